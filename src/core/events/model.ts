@@ -1,0 +1,53 @@
+/** One line of the append-only log. `data` holds plain facts; people's words are made from it in `core/notices`. */
+export type NewEvent = {
+  readonly kind: EventKind;
+  readonly target: string | null;
+  readonly operation: string | null;
+  readonly actor: string;
+  readonly data: Readonly<Record<string, unknown>>;
+};
+
+export type Event = NewEvent & {
+  /** Gapless, equal to commit order. */
+  readonly seq: number;
+  readonly atMs: number;
+  /** SHA-256 over the previous hash and this line (hex). */
+  readonly hash: string;
+};
+
+export type EventKind =
+  | 'service.registered'
+  | 'target.changed'
+  | 'release.built'
+  | 'release.build-failed'
+  | 'release.rejected'
+  | 'release.accepted-again'
+  | 'release.removed'
+  | 'stack.placed'
+  | 'stack.ready'
+  | 'stack.failed'
+  | 'stack.removed'
+  | 'operation.ordered'
+  | 'operation.step'
+  | 'operation.resumed'
+  | 'operation.superseded'
+  | 'operation.done'
+  | 'operation.failed'
+  | 'traffic.flipped'
+  | 'traffic.adopted'
+  | 'workers.quiesced'
+  | 'workers.started'
+  | 'workers.stopped'
+  | 'watch.started'
+  | 'watch.worse'
+  | 'watch.fine'
+  | 'watch.ended'
+  | 'lock.set'
+  | 'lock.released'
+  | 'lock.expired'
+  | 'instance.died'
+  | 'instance.restarted'
+  | 'server.started'
+  | 'server.stopped'
+  | 'router.unreachable'
+  | 'router.reachable';

@@ -1,0 +1,100 @@
+/** How a role's instances are started, checked and stopped. */
+export type RoleConfig = {
+  readonly name: string;
+  readonly run: string;
+  readonly instances: number;
+  /** Behind the router? `web` and `api` are, `worker` is not; `port: true|false` in astern.yml says otherwise. */
+  readonly routed: boolean;
+  /** Requests whose path starts with this go to the role; the longest prefix wins. `/` unless told. */
+  readonly path: string;
+  readonly health: HealthCheck | null;
+  readonly stop: StopConfig;
+  readonly streams: StreamPolicy;
+  readonly env: Readonly<Record<string, EnvValue>>;
+};
+
+export type HealthCheck = {
+  /** Path of a GET that answers 2xx or 3xx when the instance can take traffic. */
+  readonly http: string;
+  /** A new instance must be healthy within this long, else the stack fails. */
+  readonly withinMs: number;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  /** Consecutive passes before an instance counts as up; consecutive failures before it counts as down. */
+  readonly passes: number;
+  readonly failures: number;
+};
+
+export type StopConfig = {
+  /** Sent first to workers at a hand-over: finish what you have, take nothing new. */
+  readonly quiesce: NodeJS.Signals | null;
+  readonly signal: NodeJS.Signals;
+  /** From the first signal to SIGKILL. */
+  readonly withinMs: number;
+};
+
+/** What happens to open streams (WebSocket, server-sent events) of a stack that loses the traffic. */
+export type StreamPolicy = { readonly policy: 'keep' | 'until' | 'cut'; readonly graceMs: number };
+
+/** A plain value, or a reference that the server resolves when it starts an instance; secrets stay out of files and logs. */
+export type EnvValue = string | { readonly env: string } | { readonly file: string };
+
+export type EnvironmentConfig = {
+  readonly name: string;
+  readonly fleet: 'process';
+  readonly router: 'builtin';
+  readonly host: string;
+  readonly testHost: string;
+  readonly deploy: 'continuous' | 'manual';
+  readonly env: Readonly<Record<string, EnvValue>>;
+};
+
+export type RollbackConfig = {
+  readonly keyword: string;
+  readonly staleAfterMs: number;
+  readonly keepWarmMs: number;
+  /** Healthy releases kept for a cold rollback, per target. */
+  readonly keepReleases: number;
+  readonly automatic: boolean;
+  /** How long the new release is measured against the old one after a flip. */
+  readonly watchMs: number;
+};
+
+/** `astern.yml` at one commit, with every default filled in. */
+export type ServiceConfig = {
+  readonly service: string;
+  readonly build: {
+    readonly run: string | null;
+    readonly timeoutMs: number;
+    readonly env: Readonly<Record<string, EnvValue>>;
+  };
+  readonly roles: readonly RoleConfig[];
+  readonly environments: readonly EnvironmentConfig[];
+  readonly rollback: RollbackConfig;
+  /** Sections that are valid but not acted on by this version (gates, hotfix, ...). */
+  readonly notActedOn: readonly string[];
+};
+
+export type Commit = {
+  readonly sha: string;
+  readonly title: string;
+  readonly author: string;
+  readonly committedAtMs: number;
+};
+
+/** An immutable build of one commit. `digest` names the artifact; `r` + number is how people name it. */
+export type Release = {
+  readonly service: string;
+  readonly number: number;
+  readonly commit: Commit;
+  /** `sha256:<hex>` of the stored artifact. */
+  readonly digest: string;
+  readonly sizeBytes: number;
+  readonly config: ServiceConfig;
+  readonly builtAtMs: number;
+  readonly buildMs: number;
+};
+
+export function releaseName(number: number): string {
+  return `r${number}`;
+}
