@@ -1,0 +1,204 @@
+import type { Goal, Operation, OperationStatus, Rejection, Serving, Stack, StepRecord } from '../core/deploys/model.ts';
+import type { Watch } from '../core/deploys/watch.ts';
+import type { Event, NewEvent } from '../core/events/model.ts';
+import type { Lock } from '../core/locks/model.ts';
+import type { Release } from '../core/releases/model.ts';
+
+/**
+ * What we remember. Every noun can be read on the store itself; whatever is written together is written in `transaction`.
+ * Inside a transaction use only the `tx` handed in: the embedded database has one connection, and the store itself would wait for ever.
+ */
+export type Store = Nouns & {
+  transaction<T>(work: (tx: Nouns) => Promise<T>): Promise<T>;
+  /** Called after a commit that appended events; a hint only, the log itself is the truth. Returns the way to stop. */
+  onEvents(listener: () => void): () => void;
+  close(): Promise<void>;
+};
+
+export type Nouns = {
+  /** The database's clock, ms UTC; leases, delays and event times come from it. */
+  now(): Promise<number>;
+  readonly services: Services;
+  readonly targets: Targets;
+  readonly releases: Releases;
+  readonly stacks: Stacks;
+  readonly servings: Servings;
+  readonly rejections: Rejections;
+  readonly locks: Locks;
+  readonly operations: Operations;
+  readonly steps: Steps;
+  readonly events: Events;
+  readonly answers: Answers;
+  readonly watches: Watches;
+};
+
+export type Service = { readonly name: string; readonly repository: string; readonly createdAtMs: number };
+
+export type Services = {
+  get(name: string): Promise<Service | null>;
+  list(): Promise<readonly Service[]>;
+  put(service: Service): Promise<void>;
+};
+
+export type Target = {
+  readonly name: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly createdAtMs: number;
+};
+
+export type Targets = {
+  get(name: string): Promise<Target | null>;
+  list(): Promise<readonly Target[]>;
+  put(target: Target): Promise<void>;
+  /** Raise and return the target's fence: every holder of an operation gets a higher one than all before it. */
+  nextFence(name: string): Promise<number>;
+};
+
+export type StoredRelease = Release & {
+  /** The artifact was removed by retention at this time; the release itself is history and stays. */
+  readonly removedAtMs: number | null;
+};
+
+export type Releases = {
+  /** Store a built release under the service's next number. */
+  add(release: Omit<Release, 'number'>): Promise<StoredRelease>;
+  get(service: string, number: number): Promise<StoredRelease | null>;
+  /** Releases of one commit, newest first. */
+  bySha(service: string, sha: string): Promise<readonly StoredRelease[]>;
+  /** Releases whose sha starts with the prefix, newest first. */
+  byPrefix(service: string, prefix: string): Promise<readonly StoredRelease[]>;
+  /** Newest first. */
+  list(service: string, page: { limit: number; before?: number }): Promise<readonly StoredRelease[]>;
+  markRemoved(service: string, number: number, atMs: number): Promise<void>;
+  /** Every artifact digest that a release not marked removed still needs. */
+  digestsInUse(): Promise<readonly string[]>;
+};
+
+export type Stacks = {
+  get(id: string): Promise<Stack | null>;
+  ofTarget(target: string): Promise<readonly Stack[]>;
+  all(): Promise<readonly Stack[]>;
+  put(stack: Stack): Promise<void>;
+  remove(id: string): Promise<void>;
+};
+
+export type Servings = {
+  /** Newest first. */
+  ofTarget(target: string, page: { limit: number }): Promise<readonly Serving[]>;
+  /** Ends the target's open stretch, if any, and begins a new one. Repeating it for the stack that is already serving changes nothing. */
+  begin(serving: { target: string; release: number; stack: string; atMs: number }): Promise<void>;
+  /** Set the outcome of the newest stretch of a stack. */
+  judge(stack: string, outcome: Serving['outcome']): Promise<void>;
+};
+
+export type Rejections = {
+  ofTarget(target: string): Promise<readonly Rejection[]>;
+  /** One per target and release; a second one replaces the first. */
+  put(rejection: Rejection): Promise<void>;
+  remove(target: string, release: number): Promise<void>;
+};
+
+export type Locks = {
+  get(id: string): Promise<Lock | null>;
+  /** Not released and not expired at `nowMs`, oldest first. */
+  held(nowMs: number): Promise<readonly Lock[]>;
+  /** Expired since, and not yet marked so. */
+  expired(nowMs: number): Promise<readonly Lock[]>;
+  put(lock: Lock): Promise<void>;
+  end(id: string, atMs: number, by: string): Promise<void>;
+};
+
+export type NewOperation = {
+  readonly id: string;
+  readonly target: string;
+  readonly goal: Goal;
+  readonly actor: string;
+  readonly release: number | null;
+};
+
+export type OperationEnd = {
+  readonly status: Exclude<OperationStatus, 'active'>;
+  readonly problem?: Operation['problem'];
+  readonly result?: Operation['result'];
+};
+
+export type OperationChange = Partial<
+  Pick<Operation, 'release' | 'step' | 'attempts' | 'wakeAtMs' | 'undoing' | 'result'>
+>;
+
+export type Operations = {
+  /** Insert as active. A partial unique index allows one active operation a target; throws ActiveOperationError when there is one. */
+  start(operation: NewOperation): Promise<Operation>;
+  get(id: string): Promise<Operation | null>;
+  active(target: string): Promise<Operation | null>;
+  allActive(): Promise<readonly Operation[]>;
+  /** Newest first. */
+  list(filter: { target?: string; limit: number }): Promise<readonly Operation[]>;
+  /**
+   * Take an active operation whose lease is free, over or already ours, with a new fence from the target. Null when it is not active any
+   * more, its lease is another's, or its wake time is not come. `evenIfLeased` is for a start-up that has proven the holder dead.
+   */
+  claim(id: string, lease: { worker: string; leaseMs: number; evenIfLeased?: boolean }): Promise<Operation | null>;
+  /** False: the lease is lost, stop at once. */
+  renew(id: string, fence: number, leaseMs: number): Promise<boolean>;
+  /** Every write of a worker begins with this, in its transaction: locks the row, throws FencedError unless it is active under this fence. */
+  hold(id: string, fence: number): Promise<Operation>;
+  update(id: string, fence: number, change: OperationChange): Promise<void>;
+  end(id: string, fence: number, end: OperationEnd): Promise<void>;
+  /** End another's operation without its fence, because a new one takes its place; its worker is fenced out from then on. */
+  supersede(id: string, problem: Operation['problem']): Promise<void>;
+};
+
+export type Steps = {
+  /** Newest last. */
+  of(operation: string): Promise<readonly StepRecord[]>;
+  begin(step: { operation: string; step: StepRecord['step']; subject: string }): Promise<number>;
+  end(
+    operation: string,
+    ordinal: number,
+    end: { outcome: NonNullable<StepRecord['outcome']>; facts?: StepRecord['facts'] },
+  ): Promise<void>;
+};
+
+export type Events = {
+  append(event: NewEvent): Promise<Event>;
+  /** Oldest first, `seq` greater than `after`. */
+  after(after: number, filter: { limit: number; target?: string; operation?: string }): Promise<readonly Event[]>;
+  /** The newest ones, oldest first. */
+  newest(filter: { limit: number; target?: string; operation?: string }): Promise<readonly Event[]>;
+  lastSeq(): Promise<number>;
+};
+
+/** What was answered to a write with an `Idempotency-Key`. */
+export type Answer = {
+  readonly key: string;
+  /** SHA-256 over method, path, body and caller: the same key with another request is refused. */
+  readonly request: string;
+  readonly status: number;
+  readonly body: string;
+  readonly atMs: number;
+};
+
+export type Answers = {
+  get(key: string): Promise<Answer | null>;
+  put(answer: Answer): Promise<void>;
+  forgetBefore(atMs: number): Promise<void>;
+};
+
+export type Watches = {
+  ofTarget(target: string): Promise<Watch | null>;
+  active(): Promise<readonly Watch[]>;
+  put(watch: Watch): Promise<void>;
+};
+
+/** Thrown by `operations.start`: one change to a target at a time. */
+export class ActiveOperationError extends Error {
+  readonly operation: Operation;
+
+  constructor(operation: Operation) {
+    super(`${operation.target} already has an active operation: ${operation.id}`);
+    this.name = 'ActiveOperationError';
+    this.operation = operation;
+  }
+}
