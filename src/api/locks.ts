@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { Time } from './common.ts';
+
+export const ScopeBody = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('everything') }),
+    z.strictObject({ kind: z.literal('environment'), environment: z.string().min(1) }),
+    z.strictObject({ kind: z.literal('service'), service: z.string().min(1) }),
+    z.strictObject({ kind: z.literal('target'), target: z.string().regex(/^[^/]+\/[^/]+$/) }),
+  ])
+  .meta({ id: 'LockScope' });
+
+export const LockBody = z
+  .object({
+    id: z.string(),
+    scope: ScopeBody,
+    reason: z.string(),
+    owner: z.string(),
+    createdAt: Time,
+    expiresAt: Time.nullable(),
+    incident: z.string().nullable(),
+    operation: z.string().nullable(),
+  })
+  .meta({ id: 'Lock' });
+
+export const LockOrder = z
+  .strictObject({
+    scope: ScopeBody,
+    reason: z.string().trim().min(1).max(2000),
+    /** Ends by itself after this many seconds; stays until released when left out. */
+    expiresInSeconds: z.int().positive().optional(),
+    incident: z.string().optional(),
+  })
+  .meta({ id: 'LockOrder' });
+
+export const LocksBody = z.object({ locks: z.array(LockBody) }).meta({ id: 'Locks' });
+
+/** Which locks an unlock released; empty when nothing was locked. */
+export const UnlockedBody = z.object({ released: z.array(LockBody), message: z.string() }).meta({ id: 'Unlocked' });
+
+export type LockBody = z.infer<typeof LockBody>;
+export type LockOrder = z.infer<typeof LockOrder>;
+export type ScopeBody = z.infer<typeof ScopeBody>;

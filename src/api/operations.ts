@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { Finding, Time, VerdictWord } from './common.ts';
+
+export const StepBody = z
+  .object({
+    step: z.string(),
+    subject: z.string(),
+    startedAt: Time,
+    endedAt: Time.nullable(),
+    outcome: z.enum(['done', 'failed', 'retry']).nullable(),
+    facts: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'Step' });
+
+export const OperationBody = z
+  .object({
+    id: z.string(),
+    target: z.string(),
+    kind: z.enum(['ship', 'build', 'deploy', 'rollback', 'cleanup', 'cancel']),
+    status: z.enum(['active', 'done', 'failed', 'superseded']),
+    actor: z.string(),
+    release: z.string().nullable(),
+    sha: z.string().nullable(),
+    step: z.string().nullable(),
+    attempts: z.int(),
+    steps: z.array(StepBody),
+    createdAt: Time,
+    endedAt: Time.nullable(),
+    problem: z.object({ code: z.string(), message: z.string(), next: z.string() }).nullable(),
+    /** Set while the operation takes back what it began, because of this problem. */
+    undoing: z.object({ code: z.string(), message: z.string(), next: z.string() }).nullable(),
+    result: z.record(z.string(), z.unknown()).nullable(),
+    /** Where the build log stands; null when the operation builds nothing. */
+    log: z.string().nullable(),
+  })
+  .meta({ id: 'Operation' });
+
+/** What was ordered. `outcome` is `nothing-to-do` when what was asked is already so; `operation` is null then. */
+export const OrderedBody = z
+  .object({
+    outcome: z.enum(['ordered', 'nothing-to-do']),
+    message: z.string(),
+    operation: OperationBody.nullable(),
+    candidate: z.lazy(() => CandidateBody).nullable(),
+    /** Things worth knowing that did not stop the order. */
+    notes: z.array(z.string()),
+  })
+  .meta({ id: 'Ordered' });
+
+export const CandidateBody = z
+  .object({
+    release: z.string(),
+    sha: z.string(),
+    title: z.string(),
+    verdict: VerdictWord,
+    warm: z.boolean(),
+    findings: z.array(Finding),
+    passedOver: z.array(z.object({ release: z.string(), findings: z.array(Finding) })),
+  })
+  .meta({ id: 'Candidate' });
+
+/** What an order would do, in order; nothing was changed. */
+export const PlanBody = z
+  .object({
+    dryRun: z.literal(true),
+    target: z.string(),
+    kind: z.string(),
+    allowed: z.boolean(),
+    /** Why it would be refused; null when it would not. */
+    refusal: z.object({ code: z.string(), message: z.string(), next: z.string(), exitCode: z.int() }).nullable(),
+    would: z.array(z.string()),
+    candidate: CandidateBody.nullable(),
+  })
+  .meta({ id: 'Plan' });
+
+export const ShipOrder = z
+  .strictObject({
+    /** A folder in a Git repository on the server's machine. */
+    repository: z.string().min(1),
+    /** Branch, tag or sha. */
+    commit: z.string().min(1),
+    /** Build anew even if this commit was built before. */
+    rebuild: z.boolean().default(false),
+    acceptRejected: z.boolean().default(false),
+    despiteLock: z.boolean().default(false),
+    /** Must be given with `acceptRejected` or `despiteLock`. */
+    reason: z.string().trim().max(2000).default(''),
+  })
+  .meta({ id: 'ShipOrder' });
+
+export const DeployOrder = z
+  .strictObject({
+    /** `r412` or a sha; must be the one that is built. The built one when left out. */
+    release: z.string().optional(),
+    acceptRejected: z.boolean().default(false),
+    despiteLock: z.boolean().default(false),
+    reason: z.string().trim().max(2000).default(''),
+  })
+  .meta({ id: 'DeployOrder' });
+
+export const RollbackOrder = z
+  .strictObject({
+    /** `r412` or a sha; the guard's choice when left out. */
+    to: z.string().optional(),
+    reason: z.string().trim().max(2000).default(''),
+    acceptRejected: z.boolean().default(false),
+  })
+  .meta({ id: 'RollbackOrder' });
+
+export const PlainOrder = z
+  .strictObject({ reason: z.string().trim().max(2000).default('') })
+  .meta({ id: 'PlainOrder' });
+
+export type OperationBody = z.infer<typeof OperationBody>;
+export type OrderedBody = z.infer<typeof OrderedBody>;
+export type PlanBody = z.infer<typeof PlanBody>;
+export type CandidateBody = z.infer<typeof CandidateBody>;
+export type StepBody = z.infer<typeof StepBody>;
+export type ShipOrder = z.infer<typeof ShipOrder>;
+export type DeployOrder = z.infer<typeof DeployOrder>;
+export type RollbackOrder = z.infer<typeof RollbackOrder>;

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { TargetParams, WriteQuery } from './common.ts';
+import { EventsBody } from './events.ts';
+import { LockBody, LockOrder, LocksBody, ScopeBody, UnlockedBody } from './locks.ts';
+import {
+  DeployOrder,
+  OperationBody,
+  OrderedBody,
+  PlainOrder,
+  PlanBody,
+  RollbackOrder,
+  ShipOrder,
+} from './operations.ts';
+import { ReleasesBody } from './releases.ts';
+import { StatusBody, TargetBody } from './targets.ts';
+
+export type Role = 'viewer' | 'responder' | 'deployer' | 'admin';
+
+/** One way in: the server registers it, the OpenAPI document and the typed client are made from it. */
+export type Route = {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly summary: string;
+  readonly role: Role | 'anybody';
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** By status code. */
+  readonly answers: Readonly<Record<number, z.ZodType>>;
+};
+
+const Health = z
+  .object({ status: z.enum(['ready', 'starting']), version: z.string(), router: z.string(), since: z.iso.datetime() })
+  .meta({ id: 'Health' });
+const Operations = z.object({ operations: z.array(OperationBody) }).meta({ id: 'Operations' });
+const Log = z.object({ text: z.string(), from: z.int(), next: z.int(), ended: z.boolean() }).meta({ id: 'Log' });
+const ordered = { 200: z.union([OrderedBody, PlanBody]), 202: OrderedBody } as const;
+
+function order<Name extends string, Body extends z.ZodType>(name: Name, role: Role, summary: string, body: Body) {
+  return {
+    method: 'POST',
+    path: `/v1/targets/:service/:environment/${name}`,
+    summary,
+    role,
+    params: TargetParams,
+    query: WriteQuery,
+    body,
+    answers: ordered,
+  } as const;
+}
+
+export const routes = {
+  health: {
+    method: 'GET',
+    path: '/v1/health',
+    summary: 'Is the server up?',
+    role: 'anybody',
+    answers: { 200: Health },
+  },
+  status: {
+    method: 'GET',
+    path: '/v1/status',
+    summary: 'What is live on every target, what is under way, and what could be put back.',
+    role: 'viewer',
+    query: z.object({ target: z.string().optional() }),
+    answers: { 200: StatusBody },
+  },
+  target: {
+    method: 'GET',
+    path: '/v1/targets/:service/:environment',
+    summary: 'One target, as in status.',
+    role: 'viewer',
+    params: TargetParams,
+    answers: { 200: TargetBody },
+  },
+  ship: order('ship', 'deployer', 'Build a release, start its stack, check it and flip production to it.', ShipOrder),
+  build: order('build', 'deployer', 'Build a release and start its stack on the test entrance.', ShipOrder),
+  deploy: order('deploy', 'deployer', 'Flip production to the stack that is built.', DeployOrder),
+  rollback: order('rollback', 'responder', 'Put the last good release back, and lock the target.', RollbackOrder),
+  cleanup: order('cleanup', 'deployer', 'Remove the old stack that was kept warm.', PlainOrder),
+  cancel: order('cancel', 'deployer', 'Abort a build, or remove the new stack that is not live.', PlainOrder),
+  operation: {
+    method: 'GET',
+    path: '/v1/operations/:id',
+    summary: 'One operation with its steps.',
+    role: 'viewer',
+    params: z.object({ id: z.string() }),
+    /** Waits up to this long for the operation to end or to take its next step. */
+    query: z.object({
+      waitMs: z.coerce.number().int().min(0).max(30_000).optional(),
+      seenSteps: z.coerce.number().int().optional(),
+    }),
+    answers: { 200: OperationBody },
+  },
+  operations: {
+    method: 'GET',
+    path: '/v1/operations',
+    summary: 'Newest operations.',
+    role: 'viewer',
+    query: z.object({ target: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(20) }),
+    answers: { 200: Operations },
+  },
+  log: {
+    method: 'GET',
+    path: '/v1/operations/:id/log',
+    summary: 'The build log from a byte offset; poll with `next` until `ended`.',
+    role: 'viewer',
+    params: z.object({ id: z.string() }),
+    query: z.object({ from: z.coerce.number().int().min(0).default(0) }),
+    answers: { 200: Log },
+  },
+  releases: {
+    method: 'GET',
+    path: '/v1/releases',
+    summary: 'Releases of a service, newest first.',
+    role: 'viewer',
+    query: z.object({
+      service: z.string(),
+      limit: z.coerce.number().int().min(1).max(200).default(20),
+      before: z.coerce.number().int().optional(),
+    }),
+    answers: { 200: ReleasesBody },
+  },
+  locks: {
+    method: 'GET',
+    path: '/v1/locks',
+    summary: 'Locks that are held.',
+    role: 'viewer',
+    answers: { 200: LocksBody },
+  },
+  lock: {
+    method: 'POST',
+    path: '/v1/locks',
+    summary: 'Hold deploys of a scope.',
+    role: 'responder',
+    query: WriteQuery,
+    body: LockOrder,
+    answers: { 200: z.object({ dryRun: z.literal(true), would: z.array(z.string()) }), 201: LockBody },
+  },
+  unlock: {
+    method: 'POST',
+    path: '/v1/locks/release',
+    summary: 'Release the locks of exactly this scope, or one lock by its id.',
+    role: 'responder',
+    query: WriteQuery,
+    body: z.strictObject({
+      scope: ScopeBody.optional(),
+      id: z.string().optional(),
+      reason: z.string().trim().max(2000).default(''),
+    }),
+    answers: { 200: UnlockedBody },
+  },
+  events: {
+    method: 'GET',
+    path: '/v1/events',
+    summary: 'The log. With `Accept: text/event-stream` it follows live and resumes by `Last-Event-ID`.',
+    role: 'viewer',
+    query: z.object({
+      after: z.coerce.number().int().min(0).optional(),
+      target: z.string().optional(),
+      operation: z.string().optional(),
+      limit: z.coerce.number().int().min(1).max(1000).default(100),
+    }),
+    answers: { 200: EventsBody },
+  },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;
