@@ -45,8 +45,8 @@ export type Problem = { readonly code: string; readonly message: string; readonl
 
 /** What an operation shall reach. Names and numbers are fixed when it is ordered, never looked up again. */
 export type Goal =
-  | { readonly kind: 'ship'; readonly repository: string; readonly sha: string }
-  | { readonly kind: 'build'; readonly repository: string; readonly sha: string }
+  | { readonly kind: 'ship'; readonly repository: string; readonly sha: string; readonly rebuild: boolean }
+  | { readonly kind: 'build'; readonly repository: string; readonly sha: string; readonly rebuild: boolean }
   | { readonly kind: 'deploy'; readonly stack: string; readonly release: number }
   | {
       readonly kind: 'rollback';

@@ -1,0 +1,43 @@
+import { unreachable } from '../../lib/errors.ts';
+import type { Lock, LockScope } from './model.ts';
+
+/** The locks that hold a target, oldest first. */
+export function locksOn(target: string, locks: readonly Lock[], nowMs: number): readonly Lock[] {
+  return locks.filter((lock) => (lock.expiresAtMs === null || lock.expiresAtMs > nowMs) && covers(lock.scope, target));
+}
+
+export function covers(scope: LockScope, target: string): boolean {
+  const [service, environment] = target.split('/');
+  switch (scope.kind) {
+    case 'everything':
+      return true;
+    case 'environment':
+      return scope.environment === environment;
+    case 'service':
+      return scope.service === service;
+    case 'target':
+      return scope.target === target;
+    default:
+      return unreachable(scope);
+  }
+}
+
+export function sameScope(a: LockScope, b: LockScope): boolean {
+  return scopeText(a) === scopeText(b);
+}
+
+/** `everything`, `environment production`, `service shop`, `shop/production`. */
+export function scopeText(scope: LockScope): string {
+  switch (scope.kind) {
+    case 'everything':
+      return 'everything';
+    case 'environment':
+      return `environment ${scope.environment}`;
+    case 'service':
+      return `service ${scope.service}`;
+    case 'target':
+      return scope.target;
+    default:
+      return unreachable(scope);
+  }
+}

@@ -1,0 +1,74 @@
+import type { Operation, Stack } from '../deploys/model.ts';
+import { tagged } from '../deploys/phase.ts';
+import type { Choice } from '../guard/choose-candidate.ts';
+import type { Card } from '../guard/model.ts';
+import { releaseName } from '../releases/model.ts';
+import { type Decision, refuse, type Standing } from './model.ts';
+
+/** The release that shall lose the traffic: the one that has it, or the one that a running deploy is about to give it to. */
+export function losingRelease({ stacks, active }: Pick<Standing, 'stacks' | 'active'>): number | null {
+  if (active !== null && isFlipping(active)) return active.release;
+  return tagged(stacks, 'hot')?.release ?? null;
+}
+
+export type RollbackGo = {
+  readonly card: Card;
+  readonly passedOver: readonly Card[];
+  readonly from: number;
+  /** Stacks that must make room: neither put back nor kept for analysis. */
+  readonly leaving: readonly Stack[];
+  readonly supersedes: Operation | null;
+};
+
+/** May production go back, and what gives way? No lock is asked: a rollback goes through locks (I6). */
+export function decideRollback(standing: Standing, choice: Choice, from: number | null): Decision<RollbackGo> {
+  const { active, target, stacks } = standing;
+  if (active?.kind === 'rollback') return alreadyRunning(standing, active);
+  if (from === null) {
+    return refuse('guard/no-candidate', `Nothing is live on ${target}.`, 'Ship a release with `astern ship`.');
+  }
+  const live = choice.kind === 'none' && choice.passedOver.length === 1 ? choice.passedOver[0] : undefined;
+  if (live?.findings.some((finding) => finding.kind === 'is-live') === true && active === null) {
+    return { kind: 'nothing-to-do', message: `${releaseName(live.release)} is already live on ${target}.` };
+  }
+  if (choice.kind === 'none') return noCandidate(target, choice.passedOver);
+  const { card, passedOver } = choice;
+  const kept = [card.release, from];
+  const leaving = stacks.filter((stack) => stack.tag !== 'hot' && stack.tag !== 'leaving' && !kept.includes(stack.release));
+  return { kind: 'go', notes: notesOn(active, leaving), card, passedOver, from, leaving, supersedes: active };
+}
+
+function isFlipping(active: Operation): boolean {
+  if (active.kind === 'deploy') return true;
+  return active.kind === 'ship' && (active.step === 'flip' || active.step === 'hand-over' || active.step === 'flip-back');
+}
+
+function alreadyRunning({ target }: Standing, active: Operation) {
+  const to = active.goal.kind === 'rollback' ? releaseName(active.goal.release) : 'the last good release';
+  return refuse(
+    'operation/in-progress',
+    `${active.actor} is already putting ${to} back on ${target} (${active.id}).`,
+    `Follow it with \`astern status ${target} --watch\`.`,
+  );
+}
+
+function noCandidate(target: string, passedOver: readonly Card[]) {
+  const looked = passedOver.length === 0 ? 'no release has served it before' : `${passedOver.length} looked at, none may be put back`;
+  const named = passedOver.length === 1 ? passedOver[0] : undefined;
+  const rejected = named?.findings.some((finding) => finding.kind === 'rejected') === true;
+  return refuse(
+    rejected ? 'guard/stop' : 'guard/no-candidate',
+    `There is nothing to put back on ${target}: ${looked}.`,
+    rejected
+      ? 'If you are sure, name it and add `--accept-rejected --reason "…"`; better, fix forward with `astern ship`.'
+      : 'Fix forward: ship a commit with the fix (`astern ship`), or name a release yourself with `--to`.',
+    passedOver,
+  );
+}
+
+function notesOn(active: Operation | null, leaving: readonly Stack[]): readonly string[] {
+  return [
+    ...(active === null ? [] : [`The ${active.kind} under way (${active.id}) is aborted.`]),
+    ...leaving.filter((stack) => stack.tag === 'new').map((stack) => `${releaseName(stack.release)} is removed from the test entrance.`),
+  ];
+}

@@ -1,0 +1,49 @@
+import { tagged } from '../deploys/phase.ts';
+import { releaseName } from '../releases/model.ts';
+import { busy, type Consent, held, rejectedBefore } from './common.ts';
+import { type Decision, refuse, type Standing } from './model.ts';
+
+export type ShipRequest = Consent & {
+  readonly kind: 'ship' | 'build';
+  readonly sha: string;
+  /** The release already built of this commit, if it can be used again. */
+  readonly built: number | null;
+};
+
+/** May this commit be built, or shipped, here and now? A lock holds the deploy, not the build. */
+export function decideShip(standing: Standing, request: ShipRequest): Decision<object> {
+  const { stacks, target } = standing;
+  const hot = tagged(stacks, 'hot');
+  if (request.built !== null && hot?.release === request.built && standing.active === null) {
+    return { kind: 'nothing-to-do', message: `${releaseName(request.built)} is already live on ${target}.` };
+  }
+  const refused =
+    rejectedBefore(standing, { release: request.built, sha: request.sha }, request) ??
+    (request.kind === 'ship' ? held(standing, request) : null) ??
+    busy(standing) ??
+    waiting(standing, request);
+  if (refused !== null) return refused;
+  return { kind: 'go', notes: notes(standing, request) };
+}
+
+function waiting({ stacks, rejections, target }: Standing, request: ShipRequest) {
+  const stack = tagged(stacks, 'new');
+  if (stack === null || stack.release === request.built) return null;
+  if (rejections.some((rejection) => rejection.release === stack.release)) return null;
+  const name = releaseName(stack.release);
+  return refuse(
+    'target/wrong-phase',
+    `${name} is built and waits on the test entrance of ${target}.`,
+    `Deploy it with \`astern deploy ${target}\`, or remove it with \`astern cancel ${target}\`.`,
+  );
+}
+
+function notes({ stacks, rejections }: Standing, request: ShipRequest): readonly string[] {
+  const stack = tagged(stacks, 'new');
+  const removed = stack !== null && stack.release !== request.built;
+  const rejected = stack !== null && rejections.some((rejection) => rejection.release === stack.release);
+  return [
+    ...(removed && rejected ? [`The rejected ${releaseName(stack.release)} is removed from the test entrance.`] : []),
+    ...(request.built === null ? [] : [`${releaseName(request.built)} was built from this commit before and is used again.`]),
+  ];
+}
