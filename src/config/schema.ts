@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import {
+  choice,
+  count,
+  duration,
+  envValues,
+  filePath,
+  flag,
+  host,
+  name,
+  quiesceSignal,
+  section,
+  stopSignal,
+  text,
+  urlPath,
+} from './shapes.ts';
+
+const COMMAND = 'a command, such as node server.js';
+
+const health = section('a health check', {
+  http: urlPath('/healthz').optional().describe('Path that answers 2xx or 3xx when the instance can take traffic.'),
+  within: duration().optional().describe('A new instance must be healthy within this long (30s).'),
+  every: duration().optional().describe('Time between two checks (1s).'),
+  timeout: duration().optional().describe('Longest wait for one answer (2s).'),
+  passes: count(1, 100).optional().describe('Passes in a row before an instance counts as up (2).'),
+  failures: count(1, 100).optional().describe('Failures in a row before an instance counts as down (2).'),
+});
+
+const stop = section('a stop section', {
+  quiesce: quiesceSignal().optional().describe('Sent first: finish what you have, take nothing new (none).'),
+  signal: stopSignal().optional().describe('Sent to stop (SIGTERM).'),
+  within: duration().optional().describe('From the first signal to SIGKILL (30s).'),
+});
+
+const STREAMS = '`keep`, `cut` or `until 30s`';
+const STREAM_POLICIES = ['keep', 'cut', 'until'] as const;
+
+const streams = z.union(
+  [
+    z.string().regex(/^(?:keep|cut|until(?: \S+)?)$/, STREAMS),
+    section('a streams section', { policy: choice(STREAM_POLICIES), grace: duration().optional() }),
+  ],
+  { error: STREAMS },
+);
+
+const role = section('a role', {
+  run: text(COMMAND).describe('Starts one instance; a routed one listens on $PORT.'),
+  instances: count(1, 50).optional().describe('How many run side by side (1).'),
+  port: flag().optional().describe('Behind the router? `web` and `api` are unless told otherwise.'),
+  path: urlPath('/api').optional().describe('Requests whose path starts with this go to the role (/).'),
+  health: z.union([z.literal(false), health], { error: 'a health check (keys and values) or `false`' }).optional(),
+  stop: stop.optional(),
+  streams: streams.optional().describe('Open streams of a stack that loses the traffic (until 30s).'),
+  env: envValues().optional(),
+});
+
+const environment = section('an environment', {
+  fleet: choice(['process']).optional().describe('Where instances run.'),
+  router: choice(['builtin']).optional().describe('What sends traffic to them.'),
+  host: host().optional().describe('Host name of production traffic (<service>.localhost).'),
+  test_host: host().optional().describe('Host name of the test entrance (test.<host>).'),
+  deploy: choice(['manual', 'continuous']).optional(),
+  env: envValues().optional(),
+});
+
+const gateShort = { run: text(COMMAND).optional(), timeout: duration().optional() };
+
+const gate = section('a gate', {
+  run: text(COMMAND),
+  timeout: duration().optional(),
+  hotfix: z
+    .union([z.boolean(), section("a gate's hotfix form", gateShort)], { error: '`true`, `false` or { run: command }' })
+    .optional(),
+});
+
+const hotfix = section('the hotfix section', {
+  branch: text('the beginning of a branch name, such as hotfix/').optional(),
+  keyword: text('a keyword, such as "[hotfix]" in quotes', 100).optional(),
+  approvals: count(0, 10).optional(),
+  merge_back_within: duration().optional(),
+  max_per_month: count(0, 1_000).optional(),
+});
+
+const rollback = section('the rollback section', {
+  keyword: text('a keyword, such as "[rollback]" in quotes', 100).optional(),
+  stale_after: duration().optional(),
+  keep_warm: duration().optional(),
+  keep_releases: count(1, 1_000).optional(),
+  automatic: flag().optional(),
+  watch: duration().optional(),
+});
+
+const database = section('the database section', {
+  dialect: choice(['postgres', 'mysql', 'mariadb', 'sqlite']),
+  migrations: filePath('a folder, such as db/migrate').optional(),
+});
+
+const CONTRACT_KINDS = ['openapi', 'asyncapi', 'graphql', 'protobuf', 'json_schema'] as const;
+const contractFile = filePath('the path of a file, such as api/openapi.yaml').optional();
+
+const contract = section('a contract', {
+  openapi: contractFile,
+  asyncapi: contractFile,
+  graphql: contractFile,
+  protobuf: contractFile,
+  json_schema: contractFile,
+}).refine((kinds) => Object.keys(kinds).length === 1, `exactly one of ${CONTRACT_KINDS.join(', ')}`);
+
+const critical = section('a critical scenario', {
+  name: text('a name, such as place an order', 200),
+  check: section('a check', {
+    http: z
+      .string({ error: 'a method and a path, such as POST /orders' })
+      .regex(/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/\S*$/, 'a method and a path, such as POST /orders')
+      .optional(),
+    run: text(COMMAND).optional(),
+    expect: count(100, 599).optional(),
+    every: duration().optional(),
+    timeout: duration().optional(),
+  }).refine((check) => (check.http === undefined) !== (check.run === undefined), 'a check with either http or run'),
+});
+
+function named<Value extends z.ZodType>(label: string, things: string, value: Value) {
+  return z.record(name(label), value, { error: things });
+}
+
+/** `astern.yml` as people write it; `fill.ts` makes a `ServiceConfig` of it. */
+export const serviceSchema = section('astern.yml', {
+  service: name('a name').describe('What the service is called everywhere.'),
+  build: section('the build section', {
+    run: text(COMMAND).optional().describe('Makes a release of a fresh checkout.'),
+    timeout: duration().optional().describe('The build fails after this (15m).'),
+    env: envValues().optional(),
+    image: z.unknown().optional(),
+  }).optional(),
+  roles: named('a role name', 'roles (names, each with a `run`)', role),
+  environments: named('an environment name', 'environments (names and settings)', environment.nullable()).optional(),
+  rollback: rollback.optional(),
+  gates: named('a gate name', 'gates (names, each with a `run`)', gate).optional(),
+  hotfix: hotfix.optional(),
+  database: database.optional(),
+  contracts: z.array(contract, { error: 'a list of contracts' }).optional(),
+  critical: z.array(critical, { error: 'a list of critical scenarios' }).optional(),
+  runbooks: filePath('a folder, such as ops/runbooks').optional(),
+});
+
+export type WrittenService = z.infer<typeof serviceSchema>;
+export type WrittenRole = WrittenService['roles'][string];
+export type WrittenEnvironment = NonNullable<WrittenService['environments']>[string];
+export type WrittenEnv = NonNullable<WrittenRole['env']>;
+
+/** Sections that are checked now and acted on by later versions. */
+export const LATER_SECTIONS = ['gates', 'hotfix', 'database', 'contracts', 'critical', 'runbooks'] as const;

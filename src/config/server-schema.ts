@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { parseAddress } from './address.ts';
+import { filePath, name, reference, section, text } from './shapes.ts';
+
+export const ROLES = ['viewer', 'responder', 'deployer', 'admin'] as const;
+export type TokenRole = (typeof ROLES)[number];
+
+const ADDRESS = 'an address, such as 127.0.0.1:7700';
+const PORTS = 'a range of ports, such as 20000-29999';
+
+export type PortRange = { readonly from: number; readonly to: number };
+
+/** At least 10 ports from 1024 up, so that two stacks of a small service fit. */
+export function parsePorts(written: string): PortRange | null {
+  const match = /^(\d{1,5})-(\d{1,5})$/.exec(written);
+  const from = Number(match?.[1] ?? 0);
+  const to = Number(match?.[2] ?? 0);
+  return from >= 1_024 && to <= 65_535 && to - from >= 9 ? { from, to } : null;
+}
+
+const address = z.string({ error: ADDRESS }).refine((written) => parseAddress(written) !== null, ADDRESS);
+
+const token = section('a token', {
+  name: name('a name'),
+  role: z.enum(ROLES, { error: ROLES.map((role) => `\`${role}\``).join(', ') }),
+  secret: reference(),
+});
+
+/** `astern.server.yml` as people write it. */
+export const serverSchema = section('astern.server.yml', {
+  listen: address.optional(),
+  data: filePath('a folder, such as /var/lib/astern').optional(),
+  database_url: text('a URL').optional(),
+  router: section('the router section', { listen: address.optional() }).optional(),
+  fleet: section('the fleet section', {
+    ports: z
+      .string({ error: PORTS })
+      .refine((written) => parsePorts(written) !== null, `${PORTS} (at least 10 ports, 1024 to 65535)`)
+      .optional(),
+  }).optional(),
+  sign_in: section('the sign_in section', {
+    tokens: z.array(token, { error: 'a list of tokens' }).optional(),
+  }).optional(),
+});
+
+export type WrittenServer = z.infer<typeof serverSchema>;

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { UserError } from '../lib/errors.ts';
+import { readServerSettings } from './read-server.ts';
+import { resolveEnv, resolveSecret } from './secrets.ts';
+import { type ServerSources, serverSettings } from './server.ts';
+
+const TOKENS = 'sign_in: { tokens: [{ name: ci, role: deployer, secret: { env: CI_TOKEN } }] }';
+
+function settings(text: string | null, more: Partial<ServerSources> = {}) {
+  const file = text === null ? null : { name: 'astern.server.yml', text, folder: '/etc/astern' };
+  return serverSettings({ file, env: {}, flags: {}, home: '/home/ann', cwd: '/srv', ...more });
+}
+
+function refusal(work: () => unknown): UserError {
+  try {
+    work();
+  } catch (error) {
+    assert.ok(error instanceof UserError, String(error));
+    return error;
+  }
+  assert.fail('was accepted');
+}
+
+describe('server settings', () => {
+  it('have a default for everything', () => {
+    assert.deepEqual(settings(null), {
+      listen: { host: '127.0.0.1', port: 7700 },
+      data: '/home/ann/.local/share/astern',
+      router: { listen: { host: '127.0.0.1', port: 8080 } },
+      fleet: { ports: { from: 20_000, to: 29_999 } },
+      signIn: { tokens: [] },
+    });
+    assert.deepEqual(settings('# all as it comes\n'), settings(null));
+  });
+
+  it('read the published example', () => {
+    const text = readFileSync(new URL('../../examples/astern.server.yml', import.meta.url), 'utf8');
+
+    assert.deepEqual(settings(text).signIn.tokens, [
+      { name: 'on-call', role: 'responder', secret: { env: 'ASTERN_ON_CALL_TOKEN' } },
+      { name: 'ci', role: 'deployer', secret: { file: '/etc/astern/ci.token' } },
+    ]);
+    assert.equal(settings(text).data, '/var/lib/astern');
+  });
+
+  it('put a flag before a variable, a variable before the file, the file before the default', () => {
+    const text = 'listen: 127.0.0.1:1\ndata: here\nrouter: { listen: "[::1]:2" }\n';
+    const env = { ASTERN_LISTEN: '127.0.0.1:3', ASTERN_DATA: 'there', ASTERN_ROUTER_LISTEN: 'localhost:4' };
+    const flags = { listen: '127.0.0.1:5', data: 'flagged', routerListen: '127.0.0.1:6' };
+    const seen = ({ listen, data, router }: ReturnType<typeof settings>) => [listen.port, data, router.listen.port];
+
+    assert.deepEqual(seen(settings(text)), [1, '/etc/astern/here', 2]);
+    assert.deepEqual(seen(settings(text, { env })), [3, '/srv/there', 4]);
+    assert.deepEqual(seen(settings(text, { env, flags })), [5, '/srv/flagged', 6]);
+    assert.deepEqual(seen(settings(text, { env: { ASTERN_LISTEN: '', ASTERN_DATA: '' } })), [1, '/etc/astern/here', 2]);
+  });
+
+  it('keep data where XDG says, if it says so absolutely', () => {
+    assert.equal(settings(null, { env: { XDG_DATA_HOME: '/xdg' } }).data, '/xdg/astern');
+    assert.equal(settings(null, { env: { XDG_DATA_HOME: 'xdg' } }).data, '/home/ann/.local/share/astern');
+  });
+
+  for (const open of ['0.0.0.0:7700', '[::]:7700', '10.0.0.5:7700', 'astern.example.com:7700']) {
+    it(`demand sign-in when listening on ${open}`, () => {
+      const error = refusal(() => settings(`listen: "${open}"`));
+
+      assert.equal(error.code, 'config/sign-in-needed');
+      assert.match(error.next, /sign_in: \{ tokens:/);
+      assert.equal(settings(`listen: "${open}"\n${TOKENS}\n`).signIn.tokens.length, 1);
+    });
+  }
+
+  for (const near of ['127.0.0.1:0', '127.8.9.1:7700', '[::1]:7700', 'localhost:7700']) {
+    it(`ask for no sign-in on ${near}`, () => {
+      assert.deepEqual(settings(`listen: "${near}"`).signIn.tokens, []);
+    });
+  }
+
+  it('say that there is no PostgreSQL yet', () => {
+    const byFile = refusal(() => settings('database_url: postgres://db/astern'));
+    const byVariable = refusal(() => settings(null, { env: { DATABASE_URL: 'postgres://user:hidden@db/astern' } }));
+
+    assert.equal(byFile.code, 'config/no-postgres-yet');
+    assert.equal(byVariable.code, 'config/no-postgres-yet');
+    assert.doesNotMatch(`${byVariable.message}${byVariable.next}`, /hidden/);
+  });
+
+  const wrong: readonly [string, string, RegExp][] = [
+    ['an address without port', 'listen: 127.0.0.1', /astern\.server\.yml:1:9 listen: expected an address/],
+    ['a port beyond all', 'listen: 127.0.0.1:70000', /expected an address/],
+    ['an impossible number', 'listen: 999.0.0.1:7700', /expected an address/],
+    ['an unknown key', 'lisen: 127.0.0.1:1', /did you mean `listen`\?/],
+    ['too few ports', 'fleet: { ports: 20000-20003 }', /at least 10 ports/],
+    ['ports the wrong way round', 'fleet: { ports: 29999-20000 }', /a range of ports/],
+    ['an unknown role', TOKENS.replace('deployer', 'deploer'), /did you mean `deployer`\?/],
+    [
+      'two tokens of one name',
+      'sign_in:\n  tokens:\n    - &t { name: ci, role: admin, secret: { env: A } }\n    - *t\n',
+      /a second token named ci/,
+    ],
+    ['a list', '- a', /found a list/],
+  ];
+  for (const [what, text, expected] of wrong) {
+    it(`refuse ${what}`, () => {
+      const error = refusal(() => settings(text));
+
+      assert.equal(error.code, 'config/invalid');
+      assert.match(error.message, expected);
+    });
+  }
+
+  it('refuse a secret that is written down, without repeating it', () => {
+    for (const secret of ['hunter2-and-more', '{ env: hunter2-and-more }', '{ value: hunter2-and-more }']) {
+      const error = refusal(() => settings(TOKENS.replace('{ env: CI_TOKEN }', secret)));
+
+      assert.match(error.message, /reference|the name of an environment variable/);
+      assert.doesNotMatch(`${error.message}${JSON.stringify(error.facts)}`, /hunter2/);
+    }
+  });
+
+  it('name the flag or variable that is wrong', () => {
+    assert.match(refusal(() => settings(null, { flags: { listen: 'here' } })).message, /^--listen: .*"here"/);
+    assert.match(
+      refusal(() => settings(null, { env: { ASTERN_ROUTER_LISTEN: ':1' } })).message,
+      /^ASTERN_ROUTER_LISTEN: /,
+    );
+  });
+});
+
+describe('settings of this process', () => {
+  it('come from the file in the working folder or the one that is named', (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'astern-config-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'astern.server.yml'), 'listen: 127.0.0.1:7001\n');
+    writeFileSync(join(folder, 'other.yml'), 'listen: 127.0.0.1:7002\n');
+
+    assert.equal(readServerSettings({}, {}, folder).listen.port, 7001);
+    assert.equal(readServerSettings({ config: 'other.yml' }, {}, folder).listen.port, 7002);
+    assert.equal(readServerSettings({}, {}, tmpdir()).listen.port, 7700);
+    assert.equal(refusal(() => readServerSettings({ config: 'none.yml' }, {}, folder)).code, 'config/unreadable');
+  });
+});
+
+describe('secrets', () => {
+  it('are read from a variable or a file, without the line end', (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'astern-config-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'token'), 'from file\n');
+    const sources = { env: { TOKEN: 'from variable' }, folder };
+
+    const resolved = resolveEnv({ A: 'plain', B: { env: 'TOKEN' }, C: { file: 'token' } }, sources);
+
+    assert.deepEqual(resolved, { A: 'plain', B: 'from variable', C: 'from file' });
+  });
+
+  it('are missed by name', () => {
+    const sources = { env: { EMPTY: '' }, folder: tmpdir() };
+    for (const reference of [{ env: 'EMPTY' }, { env: 'NOWHERE' }, { file: 'no-such-file-here' }]) {
+      assert.equal(refusal(() => resolveSecret(reference, sources)).code, 'config/secret-missing');
+    }
+  });
+});

@@ -1,0 +1,130 @@
+import { join, resolve } from 'node:path';
+import { UserError } from '../lib/errors.ts';
+import { type Address, isLoopback, parseAddress, writeAddress } from './address.ts';
+import { type ReadDocument, readDocument } from './document.ts';
+import { invalid, problemAt, problemsOf } from './problems.ts';
+import type { SecretReference } from './secrets.ts';
+import { type PortRange, parsePorts, serverSchema, type TokenRole, type WrittenServer } from './server-schema.ts';
+
+export type TokenSettings = { readonly name: string; readonly role: TokenRole; readonly secret: SecretReference };
+
+export type ServerSettings = {
+  readonly listen: Address;
+  /** Absolute path of the folder that holds all that is remembered. */
+  readonly data: string;
+  readonly router: { readonly listen: Address };
+  readonly fleet: { readonly ports: PortRange };
+  readonly signIn: { readonly tokens: readonly TokenSettings[] };
+};
+
+export type ServerSources = {
+  /** The settings file, if there is one; its relative paths are relative to `folder`. */
+  readonly file: { readonly name: string; readonly text: string; readonly folder: string } | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly flags: { readonly listen?: string; readonly data?: string; readonly routerListen?: string };
+  readonly home: string;
+  /** Where relative paths of flags and variables begin. */
+  readonly cwd: string;
+};
+
+/** Settings of `astern server`: a flag goes before a variable, a variable before the file, the file before the default. */
+export function serverSettings(sources: ServerSources): ServerSettings {
+  const { env, flags } = sources;
+  const written = sources.file === null ? {} : readWritten(sources.file);
+  refusePostgres(written, env);
+  const settings: ServerSettings = {
+    listen: address(['--listen', flags.listen], ['ASTERN_LISTEN', env.ASTERN_LISTEN], written.listen, '127.0.0.1:7700'),
+    data: dataFolder(sources, written.data),
+    router: {
+      listen: address(
+        ['--router-listen', flags.routerListen],
+        ['ASTERN_ROUTER_LISTEN', env.ASTERN_ROUTER_LISTEN],
+        written.router?.listen,
+        '127.0.0.1:8080',
+      ),
+    },
+    fleet: { ports: parsePorts(written.fleet?.ports ?? '') ?? { from: 20_000, to: 29_999 } },
+    signIn: { tokens: (written.sign_in?.tokens ?? []).map((token) => atFolder(token, sources.file?.folder ?? '')) },
+  };
+  demandSignIn(settings);
+  return settings;
+}
+
+function readWritten(file: NonNullable<ServerSources['file']>): WrittenServer {
+  // Comments alone are a settings file that leaves everything at its default.
+  if (
+    file.text
+      .replace(/^\uFEFF/, '')
+      .replace(/^\s*#.*$/gm, '')
+      .trim() === ''
+  )
+    return {};
+  const reading = readDocument(file.text, () => false);
+  if (reading.kind === 'broken') throw invalid(file.name, reading.problems);
+  const parsed = serverSchema.safeParse(reading.document.value);
+  if (!parsed.success) throw invalid(file.name, problemsOf(parsed.error.issues, reading.document));
+  refuseSameNames(file.name, parsed.data, reading.document);
+  return parsed.data;
+}
+
+function refuseSameNames(file: string, written: WrittenServer, document: ReadDocument): void {
+  const names = (written.sign_in?.tokens ?? []).map((token) => token.name);
+  const problems = names.flatMap((name, index) => {
+    if (names.indexOf(name) === index) return [];
+    return [
+      problemAt(document, ['sign_in', 'tokens', index, 'name'], `a second token named ${name}; choose another name`),
+    ];
+  });
+  if (problems.length > 0) throw invalid(file, problems);
+}
+
+function refusePostgres(written: WrittenServer, env: ServerSources['env']): void {
+  const where = written.database_url !== undefined ? '`database_url`' : given(env.DATABASE_URL) ? 'DATABASE_URL' : null;
+  if (where === null) return;
+  throw new UserError(
+    'config/no-postgres-yet',
+    `${where} is set, but this version keeps its data in one file; PostgreSQL is not supported yet`,
+    `Take ${where} out and set \`data\` (or ASTERN_DATA) to the folder that shall hold the file.`,
+  );
+}
+
+type Said = readonly [source: string, value: string | undefined];
+
+function address(flag: Said, variable: Said, inFile: string | undefined, otherwise: string): Address {
+  const said = [flag, variable].find(([, value]) => given(value));
+  const [source, value] = said ?? ['the settings file', inFile ?? otherwise];
+  const parsed = parseAddress(value ?? '');
+  if (parsed !== null) return parsed;
+  throw new UserError(
+    'config/invalid',
+    `${source}: expected an address such as ${otherwise}, found ${JSON.stringify(value)}`,
+    'Write it as host:port.',
+  );
+}
+
+function dataFolder({ env, flags, file, home, cwd }: ServerSources, inFile: string | undefined): string {
+  const said = [flags.data, env.ASTERN_DATA].find(given);
+  if (said !== undefined) return resolve(cwd, said);
+  if (inFile !== undefined) return resolve(file?.folder ?? cwd, inFile);
+  // The XDG rules say that a relative value is to be ignored.
+  const share = env.XDG_DATA_HOME?.startsWith('/') ? env.XDG_DATA_HOME : join(home, '.local', 'share');
+  return join(share, 'astern');
+}
+
+function atFolder(token: TokenSettings, folder: string): TokenSettings {
+  if (!('file' in token.secret)) return token;
+  return { ...token, secret: { file: resolve(folder, token.secret.file) } };
+}
+
+function demandSignIn({ listen, signIn }: ServerSettings): void {
+  if (isLoopback(listen) || signIn.tokens.length > 0) return;
+  throw new UserError(
+    'config/sign-in-needed',
+    `${writeAddress(listen)} can be reached from other machines, so people must sign in, and no token is set up`,
+    'Add to astern.server.yml: `sign_in: { tokens: [{ name: admin, role: admin, secret: { env: ASTERN_ADMIN_TOKEN } }] }`, or listen on 127.0.0.1.',
+  );
+}
+
+function given(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
+}
