@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+
+/** One line of `/proc/<pid>/stat`, as far as we need it. */
+export type ProcessStat = {
+  readonly pid: number;
+  readonly state: string;
+  readonly parent: number;
+  readonly group: number;
+  readonly session: number;
+  /** Clock ticks since boot; with the boot id it tells a process from a later one under the same number. */
+  readonly startTicks: number;
+};
+
+/** Names one process for ever: numbers are used again, this is not. */
+export type ProcessIdentity = { readonly pid: number; readonly startTicks: number; readonly bootId: string };
+
+export function isRunning(identity: ProcessIdentity): boolean {
+  if (identity.bootId !== bootId()) return false;
+  const stat = readStat(identity.pid);
+  return stat !== null && stat.startTicks === identity.startTicks && isLive(stat);
+}
+
+/** Null when there is no such process (any more). */
+export function identityOf(pid: number): ProcessIdentity | null {
+  const stat = readStat(pid);
+  return stat === null ? null : { pid, startTicks: stat.startTicks, bootId: bootId() };
+}
+
+/** Every process there is, zombies too: they still hold their number. */
+export function allProcesses(): readonly ProcessStat[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => readStat(Number(name)))
+    .filter((stat) => stat !== null);
+}
+
+/** A zombie has ended: nothing runs, only its number is still taken. */
+export function isLive(stat: ProcessStat): boolean {
+  return stat.state !== 'Z' && stat.state !== 'X';
+}
+
+// Reading stat takes microseconds and cannot hang, unlike environ, which waits for the memory map of its process.
+export function readStat(pid: number): ProcessStat | null {
+  try {
+    return parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** The name in brackets may hold spaces and brackets itself; the last one closes it. */
+export function parseStat(text: string): ProcessStat | null {
+  const close = text.lastIndexOf(')');
+  const fields = text.slice(close + 2).split(' ');
+  const number = (index: number) => Number(fields[index] ?? Number.NaN);
+  const stat = {
+    pid: Number.parseInt(text, 10),
+    state: fields[0] ?? '',
+    parent: number(1),
+    group: number(2),
+    session: number(3),
+    startTicks: number(19),
+  };
+  return close < 0 || Object.values(stat).some(Number.isNaN) ? null : stat;
+}
+
+/** `NAME=value` entries the process was started with; empty when it is gone or another user's. */
+export async function environmentOf(pid: number): Promise<readonly string[]> {
+  try {
+    return (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0').filter((entry) => entry !== '');
+  } catch {
+    return [];
+  }
+}
+
+let knownBootId: string | null = null;
+
+/** Another one after every boot of the machine. */
+export function bootId(): string {
+  knownBootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  return knownBootId;
+}
