@@ -106,7 +106,8 @@ export type Locks = {
   /** Expired since, and not yet marked so. */
   expired(nowMs: number): Promise<readonly Lock[]>;
   put(lock: Lock): Promise<void>;
-  end(id: string, atMs: number, by: string): Promise<void>;
+  /** False: it had ended already, or there is none; the first one to end it stays on record. */
+  end(id: string, atMs: number, by: string): Promise<boolean>;
 };
 
 export type NewOperation = {

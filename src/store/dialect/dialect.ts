@@ -1,0 +1,32 @@
+import type { ColumnDefinitionBuilder, Kysely, RawBuilder, SelectQueryBuilder } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+/**
+ * All that differs between databases. Everything outside the folders beside this file is plain Kysely that SQLite and PostgreSQL both run:
+ * no upsert but `on conflict`, no JSON in SQL, no time in SQL, `returning` where a row is changed and read.
+ */
+export type StoreDialect = {
+  readonly db: Kysely<Schema>;
+  readonly columns: ColumnTypes;
+  /** The clock that leases, delays and event times come from: that of whatever all servers of this store share. */
+  nowMs(db: Kysely<Schema>): Promise<number>;
+  /** Keep the selected rows from changing until the transaction ends; rows that another one holds are waited for. */
+  lockRows<T extends keyof Schema, O>(query: SelectQueryBuilder<Schema, T, O>): SelectQueryBuilder<Schema, T, O>;
+  /** As `lockRows`, but rows that another transaction holds are left out: whoever holds one is about to take it. */
+  lockFreeRows<T extends keyof Schema, O>(query: SelectQueryBuilder<Schema, T, O>): SelectQueryBuilder<Schema, T, O>;
+  /** Only one server at a time may look at the schema version and change it. */
+  lockSchema(tx: Kysely<Schema>): Promise<void>;
+  /** Called after a commit that appended events; reaches the listeners of every server of this store. */
+  announceEvents(): void;
+  onEventsAnnounced(listener: () => void): () => void;
+  close(): Promise<void>;
+};
+
+export type ColumnTypes = {
+  /** 64-bit whole number that arrives as a JavaScript number. */
+  readonly integer: 'integer' | 'bigint';
+  /** Text that is compared byte by byte, so that a range of it is a prefix. */
+  readonly text: 'text' | RawBuilder<string>;
+  /** Makes an integer column one that the database counts up by itself. */
+  countedUp(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
+};

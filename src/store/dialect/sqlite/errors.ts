@@ -1,0 +1,39 @@
+import { ProviderError } from '../../../lib/errors.ts';
+
+/** Primary result codes of SQLite (https://www.sqlite.org/rescode.html) that tell of trouble with the file, not of a bug in a query. */
+const TROUBLE: ReadonlyMap<number, { readonly message: string; readonly retryable: boolean }> = new Map([
+  [5, { message: 'the database is locked by another program; close it', retryable: true }],
+  [
+    8,
+    {
+      message: 'the database is read-only; check the rights of its file and whether its disk is mounted read-only',
+      retryable: true,
+    },
+  ],
+  [10, { message: 'the disk of the database answers with errors; check it', retryable: true }],
+  [11, { message: 'the database file is damaged; stop the server and put back a backup', retryable: false }],
+  [
+    13,
+    {
+      message: 'no space left for the database; nothing of this change was kept, free some space on its disk',
+      retryable: true,
+    },
+  ],
+  [14, { message: 'the database file cannot be opened; check its folder and rights', retryable: true }],
+  [26, { message: 'the file is not a database', retryable: false }],
+]);
+
+/** Trouble with the file as people can act on it; any other error as it is. */
+export function explained(error: unknown): unknown {
+  const code = resultCode(error);
+  const trouble = code === null ? undefined : TROUBLE.get(code);
+  return trouble === undefined
+    ? error
+    : new ProviderError('database', trouble.message, { retryable: trouble.retryable, cause: error });
+}
+
+/** The primary code; the bits above it only say more about the same. */
+export function resultCode(error: unknown): number | null {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return null;
+  return error.errcode & 0xff;
+}

@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { Clock } from '../../../lib/clock.ts';
+import { UserError } from '../../../lib/errors.ts';
+import type { Schema } from '../../schema.ts';
+import type { StoreDialect } from '../dialect.ts';
+import { QueuedSqliteAdapter, SqliteDriver } from './driver.ts';
+import { explained } from './errors.ts';
+
+export type SqliteSettings = { readonly file: string; readonly clock: Clock };
+
+/** The embedded database: one file, one connection, one process. */
+export function openSqlite({ file, clock }: SqliteSettings): StoreDialect {
+  const database = openFile(file);
+  const db = new Kysely<Schema>({
+    dialect: {
+      createDriver: () => new SqliteDriver(database),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createAdapter: () => new QueuedSqliteAdapter(),
+      createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+    },
+  });
+  const listeners = new Set<() => void>();
+
+  return {
+    db,
+    columns: { integer: 'integer', text: 'text', countedUp: (column) => column.primaryKey().autoIncrement() },
+    nowMs: async () => clock.now(),
+    // `begin immediate` has locked every row already.
+    lockRows: (query) => query,
+    lockFreeRows: (query) => query,
+    lockSchema: async () => undefined,
+    // Each on its own turn: one that throws stops neither the others nor whoever has just committed.
+    announceEvents: () => {
+      for (const listener of listeners) queueMicrotask(listener);
+    },
+    onEventsAnnounced: (listener) => {
+      const own = () => listener();
+      listeners.add(own);
+      return () => listeners.delete(own);
+    },
+    close: async () => {
+      await db.connection().execute(async () => undefined);
+      await db.destroy();
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+function openFile(file: string): DatabaseSync {
+  // SQLite takes this file away when the last connection closes in order; found again, the process or the machine died.
+  const closedCleanly = !existsSync(`${file}-wal`);
+  let database: DatabaseSync | null = null;
+  try {
+    database = new DatabaseSync(file, { timeout: 2_000, enableForeignKeyConstraints: true });
+    database.exec(`
+      pragma journal_mode = wal;
+      pragma synchronous = full;
+      pragma journal_size_limit = 67108864;
+      pragma cache_size = -16000;
+      pragma temp_store = memory;
+    `);
+    if (!closedCleanly) check(database, file);
+    return database;
+  } catch (error) {
+    database?.close();
+    if (error instanceof UserError) throw error;
+    const trouble = explained(error);
+    if (trouble === error) throw error;
+    throw cannotOpen(file, trouble);
+  }
+}
+
+function check(database: DatabaseSync, file: string): void {
+  const rows = database.prepare('pragma quick_check(3)').all();
+  const findings = rows.map((row) => String(row.quick_check));
+  if (findings.length === 1 && findings[0] === 'ok') return;
+  throw new UserError(
+    'store/damaged',
+    `The database ${file} is damaged: ${findings.join('; ')}.`,
+    'Put back the newest backup, or start with an empty data directory; the router keeps serving meanwhile.',
+  );
+}
+
+function cannotOpen(file: string, trouble: unknown): UserError {
+  const why = trouble instanceof Error ? trouble.message : String(trouble);
+  return new UserError(
+    'store/cannot-open',
+    `Cannot open the database ${file}: ${why}.`,
+    'Check that its folder exists, that the user of the server may write there, and that the file is one of Astern.',
+  );
+}

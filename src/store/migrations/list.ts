@@ -1,0 +1,6 @@
+import { catalogue } from './001-catalogue.ts';
+import { work } from './002-work.ts';
+import type { Migration } from './migration.ts';
+
+/** In order, without gaps; a migration that was released is never changed. */
+export const migrations: readonly Migration[] = [catalogue, work];

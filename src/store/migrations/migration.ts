@@ -1,0 +1,13 @@
+import type { Kysely } from 'kysely';
+import type { ColumnTypes } from '../dialect/dialect.ts';
+import type { Schema } from '../schema.ts';
+
+/**
+ * One step of the schema, forward only. It must leave tables that the Astern before it can still read and write (add, fill, and only in a
+ * later version stop using and drop), because two versions run side by side while servers are replaced.
+ */
+export type Migration = {
+  readonly version: number;
+  readonly name: string;
+  up(tx: Kysely<Schema>, columns: ColumnTypes): Promise<void>;
+};

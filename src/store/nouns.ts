@@ -1,0 +1,46 @@
+import { createAnswers } from './answers.ts';
+import { createEvents } from './events.ts';
+import { createLocks } from './locks.ts';
+import { createOperations } from './operations.ts';
+import { createRejections } from './rejections.ts';
+import { createReleases } from './releases.ts';
+import { createServices } from './services.ts';
+import { createServings } from './servings.ts';
+import type { Session } from './session.ts';
+import { createStacks } from './stacks.ts';
+import { createSteps } from './steps.ts';
+import type { Nouns } from './store.ts';
+import { createTargets } from './targets.ts';
+import { createWatches } from './watches.ts';
+
+const sessions = new WeakMap<Nouns, Session>();
+
+export function createNouns(session: Session): Nouns {
+  return {
+    now: () => session.nowMs(),
+    services: createServices(session),
+    targets: createTargets(session),
+    releases: createReleases(session),
+    stacks: createStacks(session),
+    servings: createServings(session),
+    rejections: createRejections(session),
+    locks: createLocks(session),
+    operations: createOperations(session),
+    steps: createSteps(session),
+    events: createEvents(session),
+    answers: createAnswers(session),
+    watches: createWatches(session),
+  };
+}
+
+/** Views join tables, which the nouns alone do not let them do; nobody else looks behind the nouns. */
+export function sessionOf(nouns: Nouns): Session {
+  const session = sessions.get(nouns);
+  if (session === undefined) throw new Error('not a store, nor a transaction of one');
+  return session;
+}
+
+export function bindSession<T extends Nouns>(nouns: T, session: Session): T {
+  sessions.set(nouns, session);
+  return nouns;
+}

@@ -1,0 +1,30 @@
+import type { Rejection } from '../core/deploys/model.ts';
+import type { Row } from './schema.ts';
+import type { Session } from './session.ts';
+import type { Rejections } from './store.ts';
+
+export function createRejections(session: Session): Rejections {
+  return {
+    ofTarget: async (target) => {
+      const ofTarget = session.db.selectFrom('rejections').selectAll().where('target', '=', target);
+      const rows = await ofTarget.orderBy('release').execute();
+      return rows.map(toRejection);
+    },
+    put: async ({ target, release, sha, reason, actor, atMs, operation }) => {
+      const values = { sha, reason, actor, at_ms: atMs, operation };
+      await session.db
+        .insertInto('rejections')
+        .values({ target, release, ...values })
+        .onConflict((conflict) => conflict.columns(['target', 'release']).doUpdateSet(values))
+        .execute();
+    },
+    remove: async (target, release) => {
+      await session.db.deleteFrom('rejections').where('target', '=', target).where('release', '=', release).execute();
+    },
+  };
+}
+
+export function toRejection(row: Row<'rejections'>): Rejection {
+  const { target, release, sha, reason, actor, operation } = row;
+  return { target, release, sha, reason, actor, atMs: row.at_ms, operation };
+}

@@ -1,0 +1,41 @@
+import type { Row } from './schema.ts';
+import type { Session } from './session.ts';
+import type { Target, Targets } from './store.ts';
+
+export function createTargets(session: Session): Targets {
+  return {
+    get: async (name) => {
+      const row = await session.db.selectFrom('targets').selectAll().where('name', '=', name).executeTakeFirst();
+      return row === undefined ? null : toTarget(row);
+    },
+    list: async () => {
+      const rows = await session.db.selectFrom('targets').selectAll().orderBy('name').execute();
+      return rows.map(toTarget);
+    },
+    put: async ({ name, service, environment, createdAtMs }) => {
+      const values = { service, environment, created_at_ms: createdAtMs };
+      await session.db
+        .insertInto('targets')
+        .values({ name, ...values })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+        .execute();
+    },
+    nextFence: (name) => nextFence(session, name),
+  };
+}
+
+/** One statement, so that two who ask at once never get the same. */
+export async function nextFence(session: Session, target: string): Promise<number> {
+  const row = await session.db
+    .updateTable('targets')
+    .set((column) => ({ fence: column('fence', '+', 1) }))
+    .where('name', '=', target)
+    .returning('fence')
+    .executeTakeFirst();
+  if (row === undefined) throw new Error(`no target ${target}`);
+  return row.fence;
+}
+
+export function toTarget(row: Row<'targets'>): Target {
+  return { name: row.name, service: row.service, environment: row.environment, createdAtMs: row.created_at_ms };
+}
