@@ -45,8 +45,14 @@ export type Problem = { readonly code: string; readonly message: string; readonl
 
 /** What an operation shall reach. Names and numbers are fixed when it is ordered, never looked up again. */
 export type Goal =
-  | { readonly kind: 'ship'; readonly repository: string; readonly sha: string; readonly rebuild: boolean }
-  | { readonly kind: 'build'; readonly repository: string; readonly sha: string; readonly rebuild: boolean }
+  | {
+      readonly kind: 'ship' | 'build';
+      readonly repository: string;
+      readonly sha: string;
+      readonly rebuild: boolean;
+      /** Deploys although a lock is set; without it a ship stops before the flip when a lock came meanwhile. */
+      readonly despiteLock: boolean;
+    }
   | { readonly kind: 'deploy'; readonly stack: string; readonly release: number }
   | {
       readonly kind: 'rollback';

@@ -66,7 +66,8 @@ function towardsRelease({ goal, release }: Part, stacks: readonly Stack[], seen:
   const stack = ofRelease(stacks, release);
   if (stack?.tag === 'hot') return towardsHot(stack, stacks, seen) ?? done;
   // The old stack stays warm for a rollback until the new one really needs its place.
-  if (inTheWay !== undefined && mayRemove(inTheWay.id, stacks, seen)) return { kind: 'remove-stack', stack: inTheWay.id };
+  if (inTheWay !== undefined && mayRemove(inTheWay.id, stacks, seen))
+    return { kind: 'remove-stack', stack: inTheWay.id };
   if (stack === null) return { kind: 'place-stack', release };
   return bringUp(stack, seen) ?? (goal.kind === 'build' ? done : (towardsHot(stack, stacks, seen) ?? done));
 }

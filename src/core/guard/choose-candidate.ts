@@ -10,7 +10,10 @@ export type Choice =
  * Choose what to put back: the newest release older than the live one that served production healthily, was not rejected and whose
  * artifact is there (I10). `candidates` in any order; the live one and those never on this target are simply not offered.
  */
-export function chooseCandidate(candidates: readonly CandidateFacts[], now: Omit<Circumstances, 'named' | 'acceptRejected'>): Choice {
+export function chooseCandidate(
+  candidates: readonly CandidateFacts[],
+  now: Omit<Circumstances, 'named' | 'acceptRejected'>,
+): Choice {
   const circumstances = { ...now, named: false, acceptRejected: false };
   const passedOver: Card[] = [];
   for (const facts of [...candidates].sort(newestFirst)) {

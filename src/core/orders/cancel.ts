@@ -10,8 +10,14 @@ export function decideCancel(standing: Standing): Decision<{ release: number | n
   const stack = tagged(stacks, 'new');
   if (active !== null) {
     const mayAbort = active.kind === 'ship' || active.kind === 'build' || active.kind === 'deploy';
-    if (!mayAbort) return busy(standing) ?? refuse('operation/in-progress', `${target} is busy.`, 'Wait for it to end.');
-    return { kind: 'go', notes: [`The ${active.kind} under way (${active.id}) is aborted.`], release: active.release, supersedes: active };
+    if (!mayAbort)
+      return busy(standing) ?? refuse('operation/in-progress', `${target} is busy.`, 'Wait for it to end.');
+    return {
+      kind: 'go',
+      notes: [`The ${active.kind} under way (${active.id}) is aborted.`],
+      release: active.release,
+      supersedes: active,
+    };
   }
   if (stack !== null) return { kind: 'go', notes: [], release: stack.release, supersedes: null };
   const hot = tagged(stacks, 'hot');

@@ -29,7 +29,11 @@ export function held({ locks, target }: Standing, consent: Consent): Refused | n
   );
 }
 
-export function rejectedBefore(standing: Standing, commit: { release: number | null; sha: string }, consent: Consent): Refused | null {
+export function rejectedBefore(
+  standing: Standing,
+  commit: { release: number | null; sha: string },
+  consent: Consent,
+): Refused | null {
   const rejection = standing.rejections.find((one) => one.release === commit.release || one.sha === commit.sha);
   if (rejection === undefined) return null;
   if (consent.acceptRejected) return unexplained(consent, '--accept-rejected');
@@ -42,5 +46,9 @@ export function rejectedBefore(standing: Standing, commit: { release: number | n
 
 function unexplained({ reason }: Consent, flag: string): Refused | null {
   if (reason !== '') return null;
-  return refuse('request/reason-missing', `${flag} needs a reason.`, `Add \`--reason "…"\`; it is written into the log.`);
+  return refuse(
+    'request/reason-missing',
+    `${flag} needs a reason.`,
+    `Add \`--reason "…"\`; it is written into the log.`,
+  );
 }

@@ -19,7 +19,8 @@ export function decideDeploy(standing: Standing, request: DeployRequest): Decisi
   const inProgress = busy(standing);
   if (inProgress !== null) return inProgress;
   const stack = tagged(stacks, 'new');
-  if (stack === null || (request.release !== null && stack.release !== request.release)) return notBuilt(standing, request);
+  if (stack === null || (request.release !== null && stack.release !== request.release))
+    return notBuilt(standing, request);
   const commit = { release: stack.release, sha: request.shaOf(stack.release) };
   const refused = rejectedBefore(standing, commit, request) ?? held(standing, request);
   if (refused !== null) return refused;

@@ -34,13 +34,17 @@ export function decideRollback(standing: Standing, choice: Choice, from: number 
   if (choice.kind === 'none') return noCandidate(target, choice.passedOver);
   const { card, passedOver } = choice;
   const kept = [card.release, from];
-  const leaving = stacks.filter((stack) => stack.tag !== 'hot' && stack.tag !== 'leaving' && !kept.includes(stack.release));
+  const leaving = stacks.filter(
+    (stack) => stack.tag !== 'hot' && stack.tag !== 'leaving' && !kept.includes(stack.release),
+  );
   return { kind: 'go', notes: notesOn(active, leaving), card, passedOver, from, leaving, supersedes: active };
 }
 
 function isFlipping(active: Operation): boolean {
   if (active.kind === 'deploy') return true;
-  return active.kind === 'ship' && (active.step === 'flip' || active.step === 'hand-over' || active.step === 'flip-back');
+  return (
+    active.kind === 'ship' && (active.step === 'flip' || active.step === 'hand-over' || active.step === 'flip-back')
+  );
 }
 
 function alreadyRunning({ target }: Standing, active: Operation) {
@@ -53,7 +57,10 @@ function alreadyRunning({ target }: Standing, active: Operation) {
 }
 
 function noCandidate(target: string, passedOver: readonly Card[]) {
-  const looked = passedOver.length === 0 ? 'no release has served it before' : `${passedOver.length} looked at, none may be put back`;
+  const looked =
+    passedOver.length === 0
+      ? 'no release has served it before'
+      : `${passedOver.length} looked at, none may be put back`;
   const named = passedOver.length === 1 ? passedOver[0] : undefined;
   const rejected = named?.findings.some((finding) => finding.kind === 'rejected') === true;
   return refuse(
@@ -69,6 +76,8 @@ function noCandidate(target: string, passedOver: readonly Card[]) {
 function notesOn(active: Operation | null, leaving: readonly Stack[]): readonly string[] {
   return [
     ...(active === null ? [] : [`The ${active.kind} under way (${active.id}) is aborted.`]),
-    ...leaving.filter((stack) => stack.tag === 'new').map((stack) => `${releaseName(stack.release)} is removed from the test entrance.`),
+    ...leaving
+      .filter((stack) => stack.tag === 'new')
+      .map((stack) => `${releaseName(stack.release)} is removed from the test entrance.`),
   ];
 }

@@ -44,6 +44,8 @@ function notes({ stacks, rejections }: Standing, request: ShipRequest): readonly
   const rejected = stack !== null && rejections.some((rejection) => rejection.release === stack.release);
   return [
     ...(removed && rejected ? [`The rejected ${releaseName(stack.release)} is removed from the test entrance.`] : []),
-    ...(request.built === null ? [] : [`${releaseName(request.built)} was built from this commit before and is used again.`]),
+    ...(request.built === null
+      ? []
+      : [`${releaseName(request.built)} was built from this commit before and is used again.`]),
   ];
 }

@@ -1,0 +1,70 @@
+import type { Stack } from '../core/deploys/model.ts';
+import type { Seen, StackCondition } from '../core/deploys/next-step.ts';
+import type { Release } from '../core/releases/model.ts';
+import type { InstanceSeen } from '../providers/fleet/port.ts';
+import type { RouterSeen, StackSeen } from '../providers/router/port.ts';
+import type { Nouns } from '../store/store.ts';
+import { routedIds } from './instances.ts';
+import type { Needs } from './world.ts';
+
+/** A target as it is: what the router routes and what the fleet runs, beside what is recorded. */
+export type Observation = Seen & {
+  readonly stacksRecorded: readonly Stack[];
+  readonly releases: ReadonlyMap<number, Release>;
+  readonly router: RouterSeen;
+  readonly instances: readonly InstanceSeen[];
+};
+
+/** Look at router and fleet; throws ProviderError when either does not answer. */
+export async function observeTarget(
+  { store, router, fleet }: Needs<'store' | 'router' | 'fleet'>,
+  target: string,
+): Promise<Observation> {
+  const [stacksRecorded, routerSeen, instances] = await Promise.all([
+    store.stacks.ofTarget(target),
+    router.observe(target),
+    fleet.observe(target),
+  ]);
+  const releases = await releasesOf(store, target, stacksRecorded);
+  const stacks = new Map<string, StackCondition>();
+  for (const stack of stacksRecorded) {
+    const release = releases.get(stack.release);
+    const seen = routerSeen.stacks.find((one) => one.id === stack.id);
+    stacks.set(stack.id, {
+      running: release !== undefined && isRunning(routedIds(stack, release), instances),
+      serving: seen !== undefined && isServing(seen, release),
+    });
+  }
+  return { production: routerSeen.production, stacks, stacksRecorded, releases, router: routerSeen, instances };
+}
+
+async function releasesOf(
+  store: Nouns,
+  target: string,
+  stacks: readonly Stack[],
+): Promise<ReadonlyMap<number, Release>> {
+  const service = target.slice(0, target.indexOf('/'));
+  const releases = new Map<number, Release>();
+  for (const number of new Set(stacks.map((stack) => stack.release))) {
+    const release = await store.releases.get(service, number);
+    if (release !== null) releases.set(number, release);
+  }
+  return releases;
+}
+
+function isRunning(ids: readonly string[], instances: readonly InstanceSeen[]): boolean {
+  return ids.every((id) => instances.some((one) => one.id === id && one.state === 'running'));
+}
+
+/** At least one instance up for every role behind the router. */
+function isServing(seen: StackSeen, release: Release | undefined): boolean {
+  const roles = release?.config.roles.filter((role) => role.routed) ?? [];
+  return roles.every((role) => seen.instances.some((one) => one.up && one.id.startsWith(`${seen.id}.${role.name}.`)));
+}
+
+/** Every instance of the stack up in the router. */
+export function allUp(stack: Stack, release: Release, router: RouterSeen): boolean {
+  const seen = router.stacks.find((one) => one.id === stack.id);
+  const ids = routedIds(stack, release);
+  return seen !== undefined && ids.every((id) => seen.instances.some((one) => one.id === id && one.up));
+}

@@ -1,0 +1,122 @@
+import type { Standing } from '../core/orders/model.ts';
+import { refuse } from '../core/orders/model.ts';
+import { decideRollback, type RollbackGo } from '../core/orders/rollback.ts';
+import { releaseName } from '../core/releases/model.ts';
+import { newId } from '../lib/ids.ts';
+import type { Nouns } from '../store/store.ts';
+import { type Asked, type OrderOutcome, startOperation, supersede } from './order.ts';
+import { readStanding } from './read-standing.ts';
+import { type ArtifactStates, lookAtArtifacts, weigh } from './weigh-candidates.ts';
+import type { Needs } from './world.ts';
+
+export type RollbackAsked = Asked & {
+  readonly service: string;
+  /** The release that a person named; the guard chooses when null. */
+  readonly to: number | null;
+  readonly acceptRejected: boolean;
+  readonly reason: string;
+};
+
+/**
+ * Read the artifacts before the transaction. A cold candidate is read whole: what is damaged must be known before traffic is touched;
+ * a warm one runs already, and half a second of reading would be half a second more of errors.
+ */
+export async function prepareRollback(
+  world: Needs<'store' | 'artifacts'>,
+  asked: Pick<RollbackAsked, 'target' | 'service' | 'to' | 'acceptRejected'>,
+): Promise<ArtifactStates> {
+  let artifacts = await lookAtArtifacts(world, asked.service, asked.to);
+  for (let looked = 0; looked < 5; looked += 1) {
+    const standing = await readStanding(world.store, asked.target);
+    const { choice } = await weigh(world.store, standing, { ...asked, named: asked.to, artifacts });
+    if (choice.kind === 'none' || choice.card.warm || asked.to !== null) return artifacts;
+    const next = await lookAtArtifacts(world, asked.service, choice.card.release);
+    const unchanged = [...next].every(([digest, state]) => artifacts.get(digest) === state);
+    artifacts = new Map([...artifacts, ...[...next].filter(([, state]) => state !== 'present')]);
+    if (unchanged) return artifacts;
+  }
+  return artifacts;
+}
+
+/** Order the last good release back, and hold the target until it is safe again. Call in the transaction that keeps the answer. */
+export async function orderRollback(tx: Nouns, asked: RollbackAsked, artifacts: ArtifactStates): Promise<OrderOutcome> {
+  if (asked.acceptRejected && asked.reason === '') {
+    return refuse(
+      'request/reason-missing',
+      '--accept-rejected needs a reason.',
+      'Add `--reason "…"`; it is written into the log.',
+    );
+  }
+  const standing = await readStanding(tx, asked.target);
+  const weighing = await weigh(tx, standing, { ...asked, named: asked.to, artifacts });
+  const decision = decideRollback(standing, weighing.choice, weighing.from);
+  if (decision.kind !== 'go') return decision;
+  const choice = { card: decision.card, passedOver: decision.passedOver };
+  if (asked.dryRun) return { kind: 'planned', would: wouldRollBack(asked, decision), choice };
+
+  if (decision.supersedes !== null) await supersede(tx, asked, decision.supersedes, 'rollback');
+  const reason = asked.reason === '' ? 'no reason given' : asked.reason;
+  const goal = { kind: 'rollback', release: decision.card.release, from: decision.from, reason } as const;
+  const facts = { from: decision.from, warm: decision.card.warm, verdict: decision.card.verdict, reason };
+  const operation = await startOperation(tx, asked, { goal, release: decision.card.release, facts });
+  await lock(tx, asked, operation.id, decision, standing);
+  await reject(tx, asked, operation.id, decision.from);
+  if (asked.acceptRejected) await tx.rejections.remove(asked.target, decision.card.release);
+  for (const stack of decision.leaving) await tx.stacks.put({ ...stack, tag: 'leaving', keepUntilMs: null });
+  return { kind: 'ordered', operation, notes: decision.notes, choice };
+}
+
+/** Set before any traffic moves, in the transaction of the order: continuous deploy must not bring the bad release back. */
+async function lock(
+  tx: Nouns,
+  asked: RollbackAsked,
+  operation: string,
+  go: RollbackGo,
+  standing: Standing,
+): Promise<void> {
+  const why = asked.reason === '' ? '' : `: ${asked.reason}`;
+  const reason = `${releaseName(go.from)} was rolled back to ${releaseName(go.card.release)}${why}`;
+  const id = newId('lock');
+  const { target, actor } = asked;
+  await tx.locks.put({
+    id,
+    scope: { kind: 'target', target },
+    reason,
+    owner: actor,
+    createdAtMs: standing.nowMs,
+    expiresAtMs: null,
+    incident: null,
+    operation,
+  });
+  await tx.events.append({ kind: 'lock.set', target, operation, actor, data: { lock: id, scope: target, reason } });
+}
+
+async function reject(tx: Nouns, asked: RollbackAsked, operation: string, number: number): Promise<void> {
+  const release = await tx.releases.get(asked.service, number);
+  if (release === null) return;
+  const { target, actor } = asked;
+  const reason = asked.reason === '' ? 'rolled back' : asked.reason;
+  const { sha } = release.commit;
+  await tx.rejections.put({ target, release: number, sha, reason, actor, atMs: await tx.now(), operation });
+  await tx.events.append({
+    kind: 'release.rejected',
+    target,
+    operation,
+    actor,
+    data: { release: number, sha, reason },
+  });
+}
+
+function wouldRollBack(asked: RollbackAsked, go: RollbackGo): readonly string[] {
+  const to = releaseName(go.card.release);
+  const how = go.card.warm
+    ? `flip ${asked.target} back to ${to}, which still runs`
+    : `start ${to} from its kept artifact, check it, and flip ${asked.target} to it`;
+  return [
+    ...(go.supersedes === null ? [] : [`abort the ${go.supersedes.kind} under way`]),
+    `lock ${asked.target} against deploys`,
+    `remember ${releaseName(go.from)} as rejected`,
+    how,
+    `leave ${releaseName(go.from)} up on the test entrance for analysis`,
+  ];
+}

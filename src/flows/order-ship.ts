@@ -1,0 +1,153 @@
+import type { Consent } from '../core/orders/common.ts';
+import { decideShip } from '../core/orders/ship.ts';
+import { type Commit, releaseName, type ServiceConfig } from '../core/releases/model.ts';
+import { UserError } from '../lib/errors.ts';
+import type { Nouns } from '../store/store.ts';
+import { type Asked, type OrderOutcome, startOperation } from './order.ts';
+import { readStanding } from './read-standing.ts';
+import type { Needs } from './world.ts';
+
+export type ShipAsked = Asked & Consent & { readonly kind: 'ship' | 'build'; readonly rebuild: boolean };
+
+/** What shall be shipped, fixed to one commit before anything is written. */
+export type Prepared = { readonly repository: string; readonly commit: Commit; readonly config: ServiceConfig };
+
+/** Resolve the commit and read its `astern.yml`; throws UserError for whatever a person got wrong. Nothing is changed. */
+export async function prepareShip(
+  { source, parseConfig, store }: Needs<'source' | 'parseConfig' | 'store'>,
+  asked: { service: string; environment: string; repository: string; commit: string },
+): Promise<Prepared> {
+  const repository = await source.root(asked.repository);
+  const commit = await source.resolve(repository, asked.commit);
+  const text = await source.readFile(repository, commit.sha, 'astern.yml');
+  const short = commit.sha.slice(0, 7);
+  if (text === null) {
+    throw new UserError(
+      'config/missing',
+      `Commit ${short} has no astern.yml.`,
+      'Run `astern init`, commit the file, and ship that commit.',
+    );
+  }
+  const config = parseConfig(text, `astern.yml@${short}`);
+  checkNames(config, asked, short);
+  await checkRepository({ source, store }, config.service, repository);
+  return { repository, commit, config };
+}
+
+function checkNames(config: ServiceConfig, asked: { service: string; environment: string }, short: string): void {
+  if (config.service !== asked.service) {
+    throw new UserError(
+      'config/other-service',
+      `astern.yml at ${short} is of service ${config.service}, not ${asked.service}.`,
+      `Use \`${config.service}/${asked.environment}\`, or run the command in the repository of ${asked.service}.`,
+    );
+  }
+  const names = config.environments.map((environment) => environment.name);
+  if (!names.includes(asked.environment)) {
+    throw new UserError(
+      'config/no-such-environment',
+      `astern.yml at ${short} has no environment ${asked.environment}; it has ${names.join(', ')}.`,
+      `Name one of them, such as \`${config.service}/${names[0] ?? 'production'}\`, or add it to astern.yml and commit.`,
+    );
+  }
+  if (!config.roles.some((role) => role.routed)) {
+    throw new UserError(
+      'config/no-routed-role',
+      `astern.yml at ${short} has no role behind the router.`,
+      'Add a `web` or `api` role, or set `port: true` on the role that listens on $PORT.',
+    );
+  }
+}
+
+/** A service stays with its repository: two projects of one name must not ship over each other. A moved clone knows the old releases. */
+async function checkRepository(
+  { source, store }: Needs<'source' | 'store'>,
+  name: string,
+  repository: string,
+): Promise<void> {
+  const service = await store.services.get(name);
+  if (service === null || service.repository === repository) return;
+  const [newest] = await store.releases.list(name, { limit: 1 });
+  if (newest === undefined || (await source.contains(repository, newest.commit.sha, newest.commit.sha))) return;
+  throw new UserError(
+    'source/other-repository',
+    `Service ${name} is shipped from ${service.repository}; ${repository} does not contain its releases.`,
+    'Give one of the two another `service:` name in astern.yml, or ship from the repository above.',
+  );
+}
+
+/** Order a release to be built and, for a ship, to take the traffic. Call in the transaction that keeps the answer. */
+export async function orderShip(tx: Nouns, asked: ShipAsked, prepared: Prepared): Promise<OrderOutcome> {
+  const { commit, config, repository } = prepared;
+  const [again] = asked.rebuild
+    ? []
+    : (await tx.releases.bySha(config.service, commit.sha)).filter((one) => one.removedAtMs === null);
+  const built = again?.number ?? null;
+  const standing = await readStanding(tx, asked.target);
+  const decision = decideShip(standing, { ...asked, sha: commit.sha, built });
+  if (decision.kind !== 'go') return decision;
+  if (asked.dryRun) return { kind: 'planned', would: wouldShip(asked, commit, built, decision.notes), choice: null };
+
+  await register(tx, asked.target, prepared);
+  if (asked.acceptRejected) await acceptAgain(tx, asked, commit.sha);
+  const { kind, rebuild, despiteLock } = asked;
+  const goal = { kind, repository, sha: commit.sha, rebuild, despiteLock };
+  const facts = {
+    sha: commit.sha,
+    title: commit.title,
+    author: commit.author,
+    ...consentFacts(asked, standing.locks.length > 0),
+  };
+  const operation = await startOperation(tx, asked, { goal, release: null, facts });
+  return { kind: 'ordered', operation, notes: decision.notes, choice: null };
+}
+
+export function consentFacts(consent: Consent, locked: boolean): Readonly<Record<string, unknown>> {
+  return {
+    ...(consent.despiteLock && locked ? { despiteLock: true } : {}),
+    ...(consent.acceptRejected ? { acceptRejected: true } : {}),
+    ...(consent.reason === '' ? {} : { reason: consent.reason }),
+  };
+}
+
+/** A rejected release that a person takes back on purpose is no longer rejected. */
+export async function acceptAgain(tx: Nouns, asked: Asked & Consent, sha: string): Promise<void> {
+  const { target, actor, reason } = asked;
+  for (const rejection of await tx.rejections.ofTarget(target)) {
+    if (rejection.sha !== sha) continue;
+    await tx.rejections.remove(target, rejection.release);
+    const data = { release: rejection.release, sha, reason };
+    await tx.events.append({ kind: 'release.accepted-again', target, operation: null, actor, data });
+  }
+}
+
+async function register(tx: Nouns, target: string, { config, repository }: Prepared): Promise<void> {
+  const createdAtMs = await tx.now();
+  const service = await tx.services.get(config.service);
+  if (service?.repository !== repository) {
+    await tx.services.put({ name: config.service, repository, createdAtMs: service?.createdAtMs ?? createdAtMs });
+    const data = { service: config.service, repository };
+    await tx.events.append({ kind: 'service.registered', target, operation: null, actor: 'astern', data });
+  }
+  if ((await tx.targets.get(target)) === null) {
+    const environment = target.slice(config.service.length + 1);
+    await tx.targets.put({ name: target, service: config.service, environment, createdAtMs });
+  }
+}
+
+function wouldShip(
+  asked: ShipAsked,
+  commit: Commit,
+  built: number | null,
+  notes: readonly string[],
+): readonly string[] {
+  const what = `${commit.sha.slice(0, 7)} "${commit.title}"`;
+  return [
+    built === null ? `build a release of ${what}` : `use ${releaseName(built)}, built before of ${what}`,
+    ...notes,
+    'start its stack and check it on the test entrance',
+    ...(asked.kind === 'ship'
+      ? [`flip ${asked.target} to it, keep the former stack warm, and measure for the watch window`]
+      : []),
+  ];
+}

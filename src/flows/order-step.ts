@@ -1,0 +1,61 @@
+import { decideCancel } from '../core/orders/cancel.ts';
+import { decideCleanup } from '../core/orders/cleanup.ts';
+import type { Consent } from '../core/orders/common.ts';
+import { decideDeploy } from '../core/orders/deploy.ts';
+import { releaseName } from '../core/releases/model.ts';
+import type { Nouns } from '../store/store.ts';
+import { type Asked, type OrderOutcome, startOperation, supersede } from './order.ts';
+import { acceptAgain, consentFacts } from './order-ship.ts';
+import { readStanding } from './read-standing.ts';
+
+export type DeployAsked = Asked & Consent & { readonly service: string; readonly release: number | null };
+
+/** Order the stack that is built to take the traffic. */
+export async function orderDeploy(tx: Nouns, asked: DeployAsked): Promise<OrderOutcome> {
+  const standing = await readStanding(tx, asked.target);
+  const shas = new Map<number, string>();
+  for (const stack of standing.stacks) {
+    const release = await tx.releases.get(asked.service, stack.release);
+    shas.set(stack.release, release?.commit.sha ?? '');
+  }
+  const decision = decideDeploy(standing, { ...asked, shaOf: (release) => shas.get(release) ?? '' });
+  if (decision.kind !== 'go') return decision;
+  const { stack, release } = decision;
+  if (asked.dryRun) {
+    const would = [
+      `flip ${asked.target} to ${releaseName(release)}, keep the former stack warm, and measure for the watch window`,
+    ];
+    return { kind: 'planned', would, choice: null };
+  }
+  if (asked.acceptRejected) await acceptAgain(tx, asked, shas.get(release) ?? '');
+  const goal = { kind: 'deploy', stack, release } as const;
+  const facts = consentFacts(asked, standing.locks.length > 0);
+  const operation = await startOperation(tx, asked, { goal, release, facts });
+  return { kind: 'ordered', operation, notes: decision.notes, choice: null };
+}
+
+/** Order the old stack to be removed. */
+export async function orderCleanup(tx: Nouns, asked: Asked): Promise<OrderOutcome> {
+  const decision = decideCleanup(await readStanding(tx, asked.target));
+  if (decision.kind !== 'go') return decision;
+  const { stack, release } = decision;
+  if (asked.dryRun)
+    return { kind: 'planned', would: [`remove the old stack of ${releaseName(release)}`], choice: null };
+  const operation = await startOperation(tx, asked, { goal: { kind: 'cleanup', stack, release }, release, facts: {} });
+  return { kind: 'ordered', operation, notes: decision.notes, choice: null };
+}
+
+/** Order a build to be aborted, or the new stack to be removed. */
+export async function orderCancel(tx: Nouns, asked: Asked): Promise<OrderOutcome> {
+  const decision = decideCancel(await readStanding(tx, asked.target));
+  if (decision.kind !== 'go') return decision;
+  const { release, supersedes } = decision;
+  if (asked.dryRun) {
+    const what = release === null ? 'the new stack' : `the stack of ${releaseName(release)}`;
+    const abort = supersedes === null ? [] : [`abort the ${supersedes.kind} under way`];
+    return { kind: 'planned', would: [...abort, `remove ${what}, if it is not live`], choice: null };
+  }
+  if (supersedes !== null) await supersede(tx, asked, supersedes, 'cancel');
+  const operation = await startOperation(tx, asked, { goal: { kind: 'cancel', release }, release, facts: {} });
+  return { kind: 'ordered', operation, notes: decision.notes, choice: null };
+}

@@ -1,0 +1,50 @@
+import { percentile } from '../core/deploys/latency.ts';
+import type { Sample } from '../core/deploys/watch.ts';
+import { type Counts, LATENCY_BOUNDS_MS, type RouterSeen, type StackSeen } from '../providers/router/port.ts';
+
+/** The router's counts, a second apart, for a look at the last while. */
+export type Samples = {
+  take(target: string, seen: RouterSeen, atMs: number): void;
+  of(target: string): readonly Reading[];
+};
+
+export type Reading = { readonly atMs: number; readonly stacks: readonly StackSeen[] };
+
+const KEPT_MS = 5 * 60_000;
+
+export function createSamples(): Samples {
+  const readings = new Map<string, Reading[]>();
+  return {
+    take(target, seen, atMs) {
+      const kept = (readings.get(target) ?? []).filter((reading) => atMs - reading.atMs < KEPT_MS);
+      readings.set(target, [...kept, { atMs, stacks: seen.stacks }]);
+    },
+    of: (target) => readings.get(target) ?? [],
+  };
+}
+
+const NOTHING: Counts = { requests: 0, errors: 0, failures: 0, latency: [] };
+
+export function sampleOf(counts: Counts, since: Counts = NOTHING): Sample {
+  const latency = counts.latency.map((count, index) => count - (since.latency[index] ?? 0));
+  return {
+    requests: counts.requests - since.requests,
+    errors: counts.errors + counts.failures - since.errors - since.failures,
+    p95Ms: percentile(latency, LATENCY_BOUNDS_MS, 0.95),
+  };
+}
+
+/** What a stack answered since the oldest reading that still knows it, or at all when there is none. */
+export function recentSample(readings: readonly Reading[], now: StackSeen): Sample {
+  return sampleOf(now.production, countsIn(readings[0], now.id));
+}
+
+/** What a stack answered since the newest reading that is at least `agoMs` old. */
+export function sampleSince(readings: readonly Reading[], now: StackSeen, sinceMs: number): Sample {
+  const before = readings.filter((reading) => reading.atMs <= sinceMs).at(-1);
+  return sampleOf(now.production, countsIn(before, now.id));
+}
+
+function countsIn(reading: Reading | undefined, stack: string): Counts {
+  return reading?.stacks.find((one) => one.id === stack)?.production ?? NOTHING;
+}

@@ -1,0 +1,159 @@
+import { afterFlip } from '../../core/deploys/after-flip.ts';
+import { servedWell } from '../../core/deploys/judge-watch.ts';
+import type { Serving, Stack } from '../../core/deploys/model.ts';
+import { tagged } from '../../core/deploys/phase.ts';
+import { locksOn, scopeText } from '../../core/locks/holds.ts';
+import type { Activation, StackSeen } from '../../providers/router/port.ts';
+import type { Nouns } from '../../store/store.ts';
+import { recentSample, sampleOf } from '../sample.ts';
+import { quiesceWorkers } from '../tend-workers.ts';
+import { failed, type StepContext, type StepOutcome, stackOf } from './step.ts';
+
+export type FlipStep = { readonly from: string | null; readonly to: string; readonly formerBecomes: 'old' | 'new' };
+
+/**
+ * Give production to a stack: quiesce the workers of the one that loses it, switch the router and read it back, then record what is so.
+ * A crash between the switch and the record is healed by doing it again: the router says that it is already so.
+ */
+export async function flip(context: StepContext, step: FlipStep): Promise<StepOutcome> {
+  const { world, operation, seen } = context;
+  const { stack, release } = stackOf(context, step.to);
+  const lockedBy = await lockThatCame(context);
+  if (lockedBy !== null && seen.production !== step.to) return lockedBy;
+
+  const former = seen.stacksRecorded.find((one) => one.id === step.from) ?? null;
+  if (former !== null) await quiesceWorkers(world, former, operation);
+  const testEntranceTo = step.formerBecomes === 'new' ? step.from : null;
+  const activation = await world.router.activate({
+    target: stack.target,
+    fence: operation.fence,
+    stack: stack.id,
+    testEntranceTo,
+  });
+  const atMs = await world.store.now();
+  const keepWarmMs = release.config.rollback.keepWarmMs;
+  return {
+    kind: 'done',
+    facts: { ...activation, stack: stack.id, from: former?.release ?? null },
+    write: (tx) =>
+      record(tx, {
+        context,
+        step,
+        former,
+        stack,
+        activation,
+        atMs,
+        keepWarmMs,
+        watchMs: release.config.rollback.watchMs,
+      }),
+  };
+}
+
+/** A lock that was set while a ship was building holds it here, before the traffic moves. Rollbacks and deploys by hand pass. */
+async function lockThatCame({ world, operation }: StepContext): Promise<StepOutcome | null> {
+  if (operation.goal.kind !== 'ship' || operation.goal.despiteLock) return null;
+  const nowMs = await world.store.now();
+  const [lock] = locksOn(operation.target, await world.store.locks.held(nowMs), nowMs);
+  if (lock === undefined) return null;
+  return failed({
+    code: 'lock/held',
+    message: `${operation.target} was locked meanwhile by ${lock.owner} (${scopeText(lock.scope)}): ${lock.reason}`,
+    next: `The release is built and waits on the test entrance: after \`astern unlock\`, run \`astern deploy ${operation.target}\`.`,
+  });
+}
+
+type Record = {
+  readonly context: StepContext;
+  readonly step: FlipStep;
+  readonly former: Stack | null;
+  readonly stack: Stack;
+  readonly activation: Activation;
+  readonly atMs: number;
+  readonly keepWarmMs: number;
+  readonly watchMs: number;
+};
+
+async function record(tx: Nouns, flipped: Record): Promise<void> {
+  const { context, step, former, stack, activation, atMs, keepWarmMs } = flipped;
+  const { operation } = context;
+  const { target } = operation;
+  for (const changed of afterFlip(await tx.stacks.ofTarget(target), { ...step, keepWarmMs }, atMs))
+    await tx.stacks.put(changed);
+  const formerSeen = context.seen.router.stacks.find((one) => one.id === former?.id) ?? null;
+  if (former !== null) await judgeFormer(tx, former, formerSeen, step.formerBecomes, atMs);
+  await tx.servings.begin({ target, release: stack.release, stack: stack.id, atMs });
+  const data = { ...activation, stack: stack.id, release: stack.release, from: former?.release ?? null };
+  await tx.events.append({ kind: 'traffic.flipped', target, operation: operation.id, actor: operation.actor, data });
+  await startWatch(tx, flipped, formerSeen);
+}
+
+/** What loses the traffic to a deploy and answered well is thereby a good release to go back to. */
+async function judgeFormer(
+  tx: Nouns,
+  former: Stack,
+  seen: StackSeen | null,
+  becomes: 'old' | 'new',
+  atMs: number,
+): Promise<void> {
+  const serving = (await tx.servings.ofTarget(former.target, { limit: 20 })).find((one) => one.stack === former.id);
+  if (serving === undefined || serving.outcome !== 'unproven') return;
+  if (becomes === 'new') return tx.servings.judge(former.id, 'worse');
+  if (wasGood(serving, seen, atMs)) await tx.servings.judge(former.id, 'healthy');
+}
+
+function wasGood(serving: Serving, seen: StackSeen | null, atMs: number): boolean {
+  return seen !== null && servedWell(sampleOf(seen.production), atMs - serving.fromMs);
+}
+
+async function startWatch(tx: Nouns, flipped: Record, formerSeen: StackSeen | null): Promise<void> {
+  const { context, former, stack, atMs, watchMs } = flipped;
+  const { target, id } = context.operation;
+  const previous = await tx.watches.ofTarget(target);
+  const same = previous?.operation === id && previous.stack === stack.id;
+  if (same) return;
+  const baseline = formerSeen === null ? null : recentSample(context.world.samples.of(stack.target), formerSeen);
+  await tx.watches.put({
+    target,
+    stack: stack.id,
+    release: stack.release,
+    formerRelease: former?.release ?? null,
+    operation: id,
+    startedAtMs: atMs,
+    untilMs: atMs + watchMs,
+    baseline,
+    latest: null,
+    state: 'watching',
+  });
+  const data = { stack: stack.id, release: stack.release, untilMs: atMs + watchMs };
+  await tx.events.append({ kind: 'watch.started', target, operation: id, actor: 'astern', data });
+}
+
+/** Production goes back to the stack that had it, because the flip could not be confirmed or what came after it failed. */
+export async function flipBack(context: StepContext, id: string): Promise<StepOutcome> {
+  const { world, operation, seen } = context;
+  const { stack } = stackOf(context, id);
+  const activation = await world.router.activate({
+    target: stack.target,
+    fence: operation.fence,
+    stack: id,
+    testEntranceTo: tagged(seen.stacksRecorded, 'new')?.id ?? null,
+  });
+  return {
+    kind: 'done',
+    facts: { stack: id, ...activation },
+    write: async (tx) => {
+      const atMs = await tx.now();
+      const now = await tx.stacks.get(id);
+      // New worker names: those that were told to quiesce may still be finishing a job.
+      if (now !== null) await tx.stacks.put({ ...now, hotSinceMs: atMs, workers: 'on', workersUntilMs: null });
+      const data = { stack: id, release: stack.release, back: true, ...activation };
+      await tx.events.append({
+        kind: 'traffic.flipped',
+        target: stack.target,
+        operation: operation.id,
+        actor: 'astern',
+        data,
+      });
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { Operation, Serving } from '../core/deploys/model.ts';
+import type { CandidateFacts } from '../core/guard/assess.ts';
+import { type Choice, chooseCandidate, judgeNamed } from '../core/guard/choose-candidate.ts';
+import type { Standing } from '../core/orders/model.ts';
+import { losingRelease } from '../core/orders/rollback.ts';
+import type { RollbackConfig } from '../core/releases/model.ts';
+import { messageOf } from '../lib/errors.ts';
+import type { Nouns, StoredRelease } from '../store/store.ts';
+import type { Needs } from './world.ts';
+
+/** How far back a candidate is looked for. */
+const RELEASES_LOOKED_AT = 50;
+/** A rollback that failed to start its candidate speaks against it for this long. */
+const FAILED_START_MS = 60 * 60_000;
+
+export type Weighing = {
+  /** The release that would lose the traffic; null when nothing is live. */
+  readonly from: number | null;
+  readonly choice: Choice;
+};
+
+export type ArtifactStates = ReadonlyMap<string, CandidateFacts['artifact']>;
+
+/**
+ * Look at the artifacts of the releases that might be put back; done before the transaction, as it reads files. With `thoroughly` the
+ * most likely cold candidate is read whole and compared with its digest.
+ */
+export async function lookAtArtifacts(
+  { store, artifacts }: Needs<'store' | 'artifacts'>,
+  service: string,
+  thoroughly: number | null,
+): Promise<ArtifactStates> {
+  const releases = await store.releases.list(service, { limit: RELEASES_LOOKED_AT });
+  const states = new Map<string, CandidateFacts['artifact']>();
+  for (const release of releases)
+    states.set(release.digest, await look(artifacts, release, release.number === thoroughly));
+  return states;
+}
+
+async function look(
+  artifacts: Needs<'artifacts'>['artifacts'],
+  release: StoredRelease,
+  whole: boolean,
+): Promise<CandidateFacts['artifact']> {
+  if (release.removedAtMs !== null) return 'removed';
+  try {
+    if (whole) return await artifacts.verify(release.digest);
+    return (await artifacts.has(release.digest)) ? 'present' : 'missing';
+  } catch (error) {
+    return { unchecked: messageOf(error) };
+  }
+}
+
+/** Choose what to put back (or judge what a person named), from what is recorded now and the artifacts looked at before. */
+export async function weigh(
+  tx: Nouns,
+  standing: Standing,
+  asked: { service: string; named: number | null; acceptRejected: boolean; artifacts: ArtifactStates },
+): Promise<Weighing> {
+  const from = losingRelease(standing);
+  const releases = await tx.releases.list(asked.service, { limit: RELEASES_LOOKED_AT });
+  const rules = await rulesOf(tx, asked.service, from);
+  if (from === null || rules === null) return { from, choice: { kind: 'none', passedOver: [] } };
+  const now = { live: from, nowMs: standing.nowMs, staleAfterMs: rules.staleAfterMs, watchMs: rules.watchMs };
+  const gather = await gatherer(tx, standing, asked.artifacts);
+  if (asked.named !== null) {
+    const release =
+      releases.find((one) => one.number === asked.named) ?? (await tx.releases.get(asked.service, asked.named));
+    if (release === null) return { from, choice: { kind: 'none', passedOver: [] } };
+    return { from, choice: judgeNamed(gather(release), { ...now, acceptRejected: asked.acceptRejected }) };
+  }
+  return { from, choice: chooseCandidate(releases.map(gather), now) };
+}
+
+async function rulesOf(tx: Nouns, service: string, live: number | null): Promise<RollbackConfig | null> {
+  if (live === null) return null;
+  return (await tx.releases.get(service, live))?.config.rollback ?? null;
+}
+
+async function gatherer(
+  tx: Nouns,
+  standing: Standing,
+  artifacts: ArtifactStates,
+): Promise<(release: StoredRelease) => CandidateFacts> {
+  const servings = await tx.servings.ofTarget(standing.target, { limit: 500 });
+  const operations = await tx.operations.list({ target: standing.target, limit: 50 });
+  return (release) => ({
+    release: release.number,
+    artifact:
+      artifacts.get(release.digest) ?? (release.removedAtMs === null ? { unchecked: 'not looked at' } : 'removed'),
+    servings: servings.filter((serving) => serving.release === release.number).map(whileServing),
+    rejection: standing.rejections.find((rejection) => rejection.release === release.number) ?? null,
+    warm: standing.stacks.some(
+      (stack) => stack.release === release.number && stack.readyAtMs !== null && stack.tag !== 'leaving',
+    ),
+    failedToStartAtMs: lastFailedStart(release.number, operations, standing.nowMs),
+  });
+}
+
+/** A release that has the traffic this moment, with nothing found against it, has served; the flip under way will write so. */
+function whileServing(serving: Serving): Serving {
+  return serving.untilMs === null && serving.outcome === 'unproven' ? { ...serving, outcome: 'healthy' } : serving;
+}
+
+function lastFailedStart(release: number, operations: readonly Operation[], nowMs: number): number | null {
+  const failed = operations.filter(
+    ({ goal, status, endedAtMs }) =>
+      goal.kind === 'rollback' &&
+      goal.release === release &&
+      status === 'failed' &&
+      nowMs - (endedAtMs ?? 0) < FAILED_START_MS,
+  );
+  return failed[0]?.endedAtMs ?? null;
+}

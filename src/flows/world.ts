@@ -1,0 +1,43 @@
+import type { EnvValue, ServiceConfig } from '../core/releases/model.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Artifacts } from '../providers/artifacts/port.ts';
+import type { Builder } from '../providers/builder/port.ts';
+import type { Fleet } from '../providers/fleet/port.ts';
+import type { Router } from '../providers/router/port.ts';
+import type { Source } from '../providers/source/port.ts';
+import type { Store } from '../store/store.ts';
+import type { Samples } from './sample.ts';
+
+/** Everything a flow may need; each names its part with `Needs`. */
+export type World = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly router: Router;
+  readonly fleet: Fleet;
+  readonly source: Source;
+  readonly artifacts: Artifacts;
+  readonly builder: Builder;
+  readonly files: Files;
+  readonly log: Log;
+  /** Names this server process in leases. */
+  readonly worker: string;
+  /** `astern.yml` text to config; throws UserError `config/invalid`. */
+  readonly parseConfig: (text: string, file: string) => ServiceConfig;
+  /** Value of a reference to the server's environment or a file; null when it is not there. */
+  readonly secret: (value: Exclude<EnvValue, string>) => Promise<string | null>;
+  /** What the stacks answered lately; kept in memory, rebuilt within seconds after a restart. */
+  readonly samples: Samples;
+  /** Something may be to do for this target: look soon. */
+  readonly wake: (target: string) => void;
+};
+
+export type Needs<K extends keyof World> = Pick<World, K>;
+
+/** Folders under the data directory. */
+export type Files = { readonly builds: string; readonly logs: string };
+
+export type Log = {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+};
