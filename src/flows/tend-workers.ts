@@ -11,14 +11,14 @@ import type { Needs } from './world.ts';
 export async function quiesceWorkers(
   world: Needs<'store' | 'fleet'>,
   stack: Stack,
-  operation: Pick<Operation, 'id' | 'fence' | 'actor'>,
+  operation: Pick<Operation, 'id' | 'fence'> | null,
 ): Promise<void> {
   if (stack.workers !== 'on') return;
   const release = await world.store.releases.get(stack.target.slice(0, stack.target.indexOf('/')), stack.release);
   if (release === null) return;
   const limitMs = Math.max(0, ...release.config.roles.filter((role) => !role.routed).map((role) => role.stop.withinMs));
   await world.store.transaction(async (tx) => {
-    await tx.operations.hold(operation.id, operation.fence);
+    if (operation !== null) await tx.operations.hold(operation.id, operation.fence);
     const now = await tx.stacks.get(stack.id);
     if (now === null || now.workers !== 'on') return;
     await tx.stacks.put({ ...now, workers: 'quiesced', workersUntilMs: (await tx.now()) + limitMs });
@@ -28,7 +28,7 @@ export async function quiesceWorkers(
     await tx.events.append({
       kind: 'workers.quiesced',
       target: stack.target,
-      operation: operation.id,
+      operation: operation?.id ?? null,
       actor: 'astern',
       data,
     });

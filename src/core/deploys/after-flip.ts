@@ -19,7 +19,7 @@ function retag(stack: Stack, flip: Flip, nowMs: number): Stack | null {
   if (stack.id === flip.to) {
     if (stack.tag === 'hot') return stack.hotSinceMs === null ? { ...stack, hotSinceMs: nowMs } : null;
     // A new time in hot gives its workers new names: those of the last time may still be finishing a job.
-    return { ...stack, tag: 'hot', hotSinceMs: nowMs, keepUntilMs: null, workers: 'off', workersUntilMs: null };
+    return { ...stack, tag: 'hot', hotSinceMs: nowMs, keepUntilMs: null, workers: 'off' };
   }
   if (stack.tag === 'leaving') return null;
   const keepUntilMs = flip.formerBecomes === 'old' ? nowMs + flip.keepWarmMs : null;

@@ -145,7 +145,7 @@ export async function flipBack(context: StepContext, id: string): Promise<StepOu
       const atMs = await tx.now();
       const now = await tx.stacks.get(id);
       // New worker names: those that were told to quiesce may still be finishing a job.
-      if (now !== null) await tx.stacks.put({ ...now, hotSinceMs: atMs, workers: 'on', workersUntilMs: null });
+      if (now !== null) await tx.stacks.put({ ...now, hotSinceMs: atMs, workers: 'on' });
       const data = { stack: id, release: stack.release, back: true, ...activation };
       await tx.events.append({
         kind: 'traffic.flipped',

@@ -11,7 +11,7 @@ export async function handOver(context: StepContext, id: string): Promise<StepOu
     facts: { stack: id, workers },
     write: async (tx) => {
       const now = await tx.stacks.get(id);
-      if (now !== null) await tx.stacks.put({ ...now, workers: 'on', workersUntilMs: null });
+      if (now !== null) await tx.stacks.put({ ...now, workers: 'on' });
       if (workers === 0) return;
       const data = { stack: id, release: stack.release, workers };
       await tx.events.append({

@@ -1,0 +1,112 @@
+import type { Operation } from '../../core/deploys/model.ts';
+import { removeLeaving, stopOverdue } from '../../flows/clear-away.ts';
+import { runOperation } from '../../flows/run-operation.ts';
+import { tidy } from '../../flows/tidy.ts';
+import { keepUp } from '../../flows/upkeep.ts';
+import type { World } from '../../flows/world.ts';
+import { FencedError, messageOf } from '../../lib/errors.ts';
+import { inTurn } from '../../lib/in-turn.ts';
+import { keepLease } from './lease.ts';
+
+const TICK_MS = 1_000;
+const LEASE_MS = 15_000;
+
+export type Worker = {
+  /** Something was ordered for this target: do it now. */
+  wake(target: string): void;
+  /** Park what is under way: it goes on with the next server. Resolves when nothing runs any more. */
+  close(): Promise<void>;
+};
+
+/**
+ * Runs operations and upkeep, a target at a time: whoever is at work on a target is alone there. `deadHolders` are operations whose lease
+ * belongs to a process that no longer lives (the data directory's lock proves it); they are taken over at once.
+ */
+export function startWorker(world: World, deadHolders: readonly Operation[]): Worker {
+  const takeOver = new Set(deadHolders.map((operation) => operation.id));
+  const running = new Map<string, { readonly operation: string; readonly abort: AbortController }>();
+  const closing = new AbortController();
+  const targets = inTurn(report);
+  const beside = inTurn(report);
+
+  function report(key: string, error: unknown): void {
+    if (closing.signal.aborted || error instanceof FencedError) return;
+    world.log.warn({ key, error }, messageOf(error));
+  }
+
+  async function work(target: string): Promise<void> {
+    if (closing.signal.aborted) return;
+    const active = await world.store.operations.active(target);
+    if (active === null) return keepUp(world, target);
+    const claimed = await claim(world, active, takeOver.delete(active.id));
+    if (claimed !== null) await run(claimed);
+  }
+
+  async function run(operation: Operation): Promise<void> {
+    const abort = new AbortController();
+    running.set(operation.target, { operation: operation.id, abort });
+    try {
+      await keepLease(world, operation, LEASE_MS, abort, (signal) => runOperation(world, operation, signal));
+    } catch (error) {
+      if (!abort.signal.aborted) report(operation.id, error);
+    } finally {
+      running.delete(operation.target);
+    }
+    const service = operation.target.slice(0, operation.target.indexOf('/'));
+    void beside.add(`tidy ${service}`, () => tidy(world, service));
+  }
+
+  /** A rollback or a cancel has taken the place of what runs here: stop that at once instead of at its next heartbeat. */
+  async function abortReplaced(target: string): Promise<void> {
+    const here = running.get(target);
+    if (here === undefined) return;
+    const active = await world.store.operations.active(target);
+    if (active?.id !== here.operation) here.abort.abort(new Error('another operation has taken over'));
+  }
+
+  function wake(target: string): void {
+    void abortReplaced(target).catch((error: unknown) => report(target, error));
+    void targets.add(target, () => work(target));
+  }
+
+  async function tick(): Promise<void> {
+    for (const { name } of await world.store.targets.list()) {
+      if (!targets.isBusy(name)) void targets.add(name, () => work(name));
+      // Slow clearing away runs beside: it never stands in the way of a rollback.
+      if (!beside.isBusy(name)) void beside.add(name, () => clearAway(name));
+    }
+  }
+
+  async function clearAway(target: string): Promise<void> {
+    if (closing.signal.aborted) return;
+    await stopOverdue(world, target);
+    await removeLeaving(world, target);
+  }
+
+  const ticking = () => void tick().catch((error: unknown) => report('tick', error));
+  const timer = setInterval(ticking, TICK_MS);
+  ticking();
+  return {
+    wake: (target) => (closing.signal.aborted ? undefined : wake(target)),
+    async close() {
+      clearInterval(timer);
+      closing.abort();
+      for (const one of running.values()) one.abort.abort(new Error('the server is stopping'));
+      await Promise.all([targets.idle(), beside.idle()]);
+    },
+  };
+}
+
+async function claim(world: World, active: Operation, evenIfLeased: boolean): Promise<Operation | null> {
+  const claimed = await world.store.operations.claim(active.id, {
+    worker: world.worker,
+    leaseMs: LEASE_MS,
+    evenIfLeased,
+  });
+  if (claimed === null || active.step === null) return claimed;
+  const { id: operation, target, kind, step } = claimed;
+  await world.store.transaction((tx) =>
+    tx.events.append({ kind: 'operation.resumed', target, operation, actor: 'astern', data: { kind, step } }),
+  );
+  return claimed;
+}

@@ -1,0 +1,59 @@
+import { removable } from '../core/deploys/retention.ts';
+import type { Needs } from './world.ts';
+
+/** Always kept, whatever became of them: what was just built and has not had its chance. */
+const NEWEST_KEPT = 3;
+const RELEASES_LOOKED_AT = 200;
+
+/** Remove artifacts that no rollback could want: per target the last healthy releases stay, and whatever is live, warm or waiting. */
+export async function tidy(world: Needs<'store' | 'artifacts' | 'log'>, service: string): Promise<void> {
+  const releases = (await world.store.releases.list(service, { limit: RELEASES_LOOKED_AT })).filter(
+    (one) => one.removedAtMs === null,
+  );
+  const keepReleases = releases[0]?.config.rollback.keepReleases ?? 0;
+  const targets = await Promise.all(
+    (await world.store.targets.list())
+      .filter((target) => target.service === service)
+      .map((target) => factsOf(world, target.name, keepReleases)),
+  );
+  const numbers = releases.map((release) => release.number);
+  for (const number of removable(numbers, targets, NEWEST_KEPT)) await remove(world, service, number);
+  await removeUnused(world);
+}
+
+async function factsOf({ store }: Needs<'store'>, target: string, keepReleases: number) {
+  const [stacks, servings, rejections, active] = await Promise.all([
+    store.stacks.ofTarget(target),
+    store.servings.ofTarget(target, { limit: 1000 }),
+    store.rejections.ofTarget(target),
+    store.operations.active(target),
+  ]);
+  const inUse = new Set(stacks.map((stack) => stack.release));
+  if (active?.release != null) inUse.add(active.release);
+  return { target, keepReleases, inUse, servings, rejected: new Set(rejections.map((rejection) => rejection.release)) };
+}
+
+async function remove({ store, log }: Needs<'store' | 'log'>, service: string, number: number): Promise<void> {
+  await store.transaction(async (tx) => {
+    const atMs = await tx.now();
+    await tx.releases.markRemoved(service, number, atMs);
+    await tx.events.append({
+      kind: 'release.removed',
+      target: null,
+      operation: null,
+      actor: 'astern',
+      data: { service, release: number },
+    });
+  });
+  log.info({ service, release: number }, 'artifact removed by retention');
+}
+
+/** Written off first, deleted after: a crash in between leaves a file too much, never one too few. */
+async function removeUnused({ store, artifacts }: Needs<'store' | 'artifacts'>): Promise<void> {
+  // An artifact is stored a moment before its release is written; while anything builds, nothing is deleted.
+  if ((await store.operations.allActive()).some((operation) => operation.step === 'build-release')) return;
+  const inUse = new Set(await store.releases.digestsInUse());
+  for (const digest of await artifacts.list()) {
+    if (!inUse.has(digest)) await artifacts.remove(digest);
+  }
+}

@@ -1,0 +1,105 @@
+import { afterFlip } from '../core/deploys/after-flip.ts';
+import type { Stack } from '../core/deploys/model.ts';
+import { tagged } from '../core/deploys/phase.ts';
+import type { Nouns } from '../store/store.ts';
+import { routedStack } from './instances.ts';
+import { type Observation, observeTarget } from './observe-target.ts';
+import { orderCleanup } from './order-step.ts';
+import { tellRouter } from './steps/bring-up.ts';
+import { formerWorkers, quiesceWorkers, startWorkers } from './tend-workers.ts';
+import { watchRelease } from './watch-release.ts';
+import type { World } from './world.ts';
+
+/** Keep a target at rest as it is recorded, or bring the record into line with what the router really does. Short; called every second. */
+export async function keepUp(world: World, target: string): Promise<void> {
+  const seen = await observeTarget(world, target);
+  world.samples.take(target, seen.router, await world.store.now());
+  await watchRelease(world, target, seen);
+  if ((await world.store.operations.active(target)) !== null) return;
+  if (await adoptTraffic(world, target, seen)) return;
+  await assertRoutes(world, seen);
+  await assertWorkers(world, seen);
+  await expireOld(world, target, seen);
+}
+
+/** The router is right about who has the traffic: a break-glass flip, or a flip that was never recorded. */
+async function adoptTraffic(world: World, target: string, seen: Observation): Promise<boolean> {
+  const routed = seen.stacksRecorded.find((stack) => stack.id === seen.production);
+  if (routed === undefined || routed.tag === 'hot') return false;
+  const from = tagged(seen.stacksRecorded, 'hot')?.id ?? null;
+  await world.store.transaction(async (tx) => {
+    if ((await tx.operations.active(target)) !== null) return;
+    const atMs = await tx.now();
+    const keepWarmMs = seen.releases.get(routed.release)?.config.rollback.keepWarmMs ?? 0;
+    const flip = { from, to: routed.id, formerBecomes: 'old', keepWarmMs } as const;
+    for (const changed of afterFlip(await tx.stacks.ofTarget(target), flip, atMs)) await tx.stacks.put(changed);
+    await tx.servings.begin({ target, release: routed.release, stack: routed.id, atMs });
+    const data = { stack: routed.id, release: routed.release, from };
+    await tx.events.append({ kind: 'traffic.adopted', target, operation: null, actor: 'astern', data });
+  });
+  return true;
+}
+
+/** Addresses that changed (an instance came back on another port), and routes that a router lost. */
+async function assertRoutes(world: World, seen: Observation): Promise<void> {
+  for (const stack of seen.stacksRecorded.filter((one) => one.tag !== 'leaving' && one.readyAtMs !== null)) {
+    const release = seen.releases.get(stack.release);
+    if (release === undefined) continue;
+    const wanted = addresses(routedStack(stack, release, seen.instances).pools.flatMap((pool) => pool.instances));
+    const known = addresses(seen.router.stacks.find((one) => one.id === stack.id)?.instances ?? []);
+    if (wanted !== known && wanted !== '') await tellRouter(world, { stack, release, fence: seen.router.fence });
+  }
+  const hot = tagged(seen.stacksRecorded, 'hot');
+  if (hot === null || seen.production !== null || seen.stacks.get(hot.id)?.serving !== true) return;
+  const { target, id } = hot;
+  const testEntranceTo = tagged(seen.stacksRecorded, 'new')?.id ?? null;
+  await world.router.activate({ target, fence: seen.router.fence, stack: id, testEntranceTo });
+}
+
+function addresses(
+  instances: readonly { readonly id: string; readonly host: string; readonly port: number }[],
+): string {
+  return instances
+    .map(({ id, host, port }) => `${id}=${host}:${port}`)
+    .sort()
+    .join();
+}
+
+async function assertWorkers(world: World, seen: Observation): Promise<void> {
+  for (const stack of seen.stacksRecorded) {
+    const release = seen.releases.get(stack.release);
+    if (release === undefined) continue;
+    if (stack.tag === 'hot' && stack.workers !== 'on') {
+      await world.store.transaction((tx) => turnOn(tx, stack));
+      await startWorkers(world, { ...stack, workers: 'on' }, release);
+    } else if (stack.tag !== 'hot' && stack.workers === 'on') {
+      await quiesceWorkers(world, stack, null);
+    }
+  }
+}
+
+async function turnOn(tx: Nouns, stack: Stack): Promise<void> {
+  const now = await tx.stacks.get(stack.id);
+  if (now?.tag === 'hot') await tx.stacks.put({ ...now, workers: 'on' });
+}
+
+async function expireOld(world: World, target: string, seen: Observation): Promise<void> {
+  const old = tagged(seen.stacksRecorded, 'old');
+  if (old?.keepUntilMs == null || (await world.store.now()) < old.keepUntilMs) return;
+  const asked = { target, actor: 'astern (keep_warm is over)', dryRun: false };
+  const outcome = await world.store.transaction((tx) => orderCleanup(tx, asked));
+  if (outcome.kind === 'ordered') world.wake(target);
+}
+
+/** Workers that were told to quiesce and are past their limit. */
+export async function overdueWorkers(world: World, target: string): Promise<readonly { id: string; stack: Stack }[]> {
+  const nowMs = await world.store.now();
+  const instances = await world.fleet.observe(target);
+  const overdue: { id: string; stack: Stack }[] = [];
+  for (const stack of await world.store.stacks.ofTarget(target)) {
+    const release = await world.store.releases.get(target.slice(0, target.indexOf('/')), stack.release);
+    if (release === null || stack.workers === 'off' || (stack.workersUntilMs ?? nowMs) > nowMs) continue;
+    for (const one of formerWorkers(stack, release, instances)) overdue.push({ id: one.id, stack });
+  }
+  return overdue;
+}
