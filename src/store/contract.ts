@@ -1,0 +1,45 @@
+import { describe } from 'node:test';
+import { answerCases } from './testing/answer-cases.ts';
+import { eventCases, listenerCases } from './testing/event-cases.ts';
+import { lockCases } from './testing/lock-cases.ts';
+import type { OpenForTest } from './testing/opened.ts';
+import { claimCases, claimTimingCases, fencedWriteCases, operationCases } from './testing/operation-cases.ts';
+import { rejectionCases } from './testing/rejection-cases.ts';
+import { releaseCases, releaseSearchCases } from './testing/release-cases.ts';
+import { serviceCases } from './testing/service-cases.ts';
+import { servingCases } from './testing/serving-cases.ts';
+import { stackCases } from './testing/stack-cases.ts';
+import { statusCases, statusLimitCases } from './testing/status-cases.ts';
+import { stepCases } from './testing/step-cases.ts';
+import { misuseCases, transactionCases } from './testing/transaction-cases.ts';
+import { watchCases } from './testing/watch-cases.ts';
+
+const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
+  ['services and targets', serviceCases],
+  ['releases', releaseCases],
+  ['finding releases', releaseSearchCases],
+  ['stacks', stackCases],
+  ['servings', servingCases],
+  ['rejections', rejectionCases],
+  ['locks', lockCases],
+  ['operations', operationCases],
+  ['writes under a fence', fencedWriteCases],
+  ['claims, leases and fences', claimCases],
+  ['when an operation may be claimed', claimTimingCases],
+  ['steps', stepCases],
+  ['events', eventCases],
+  ['listening to events', listenerCases],
+  ['answers', answerCases],
+  ['watches', watchCases],
+  ['transactions', transactionCases],
+  ['misuse', misuseCases],
+  ['the status of all targets', statusCases],
+  ['what a status leaves out', statusLimitCases],
+];
+
+/** What every store must do, whatever database it stands on. */
+export function storeContract(name: string, open: OpenForTest): void {
+  describe(`store on ${name}`, () => {
+    for (const [title, cases] of parts) describe(title, () => cases(open));
+  });
+}

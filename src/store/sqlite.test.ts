@@ -1,0 +1,4 @@
+import { storeContract } from './contract.ts';
+import { openSqliteForTest } from './testing/open-sqlite.ts';
+
+storeContract('SQLite', openSqliteForTest);

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { OpenForTest } from './opened.ts';
+import { production, register, startMs } from './samples.ts';
+
+export function serviceCases(open: OpenForTest): void {
+  it('lists services by name, and says null for one that is not there', async (t) => {
+    const { store } = await open(t);
+    await store.services.put({ name: 'shop', repository: 'a', createdAtMs: 1 });
+    await store.services.put({ name: 'blog', repository: 'b', createdAtMs: 2 });
+
+    const names = (await store.services.list()).map(({ name }) => name);
+
+    assert.deepEqual(names, ['blog', 'shop']);
+    assert.equal(await store.services.get('cart'), null);
+  });
+
+  it('changes a service that is put again, and keeps counting its releases', async (t) => {
+    const { store } = await open(t);
+    await store.services.put({ name: 'shop', repository: 'old', createdAtMs: 1 });
+
+    await store.services.put({ name: 'shop', repository: 'new', createdAtMs: 1 });
+
+    assert.deepEqual(await store.services.list(), [{ name: 'shop', repository: 'new', createdAtMs: 1 }]);
+  });
+
+  it('gives targets back as they were put', async (t) => {
+    const { store } = await open(t);
+    await register(store);
+
+    const expected = { name: production, service: 'shop', environment: 'production', createdAtMs: startMs };
+
+    assert.deepEqual(await store.targets.get(production), expected);
+    assert.deepEqual(
+      (await store.targets.list()).map(({ name }) => name),
+      [production, 'shop/staging'],
+    );
+    assert.equal(await store.targets.get('shop/moon'), null);
+  });
+
+  it('hands out a higher fence each time, also to many at once and after the target was put again', async (t) => {
+    const { store } = await open(t);
+    await register(store);
+
+    const fences = await Promise.all(Array.from({ length: 20 }, () => store.targets.nextFence(production)));
+    await register(store);
+
+    assert.deepEqual(
+      fences.toSorted((a, b) => a - b),
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
+    assert.equal(await store.targets.nextFence(production), 21);
+    assert.equal(await store.targets.nextFence('shop/staging'), 1);
+    await assert.rejects(store.targets.nextFence('shop/moon'), /no target shop\/moon/);
+  });
+
+  it('takes no target of a service that is not there', async (t) => {
+    const { store } = await open(t);
+
+    await assert.rejects(store.targets.put({ name: 'x/y', service: 'x', environment: 'y', createdAtMs: 1 }));
+  });
+}
