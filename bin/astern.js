@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// Starts the command line under Node 26, with the package's own one if it was started by an older one.
+// Plain JavaScript that an old Node can read: it must get far enough to say what is wrong.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const NEEDED = 26;
+const CHOSEN = 'ASTERN_NODE_CHOSEN';
+const inPackage = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  await import(findProgram());
+} else {
+  startWithNewerNode();
+}
+
+/** What was built, else the sources: a checkout works without a build. ASTERN_FROM=source skips a build that may be stale. */
+function findProgram() {
+  const built = new URL('../dist/cli.js', import.meta.url);
+  return process.env.ASTERN_FROM !== 'source' && existsSync(built)
+    ? built
+    : new URL('../src/cli/main.ts', import.meta.url);
+}
+
+function startWithNewerNode() {
+  // Beside us in a checkout; one or two levels up when a package manager has put everything side by side.
+  const places = ['node_modules/node/bin/node', '../node/bin/node'].map(inPackage);
+  const node = places.find((place) => existsSync(place));
+  if (node === undefined || process.env[CHOSEN] === '1') {
+    console.error(`astern needs Node ${NEEDED} or newer; this is ${process.version}. Install it from nodejs.org.`);
+    process.exitCode = 1;
+    return;
+  }
+  const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const child = spawn(node, args, { stdio: 'inherit', env: { ...process.env, [CHOSEN]: '1' } });
+  process.on('SIGINT', () => {
+    // The terminal sends Ctrl-C to both of us: the child decides what it means.
+  });
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
+  });
+}

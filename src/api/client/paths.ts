@@ -1,0 +1,47 @@
+import type { RouteName, routes } from '../routes.ts';
+
+type Routes = typeof routes;
+
+/**
+ * The route table once more, without its schemas: loading zod would cost the command line more than everything else.
+ * The types hold it to the real table. `has` is what an answer must carry to be believed.
+ */
+export const paths: {
+  readonly [Name in RouteName]: {
+    readonly method: Routes[Name]['method'];
+    readonly path: Routes[Name]['path'];
+    readonly has: readonly string[];
+  };
+} = {
+  health: { method: 'GET', path: '/v1/health', has: ['status'] },
+  status: { method: 'GET', path: '/v1/status', has: ['targets'] },
+  target: { method: 'GET', path: '/v1/targets/:service/:environment', has: ['phase'] },
+  ship: { method: 'POST', path: '/v1/targets/:service/:environment/ship', has: ['outcome', 'dryRun'] },
+  build: { method: 'POST', path: '/v1/targets/:service/:environment/build', has: ['outcome', 'dryRun'] },
+  deploy: { method: 'POST', path: '/v1/targets/:service/:environment/deploy', has: ['outcome', 'dryRun'] },
+  rollback: { method: 'POST', path: '/v1/targets/:service/:environment/rollback', has: ['outcome', 'dryRun'] },
+  cleanup: { method: 'POST', path: '/v1/targets/:service/:environment/cleanup', has: ['outcome', 'dryRun'] },
+  cancel: { method: 'POST', path: '/v1/targets/:service/:environment/cancel', has: ['outcome', 'dryRun'] },
+  operation: { method: 'GET', path: '/v1/operations/:id', has: ['steps'] },
+  operations: { method: 'GET', path: '/v1/operations', has: ['operations'] },
+  log: { method: 'GET', path: '/v1/operations/:id/log', has: ['text'] },
+  releases: { method: 'GET', path: '/v1/releases', has: ['releases'] },
+  locks: { method: 'GET', path: '/v1/locks', has: ['locks'] },
+  lock: { method: 'POST', path: '/v1/locks', has: ['id', 'dryRun'] },
+  unlock: { method: 'POST', path: '/v1/locks/release', has: ['released', 'dryRun'] },
+  events: { method: 'GET', path: '/v1/events', has: ['events'] },
+};
+
+/** Fill `:name` parts of a path and add the query; what is undefined is left out. */
+export function fillPath(
+  path: string,
+  params: Readonly<Record<string, string>>,
+  query: Readonly<Record<string, unknown>>,
+): string {
+  const filled = path.replace(/:([a-z]+)/gi, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) search.set(name, String(value));
+  }
+  return search.size === 0 ? filled : `${filled}?${search}`;
+}

@@ -1,0 +1,33 @@
+import type { Command } from './command.ts';
+import { build } from './commands/build.ts';
+import { cancel } from './commands/cancel.ts';
+import { cleanup } from './commands/cleanup.ts';
+import { deploy } from './commands/deploy.ts';
+import { events } from './commands/events.ts';
+import { lock } from './commands/lock.ts';
+import { locks } from './commands/locks.ts';
+import { log } from './commands/log.ts';
+import { releases } from './commands/releases.ts';
+import { rollback } from './commands/rollback.ts';
+import { server } from './commands/server.ts';
+import { ship } from './commands/ship.ts';
+import { status } from './commands/status.ts';
+import { unlock } from './commands/unlock.ts';
+
+/** In the order in which help lists them. */
+export const allCommands: readonly Command[] = [
+  status,
+  releases,
+  ship,
+  rollback,
+  build,
+  deploy,
+  cleanup,
+  cancel,
+  lock,
+  unlock,
+  locks,
+  events,
+  log,
+  server,
+];

@@ -1,0 +1,32 @@
+import { carryOut } from '../carry-out.ts';
+import { type Call, type Command, isOn } from '../command.ts';
+import { connect } from '../connect.ts';
+import { CONSENT_FLAGS, consentOf, FOLLOW_FLAGS, TARGET_FLAG, WRITE_FLAGS } from '../flags.ts';
+import { findCommit } from '../repository.ts';
+import { findTarget } from '../target.ts';
+import { say } from '../terminal.ts';
+
+export const REBUILD_FLAG = { flag: '--rebuild', summary: 'build anew even if this commit was built before' };
+
+export const ship: Command = {
+  name: 'ship',
+  args: '[ref]',
+  summary: 'build a commit, check it beside what is live, and flip production to it',
+  examples: ['astern ship', 'astern ship hotfix/INC-7', 'astern ship v1.4.0 --target shop/production --dry-run'],
+  flags: [TARGET_FLAG, REBUILD_FLAG, ...WRITE_FLAGS, ...FOLLOW_FLAGS, ...CONSENT_FLAGS],
+  run: (call) => orderRelease(call, 'ship'),
+};
+
+/** `ship` and `build` differ in where they stop. */
+export async function orderRelease(call: Call, name: 'ship' | 'build'): Promise<number> {
+  const [ref = 'HEAD'] = call.args;
+  const commit = await findCommit(call.context.cwd, ref);
+  const consent = await consentOf(call);
+  const client = connect(call);
+  const params = await findTarget(call, client);
+  if (commit.dirty) {
+    say(call.context.terminal, 'Warning: uncommitted changes here are not part of what is shipped.');
+  }
+  const body = { repository: commit.root, commit: commit.sha, rebuild: isOn(call, 'rebuild'), ...consent };
+  return carryOut(call, { client, send: (options) => client.call(name, { params, body, ...options }) });
+}

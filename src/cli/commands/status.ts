@@ -1,0 +1,50 @@
+import type { Client } from '../../api/client.ts';
+import type { StatusBody } from '../../api/targets.ts';
+import { UserError } from '../../lib/errors.ts';
+import { type Call, type Command, isOn, textFlag } from '../command.ts';
+import { connect } from '../connect.ts';
+import { EXIT } from '../exit-codes.ts';
+import { targetName } from '../target.ts';
+import { print, printJson, styleFor } from '../terminal.ts';
+import { watchStatus } from '../watch-status.ts';
+import { statusText } from '../words/status.ts';
+
+export const status: Command = {
+  name: 'status',
+  args: '[target]',
+  summary: 'what is live everywhere, what is under way, and what could be put back',
+  examples: ['astern status', 'astern status shop', 'astern status shop/production --watch', 'astern status --json'],
+  flags: [
+    { flag: '--target <service/environment>', summary: 'only this one (default: all)' },
+    { flag: '--watch', summary: 'stay, and show every change' },
+  ],
+  run,
+};
+
+async function run(call: Call): Promise<number> {
+  const { terminal, clock } = call.context;
+  const client = connect(call);
+  const word = call.args[0] ?? textFlag(call, 'target') ?? null;
+  const read = () => readStatus(call, client, word);
+  if (isOn(call, 'watch'))
+    return watchStatus(call, client, { target: word?.includes('/') === true ? word : null, read });
+  const body = await read();
+  if (isOn(call, 'json')) printJson(terminal, body);
+  else print(terminal, statusText(body, clock.now(), styleFor(terminal.out)));
+  return EXIT.done;
+}
+
+/** All targets, those of one service, or one. */
+async function readStatus(call: Call, client: Client, word: string | null): Promise<StatusBody> {
+  const query = { target: word?.includes('/') === true ? word : undefined };
+  const { body } = await client.call('status', { query, signal: call.context.interrupted });
+  if (word === null) return body;
+  const targets = body.targets.filter((target) => target.service === word || targetName(target) === word);
+  if (targets.length > 0) return { targets };
+  const known = body.targets.map(targetName).join(', ');
+  throw new UserError(
+    'target/unknown',
+    `There is no target ${word}.`,
+    known === '' ? 'See all that there are: astern status' : `Known targets: ${known}.`,
+  );
+}

@@ -1,0 +1,40 @@
+import { type Call, type Command, isOn, textFlag } from '../command.ts';
+import { connect } from '../connect.ts';
+import { EXIT } from '../exit-codes.ts';
+import { reasonFor, TARGET_FLAG, WRITE_FLAGS } from '../flags.ts';
+import { findScope, SCOPE_FLAGS } from '../lock-scope.ts';
+import { print, printJson } from '../terminal.ts';
+import { lockLine } from '../words/locks.ts';
+
+export const unlock: Command = {
+  name: 'unlock',
+  args: '[target-or-lock]',
+  summary: 'let deploys go on: releases the locks of exactly this scope, or one lock by its id',
+  examples: [
+    'astern unlock shop/production --reason "fixed in r413"',
+    'astern unlock lock_8f3k2m9q1x7t',
+    'astern unlock --everything',
+  ],
+  flags: [TARGET_FLAG, ...SCOPE_FLAGS, ...WRITE_FLAGS],
+  run,
+};
+
+async function run(call: Call): Promise<number> {
+  const { terminal, clock, interrupted: signal } = call.context;
+  const [word] = call.args;
+  const client = connect(call);
+  const which = word?.startsWith('lock_') === true ? { id: word } : { scope: await findScope(call, client) };
+  const { body } = await client.call('unlock', {
+    body: { ...which, reason: await reasonFor(call, null) },
+    dryRun: isOn(call, 'dryRun'),
+    idempotencyKey: textFlag(call, 'idempotencyKey'),
+    signal,
+  });
+  if (isOn(call, 'json')) {
+    printJson(terminal, body);
+    return EXIT.done;
+  }
+  print(terminal, body.message);
+  for (const lock of body.released) print(terminal, `  ${lockLine(lock, clock.now())}`);
+  return EXIT.done;
+}

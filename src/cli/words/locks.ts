@@ -1,0 +1,24 @@
+import type { LockBody, ScopeBody } from '../../api/locks.ts';
+import { timeAgo, timeLeft } from './time.ts';
+
+export function scopeWords(scope: ScopeBody): string {
+  switch (scope.kind) {
+    case 'everything':
+      return 'everything';
+    case 'environment':
+      return `every service in ${scope.environment}`;
+    case 'service':
+      return `${scope.service} everywhere`;
+    case 'target':
+      return scope.target;
+    default:
+      return JSON.stringify(scope);
+  }
+}
+
+/** `shop/production: "payments fail" by ana, 12 min ago (09:28 UTC), stays until released` */
+export function lockLine(lock: LockBody, nowMs: number): string {
+  const end = lock.expiresAt === null ? 'stays until released' : `held ${timeLeft(lock.expiresAt, nowMs)}`;
+  const incident = lock.incident === null ? '' : `, ${lock.incident}`;
+  return `${scopeWords(lock.scope)}: "${lock.reason}" by ${lock.owner}, ${timeAgo(lock.createdAt, nowMs)}, ${end}${incident}`;
+}

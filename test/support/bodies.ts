@@ -1,0 +1,142 @@
+import type { LockBody } from '../../src/api/locks.ts';
+import type { CandidateBody, OperationBody, OrderedBody, PlanBody, StepBody } from '../../src/api/operations.ts';
+import type { ReleaseBody } from '../../src/api/releases.ts';
+import type { StackBody, TargetBody } from '../../src/api/targets.ts';
+
+/** Wire bodies for tests: plausible as they stand, with what matters to the test put over them. */
+export function operationBody(over: Partial<OperationBody> = {}): OperationBody {
+  return {
+    id: 'op_1',
+    target: 'shop/production',
+    kind: 'ship',
+    status: 'active',
+    actor: 'ana',
+    release: 'r3',
+    sha: '1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d',
+    step: null,
+    attempts: 0,
+    steps: [],
+    createdAt: '2026-11-21T09:00:00.000Z',
+    endedAt: null,
+    problem: null,
+    undoing: null,
+    result: null,
+    log: null,
+    ...over,
+  };
+}
+
+export function stepBody(over: Partial<StepBody> = {}): StepBody {
+  return {
+    step: 'flip',
+    subject: 'r3',
+    startedAt: '2026-11-21T09:00:01.000Z',
+    endedAt: '2026-11-21T09:00:01.200Z',
+    outcome: 'done',
+    facts: {},
+    ...over,
+  };
+}
+
+export function candidateBody(over: Partial<CandidateBody> = {}): CandidateBody {
+  return {
+    release: 'r2',
+    sha: '2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d1a',
+    title: 'Better search',
+    verdict: 'safe',
+    warm: true,
+    findings: [],
+    passedOver: [],
+    ...over,
+  };
+}
+
+export function orderedBody(over: Partial<OrderedBody> = {}): OrderedBody {
+  const operation = operationBody();
+  return { outcome: 'ordered', message: 'Ordered.', operation, candidate: null, notes: [], ...over };
+}
+
+export function planBody(over: Partial<PlanBody> = {}): PlanBody {
+  return {
+    dryRun: true,
+    target: 'shop/production',
+    kind: 'rollback',
+    allowed: true,
+    refusal: null,
+    would: ['lock shop/production', 'flip the traffic to r2'],
+    candidate: candidateBody(),
+    ...over,
+  };
+}
+
+export function stackBody(over: Partial<StackBody> = {}): StackBody {
+  return {
+    release: 'r3',
+    sha: '1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d',
+    title: 'Faster cart',
+    stack: 'stack_3',
+    deployedAt: '2026-11-21T08:48:00.000Z',
+    readyAt: '2026-11-21T08:47:00.000Z',
+    keepUntil: null,
+    rejected: false,
+    instances: [instanceBody('web-1'), instanceBody('web-2')],
+    traffic: { requests: 1204, errors: 1, failures: 1, p95Ms: 41, inFlight: 3, streams: 0 },
+    ...over,
+  };
+}
+
+export function instanceBody(id: string): StackBody['instances'][number] {
+  return { id, role: 'web', state: 'running', up: true, pid: 1, port: 1, restarts: 0, log: '' };
+}
+
+export function targetBody(over: Partial<TargetBody> = {}): TargetBody {
+  return {
+    service: 'shop',
+    environment: 'production',
+    phase: 'deployed',
+    hot: stackBody(),
+    new: null,
+    old: stackBody({ release: 'r2', title: 'Better search', keepUntil: '2026-11-21T09:48:00.000Z', traffic: null }),
+    share: 0,
+    lock: null,
+    incident: null,
+    rollback: { candidate: 'r2', verdict: 'safe', warm: true, why: null },
+    operation: null,
+    watch: null,
+    addresses: { production: 'http://shop.localhost:8080', test: 'http://test.shop.localhost:8080' },
+    disagreements: [],
+    ...over,
+  };
+}
+
+export function lockBody(over: Partial<LockBody> = {}): LockBody {
+  return {
+    id: 'lock_1',
+    scope: { kind: 'target', target: 'shop/production' },
+    reason: 'orders fail',
+    owner: 'ana',
+    createdAt: '2026-11-21T08:48:00.000Z',
+    expiresAt: null,
+    incident: null,
+    operation: null,
+    ...over,
+  };
+}
+
+export function releaseBody(over: Partial<ReleaseBody> = {}): ReleaseBody {
+  return {
+    release: 'r3',
+    service: 'shop',
+    sha: '1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d',
+    title: 'Faster cart',
+    author: 'Ana',
+    committedAt: '2026-11-21T08:40:00.000Z',
+    builtAt: '2026-11-21T08:46:00.000Z',
+    buildMs: 12_000,
+    digest: 'sha256:00',
+    sizeBytes: 1,
+    artifact: 'kept',
+    on: [{ target: 'shop/production', tag: 'hot', lastHotAt: null, outcome: 'healthy', rejected: null }],
+    ...over,
+  };
+}

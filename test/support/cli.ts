@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/astern.js', import.meta.url));
+
+export type Outcome = { readonly code: number | null; readonly out: string; readonly err: string };
+
+export type Running = {
+  readonly child: ChildProcess;
+  /** What was printed so far. */
+  out(): string;
+  err(): string;
+  /** Resolves once the text has been printed on either stream. */
+  printed(text: string): Promise<void>;
+  ended: Promise<Outcome>;
+};
+
+type Surroundings = { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> };
+
+/** Start the real command line, from the sources, in an empty world of its own. */
+export function startCli(args: readonly string[], { cwd, env }: Surroundings = {}): Running {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: cwd ?? tmpdir(),
+    env: { PATH: process.env.PATH, HOME: '/nonexistent', TZ: 'UTC', ASTERN_FROM: 'source', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+  });
+  const ended = once(child, 'close').then(([code]): Outcome => ({ code, out, err }));
+  return { child, out: () => out, err: () => err, printed, ended };
+
+  function printed(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if ((out + err).includes(text)) resolve();
+      };
+      child.stdout?.on('data', look);
+      child.stderr?.on('data', look);
+      child.once('close', () => reject(new Error(`ended without "${text}":\n${out}\n${err}`)));
+      look();
+    });
+  }
+}
+
+export function runCliProcess(args: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {
+  return startCli(args, surroundings).ended;
+}
+
+/** A folder of the test's own, removed after it. */
+export async function ownFolder(test: Pick<TestContext, 'after'>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'astern-cli-'));
+  test.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
