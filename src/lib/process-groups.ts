@@ -17,7 +17,13 @@ export type ProcessGroup = {
   readonly marks: readonly string[];
 };
 
-export type Ending = { readonly signal: NodeJS.Signals; readonly withinMs: number; readonly clock: Clock };
+export type Ending = {
+  readonly signal: NodeJS.Signals;
+  readonly withinMs: number;
+  readonly clock: Clock;
+  /** Gives up waiting; whatever still runs, runs on. */
+  readonly abort?: AbortSignal;
+};
 
 const POLL_MS = 20;
 const KILL_WITHIN_MS = 10_000;
@@ -28,7 +34,7 @@ export async function endGroup(group: ProcessGroup, ending: Ending): Promise<voi
   signalAll(group, members, ending.signal);
   // A stopped process takes no other signal until it goes on.
   signalAll(group, members, 'SIGCONT');
-  if (await emptied(group, ending.withinMs, ending.clock)) return;
+  if (await emptied(group, ending)) return;
   await killGroup(group, ending.clock);
 }
 
@@ -102,13 +108,13 @@ export function signalAll(group: ProcessGroup, members: readonly ProcessStat[], 
   }
 }
 
-async function emptied(group: ProcessGroup, withinMs: number, clock: Clock): Promise<boolean> {
+async function emptied(group: ProcessGroup, { withinMs, clock, abort }: Ending): Promise<boolean> {
   const untilMs = clock.monotonic() + withinMs;
   for (;;) {
     if (groupMembers(group).length === 0 && (await membersOf(group)).length === 0) return true;
     const leftMs = untilMs - clock.monotonic();
     if (leftMs <= 0) return false;
-    await clock.sleep(Math.min(POLL_MS, leftMs));
+    await clock.sleep(Math.min(POLL_MS, leftMs), abort);
   }
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 
 /** One line of `/proc/<pid>/stat`, as far as we need it. */
 export type ProcessStat = {
@@ -71,6 +72,16 @@ export async function environmentOf(pid: number): Promise<readonly string[]> {
     return (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0').filter((entry) => entry !== '');
   } catch {
     return [];
+  }
+}
+
+/** Has the process a handler of its own for the signal? False when it is gone. */
+export function catches(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
+    return ((BigInt(`0x${mask}`) >> BigInt(constants.signals[signal] - 1)) & 1n) === 1n;
+  } catch {
+    return false;
   }
 }
 

@@ -1,0 +1,72 @@
+import type { Clock } from '../../../lib/clock.ts';
+import { environmentOf, isLive, type ProcessStat } from '../../../lib/processes.ts';
+import type { InstanceSeen } from '../port.ts';
+import { fleetMark } from './environment.ts';
+import { stackOfInstance } from './layout.ts';
+
+type Mark = { readonly id: string; readonly target: string; readonly stack: string; readonly role: string };
+type Noted = { readonly mark: Mark | null; readonly atMs: number };
+
+/** A process can still turn into another program for a while after it was made; later its environment is taken as settled. */
+const SETTLED_AFTER_MS = 10_000;
+
+/** Finds processes that carry the fleet's mark under an instance that the fleet does not know. They are told, never touched. */
+export function createForeignFinder(fleet: string, clock: Clock) {
+  const noted = new Map<string, Noted>();
+
+  const markOf = async (stat: ProcessStat): Promise<Mark | null> => {
+    const key = `${stat.pid}:${stat.startTicks}`;
+    const known = noted.get(key);
+    if (known !== undefined && clock.monotonic() - known.atMs > SETTLED_AFTER_MS) return known.mark;
+    const mark = readMark(await environmentOf(stat.pid), fleet);
+    noted.set(key, { mark, atMs: known?.atMs ?? clock.monotonic() });
+    return mark;
+  };
+
+  return async (processes: readonly ProcessStat[], known: ReadonlySet<string>): Promise<readonly InstanceSeen[]> => {
+    const living = processes.filter(isLive);
+    forgetAllBut(noted, living);
+    const found = new Map<string, InstanceSeen>();
+    for (const stat of living) {
+      const mark = await markOf(stat);
+      if (mark === null || known.has(mark.id) || found.has(mark.id)) continue;
+      found.set(mark.id, foreign(mark, stat.pid));
+    }
+    return [...found.values()];
+  };
+}
+
+function readMark(environment: readonly string[], fleet: string): Mark | null {
+  if (!environment.includes(fleetMark(fleet))) return null;
+  const value = (name: string) =>
+    environment.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
+  const id = value('ASTERN_INSTANCE');
+  const stack = value('ASTERN_STACK');
+  return {
+    id,
+    target: value('ASTERN_TARGET'),
+    stack: stack === '' ? stackOfInstance(id) : stack,
+    role: value('ASTERN_ROLE'),
+  };
+}
+
+function forgetAllBut(noted: Map<string, Noted>, living: readonly ProcessStat[]): void {
+  const keys = new Set(living.map((stat) => `${stat.pid}:${stat.startTicks}`));
+  for (const key of noted.keys()) if (!keys.has(key)) noted.delete(key);
+}
+
+function foreign(mark: Mark, pid: number): InstanceSeen {
+  return {
+    ...mark,
+    state: 'foreign',
+    pid,
+    host: '127.0.0.1',
+    port: null,
+    listening: null,
+    quiesced: false,
+    startedAtMs: null,
+    restarts: 0,
+    lastExit: null,
+    lastWords: null,
+  };
+}

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Clock, systemClock } from '../../../lib/clock.ts';
+import { isNotFound } from '../../../lib/file-errors.ts';
+import { createOneAtATime } from '../../../lib/one-at-a-time.ts';
+import type { Fleet, InstanceChange, InstanceSeen, InstanceSpec } from '../port.ts';
+import { notPlaced, unsupportedSystem } from '../refusals.ts';
+import { type Backoff, DEFAULT_BACKOFF } from '../state.ts';
+import { adopt, fleetId, LEAVING } from './adopt.ts';
+import { createForeignFinder } from './foreign.ts';
+import { Instance, type Surroundings } from './instance.ts';
+import { lay, layAgainAfterBoot, type Unpack } from './laying.ts';
+import { type Layout, stackFolder } from './layout.ts';
+import { DEFAULT_ROTATION, findLog, keepNewest, type Rotation, rotate } from './logs.ts';
+import { createPortBook, DEFAULT_PORTS, type PortRange } from './ports.ts';
+import { seen, takeSnapshot } from './seen.ts';
+
+export type ProcessFleetOptions = {
+  readonly dir: string;
+  readonly unpack: Unpack;
+  /** Where logs stand; beside `dir` unless told. */
+  readonly logsDir?: string;
+  readonly clock?: Clock;
+  readonly ports?: PortRange;
+  readonly backoff?: Backoff;
+  readonly rotation?: Rotation;
+  /** How often instances that are not our children are looked at. */
+  readonly lookEveryMs?: number;
+  /** Stacks whose logs outlive them, per target. */
+  readonly keepLogs?: number;
+  /** Told of what went wrong while nobody waited for it. */
+  readonly onTrouble?: (instance: string, error: unknown) => void;
+};
+
+const ROTATE_EVERY_MS = 5_000;
+
+/** Instances as processes of this machine, each in its own process group. They outlive the server; those found in `dir` are adopted. */
+export async function createProcessFleet(options: ProcessFleetOptions): Promise<Fleet> {
+  if (process.platform !== 'linux') throw unsupportedSystem(process.platform);
+  const { dir, unpack, clock = systemClock, rotation = DEFAULT_ROTATION, keepLogs = 20 } = options;
+  const layout: Layout = { dir, logsDir: options.logsDir ?? join(dirname(dir), 'logs') };
+  const listeners = new Set<(change: InstanceChange) => void>();
+  const closing = new AbortController();
+  const inTurn = createOneAtATime();
+  const folderOf = (target: string, stack: string) => stackFolder(layout, target, stack);
+
+  const around: Surroundings = {
+    fleet: await fleetId(dir),
+    layout,
+    clock,
+    backoff: options.backoff ?? DEFAULT_BACKOFF,
+    ports: createPortBook(options.ports ?? DEFAULT_PORTS),
+    closing: closing.signal,
+    ready: (target, stack) =>
+      inTurn(`lay ${target} ${stack}`, async () => {
+        if (!(await layAgainAfterBoot(folderOf(target, stack), unpack))) throw notPlaced(target, stack);
+      }),
+    changed: (change) => {
+      for (const listener of listeners) listener(change);
+    },
+    trouble: options.onTrouble ?? (() => undefined),
+  };
+  const instances = new Map((await adopt(around)).map((instance) => [instance.spec.id, instance]));
+  const findForeign = createForeignFinder(around.fleet, clock);
+  const looking = lookAfter(instances, around, { rotation, everyMs: options.lookEveryMs ?? 250 });
+
+  const ofStack = (target: string, stack: string) =>
+    [...instances.values()].filter(({ spec }) => spec.target === target && spec.stack === stack);
+
+  return {
+    abilities: { name: 'process' },
+    place: ({ target, stack, digest }) =>
+      inTurn(`stack ${target} ${stack}`, () =>
+        inTurn(`lay ${target} ${stack}`, () => lay(folderOf(target, stack), digest, unpack)),
+      ),
+    start: (spec) =>
+      inTurn(`stack ${spec.target} ${spec.stack}`, async () => {
+        await around.ready(spec.target, spec.stack);
+        await known(instances, around, spec).start(spec);
+      }),
+    observe: async (target) => {
+      const mine = [...instances.values()].filter(({ spec }) => target === null || spec.target === target);
+      return observe(mine, target, (processes) => findForeign(processes, new Set(instances.keys())));
+    },
+    quiesce: async (instance, signal) => instances.get(instance)?.quiesce(signal),
+    stop: async (instance, stop) => instances.get(instance)?.stop(stop),
+    remove: (target, stack) =>
+      inTurn(`stack ${target} ${stack}`, async () => {
+        const leaving = ofStack(target, stack);
+        await Promise.all(leaving.map((instance) => instance.stop(instance.spec.stop)));
+        for (const { spec } of leaving) {
+          instances.delete(spec.id);
+          around.ports.release(spec.id);
+        }
+        await removeFolder(folderOf(target, stack));
+        await keepNewest(layout, target, keepLogs);
+      }),
+    logOf: (instance) => instances.get(instance)?.files.log ?? findLog(layout, instance),
+    onChange: (listener) => void listeners.add(listener),
+    close: async () => {
+      closing.abort(new Error('the fleet was closed'));
+      await looking;
+      await Promise.all([...instances.values()].map((instance) => instance.idle()));
+    },
+  };
+}
+
+function known(instances: Map<string, Instance>, around: Surroundings, spec: InstanceSpec): Instance {
+  const instance = instances.get(spec.id) ?? new Instance(around, spec);
+  instances.set(spec.id, instance);
+  return instance;
+}
+
+async function observe(
+  instances: readonly Instance[],
+  target: string | null,
+  findForeign: (processes: Awaited<ReturnType<typeof takeSnapshot>>['processes']) => Promise<readonly InstanceSeen[]>,
+): Promise<readonly InstanceSeen[]> {
+  // Deaths are written down first, so that what is told of the last exit is true.
+  await Promise.all(instances.map((instance) => instance.noteDeath()));
+  const snapshot = await takeSnapshot();
+  const own = await Promise.all(instances.map((instance) => seen(instance, snapshot)));
+  const foreign = await findForeign(snapshot.processes);
+  return [...own, ...foreign.filter((found) => target === null || found.target === target)];
+}
+
+/** Runs until the fleet is closed. An instance on which something takes long does not hold up the others. */
+async function lookAfter(
+  instances: ReadonlyMap<string, Instance>,
+  { clock, closing, trouble }: Surroundings,
+  { rotation, everyMs }: { rotation: Rotation; everyMs: number },
+): Promise<void> {
+  let rotateAtMs = clock.monotonic() + ROTATE_EVERY_MS;
+  while (!closing.aborted) {
+    for (const instance of instances.values()) void instance.look();
+    if (clock.monotonic() >= rotateAtMs) {
+      for (const [id, { files }] of instances) await rotate(files.log, rotation).catch((error) => trouble(id, error));
+      rotateAtMs = clock.monotonic() + ROTATE_EVERY_MS;
+    }
+    await clock.sleep(everyMs, closing).catch(() => undefined);
+  }
+}
+
+/** Renamed first: half a folder must not look like a stack. */
+async function removeFolder(folder: string): Promise<void> {
+  const leaving = join(dirname(folder), `${LEAVING}${randomBytes(6).toString('hex')}`);
+  try {
+    await rename(folder, leaving);
+  } catch (error) {
+    if (isNotFound(error)) return;
+    throw error;
+  }
+  await rm(leaving, { recursive: true, force: true });
+}

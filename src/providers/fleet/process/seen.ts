@@ -1,0 +1,56 @@
+import { lastLinesOfFile } from '../../../lib/last-lines.ts';
+import { groupMembers } from '../../../lib/process-groups.ts';
+import { allProcesses, type ProcessStat } from '../../../lib/processes.ts';
+import type { InstanceSeen } from '../port.ts';
+import { isQuiesced, shownState } from '../state.ts';
+import type { Instance } from './instance.ts';
+import { heldBy, type Listener, listeners, reachedBy } from './listening.ts';
+
+/** The machine at one moment, read once for all instances. */
+export type Snapshot = { readonly processes: readonly ProcessStat[]; readonly listeners: readonly Listener[] };
+
+const LAST_WORDS_LINES = 20;
+
+export async function takeSnapshot(): Promise<Snapshot> {
+  return { processes: allProcesses(), listeners: await listeners() };
+}
+
+export async function seen(instance: Instance, snapshot: Snapshot): Promise<InstanceSeen> {
+  const { spec, group } = instance;
+  const life = await instance.life(snapshot.processes);
+  const { state } = instance;
+  const alive = life === 'alive';
+  const pids = alive && group !== null ? groupMembers(group, snapshot.processes).map((stat) => stat.pid) : [];
+  const port = spec.listens ? state.port : null;
+  const words = alive ? [] : await lastLinesOfFile(instance.files.log, LAST_WORDS_LINES);
+  return {
+    id: spec.id,
+    target: spec.target,
+    stack: spec.stack,
+    role: spec.role,
+    state: shownState(state, life),
+    pid: pids.includes(group?.leader.pid ?? 0) ? (group?.leader.pid ?? null) : (pids[0] ?? null),
+    ...(await listening(port, pids, snapshot.listeners)),
+    quiesced: isQuiesced(state),
+    startedAtMs: state.startedAtMs,
+    restarts: state.restarts,
+    lastExit: state.lastExit,
+    lastWords: words.length === 0 ? null : words.join('\n'),
+  };
+}
+
+/** A healthy answer from a port says nothing when another process gives it; only the socket's owner does. */
+async function listening(
+  port: number | null,
+  pids: readonly number[],
+  all: readonly Listener[],
+): Promise<Pick<InstanceSeen, 'host' | 'port' | 'listening'>> {
+  const host = '127.0.0.1';
+  if (port === null) return { host, port, listening: null };
+  const reached = reachedBy(all, port);
+  if (reached === null || pids.length === 0) return { host, port, listening: false };
+  const held = await heldBy(pids, reached.inodes);
+  if (held === null) return { host, port, listening: null };
+  const own = reached.inodes.every((inode) => held.has(inode));
+  return { host: own ? reached.host : host, port, listening: own };
+}
