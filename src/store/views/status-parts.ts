@@ -69,15 +69,16 @@ async function readTargets(tx: Session): Promise<readonly TargetOfService[]> {
   }));
 }
 
-/** The ordinals of a target have no gaps, hence "the newest ten" is a range of its key. */
+/**
+ * The ordinals of a target have no gaps, hence "the newest ten" is a range of its key. A cross join, here and below, because SQLite keeps
+ * its order: without statistics it may as well begin with the table that holds the history.
+ */
 function newestServings(tx: Session) {
   return tx.db
     .selectFrom('targets')
-    .innerJoin('servings', (join) =>
-      join
-        .onRef('servings.target', '=', 'targets.name')
-        .on(({ eb, ref }) => eb('servings.ordinal', '>', eb(ref('targets.last_serving'), '-', NEWEST_SERVINGS))),
-    );
+    .crossJoin('servings')
+    .whereRef('servings.target', '=', 'targets.name')
+    .where(({ eb, ref }) => eb('servings.ordinal', '>', eb(ref('targets.last_serving'), '-', NEWEST_SERVINGS)));
 }
 
 async function readServings(tx: Session): Promise<readonly Serving[]> {
@@ -93,11 +94,9 @@ async function readRejections(tx: Session): Promise<readonly Rejection[]> {
   const rows = await tx.db
     .selectFrom('targets')
     .innerJoin('services', 'services.name', 'targets.service')
-    .innerJoin('rejections', (join) =>
-      join
-        .onRef('rejections.target', '=', 'targets.name')
-        .on(({ eb, ref }) => eb('rejections.release', '>', eb(ref('services.last_release'), '-', NEWEST_RELEASES))),
-    )
+    .crossJoin('rejections')
+    .whereRef('rejections.target', '=', 'targets.name')
+    .where(({ eb, ref }) => eb('rejections.release', '>', eb(ref('services.last_release'), '-', NEWEST_RELEASES)))
     .selectAll('rejections')
     .orderBy('rejections.target')
     .orderBy('rejections.release')
@@ -109,9 +108,9 @@ async function readReleases(tx: Session): Promise<StatusParts['releases']> {
   const rows = await tx.db
     .with('involved', () => involvedReleases(tx))
     .selectFrom('involved')
-    .innerJoin('releases', (join) =>
-      join.onRef('releases.service', '=', 'involved.service').onRef('releases.number', '=', 'involved.number'),
-    )
+    .crossJoin('releases')
+    .whereRef('releases.service', '=', 'involved.service')
+    .whereRef('releases.number', '=', 'involved.number')
     .select(['releases.service', 'releases.number', 'sha', 'title', 'built_at_ms', 'removed_at_ms'])
     .execute();
   return rows.map(({ service, number, sha, title, built_at_ms, removed_at_ms }) => ({

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { type CompiledQuery, type KyselyPlugin, SqliteQueryCompiler } from 'kysely';
+import { createTestClock } from '../lib/test-clock.ts';
+import type { StoreDialect } from './dialect/dialect.ts';
+import { openSqlite } from './dialect/sqlite/open.ts';
+import { migrate } from './migrate.ts';
+import { bindSession, createNouns } from './nouns.ts';
+import { openSession } from './session.ts';
+import type { Nouns } from './store.ts';
+import { aLock, anEvent, anOperation, aRelease, aStack, register, production as target } from './testing/samples.ts';
+import { readStatus } from './views/status.ts';
+
+/** What the server asks often, and that must not grow slower as the history grows. */
+const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unknown>]> = [
+  ['events after a line', ({ events }) => events.after(90_000, { limit: 100 })],
+  ['events of a target', ({ events }) => events.after(5, { limit: 100, target })],
+  ['events of an operation', ({ events }) => events.after(5, { limit: 100, operation: 'op_1' })],
+  ['events of an operation on a target', ({ events }) => events.newest({ limit: 100, target, operation: 'op_1' })],
+  ['newest events', ({ events }) => events.newest({ limit: 100 })],
+  ['newest events of a target', ({ events }) => events.newest({ limit: 100, target })],
+  ['the last line', ({ events }) => events.lastSeq()],
+  ['appending', ({ events }) => events.append(anEvent())],
+  ['an operation', ({ operations }) => operations.get('op_1')],
+  ['the active operation', ({ operations }) => operations.active(target)],
+  ['all active operations', ({ operations }) => operations.allActive()],
+  ['newest operations', ({ operations }) => operations.list({ limit: 20 })],
+  ['newest operations of a target', ({ operations }) => operations.list({ target, limit: 20 })],
+  ['claiming', ({ operations }) => operations.claim('op_1', { worker: 'w', leaseMs: 1 })],
+  ['renewing', ({ operations }) => operations.renew('op_1', 1, 1)],
+  ['updating', ({ operations }) => operations.update('op_1', 1, { step: 'flip' })],
+  ['steps', ({ steps }) => steps.of('op_1')],
+  ['ending', ({ operations }) => operations.end('op_1', 1, { status: 'done' })],
+  ['starting', ({ operations }) => operations.start(anOperation({ id: 'op_2' }))],
+  ['a release', ({ releases }) => releases.get('shop', 1)],
+  ['releases', ({ releases }) => releases.list('shop', { limit: 20, before: 9 })],
+  ['releases of a commit', ({ releases }) => releases.bySha('shop', 'abc')],
+  ['releases by prefix', ({ releases }) => releases.byPrefix('shop', 'abc')],
+  ['digests in use', ({ releases }) => releases.digestsInUse()],
+  ['stacks of a target', ({ stacks }) => stacks.ofTarget(target)],
+  ['servings', ({ servings }) => servings.ofTarget(target, { limit: 10 })],
+  ['a serving that begins', ({ servings }) => servings.begin({ target, release: 1, stack: 'b', atMs: 1 })],
+  ['judging', ({ servings }) => servings.judge('b', 'healthy')],
+  ['rejections', ({ rejections }) => rejections.ofTarget(target)],
+  ['held locks', ({ locks }) => locks.held(5)],
+  ['expired locks', ({ locks }) => locks.expired(5)],
+  ['active watches', ({ watches }) => watches.active()],
+  ['an answer', ({ answers }) => answers.get('k')],
+  ['forgetting answers', ({ answers }) => answers.forgetBefore(5)],
+  ['the status of all targets', readStatus],
+];
+
+/** As many rows as there are targets, services or stacks; a whole look at them is what was asked for. */
+const SMALL = /^SCAN (targets|services|stacks|watches|involved)\b/;
+/** Hold only what is active, held or kept now. */
+const PARTIAL = /^SCAN \S+ USING (COVERING )?INDEX (operations_one_active|locks_not_ended|releases_kept)\b/;
+const KEY_ORDER = /^SCAN (events|operations)$/;
+
+describe('the plans of the queries', () => {
+  it('never look at a whole history', async (t) => {
+    const { nouns, dialect, asked } = await openWatched(t);
+    await register(nouns);
+    await nouns.operations.start(anOperation());
+    await nouns.stacks.put(aStack());
+    await nouns.releases.add(aRelease());
+    await nouns.locks.put(aLock());
+
+    const findings: string[] = [];
+    for (const [what, ask] of questions) {
+      asked.length = 0;
+      await ask(nouns);
+      assert.ok(asked.length > 0, what);
+      for (const query of [...asked]) {
+        const wide = wideParts(await planOf(dialect, query), query);
+        findings.push(...wide.map((detail) => `${what}: ${detail} in ${query.sql}`));
+      }
+    }
+
+    assert.deepEqual(findings, []);
+  });
+
+  it('of the status are as many for 200 targets as for two', async (t) => {
+    const { nouns, asked } = await openWatched(t);
+    await register(nouns);
+    asked.length = 0;
+    await readStatus(nouns);
+    const forTwo = asked.length;
+    for (let index = 0; index < 99; index += 1) await register(nouns, `service ${index}`);
+    asked.length = 0;
+
+    const rows = await readStatus(nouns);
+
+    assert.equal(rows.length, 200);
+    assert.equal(asked.length, forTwo);
+  });
+});
+
+/** Reading a table in the order of its key until the limit is no harm; all of it, or sorting it, is. */
+function wideParts(plan: readonly string[], query: CompiledQuery): readonly string[] {
+  const scans = plan.filter((detail) => detail.startsWith('SCAN') && !SMALL.test(detail) && !PARTIAL.test(detail));
+  const sorts = plan.some((detail) => detail.includes('TEMP B-TREE FOR ORDER BY'));
+  return query.sql.includes(' limit ') && !sorts ? scans.filter((detail) => !KEY_ORDER.test(detail)) : scans;
+}
+
+async function openWatched(test: TestContext) {
+  const dialect = openSqlite({ file: ':memory:', clock: createTestClock() });
+  await migrate(dialect);
+  const asked: CompiledQuery[] = [];
+  const watched: StoreDialect = { ...dialect, db: dialect.db.withPlugin(noting(asked)) };
+  const session = openSession(watched);
+  test.after(() => session.close());
+  return { nouns: bindSession(createNouns(session), session), dialect, asked };
+}
+
+function noting(asked: CompiledQuery[]): KyselyPlugin {
+  const compiler = new SqliteQueryCompiler();
+  return {
+    transformQuery: ({ node, queryId }) => {
+      asked.push(compiler.compileQuery(node, queryId));
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+}
+
+async function planOf({ db }: StoreDialect, query: CompiledQuery): Promise<readonly string[]> {
+  const { rows } = await db.executeQuery<{ detail: string }>({ ...query, sql: `explain query plan ${query.sql}` });
+  return rows.map(({ detail }) => detail);
+}
