@@ -1,0 +1,133 @@
+import { ProviderError } from '../../../lib/errors.ts';
+import { monotonicMs } from '../../../lib/monotonic.ts';
+import type { Activation, Retirement, Router, RouterSeen, StackSeen } from '../port.ts';
+import { confirmFresh, confirmOpen, type OpenConnection, openConnection, type ProbeAim } from './confirm.ts';
+import { askRouter, RouterDown, type RouterHello } from './control-client.ts';
+import { ensureRouter, type RouterPlace } from './start.ts';
+
+type Ask = (call: string, order: unknown, withinMs?: number) => Promise<unknown>;
+
+/** The records that the router sends; their shape is the router's own (`src/router/model.ts`). */
+type TargetRecord = {
+  readonly host: string;
+  readonly production: string | null;
+  readonly stacks: readonly {
+    readonly id: string;
+    readonly pools: readonly { readonly path: string; readonly health: { readonly http: string } | null }[];
+  }[];
+};
+type Switched = { readonly target: TargetRecord; readonly from: string | null };
+type SeenWithClock = Omit<RouterSeen, 'stacks'> & {
+  readonly stacks: readonly (StackSeen & { readonly lastBegunMs: number | null })[];
+};
+
+const CONFIRM_WITHIN_MS = 4_000;
+
+/** Attach to the router of a folder, starting it when none runs. `close` detaches and leaves it running. */
+export async function connectRouter(place: RouterPlace): Promise<Router> {
+  let hello = await ensureRouter(place);
+  let starting: Promise<RouterHello> | null = null;
+  const revive = async () => {
+    starting ??= ensureRouter(place).finally(() => {
+      starting = null;
+    });
+    hello = await starting;
+  };
+  const ask: Ask = async (call, order, withinMs) => {
+    try {
+      return await askRouter(place.dir, call, order, withinMs);
+    } catch (error) {
+      if (!(error instanceof RouterDown)) throw error;
+      await revive();
+      return askRouter(place.dir, call, order, withinMs);
+    }
+  };
+  return {
+    abilities: { name: 'builtin', streams: true, pause: true, lanes: false },
+    address: hello.address,
+    prepare: async (order) => void (await ask('prepare', order)),
+    activate: (order) => activate({ ask, hello: () => hello, clock: place.clock }, order),
+    observe: async (target) => withoutClock((await ask('observe', { target })) as SeenWithClock),
+    retire: async (order) => (await ask('retire', order, order.deadlineMs + 15_000)) as Retirement,
+    pause: async (order) => void (await ask('pause', order)),
+    resume: async (order) => void (await ask('resume', order)),
+    close: async () => undefined,
+  };
+}
+
+type Needs = { readonly ask: Ask; readonly hello: () => RouterHello; readonly clock: RouterPlace['clock'] };
+
+/** Switch, read back, and prove it from outside; only then is it done. */
+async function activate(needs: Needs, order: Parameters<Router['activate']>[0]): Promise<Activation> {
+  const { ask, hello } = needs;
+  const calledMs = monotonicMs();
+  const connection = openConnection();
+  try {
+    await openBefore(needs, connection, order.target);
+    const switched = (await ask('activate', order)) as Switched;
+    const switchedAfterMs = monotonicMs() - calledMs;
+    const aim = aimAt(switched.target, order.stack, hello());
+    const confirmedBy = await confirm(needs, { aim, stack: order.stack, connection });
+    const confirmedAfterMs = monotonicMs() - calledMs;
+
+    const seen = (await ask('observe', { target: order.target })) as SeenWithClock;
+    if (seen.production !== order.stack) {
+      throw new ProviderError('builtin', `${order.target} was moved on to ${seen.production} meanwhile`, {
+        retryable: true,
+      });
+    }
+    const former = switched.from === order.stack ? undefined : seen.stacks.find((stack) => stack.id === switched.from);
+    return {
+      alreadySo: switched.from === order.stack,
+      from: switched.from,
+      switchedAfterMs,
+      confirmedAfterMs,
+      lastOnFormerAfterMs: typeof former?.lastBegunMs === 'number' ? former.lastBegunMs - calledMs : null,
+      inFlightOnFormer: former?.inFlight ?? 0,
+      streamsOnFormer: former?.streams ?? 0,
+      confirmedBy,
+    };
+  } finally {
+    connection.close();
+  }
+}
+
+/** One use before the switch, as a customer's browser would have had; a connection opened after it would prove less. */
+async function openBefore(needs: Needs, connection: OpenConnection, target: string): Promise<void> {
+  const known = (await needs.ask('target', { target })) as TargetRecord | null;
+  if (known !== null) await connection.probe(aimAt(known, known.production, needs.hello()));
+}
+
+async function confirm(
+  needs: Needs,
+  what: { aim: ProbeAim; stack: string; connection: OpenConnection },
+): Promise<{ freshConnection: true; openConnection: boolean }> {
+  const { aim, stack, connection } = what;
+  const deadlineMs = needs.clock.monotonic() + CONFIRM_WITHIN_MS;
+  let [fresh, open] = [false, false];
+  while (needs.clock.monotonic() < deadlineMs) {
+    [fresh, open] = await Promise.all([fresh || confirmFresh(aim, stack), open || confirmOpen(aim, stack, connection)]);
+    // More than one connect: the one from before was closed on the way (a worker ended), so it proved nothing about old connections.
+    if (fresh && open) return { freshConnection: true, openConnection: connection.connects() <= 1 };
+    await needs.clock.sleep(20);
+  }
+  const missing = [fresh ? null : 'fresh connections', open ? null : 'the connection opened before'].filter(Boolean);
+  throw new ProviderError('builtin', `switched to ${stack}, but ${missing.join(' and ')} did not show it in time`, {
+    retryable: true,
+  });
+}
+
+function aimAt(target: TargetRecord, stackId: string | null, hello: RouterHello): ProbeAim {
+  const stack = target.stacks.find((one) => one.id === stackId);
+  const pool = stack?.pools.toSorted((one, other) => one.path.length - other.path.length)[0];
+  return {
+    address: hello.address,
+    host: target.host,
+    path: pool?.health?.http ?? pool?.path ?? '/',
+    secret: hello.secret,
+  };
+}
+
+function withoutClock(seen: SeenWithClock): RouterSeen {
+  return { ...seen, stacks: seen.stacks.map(({ lastBegunMs: _machineClock, ...stack }) => stack) };
+}

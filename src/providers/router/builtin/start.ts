@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '../../../lib/clock.ts';
+import { ProviderError, UserError } from '../../../lib/errors.ts';
+import { helloRouter, RouterDown, type RouterHello } from './control-client.ts';
+
+export type RouterPlace = {
+  readonly dir: string;
+  /** `127.0.0.1:8080`; port 0 takes a free one and keeps it. */
+  readonly listen: string;
+  readonly clock: Clock;
+};
+
+const PROTOCOL = 1;
+const READY_WITHIN_MS = 20_000;
+const LOOK_EVERY_MS = 25;
+const EXIT_PORT_TAKEN = 10;
+
+/** Find the router of the folder, or start it, and wait until all its workers serve. */
+export async function ensureRouter(place: RouterPlace): Promise<RouterHello> {
+  const running = await tryHello(place.dir);
+  const starter = running === null ? startDetached(place) : null;
+  const deadlineMs = place.clock.monotonic() + READY_WITHIN_MS;
+  while (place.clock.monotonic() < deadlineMs) {
+    const hello = await tryHello(place.dir);
+    if (hello !== null && hello.workers >= hello.wanted) return checked(place, hello);
+    if (starter?.exitCode === EXIT_PORT_TAKEN) throw portTaken(place);
+    await place.clock.sleep(LOOK_EVERY_MS);
+  }
+  const lastWords = `see ${join(place.dir, 'supervisor.log')} and ${join(place.dir, 'crash.log')}`;
+  throw new ProviderError('builtin', `the router did not get ready within ${READY_WITHIN_MS} ms; ${lastWords}`, {
+    retryable: true,
+  });
+}
+
+/** End the router of a folder: workers finish what they have (up to its drain limit), then all processes are gone. False: none ran. */
+export async function stopRouter(dir: string, clock: Clock, withinMs = 15_000): Promise<boolean> {
+  const pid = supervisorOf(dir);
+  if (pid === null || !isAlive(pid)) return false;
+  process.kill(pid, 'SIGTERM');
+  const deadlineMs = clock.monotonic() + withinMs;
+  while (isAlive(pid)) {
+    if (clock.monotonic() > deadlineMs) {
+      throw new ProviderError('builtin', `the router (pid ${pid}) did not end within ${withinMs} ms`, {
+        retryable: true,
+      });
+    }
+    await clock.sleep(LOOK_EVERY_MS);
+  }
+  return true;
+}
+
+/** In its own session, so that it survives the terminal and the server that started it. */
+function startDetached({ dir, listen }: RouterPlace): ChildProcess {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const words = openSync(join(dir, 'crash.log'), 'a', 0o600);
+  const child = spawn(process.execPath, [routerProgram(), '--dir', dir, '--listen', listen], {
+    detached: true,
+    cwd: dir,
+    stdio: ['ignore', words, words],
+  });
+  closeSync(words);
+  child.unref();
+  return child;
+}
+
+/** Sources run as they are, the published package is compiled; the program has the same ending as this file. */
+function routerProgram(): string {
+  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return fileURLToPath(new URL(`../../../router/main.${ending}`, import.meta.url));
+}
+
+async function tryHello(dir: string): Promise<RouterHello | null> {
+  try {
+    return await helloRouter(dir);
+  } catch (error) {
+    if (error instanceof RouterDown || (error instanceof ProviderError && error.retryable)) return null;
+    throw error;
+  }
+}
+
+function checked({ dir, listen }: RouterPlace, hello: RouterHello): RouterHello {
+  if (hello.protocol !== PROTOCOL) {
+    throw new UserError(
+      'router/other-version',
+      `the router that runs in ${dir} speaks version ${hello.protocol}, this server speaks ${PROTOCOL}`,
+      'stop the router and start the server again; traffic stops for about a second',
+    );
+  }
+  if (!listen.endsWith(':0') && hello.address !== `http://${listen}`) {
+    throw new UserError(
+      'router/other-address',
+      `the router that runs in ${dir} listens on ${hello.address}, not on ${listen}`,
+      'stop the router to move it, or set the listen address back',
+    );
+  }
+  return hello;
+}
+
+function portTaken({ listen }: RouterPlace): UserError {
+  return new UserError(
+    'router/port-taken',
+    `another program listens on ${listen}`,
+    'end that program, or choose another address for the router',
+  );
+}
+
+function supervisorOf(dir: string): number | null {
+  const file = join(dir, 'processes.json');
+  if (!existsSync(file)) return null;
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (typeof content !== 'object' || content === null || !('supervisor' in content)) return null;
+  return typeof content.supervisor === 'number' ? content.supervisor : null;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return !isZombie(pid);
+}
+
+/** A child of this very process that ended is still listed until it is waited for. */
+function isZombie(pid: number): boolean {
+  try {
+    return /^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
