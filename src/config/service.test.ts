@@ -47,6 +47,12 @@ describe('astern.yml', () => {
     assert.deepEqual(config.notActedOn, ['gates', 'hotfix', 'database', 'contracts', 'critical', 'runbooks']);
   });
 
+  it("reads the sample shop's", () => {
+    const text = readFileSync(new URL('../../examples/shop/astern.yml', import.meta.url), 'utf8');
+
+    assert.deepEqual(parseServiceConfig(text, 'astern.yml').notActedOn, []);
+  });
+
   it('fills in every default', () => {
     assert.deepEqual(parseServiceConfig(SMALLEST, 'astern.yml'), {
       service: 'shop',

@@ -1,0 +1,1 @@
+export const ITEMS = ['tea', 'coffee', 'cocoa', 'rusks', 'marmalade'];
