@@ -3,8 +3,12 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { runCli } from '../../src/cli/program.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/astern.js', import.meta.url));
 
@@ -62,4 +66,43 @@ export async function ownFolder(test: Pick<TestContext, 'after'>): Promise<strin
   const folder = await mkdtemp(join(tmpdir(), 'astern-cli-'));
   test.after(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Run the command line inside the test, with a person at the keyboard who types `typed` whenever something is asked. */
+export async function runAtTerminal(
+  args: readonly string[],
+  { typed = [], env = {}, cwd = tmpdir(), signal = new AbortController().signal }: AtTerminal = {},
+): Promise<Outcome> {
+  const answers = [...typed];
+  const input = Object.assign(new PassThrough(), { isTTY: true });
+  const out = collect();
+  const err = collect((text) => {
+    if (!/[?\]] $/.test(text)) return;
+    const answer = answers.shift();
+    if (answer === undefined) input.end();
+    else input.write(`${answer}\n`);
+  });
+  const terminal = { in: input, out: out.stream, err: err.stream };
+  const code = await runCli(args, { env, cwd, terminal, clock: systemClock, interrupted: signal });
+  input.destroy();
+  return { code, out: out.text(), err: err.text() };
+}
+
+type AtTerminal = {
+  readonly typed?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly signal?: AbortSignal;
+};
+
+function collect(onText: (text: string) => void = () => undefined) {
+  let text = '';
+  const stream = new Writable({
+    write(chunk, _, done) {
+      text += String(chunk);
+      onText(String(chunk));
+      done();
+    },
+  });
+  return { stream: Object.assign(stream, { isTTY: true, columns: 120 }), text: () => stripVTControlCharacters(text) };
 }
