@@ -69,7 +69,7 @@ export function statusCases(open: OpenForTest): void {
 }
 
 export function statusLimitCases(open: OpenForTest): void {
-  it('gives the newest ten servings, and reads within a transaction', async (t) => {
+  it('gives the newest five servings, and reads within a transaction', async (t) => {
     const { store } = await open(t);
     await register(store);
 
@@ -82,7 +82,7 @@ export function statusLimitCases(open: OpenForTest): void {
 
     assert.deepEqual(
       rows[0]?.servings.map(({ fromMs }) => fromMs),
-      [15, 14, 13, 12, 11, 10, 9, 8, 7, 6],
+      [15, 14, 13, 12, 11],
     );
   });
 }

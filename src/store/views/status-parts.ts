@@ -35,7 +35,7 @@ export type ReleaseBrief = {
   readonly removedAtMs: number | null;
 };
 
-const NEWEST_SERVINGS = 10;
+const NEWEST_SERVINGS = 5;
 const NEWEST_RELEASES = 50;
 
 /** One query a noun, each over all targets. */
@@ -70,7 +70,7 @@ async function readTargets(tx: Session): Promise<readonly TargetOfService[]> {
 }
 
 /**
- * The ordinals of a target have no gaps, hence "the newest ten" is a range of its key. A cross join, here and below, because SQLite keeps
+ * The ordinals of a target have no gaps, hence "the newest five" is a range of its key. A cross join, here and below, because SQLite keeps
  * its order: without statistics it may as well begin with the table that holds the history.
  */
 function newestServings(tx: Session) {
@@ -84,7 +84,7 @@ function newestServings(tx: Session) {
 async function readServings(tx: Session): Promise<readonly Serving[]> {
   const rows = await newestServings(tx)
     .selectAll('servings')
-    .orderBy('servings.target')
+    .orderBy('targets.name')
     .orderBy('servings.ordinal', 'desc')
     .execute();
   return rows.map(toServing);
@@ -98,7 +98,7 @@ async function readRejections(tx: Session): Promise<readonly Rejection[]> {
     .whereRef('rejections.target', '=', 'targets.name')
     .where(({ eb, ref }) => eb('rejections.release', '>', eb(ref('services.last_release'), '-', NEWEST_RELEASES)))
     .selectAll('rejections')
-    .orderBy('rejections.target')
+    .orderBy('targets.name')
     .orderBy('rejections.release')
     .execute();
   return rows.map(toRejection);

@@ -15,7 +15,7 @@ export type TargetStatusRow = {
   readonly operation: Operation | null;
   /** Those that hold the target at the time of reading, oldest first. */
   readonly locks: readonly Lock[];
-  /** The newest ten, newest first. */
+  /** The newest five, newest first. */
   readonly servings: readonly Serving[];
   /** Of the service's newest fifty releases. */
   readonly rejections: readonly Rejection[];
