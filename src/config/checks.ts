@@ -2,6 +2,7 @@ import type { ServiceConfig } from '../core/releases/model.ts';
 import { LONGEST_DURATION_MS, parseDuration } from '../lib/duration.ts';
 import type { Path } from './document.ts';
 import type { WrittenService } from './schema.ts';
+import { HOST_PATTERN } from './shapes.ts';
 
 export type Clash = { readonly path: Path; readonly message: string };
 
@@ -18,6 +19,7 @@ export function clashes(written: WrittenService, config: ServiceConfig): readonl
     ...pathsTakenTwice(config),
     ...withoutPort(written, config),
     ...hostsTakenTwice(config),
+    ...defaultHosts(config),
     ...streamGraces(written),
     ...portVariables(written),
   ];
@@ -70,14 +72,18 @@ function hostsTakenTwice(config: ServiceConfig): Clash[] {
         found.push({ path: ['environments', environment.name, key], message });
       }
     }
-    if (environment.testHost.length > 253) {
-      found.push({
-        path: ['environments', environment.name, 'host'],
-        message: 'too long for test.<host>; set `test_host`',
-      });
-    }
   }
   return found;
+}
+
+/** Written host names are checked by the schema; these are the ones that were made up from other values. */
+function defaultHosts(config: ServiceConfig): Clash[] {
+  return config.environments.flatMap(({ name, host, testHost }) => {
+    const key = HOST_PATTERN.test(host) ? 'test_host' : 'host';
+    if (HOST_PATTERN.test(host) && HOST_PATTERN.test(testHost)) return [];
+    const made = key === 'host' ? host : testHost;
+    return [{ path: ['environments', name, key], message: `the default, ${made}, is no host name; set \`${key}\`` }];
+  });
 }
 
 function streamGraces(written: WrittenService): Clash[] {

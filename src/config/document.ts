@@ -87,7 +87,7 @@ function contentProblems(
       const key = pair.key;
       if (isScalar(key) && key.value === '<<') add(key, '`<<` merges are not taken; write the keys out');
       else if (isScalar(key) && key.value === '__proto__') add(key, '`__proto__` cannot be a key');
-      else if (!isScalar(key) || key.value === null) {
+      else if (!isScalar(key) || !['string', 'number', 'boolean'].includes(typeof key.value)) {
         const at = key as Node | null;
         problems.push(problem(placeAt(counter, at?.range?.[0] ?? 0), 'a key must be plain text'));
       }

@@ -5,9 +5,10 @@ import { closest } from '../lib/suggest.ts';
 /**
  * The pieces that schemas of our files are made of. Every message is a noun that completes "expected ...", see `problems.ts`.
  */
-export const NAME_PATTERN = /^[a-z][a-z0-9-]{0,40}$/;
+const NAME_PATTERN = /^[a-z][a-z0-9-]{0,40}$/;
 const ENV_NAME_PATTERN = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const HOST_PATTERN = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+export const HOST_PATTERN =
+  /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
 /** Signals that a program can be told to take as "finish" or "stop"; SIGKILL and SIGSTOP cannot be caught. */
 const CATCHABLE = [
