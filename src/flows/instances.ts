@@ -1,7 +1,6 @@
 import type { Stack } from '../core/deploys/model.ts';
-import type { EnvValue, Release, RoleConfig } from '../core/releases/model.ts';
+import type { Release, RoleConfig } from '../core/releases/model.ts';
 import { releaseName } from '../core/releases/model.ts';
-import { UserError } from '../lib/errors.ts';
 import type { InstanceSeen, InstanceSpec } from '../providers/fleet/port.ts';
 import type { RoutedStack } from '../providers/router/port.ts';
 import type { Needs } from './world.ts';
@@ -31,18 +30,18 @@ function numbers(role: RoleConfig): readonly number[] {
   return Array.from({ length: role.instances }, (_, index) => index + 1);
 }
 
-/** What the fleet needs to start a stack's instances of one kind. Throws UserError `config/missing-secret`. */
-export async function specsOf(
-  world: Needs<'secret'>,
+/** What the fleet needs to start a stack's instances of one kind. Throws UserError `config/secret-missing`. */
+export function specsOf(
+  { resolveEnv }: Needs<'resolveEnv'>,
   stack: Stack,
   release: Release,
   routed: boolean,
-): Promise<readonly InstanceSpec[]> {
+): readonly InstanceSpec[] {
   const environmentName = stack.target.slice(release.service.length + 1);
   const environment = release.config.environments.find((one) => one.name === environmentName);
   const specs: InstanceSpec[] = [];
   for (const role of release.config.roles.filter((one) => one.routed === routed)) {
-    const env = await resolveEnv(world, { ...environment?.env, ...role.env }, role.name);
+    const env = resolveEnv({ ...environment?.env, ...role.env });
     for (const number of numbers(role)) specs.push(specOf(stack, release, role, number, env));
   }
   return specs;
@@ -67,29 +66,6 @@ function specOf(
     env,
     stop: role.stop,
   };
-}
-
-export async function resolveEnv(
-  { secret }: Needs<'secret'>,
-  env: Readonly<Record<string, EnvValue>>,
-  where: string,
-): Promise<Readonly<Record<string, string>>> {
-  const resolved: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
-    const text = typeof value === 'string' ? value : await secret(value);
-    if (text === null) throw missing(name, value, where);
-    resolved[name] = text;
-  }
-  return resolved;
-}
-
-function missing(name: string, value: EnvValue, where: string): UserError {
-  const from = typeof value === 'object' && 'env' in value ? `environment variable ${value.env}` : 'its file';
-  return new UserError(
-    'config/missing-secret',
-    `${where} needs ${name}, but ${from} is not there for the server.`,
-    'Set it where `astern server` runs, restart the server, and try again.',
-  );
 }
 
 /** A stack as the router needs it, with the addresses that the fleet reports now; instances that do not run are left out. */

@@ -45,8 +45,12 @@ export async function signalWorkers({ fleet }: Needs<'fleet'>, stack: Stack, rel
 }
 
 /** Start the workers of the stack that has the traffic, or attach to those that run. Safe to repeat. */
-export async function startWorkers(world: Needs<'fleet' | 'secret'>, stack: Stack, release: Release): Promise<number> {
-  const specs = await specsOf(world, stack, release, false);
+export async function startWorkers(
+  world: Needs<'fleet' | 'resolveEnv'>,
+  stack: Stack,
+  release: Release,
+): Promise<number> {
+  const specs = specsOf(world, stack, release, false);
   if (specs.length > 0) await world.fleet.place({ target: stack.target, stack: stack.id, digest: release.digest });
   for (const spec of specs) await world.fleet.start(spec);
   return specs.length;

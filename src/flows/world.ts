@@ -23,8 +23,8 @@ export type World = {
   readonly worker: string;
   /** `astern.yml` text to config; throws UserError `config/invalid`. */
   readonly parseConfig: (text: string, file: string) => ServiceConfig;
-  /** Value of a reference to the server's environment or a file; null when it is not there. */
-  readonly secret: (value: Exclude<EnvValue, string>) => Promise<string | null>;
+  /** Plain values as they are, references to the server's environment or to files resolved; throws UserError `config/secret-missing`. */
+  readonly resolveEnv: (values: Readonly<Record<string, EnvValue>>) => Readonly<Record<string, string>>;
   /** What the stacks answered lately; kept in memory, rebuilt within seconds after a restart. */
   readonly samples: Samples;
   /** Something may be to do for this target: look soon. */

@@ -37,7 +37,7 @@ export function assess(facts: CandidateFacts, now: Circumstances): Card {
     ...age(facts, now),
     ...starts(facts),
   ];
-  return { release: facts.release, warm: facts.warm, findings, verdict: worst(findings, now.named) };
+  return { release: facts.release, warm: facts.warm, named: now.named, findings, verdict: worst(findings, now.named) };
 }
 
 export function verdictOf(finding: Finding, named: boolean): Verdict {

@@ -22,4 +22,6 @@ export type Card = {
   readonly findings: readonly Finding[];
   /** Its stack still runs: putting it back is one flip. */
   readonly warm: boolean;
+  /** A person named it; what only speaks against choosing it unasked was taken as a warning. */
+  readonly named: boolean;
 };

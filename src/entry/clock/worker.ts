@@ -1,5 +1,6 @@
 import type { Operation } from '../../core/deploys/model.ts';
 import { removeLeaving, stopOverdue } from '../../flows/clear-away.ts';
+import { noteExpired } from '../../flows/hold.ts';
 import { runOperation } from '../../flows/run-operation.ts';
 import { tidy } from '../../flows/tidy.ts';
 import { keepUp } from '../../flows/upkeep.ts';
@@ -70,6 +71,7 @@ export function startWorker(world: World, deadHolders: readonly Operation[]): Wo
   }
 
   async function tick(): Promise<void> {
+    await world.store.transaction(noteExpired);
     for (const { name } of await world.store.targets.list()) {
       if (!targets.isBusy(name)) void targets.add(name, () => work(name));
       // Slow clearing away runs beside: it never stands in the way of a rollback.

@@ -51,7 +51,7 @@ export async function startStack(context: StepContext, id: string): Promise<Step
   const { stack, release } = stackOf(context, id);
   await world.fleet.place({ target: stack.target, stack: stack.id, digest: release.digest });
   signal.throwIfAborted();
-  for (const spec of await specsOf(world, stack, release, true)) {
+  for (const spec of specsOf(world, stack, release, true)) {
     await world.fleet.start(spec);
     signal.throwIfAborted();
   }

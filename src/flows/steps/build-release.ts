@@ -5,7 +5,6 @@ import { UserError } from '../../lib/errors.ts';
 import { formatDuration } from '../../lib/format.ts';
 import type { BuildOutcome } from '../../providers/builder/port.ts';
 import type { StoredRelease } from '../../store/store.ts';
-import { resolveEnv } from '../instances.ts';
 import type { World } from '../world.ts';
 import { failed, type StepContext, type StepOutcome } from './step.ts';
 
@@ -65,7 +64,7 @@ async function build(context: StepContext, order: Order): Promise<StepOutcome> {
   const config = world.parseConfig(text, `astern.yml@${sha.slice(0, 7)}`);
   await world.source.checkOut(repository, sha, folder, signal);
   if (config.build.run !== null) {
-    const env = await resolveEnv(world, config.build.env, 'The build');
+    const env = world.resolveEnv(config.build.env);
     const outcome = await world.builder.build({
       key: operation.id,
       folder,

@@ -1,0 +1,101 @@
+import { formatDuration, formatPercent } from '../../lib/format.ts';
+import type { Event } from '../events/model.ts';
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** One line for people about what happened. Facts that an older log lacks are left out, never invented. */
+export function eventText({ kind, data, actor, target }: Pick<Event, 'kind' | 'data' | 'actor' | 'target'>): string {
+  const words = WORDS[kind];
+  return words === undefined ? kind : words(data, { actor, target: target ?? 'astern' });
+}
+
+type Who = { readonly actor: string; readonly target: string };
+
+const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
+  'service.registered': (data) => `service ${text(data.service)} is shipped from ${text(data.repository)}`,
+  'release.built': (data) => `${release(data.release)} built from ${sha(data.sha)} "${text(data.title)}" in ${duration(data.buildMs)}`,
+  'release.build-failed': (data) => `build failed: ${text(data.message)}`,
+  'release.rejected': (data) => `${release(data.release)} rejected: ${text(data.reason)}`,
+  'release.accepted-again': (data, { actor }) => `${actor} accepts ${release(data.release)} again: ${text(data.reason)}`,
+  'release.removed': (data) => `files of ${release(data.release)} removed by retention`,
+  'stack.placed': (data) => `stack for ${release(data.release)} placed`,
+  'stack.ready': (data) => `${release(data.release)} passed its checks on the test entrance after ${duration(data.afterMs)}`,
+  'stack.failed': (data) => text(data.message),
+  'stack.removed': (data) => `stack of ${release(data.release)} removed`,
+  'operation.ordered': ordered,
+  'operation.step': (data) => `step ${text(data.step)}`,
+  'operation.resumed': (data) => `${text(data.kind)} taken up again at ${text(data.step)}`,
+  'operation.superseded': (data, { actor }) => `${text(data.kind)} aborted by ${actor} for a ${text(data.by)}`,
+  'operation.done': (data) => `${text(data.kind)}${named(data)} done${took(data)}`,
+  'operation.failed': (data) => `${text(data.kind)}${named(data)} failed: ${text(data.message)}`,
+  'traffic.flipped': flipped,
+  'traffic.adopted': (data) => `the router already sends the traffic to ${release(data.release)}; the record follows`,
+  'workers.quiesced': (data) => `workers of ${release(data.release)} told to finish`,
+  'workers.started': (data) => `${number(data.workers)} worker(s) of ${release(data.release)} started`,
+  'workers.stopped': (data) => `worker ${text(data.instance)} stopped at its limit`,
+  'watch.started': (data) => `measuring ${release(data.release)}`,
+  'watch.worse': worse,
+  'watch.fine': fine,
+  'watch.ended': (data) => `${release(data.release)}: too few requests to judge`,
+  'lock.set': (data, { actor }) => `${actor} locked ${text(data.scope)}: ${text(data.reason)}`,
+  'lock.released': (data, { actor }) => `${actor} unlocked ${text(data.scope)}`,
+  'lock.expired': (data) => `lock on ${text(data.scope)} expired`,
+  'instance.died': (data) => `instance ${text(data.instance)} died`,
+  'instance.restarted': (data) => `instance ${text(data.instance)} started again`,
+  'server.started': (data) => `astern ${text(data.version)} started`,
+  'server.stopped': () => 'astern stopped',
+  'router.unreachable': () => 'the router does not answer',
+  'router.reachable': () => 'the router answers again',
+};
+
+function ordered(data: Facts, { actor }: Who): string {
+  const why = data.reason === undefined ? '' : `: ${text(data.reason)}`;
+  if (data.kind === 'rollback') {
+    return `${actor} ordered ${release(data.release)} back in place of ${release(data.from)} (${data.warm === true ? 'warm' : 'cold'}, ${text(data.verdict)})${why}`;
+  }
+  const what = data.title === undefined ? named(data) : ` of ${sha(data.sha)} "${text(data.title)}"`;
+  return `${actor} ordered ${text(data.kind)}${what}${why}`;
+}
+
+function flipped(data: Facts): string {
+  const from = data.from == null ? '' : ` from ${release(data.from)}`;
+  const when = data.switchedAfterMs === undefined ? '' : ` in ${ms(data.switchedAfterMs)}, confirmed after ${ms(data.confirmedAfterMs)}`;
+  return `traffic moved${from} to ${release(data.release)}${when}`;
+}
+
+function worse(data: Facts, { target }: Who): string {
+  const change =
+    data.what === 'latency'
+      ? `p95 ${ms(data.beforeMs)} -> ${ms(data.afterMs)}`
+      : `errors ${percent(data.before)} -> ${percent(data.after)}`;
+  return `${release(data.release)} is worse than ${release(data.formerRelease)}: ${change}. Put it back with: astern rollback ${target}`;
+}
+
+function fine(data: Facts): string {
+  const errors = share(data.latest);
+  const before = share(data.baseline);
+  const change = errors === null ? '' : before === null ? `: errors ${errors}` : `: errors ${before} -> ${errors}`;
+  return `${release(data.release)} answers well${change}`;
+}
+
+function share(sample: unknown): string | null {
+  if (typeof sample !== 'object' || sample === null || !('requests' in sample) || !('errors' in sample)) return null;
+  const requests = Number(sample.requests);
+  return requests === 0 ? null : formatPercent(Number(sample.errors) / requests);
+}
+
+function named(data: Facts): string {
+  return typeof data.release === 'number' ? ` of ${release(data.release)}` : '';
+}
+
+function took(data: Facts): string {
+  return typeof data.tookMs === 'number' ? ` in ${formatDuration(data.tookMs)}` : '';
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : value == null ? '?' : String(value));
+const number = (value: unknown): string => text(value);
+const release = (value: unknown): string => (typeof value === 'number' ? `r${value}` : 'no release');
+const sha = (value: unknown): string => text(value).slice(0, 7);
+const ms = (value: unknown): string => (typeof value === 'number' ? `${Math.round(value)} ms` : '?');
+const duration = (value: unknown): string => (typeof value === 'number' ? formatDuration(value) : '?');
+const percent = (value: unknown): string => (typeof value === 'number' ? formatPercent(value) : '?');

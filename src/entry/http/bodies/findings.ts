@@ -1,0 +1,31 @@
+import type { FindingBody } from '../../../api/common.ts';
+import type { CandidateBody } from '../../../api/operations.ts';
+import { verdictOf } from '../../../core/guard/assess.ts';
+import type { Card } from '../../../core/guard/model.ts';
+import { findingText } from '../../../core/notices/finding-text.ts';
+import { releaseName } from '../../../core/releases/model.ts';
+
+export function findingBodies(card: Card, nowMs: number): FindingBody[] {
+  return card.findings.map((finding) => {
+    const { kind, ...facts } = finding;
+    const words = findingText(releaseName(card.release), finding, nowMs);
+    return { kind, verdict: verdictOf(finding, card.named), ...words, facts };
+  });
+}
+
+export function candidateBody(
+  choice: { readonly card: Card; readonly passedOver: readonly Card[] },
+  commit: { readonly sha: string; readonly title: string },
+  nowMs: number,
+): CandidateBody {
+  const { card, passedOver } = choice;
+  return {
+    release: releaseName(card.release),
+    sha: commit.sha,
+    title: commit.title,
+    verdict: card.verdict,
+    warm: card.warm,
+    findings: findingBodies(card, nowMs),
+    passedOver: passedOver.map((one) => ({ release: releaseName(one.release), findings: findingBodies(one, nowMs) })),
+  };
+}

@@ -1,0 +1,32 @@
+import { events } from './events.ts';
+import type { Handler, Handlers } from './handler.ts';
+import { lock, locks, unlock } from './locks.ts';
+import { log, operation, operations } from './operations.ts';
+import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
+import { releases } from './releases.ts';
+import { status, target } from './targets.ts';
+
+const health: Handler<'health'> = async ({ router }, _asked, { version, startedAtMs, isReady }) => {
+  const since = new Date(startedAtMs).toISOString();
+  return { status: 200, body: { status: isReady() ? 'ready' : 'starting', version, router: router.address, since } };
+};
+
+export const handlers: Handlers = {
+  health,
+  status,
+  target,
+  ship,
+  build,
+  deploy,
+  rollback,
+  cleanup,
+  cancel,
+  operation,
+  operations,
+  log,
+  releases,
+  locks,
+  lock,
+  unlock,
+  events,
+};

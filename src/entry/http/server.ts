@@ -1,0 +1,121 @@
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
+import { ProblemBody } from '../../api/common.ts';
+import { type Route, type RouteName, routes } from '../../api/routes.ts';
+import type { Caller } from '../../core/access/may.ts';
+import type { World } from '../../flows/world.ts';
+import { authorise, type Token } from './auth.ts';
+import type { Asked, Handler, ServerFacts } from './handler.ts';
+import { handlers } from './handlers.ts';
+import { problem, problemOf, sendProblem } from './problem.ts';
+
+export type HttpOptions = {
+  readonly world: World;
+  readonly tokens: readonly Token[];
+  readonly facts: ServerFacts;
+  readonly logger: FastifyBaseLogger;
+};
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+const NOBODY: Caller = { name: 'anybody', role: 'viewer' };
+
+/** The API: every route of the table, parsed, allowed, answered. Not listening yet. */
+export async function buildHttp({ world, tokens, facts, logger }: HttpOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler((error, request, reply) => {
+    const body = problemOf(error);
+    if (body !== null) return sendProblem(reply, body);
+    request.log.error({ error, method: request.method, url: request.url }, 'a fault in Astern');
+    return sendProblem(
+      reply,
+      problem(
+        'internal/bug',
+        'Something went wrong inside Astern.',
+        'The server log has the details; please report it.',
+      ),
+    );
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      reply,
+      problem('request/unknown-route', `There is no ${request.method} ${request.url}.`, 'See /v1/openapi.json.'),
+    ),
+  );
+  // An empty body with a JSON content type is an order without details.
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) =>
+    parseBody(String(text), done),
+  );
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Astern',
+        version: facts.version,
+        description: 'Ships releases red/black and puts the last good one back.',
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  for (const name of Object.keys(routes) as RouteName[]) addRoute(app, name, { world, tokens, facts });
+  app.get('/v1/openapi.json', { schema: { hide: true } as object }, () => app.swagger());
+  return app;
+}
+
+function parseBody(text: string, done: (error: Error | null, body?: unknown) => void): void {
+  try {
+    done(null, text.trim() === '' ? {} : JSON.parse(text));
+  } catch {
+    done(Object.assign(new Error('The body is not valid JSON.'), { statusCode: 400 }));
+  }
+}
+
+function addRoute(app: FastifyInstance, name: RouteName, { world, tokens, facts }: Omit<HttpOptions, 'logger'>): void {
+  const route: Route = routes[name];
+  const handler = handlers[name] as Handler<RouteName>;
+  app.route({
+    method: route.method,
+    url: route.path,
+    schema: schemaOf(name, route),
+    onRequest: async (request) => {
+      if (route.role !== 'anybody') authorise(request, tokens, route.role);
+    },
+    handler: async (request, reply) => {
+      const caller = route.role === 'anybody' ? NOBODY : authorise(request, tokens, route.role);
+      const { params, query, body } = request;
+      const asked = { params, query, body, caller, request, reply } as Asked<RouteName>;
+      const answer = await handler(world, asked, facts);
+      if (answer === null) return reply;
+      if (answer.status >= 400) return sendProblem(reply, answer.body as ProblemBody);
+      return reply.code(answer.status).send(answer.body);
+    },
+  });
+}
+
+function schemaOf(name: RouteName, route: Route): object {
+  return {
+    operationId: name,
+    summary: route.summary,
+    ...(route.params === undefined ? {} : { params: route.params }),
+    ...(route.query === undefined ? {} : { querystring: route.query }),
+    ...(route.body === undefined ? {} : { body: route.body }),
+    response: { ...route.answers, '4xx': ProblemBody, '5xx': ProblemBody },
+  };
+}

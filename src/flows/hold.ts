@@ -1,0 +1,70 @@
+import { sameScope, scopeText } from '../core/locks/holds.ts';
+import type { Lock, LockScope } from '../core/locks/model.ts';
+import { newId } from '../lib/ids.ts';
+import type { Nouns } from '../store/store.ts';
+
+export type LockAsked = {
+  readonly scope: LockScope;
+  readonly reason: string;
+  readonly actor: string;
+  readonly expiresInMs: number | null;
+  readonly incident: string | null;
+};
+
+/** Hold deploys of a scope until somebody releases it or it expires. */
+export async function setLock(tx: Nouns, { scope, reason, actor, expiresInMs, incident }: LockAsked): Promise<Lock> {
+  const createdAtMs = await tx.now();
+  const expiresAtMs = expiresInMs === null ? null : createdAtMs + expiresInMs;
+  const lock: Lock = {
+    id: newId('lock'),
+    scope,
+    reason,
+    owner: actor,
+    createdAtMs,
+    expiresAtMs,
+    incident,
+    operation: null,
+  };
+  await tx.locks.put(lock);
+  const data = { lock: lock.id, scope: scopeText(scope), reason, expiresAtMs };
+  await tx.events.append({ kind: 'lock.set', target: targetIn(scope), operation: null, actor, data });
+  return lock;
+}
+
+/** Release what a person names: one lock by its id, or all of exactly this scope. Returns what was (or would be) released. */
+export async function releaseLocks(
+  tx: Nouns,
+  asked: { which: { id: string } | { scope: LockScope }; actor: string; reason: string; dryRun: boolean },
+): Promise<readonly Lock[]> {
+  const nowMs = await tx.now();
+  const { which, actor, reason } = asked;
+  const held = await tx.locks.held(nowMs);
+  const chosen = held.filter((lock) => ('id' in which ? lock.id === which.id : sameScope(lock.scope, which.scope)));
+  if (asked.dryRun) return chosen;
+  for (const lock of chosen) {
+    await tx.locks.end(lock.id, nowMs, actor);
+    const data = { lock: lock.id, scope: scopeText(lock.scope), reason };
+    await tx.events.append({ kind: 'lock.released', target: targetIn(lock.scope), operation: null, actor, data });
+  }
+  return chosen;
+}
+
+/** Write down that locks have run out; they stopped holding at that very moment. */
+export async function noteExpired(tx: Nouns): Promise<void> {
+  const nowMs = await tx.now();
+  for (const lock of await tx.locks.expired(nowMs)) {
+    await tx.locks.end(lock.id, lock.expiresAtMs ?? nowMs, 'expiry');
+    const data = { lock: lock.id, scope: scopeText(lock.scope) };
+    await tx.events.append({
+      kind: 'lock.expired',
+      target: targetIn(lock.scope),
+      operation: null,
+      actor: 'astern',
+      data,
+    });
+  }
+}
+
+function targetIn(scope: LockScope): string | null {
+  return scope.kind === 'target' ? scope.target : null;
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { UserError } from '../lib/errors.ts';
+import type { Nouns, Store } from '../store/store.ts';
+
+export type Reply = { readonly status: number; readonly body: unknown };
+
+/** A write as it was asked: the same key with another fingerprint is a mistake. */
+export type Key = { readonly key: string; readonly fingerprint: string };
+
+export function fingerprintOf(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** Answer a write once per key (I4): the answer is stored in the transaction that does the work, and given again to every repetition. */
+export async function once(
+  store: Store,
+  key: Key | null,
+  work: (tx: Nouns) => Promise<Reply>,
+): Promise<Reply & { repeated: boolean }> {
+  return store.transaction(async (tx) => {
+    const before = key === null ? null : await tx.answers.get(key.key);
+    if (before !== null && key !== null) {
+      if (before.request !== key.fingerprint) throw reused(key.key);
+      return { status: before.status, body: JSON.parse(before.body) as unknown, repeated: true };
+    }
+    const reply = await work(tx);
+    if (key !== null) {
+      const answer = { key: key.key, request: key.fingerprint, status: reply.status, body: JSON.stringify(reply.body) };
+      await tx.answers.put({ ...answer, atMs: await tx.now() });
+    }
+    return { ...reply, repeated: false };
+  });
+}
+
+function reused(key: string): UserError {
+  return new UserError(
+    'idempotency/key-reused',
+    `The Idempotency-Key ${JSON.stringify(key.slice(0, 60))} was used before for another request.`,
+    'Use a new key for a new request, or repeat the first one exactly.',
+  );
+}

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { writeAddress } from './config/address.ts';
+import { readServerSettings, type ServerFlags } from './config/read-server.ts';
+import { resolveSecret } from './config/secrets.ts';
+import type { ServerSettings } from './config/server.ts';
+import { openApp } from './app.ts';
+import type { Token } from './entry/http/auth.ts';
+import { systemClock } from './lib/clock.ts';
+import { UserError } from './lib/errors.ts';
+import { readVersion } from './lib/version.ts';
+import { lockDataDirectory } from './store/data-lock.ts';
+
+export type RunOptions = {
+  readonly flags: ServerFlags;
+  /** Aborted to stop cleanly; instances and router run on. */
+  readonly signal?: AbortSignal;
+  /** Told once the server is ready; the default writes the addresses to standard error. */
+  readonly onReady?: (ready: { url: string; router: string; data: string }) => void;
+};
+
+/** Run the server until it is told to stop. Resolves after a clean stop; throws UserError for what a person must put right. */
+export async function runServer({ flags, signal, onReady = sayReady }: RunOptions): Promise<void> {
+  const settings = readServerSettings(flags);
+  const version = readVersion();
+  mkdirSync(settings.data, { recursive: true, mode: 0o700 });
+  const about = { pid: process.pid, address: writeAddress(settings.listen), sinceMs: Date.now() };
+  const lock = await lockDataDirectory(settings.data, about);
+  try {
+    const logger = pino({ redact: ['*.token', '*.secret', 'req.headers.authorization'] }, pino.destination(openLog(settings.data)));
+    const tokens = readTokens(settings);
+    const app = await openApp({ settings, tokens, version, logger, clock: systemClock, env: process.env });
+    const { url } = await app.start().catch(async (error: unknown) => {
+      await app.close();
+      throw portTaken(error, settings);
+    });
+    announce(settings.data, { url, pid: process.pid, version, startedAt: new Date().toISOString() });
+    onReady({ url, router: app.world.router.address, data: settings.data });
+    await stopped(signal);
+    await app.close();
+  } finally {
+    rmSync(join(settings.data, 'server.json'), { force: true });
+    await lock.release();
+  }
+}
+
+/** Resolves at SIGTERM, SIGINT, or when the caller's signal is aborted. */
+function stopped(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => resolve();
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted === true) stop();
+  });
+}
+
+function openLog(data: string): number {
+  mkdirSync(join(data, 'logs'), { recursive: true });
+  return openSync(join(data, 'logs', 'server.log'), 'a', 0o600);
+}
+
+/** The local token opens everything to whoever owns this directory; others are named in the settings. */
+function readTokens(settings: ServerSettings): readonly Token[] {
+  const local: Token = { name: userInfo().username, role: 'admin', secret: localSecret(settings.data), isLocal: true };
+  const named = settings.signIn.tokens.map(({ name, role, secret }) => ({
+    name,
+    role,
+    secret: resolveSecret(secret, { env: process.env, folder: settings.data }),
+    isLocal: false,
+  }));
+  return [local, ...named];
+}
+
+function localSecret(data: string): string {
+  const file = join(data, 'token');
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    const secret = `astern_${randomBytes(24).toString('base64url')}`;
+    writeFileSync(file, `${secret}\n`, { mode: 0o600 });
+    return secret;
+  }
+}
+
+/** Where the CLI finds the server; written whole or not at all. */
+function announce(data: string, facts: object): void {
+  const file = join(data, 'server.json');
+  writeFileSync(`${file}.new`, `${JSON.stringify(facts)}\n`);
+  renameSync(`${file}.new`, file);
+}
+
+function portTaken(error: unknown, { listen }: ServerSettings): unknown {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  if (code !== 'EADDRINUSE') return error;
+  return new UserError(
+    'server/port-taken',
+    `Another program listens on ${writeAddress(listen)} already.`,
+    'Stop it, or choose another address with `--listen` (or `listen:` in astern.server.yml).',
+  );
+}
+
+function sayReady({ url, router, data }: { url: string; router: string; data: string }): void {
+  process.stderr.write(`astern is ready: API ${url}, traffic ${router}, data ${data}\n`);
+}
