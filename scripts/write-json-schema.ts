@@ -1,4 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { serviceJsonSchemaText } from '../src/config/json-schema.ts';
+import { serviceJsonSchema } from '../src/config/json-schema.ts';
 
-writeFileSync(new URL('../docs/astern.schema.json', import.meta.url), serviceJsonSchemaText());
+// Followed by `npm run format`, which lays it out like every other file.
+writeFileSync(
+  new URL('../docs/astern.schema.json', import.meta.url),
+  `${JSON.stringify(serviceJsonSchema(), null, 2)}\n`,
+);

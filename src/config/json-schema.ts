@@ -6,8 +6,3 @@ export function serviceJsonSchema(): Readonly<Record<string, unknown>> {
   const { $schema, ...rest } = z.toJSONSchema(serviceSchema, { io: 'input', target: 'draft-2020-12' });
   return { $schema, title: 'astern.yml', description: 'How a service is built, run, shipped and put back.', ...rest };
 }
-
-/** The file that is published. */
-export function serviceJsonSchemaText(): string {
-  return `${JSON.stringify(serviceJsonSchema(), null, 2)}\n`;
-}
