@@ -13,6 +13,8 @@ export type LaunchOrder = {
   readonly env: Readonly<Record<string, string>>;
   readonly stdio: StdioOptions;
   readonly clock: Clock;
+  /** The place to listen to pipes: a quick command has ended, and its output is thrown away, before the launch returns. */
+  readonly onSpawn?: (child: ChildProcess) => void;
 };
 
 export type Launched = {
@@ -50,6 +52,7 @@ export async function launch(order: LaunchOrder): Promise<Launched> {
     detached: true,
   });
   child.unref();
+  order.onSpawn?.(child);
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', (error) => reject(cannotStart(`${messageOf(error)} in ${order.folder}`)));
