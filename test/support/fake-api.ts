@@ -56,6 +56,7 @@ export async function startFakeApi(options: { readonly token?: string } = {}): P
     const request = await readRequest(incoming);
     if (request === null) return reply(response, problem(404, 'request/unknown', 'There is no such route.'));
     requests.push(request);
+    changed();
     if (request.name === 'events' && incoming.headers.accept === 'text/event-stream') openStream(request, response);
     else reply(response, await handle(request));
     return changed();
