@@ -120,7 +120,7 @@ function placeFor(route: Route, asked: Inspected): { stack: LiveStack; pool: Liv
 }
 
 /** No pool has this path: an answer without fault of the app or the router, but a request of the stack all the same. */
-function notFound(stack: LiveStack, route: Route, say: () => void): void {
+function noteNotFound(stack: LiveStack, route: Route) {
   noteBegin(stack.stats, route.entrance, performance.now());
   stack.stats.inFlight -= 1;
   noteOutcome(stack.stats, route.entrance, { verdict: 'fine', tookMs: 0 });

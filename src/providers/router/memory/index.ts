@@ -1,0 +1,189 @@
+import type { Clock } from '../../../lib/clock.ts';
+import { FencedError, ProviderError } from '../../../lib/errors.ts';
+import {
+  type ActivateOrder,
+  type Activation,
+  type Counts,
+  LATENCY_BOUNDS_MS,
+  type PrepareOrder,
+  type Retirement,
+  type RetireOrder,
+  type RoutedStack,
+  type Router,
+  type RouterSeen,
+} from '../port.ts';
+
+/** A router without traffic, for stories. What customers would do to it is played with the extra methods. */
+export type MemoryRouter = Router & {
+  /** Count requests as if a stack had answered them. */
+  play(target: string, requests: { stack: string; count: number; errors?: number; tookMs?: number }): void;
+  /** What is wrong with an instance (by id); null: it is well, as all are at first. */
+  setProblem(instance: string, problem: string | null): void;
+  /** Every call fails like this until null is given. */
+  failWith(error: Error | null): void;
+};
+
+type Known = { readonly stack: RoutedStack; production: Counts; readonly test: Counts; lastRequestAtMs: number | null };
+
+type Target = {
+  fence: number;
+  production: string | null;
+  test: string | null;
+  paused: boolean;
+  readonly stacks: Map<string, Known>;
+};
+
+type State = {
+  readonly clock: Clock;
+  readonly targets: Map<string, Target>;
+  readonly problems: Map<string, string>;
+  failure: Error | null;
+};
+
+export function createMemoryRouter({ clock }: { clock: Clock }): MemoryRouter {
+  const state: State = { clock, targets: new Map(), problems: new Map(), failure: null };
+  const changing = (order: { target: string; fence: number }): Target => {
+    const target = known(state, order.target);
+    return fenced(target, order);
+  };
+  return {
+    abilities: { name: 'memory', streams: false, pause: true, lanes: false },
+    address: 'http://memory.invalid',
+    prepare: async (order) => prepare(state, order),
+    activate: async (order) => activate(state, changing(order), order),
+    observe: async (target) => observe(state, target),
+    retire: async (order) => retire(changing(order), order),
+    pause: async (order) => setPaused(changing(order), true),
+    resume: async (order) => setPaused(changing(order), false),
+    close: async () => undefined,
+    play: (target, requests) => play(state, known(state, target), requests),
+    setProblem: (instance, problem) => {
+      if (problem === null) state.problems.delete(instance);
+      else state.problems.set(instance, problem);
+    },
+    failWith: (error) => {
+      state.failure = error;
+    },
+  };
+}
+
+function prepare(state: State, order: PrepareOrder): void {
+  if (state.failure !== null) throw state.failure;
+  const fresh: Target = { fence: 0, production: null, test: null, paused: false, stacks: new Map() };
+  const target = fenced(state.targets.get(order.target) ?? fresh, order);
+  state.targets.set(order.target, target);
+  const before = target.stacks.get(order.stack.id);
+  target.stacks.set(order.stack.id, { ...(before ?? uncounted()), stack: order.stack });
+  if (order.onTestEntrance) target.test = order.stack.id;
+}
+
+function activate(state: State, target: Target, order: ActivateOrder): Activation {
+  const startedMs = state.clock.monotonic();
+  for (const id of [order.stack, order.testEntranceTo]) if (id !== null) stackIn(target, id);
+  const { stack } = stackIn(target, order.stack);
+  const from = target.production;
+  if (from !== order.stack && !stack.pools.every((pool) => pool.instances.some((one) => !state.problems.has(one.id)))) {
+    throw new ProviderError('memory', `stack ${order.stack} has a pool without a healthy instance`, {
+      retryable: true,
+    });
+  }
+  const former = from === null || from === order.stack ? undefined : target.stacks.get(from);
+  target.production = order.stack;
+  if (target.test === order.stack) target.test = order.testEntranceTo;
+  const lastAtMs = former?.lastRequestAtMs ?? null;
+  return {
+    alreadySo: from === order.stack,
+    from,
+    switchedAfterMs: state.clock.monotonic() - startedMs,
+    confirmedAfterMs: state.clock.monotonic() - startedMs,
+    lastOnFormerAfterMs: lastAtMs === null ? null : lastAtMs - state.clock.now(),
+    inFlightOnFormer: 0,
+    streamsOnFormer: 0,
+    confirmedBy: { freshConnection: true, openConnection: true },
+  };
+}
+
+function observe(state: State, name: string): RouterSeen {
+  if (state.failure !== null) throw state.failure;
+  const target = state.targets.get(name);
+  if (target === undefined) return { fence: 0, production: null, test: null, paused: false, stacks: [] };
+  const { fence, production, test, paused, stacks } = target;
+  return { fence, production, test, paused, stacks: [...stacks.values()].map((one) => seen(state, one)) };
+}
+
+function seen(state: State, { stack, production, test, lastRequestAtMs }: Known): RouterSeen['stacks'][number] {
+  const instances = stack.pools.flatMap((pool) =>
+    pool.instances.map((instance) => {
+      const problem = state.problems.get(instance.id) ?? null;
+      const passes = problem === null ? (pool.health?.passes ?? 1) : 0;
+      return { ...instance, up: problem === null, passes, lastPassAgoMs: passes > 0 ? 0 : null, lastProblem: problem };
+    }),
+  );
+  return {
+    id: stack.id,
+    release: stack.release,
+    instances,
+    production,
+    test,
+    inFlight: 0,
+    streams: 0,
+    lastRequestAtMs,
+  };
+}
+
+function retire(target: Target, order: RetireOrder): Retirement {
+  if (target.production === order.stack) {
+    throw new ProviderError('memory', `stack ${order.stack} takes the production traffic`, { retryable: false });
+  }
+  if (target.test === order.stack) target.test = null;
+  target.stacks.delete(order.stack);
+  return { cutRequests: 0, cutStreams: 0, waitedMs: 0 };
+}
+
+function setPaused(target: Target, paused: boolean): void {
+  target.paused = paused;
+}
+
+function play(state: State, target: Target, requests: Parameters<MemoryRouter['play']>[1]): void {
+  const stack = stackIn(target, requests.stack);
+  const { count, errors = 0, tookMs = 5 } = requests;
+  const found = LATENCY_BOUNDS_MS.findIndex((bound) => tookMs <= bound);
+  const bucket = found === -1 ? LATENCY_BOUNDS_MS.length : found;
+  const before = stack.production;
+  stack.production = {
+    requests: before.requests + count,
+    errors: before.errors + errors,
+    failures: before.failures,
+    latency: before.latency.map((number, at) => (at === bucket ? number + count : number)),
+  };
+  if (count > 0) stack.lastRequestAtMs = state.clock.now();
+}
+
+function known(state: State, name: string): Target {
+  if (state.failure !== null) throw state.failure;
+  const target = state.targets.get(name);
+  if (target === undefined) throw new ProviderError('memory', `target ${name} is not known`, { retryable: false });
+  return target;
+}
+
+function stackIn(target: Target, id: string): Known {
+  const stack = target.stacks.get(id);
+  if (stack === undefined) throw new ProviderError('memory', `stack ${id} is not known`, { retryable: false });
+  return stack;
+}
+
+function fenced(target: Target, order: { target: string; fence: number }): Target {
+  if (order.fence < target.fence) throw new FencedError(`router ${order.target}`, order.fence, target.fence);
+  target.fence = order.fence;
+  return target;
+}
+
+function uncounted(): Omit<Known, 'stack'> {
+  const none = (): Counts => ({
+    requests: 0,
+    errors: 0,
+    failures: 0,
+    latency: new Array<number>(LATENCY_BOUNDS_MS.length + 1).fill(0),
+  });
+  return { production: none(), test: none(), lastRequestAtMs: null };
+}
