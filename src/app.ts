@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
+import { writeAddress } from './config/address.ts';
 import { resolveEnv } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
@@ -50,7 +51,11 @@ export async function openApp({ settings, tokens, version, logger, clock, env }:
     ports: settings.fleet.ports,
     clock,
   });
-  const router = await connectRouter({ dir: join(data, 'router'), listen: settings.router.listen, clock });
+  const router = await connectRouter({
+    dir: join(data, 'router'),
+    listen: writeAddress(settings.router.listen),
+    clock,
+  });
 
   let worker: Worker | null = null;
   const world: World = {
@@ -61,7 +66,7 @@ export async function openApp({ settings, tokens, version, logger, clock, env }:
     artifacts,
     files,
     source: createGitSource(),
-    builder: createShellBuilder(),
+    builder: createShellBuilder({ dir: join(data, 'builder'), clock }),
     log: logger,
     worker: newId('worker'),
     samples: createSamples(),
@@ -73,7 +78,9 @@ export async function openApp({ settings, tokens, version, logger, clock, env }:
   const facts = { version, startedAtMs: clock.now(), isReady: () => worker !== null };
   const http = await buildHttp({ world, tokens, facts, logger });
   const tell = (kind: 'server.started' | 'server.stopped') =>
-    store.transaction((tx) => tx.events.append({ kind, target: null, operation: null, actor: 'astern', data: { version } }));
+    store.transaction((tx) =>
+      tx.events.append({ kind, target: null, operation: null, actor: 'astern', data: { version } }),
+    );
 
   return {
     world,

@@ -64,7 +64,14 @@ async function record(tx: Nouns, watch: Watch, news: NonNullable<WatchStep['news
   const servedMs = (await tx.now()) - watch.startedAtMs;
   if (news.kind === 'worse') await tx.servings.judge(stack.id, 'worse');
   if (news.kind === 'fine') await tx.servings.judge(stack.id, 'healthy');
-  if (news.kind === 'ended' && latest !== null && servedWell(latest, servedMs))
+  if (
+    news.kind === 'ended' &&
+    latest !== null &&
+    servedWell(
+      latest,
+      stack.instances.some((one) => one.up),
+    )
+  )
     await tx.servings.judge(stack.id, 'healthy');
   const data = {
     release,

@@ -46,10 +46,13 @@ function slower(baseline: Sample | null, latest: Sample): Judgement | null {
   return { kind: 'worse', what: 'latency', beforeMs: baseline.p95Ms, afterMs: latest.p95Ms };
 }
 
-/** Did a stack that loses the traffic answer well while it had it? What was never asked and hardly lived is not proven. */
-export function servedWell(sample: Sample, servedMs: number): boolean {
-  if (sample.requests === 0) return servedMs >= 10_000;
-  return sample.errors / sample.requests < 0.05;
+/**
+ * Did a stack that loses the traffic answer well while it had it? One that was never asked is taken at its health checks' word; how short it
+ * served is the guard's to say.
+ */
+export function servedWell(sample: Sample, isHealthy: boolean): boolean {
+  if (sample.requests === 0) return isHealthy;
+  return sample.errors / sample.requests < (sample.requests < FEWEST_REQUESTS ? 0.2 : 0.05);
 }
 
 /** Was the recovery proven: enough answers since the flip, and next to none of them bad? */

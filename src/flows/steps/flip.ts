@@ -1,6 +1,6 @@
 import { afterFlip } from '../../core/deploys/after-flip.ts';
 import { servedWell } from '../../core/deploys/judge-watch.ts';
-import type { Serving, Stack } from '../../core/deploys/model.ts';
+import type { Stack } from '../../core/deploys/model.ts';
 import { tagged } from '../../core/deploys/phase.ts';
 import { locksOn, scopeText } from '../../core/locks/holds.ts';
 import type { Activation, StackSeen } from '../../providers/router/port.ts';
@@ -80,7 +80,7 @@ async function record(tx: Nouns, flipped: Record): Promise<void> {
   for (const changed of afterFlip(await tx.stacks.ofTarget(target), { ...step, keepWarmMs }, atMs))
     await tx.stacks.put(changed);
   const formerSeen = context.seen.router.stacks.find((one) => one.id === former?.id) ?? null;
-  if (former !== null) await judgeFormer(tx, former, formerSeen, step.formerBecomes, atMs);
+  if (former !== null) await judgeFormer(tx, former, formerSeen, step.formerBecomes);
   await tx.servings.begin({ target, release: stack.release, stack: stack.id, atMs });
   const data = { ...activation, stack: stack.id, release: stack.release, from: former?.release ?? null };
   await tx.events.append({ kind: 'traffic.flipped', target, operation: operation.id, actor: operation.actor, data });
@@ -88,21 +88,21 @@ async function record(tx: Nouns, flipped: Record): Promise<void> {
 }
 
 /** What loses the traffic to a deploy and answered well is thereby a good release to go back to. */
-async function judgeFormer(
-  tx: Nouns,
-  former: Stack,
-  seen: StackSeen | null,
-  becomes: 'old' | 'new',
-  atMs: number,
-): Promise<void> {
+async function judgeFormer(tx: Nouns, former: Stack, seen: StackSeen | null, becomes: 'old' | 'new'): Promise<void> {
   const serving = (await tx.servings.ofTarget(former.target, { limit: 20 })).find((one) => one.stack === former.id);
   if (serving === undefined || serving.outcome !== 'unproven') return;
   if (becomes === 'new') return tx.servings.judge(former.id, 'worse');
-  if (wasGood(serving, seen, atMs)) await tx.servings.judge(former.id, 'healthy');
+  if (wasGood(seen)) await tx.servings.judge(former.id, 'healthy');
 }
 
-function wasGood(serving: Serving, seen: StackSeen | null, atMs: number): boolean {
-  return seen !== null && servedWell(sampleOf(seen.production), atMs - serving.fromMs);
+function wasGood(seen: StackSeen | null): boolean {
+  return (
+    seen !== null &&
+    servedWell(
+      sampleOf(seen.production),
+      seen.instances.every((one) => one.up),
+    )
+  );
 }
 
 async function startWatch(tx: Nouns, flipped: Record, formerSeen: StackSeen | null): Promise<void> {
