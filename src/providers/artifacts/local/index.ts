@@ -18,7 +18,7 @@ export type LocalArtifactsOptions = {
 const RESERVE_BYTES = 64 * 1024 * 1024;
 
 /** Artifacts as tar files in a folder, named by the SHA-256 of their content. Files that a killed server left half-written are removed first. */
-export async function createLocalArtifacts(options: LocalArtifactsOptions): Promise<Artifacts> {
+export async function openLocalArtifacts(options: LocalArtifactsOptions): Promise<Artifacts> {
   const { dir, reserveBytes = RESERVE_BYTES } = options;
   const tempDir = join(dir, 'temp');
   await mkdir(tempDir, { recursive: true, mode: 0o700 });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { artifactsContract } from '../contract.ts';
-import { createLocalArtifacts } from './index.ts';
+import { openLocalArtifacts } from './index.ts';
 import { neededBytes } from './needed.ts';
 import { digestOf, placeOf } from './place.ts';
 
@@ -18,7 +18,7 @@ function fileOf(dir: string, digest: string): string {
 
 artifactsContract('local', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'astern-store-'));
-  const artifacts = await createLocalArtifacts({ dir });
+  const artifacts = await openLocalArtifacts({ dir });
   return {
     artifacts: () => artifacts,
     damage: async (digest, how) => {
@@ -49,7 +49,7 @@ describe('the local artifacts', () => {
 
   it('refuse before they write when the disk has not enough room', async () => {
     const dir = join(root, 'small');
-    const artifacts = await createLocalArtifacts({ dir, reserveBytes: 1e18 });
+    const artifacts = await openLocalArtifacts({ dir, reserveBytes: 1e18 });
 
     await assert.rejects(
       artifacts.put(await folderOf('one', 1_000), never),
@@ -72,7 +72,7 @@ describe('the local artifacts', () => {
     }
     try {
       // A reserve below zero lets the first look pass, as when another program takes the room meanwhile.
-      const artifacts = await createLocalArtifacts({ dir, reserveBytes: -1e12 });
+      const artifacts = await openLocalArtifacts({ dir, reserveBytes: -1e12 });
 
       await assert.rejects(artifacts.put(await folderOf('big', 1_000_000), never), { code: 'artifacts/disk-full' });
 
@@ -87,8 +87,8 @@ describe('the local artifacts', () => {
     const folder = await folderOf('limited', 1_000_000);
     const dir = join(root, 'limits');
     const script = `
-      const { createLocalArtifacts } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)});
-      const artifacts = await createLocalArtifacts({ dir: process.argv[1] });
+      const { openLocalArtifacts } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)});
+      const artifacts = await openLocalArtifacts({ dir: process.argv[1] });
       const put = artifacts.put(process.argv[2], new AbortController().signal);
       console.log(await put.then(() => 'stored', (error) => error.code ?? String(error)));
     `;
@@ -102,20 +102,20 @@ describe('the local artifacts', () => {
 
   it('remove what a killed server left half-written, and not what a living one writes', async () => {
     const dir = join(root, 'left');
-    await createLocalArtifacts({ dir });
+    await openLocalArtifacts({ dir });
     const own = (await readFile('/proc/self/stat', 'utf8')).split(' ')[21];
     await writeFile(join(dir, 'temp', `${process.pid}-${own}-aa.tar`), 'mine');
     await writeFile(join(dir, 'temp', `${process.pid}-1-bb.tar`), 'of one before me under my number');
     await writeFile(join(dir, 'temp', '999999999-1-cc.tar'), 'gone');
 
-    await createLocalArtifacts({ dir });
+    await openLocalArtifacts({ dir });
 
     assert.deepEqual(await readdir(join(dir, 'temp')), [`${process.pid}-${own}-aa.tar`]);
   });
 
   it('never write outside the folder, whatever an archive holds', async () => {
     const dir = join(root, 'evil');
-    const artifacts = await createLocalArtifacts({ dir });
+    const artifacts = await openLocalArtifacts({ dir });
     const outside = join(root, 'outside');
     await mkdir(outside);
     const archives = [linkThenFile(root, outside), dotDot(root)];
@@ -139,7 +139,7 @@ describe('the local artifacts', () => {
     await mkdir(join(folder, 'a', 'b'), { recursive: true });
     for (const size of [0, 1, 511, 512, 513, 100_000])
       await writeFile(join(folder, 'a', `${'x'.repeat(150)}${size}`), Buffer.alloc(size));
-    const artifacts = await createLocalArtifacts({ dir: join(root, 'sizes') });
+    const artifacts = await openLocalArtifacts({ dir: join(root, 'sizes') });
 
     const { sizeBytes } = await artifacts.put(folder, never);
 
