@@ -3,11 +3,11 @@ import { mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
+import { openApp } from './app.ts';
 import { writeAddress } from './config/address.ts';
 import { readServerSettings, type ServerFlags } from './config/read-server.ts';
 import { resolveSecret } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
-import { openApp } from './app.ts';
 import type { Token } from './entry/http/auth.ts';
 import { systemClock } from './lib/clock.ts';
 import { UserError } from './lib/errors.ts';
@@ -22,6 +22,11 @@ export type RunOptions = {
   readonly onReady?: (ready: { url: string; router: string; data: string }) => void;
 };
 
+const LOGGING = {
+  redact: ['*.token', '*.secret', 'req.headers.authorization'],
+  serializers: { error: pino.stdSerializers.err },
+};
+
 /** Run the server until it is told to stop. Resolves after a clean stop; throws UserError for what a person must put right. */
 export async function runServer({ flags, signal, onReady = sayReady }: RunOptions): Promise<void> {
   const settings = readServerSettings(flags);
@@ -30,7 +35,7 @@ export async function runServer({ flags, signal, onReady = sayReady }: RunOption
   const about = { pid: process.pid, address: writeAddress(settings.listen), sinceMs: Date.now() };
   const lock = await lockDataDirectory(settings.data, about);
   try {
-    const logger = pino({ redact: ['*.token', '*.secret', 'req.headers.authorization'] }, pino.destination(openLog(settings.data)));
+    const logger = pino(LOGGING, pino.destination(openLog(settings.data)));
     const tokens = readTokens(settings);
     const app = await openApp({ settings, tokens, version, logger, clock: systemClock, env: process.env });
     const { url } = await app.start().catch(async (error: unknown) => {

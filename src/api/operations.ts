@@ -67,7 +67,15 @@ export const PlanBody = z
     kind: z.string(),
     allowed: z.boolean(),
     /** Why it would be refused; null when it would not. */
-    refusal: z.object({ code: z.string(), message: z.string(), next: z.string(), exitCode: z.int() }).nullable(),
+    refusal: z
+      .object({
+        code: z.string(),
+        message: z.string(),
+        next: z.string(),
+        exitCode: z.int(),
+        findings: z.array(Finding),
+      })
+      .nullable(),
     would: z.array(z.string()),
     candidate: CandidateBody.nullable(),
   })

@@ -113,9 +113,10 @@ async function replyTo(tx: Nouns, about: About, outcome: OrderOutcome): Promise<
       const body = refusalProblem(outcome.refusal, nowMs);
       if (!about.dryRun) return { status: body.status, body };
       const { code, message, next } = outcome.refusal;
+      const findings = body.findings ?? [];
       return {
         status: 200,
-        body: plan(about, { allowed: false, refusal: { code, message, next, exitCode: exitCodeOf(code) } }),
+        body: plan(about, { allowed: false, refusal: { code, message, next, exitCode: exitCodeOf(code), findings } }),
       };
     }
     case 'nothing-to-do': {

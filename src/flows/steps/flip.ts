@@ -90,8 +90,8 @@ async function record(tx: Nouns, flipped: Record): Promise<void> {
 /** What loses the traffic to a deploy and answered well is thereby a good release to go back to. */
 async function judgeFormer(tx: Nouns, former: Stack, seen: StackSeen | null, becomes: 'old' | 'new'): Promise<void> {
   const serving = (await tx.servings.ofTarget(former.target, { limit: 20 })).find((one) => one.stack === former.id);
-  if (serving === undefined || serving.outcome !== 'unproven') return;
-  if (becomes === 'new') return tx.servings.judge(former.id, 'worse');
+  // That it was rolled back is remembered as a rejection; whether it answered badly is for the watch alone to say.
+  if (serving === undefined || serving.outcome !== 'unproven' || becomes === 'new') return;
   if (wasGood(seen)) await tx.servings.judge(former.id, 'healthy');
 }
 

@@ -71,7 +71,7 @@ function sentence(
 function stackBody({ fleet }: World, { standing, seen, releases }: TargetNow, stack: Stack): StackBody {
   const release = releases.get(stack.release);
   const routed = seen?.router.stacks.find((one) => one.id === stack.id) ?? null;
-  const instances = seen?.instances.filter((one) => one.stack === stack.id) ?? [];
+  const instances = seen?.instances.filter((one) => one.stack === stack.id && one.state !== 'stopped') ?? [];
   return {
     release: releaseName(stack.release),
     sha: release?.commit.sha ?? '',
