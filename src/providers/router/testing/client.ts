@@ -116,7 +116,7 @@ export function openEvents(aim: { address: string; host: string }): Promise<Open
   return openRaw(aim, `GET /sse HTTP/1.1\r\nHost: ${aim.host}\r\n\r\n`);
 }
 
-/** Send bytes as they are and collect what comes back; resolves with the first bytes, or when the connection ends. */
+/** Send bytes as they are and collect what comes back. */
 export function openRaw(aim: { address: string }, text: string | Buffer): Promise<OpenStream> {
   const { hostname, port } = new URL(aim.address);
   return new Promise((resolve) => {
@@ -130,10 +130,12 @@ export function openRaw(aim: { address: string }, text: string | Buffer): Promis
       close: () => socket.destroy(),
     };
     socket.setEncoding('latin1');
-    socket.on('connect', () => socket.write(text));
+    socket.on('connect', () => {
+      socket.write(text);
+      resolve(stream);
+    });
     socket.on('data', (chunk: string) => {
       received += chunk;
-      resolve(stream);
     });
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
