@@ -38,5 +38,5 @@ export type VerdictWord = z.infer<typeof VerdictWord>;
 
 export const TargetParams = z.object({ service: z.string(), environment: z.string() });
 
-/** `?dryRun=true` answers 200 with the plan and changes nothing. */
-export const WriteQuery = z.object({ dryRun: z.stringbool().optional() });
+/** `?dryRun=true` answers 200 with the plan and changes nothing. Strict: a misspelt `dryRun` must not carry the order out. */
+export const WriteQuery = z.strictObject({ dryRun: z.stringbool().optional() });

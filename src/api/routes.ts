@@ -62,7 +62,7 @@ export const routes = {
     path: '/v1/status',
     summary: 'What is live on every target, what is under way, and what could be put back.',
     role: 'viewer',
-    query: z.object({ target: z.string().optional() }),
+    query: z.strictObject({ target: z.string().optional() }),
     answers: { 200: StatusBody },
   },
   target: {
@@ -86,7 +86,7 @@ export const routes = {
     role: 'viewer',
     params: z.object({ id: z.string() }),
     /** Waits up to this long for the operation to end or to take its next step. */
-    query: z.object({
+    query: z.strictObject({
       waitMs: z.coerce.number().int().min(0).max(30_000).optional(),
       seenSteps: z.coerce.number().int().optional(),
     }),
@@ -97,7 +97,10 @@ export const routes = {
     path: '/v1/operations',
     summary: 'Newest operations.',
     role: 'viewer',
-    query: z.object({ target: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(20) }),
+    query: z.strictObject({
+      target: z.string().optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(20),
+    }),
     answers: { 200: Operations },
   },
   log: {
@@ -106,7 +109,7 @@ export const routes = {
     summary: 'The build log from a byte offset; poll with `next` until `ended`.',
     role: 'viewer',
     params: z.object({ id: z.string() }),
-    query: z.object({ from: z.coerce.number().int().min(0).default(0) }),
+    query: z.strictObject({ from: z.coerce.number().int().min(0).default(0) }),
     answers: { 200: Log },
   },
   releases: {
@@ -114,7 +117,7 @@ export const routes = {
     path: '/v1/releases',
     summary: 'Releases of a service, newest first.',
     role: 'viewer',
-    query: z.object({
+    query: z.strictObject({
       service: z.string(),
       limit: z.coerce.number().int().min(1).max(200).default(20),
       before: z.coerce.number().int().optional(),
@@ -155,7 +158,7 @@ export const routes = {
     path: '/v1/events',
     summary: 'The log. With `Accept: text/event-stream` it follows live and resumes by `Last-Event-ID`.',
     role: 'viewer',
-    query: z.object({
+    query: z.strictObject({
       after: z.coerce.number().int().min(0).optional(),
       target: z.string().optional(),
       operation: z.string().optional(),
