@@ -43,6 +43,8 @@ export type ClientOptions = {
   /** A function is asked before every request: a server that was started anew may listen elsewhere. */
   readonly url: string | (() => string);
   readonly token: string | null;
+  /** Who asks, for the log; believed only with the server's local token. */
+  readonly actor?: string | undefined;
   readonly clock?: Clock;
   /** An answer that takes longer (beyond what was asked to wait) counts as none. */
   readonly silenceMs?: number;
@@ -74,10 +76,11 @@ const HEARTBEAT_SILENCE_MS = 45_000;
 const ATTEMPTS = 3;
 
 /** The API as typed calls, over one kept connection. Light on purpose: the command line starts with it. */
-export function createClient({ url, token, clock = systemClock, silenceMs = SILENCE_MS }: ClientOptions): Client {
+export function createClient(options: ClientOptions): Client {
+  const { url, clock = systemClock, silenceMs = SILENCE_MS } = options;
   const agent = new Agent({ keepAlive: true });
   const base = typeof url === 'function' ? url : () => url;
-  const credentials: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+  const credentials = credentialsOf(options);
 
   async function call(name: RouteName, input: LooseInput = {}): Promise<{ status: number; body: unknown }> {
     const sending = sendingFor(name, input, { base: base(), credentials, silenceMs });
@@ -104,6 +107,14 @@ export function createClient({ url, token, clock = systemClock, silenceMs = SILE
     followEvents: (options = {}) => followEvents((from) => openStream(options, from), options, clock),
     url: base,
     close: () => agent.destroy(),
+  };
+}
+
+function credentialsOf({ token, actor }: ClientOptions): Record<string, string> {
+  const known = actor !== undefined && /^[\w .@+-]{1,64}$/.test(actor);
+  return {
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    ...(known ? { 'astern-actor': actor } : {}),
   };
 }
 

@@ -3,7 +3,9 @@ import { build } from './commands/build.ts';
 import { cancel } from './commands/cancel.ts';
 import { cleanup } from './commands/cleanup.ts';
 import { deploy } from './commands/deploy.ts';
+import { doctor } from './commands/doctor.ts';
 import { events } from './commands/events.ts';
+import { init } from './commands/init.ts';
 import { lock } from './commands/lock.ts';
 import { locks } from './commands/locks.ts';
 import { log } from './commands/log.ts';
@@ -29,5 +31,7 @@ export const allCommands: readonly Command[] = [
   locks,
   events,
   log,
+  init,
+  doctor,
   server,
 ];

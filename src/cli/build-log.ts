@@ -26,7 +26,8 @@ export function logReader(
         for (const line of lines) onLine(line);
         const more = body.next > from;
         from = body.next;
-        if (body.ended || !more) return body.ended;
+        // Read on even when it says that it has ended: a part may stop short of a character that is cut in two.
+        if (!more) return body.ended;
       }
     },
     flush() {

@@ -7,6 +7,7 @@ import { waitLimitMs } from './flags.ts';
 import { type Followed, followOperation } from './follow-operation.ts';
 import { plain, print, printJson, say, styleFor } from './terminal.ts';
 import { planLines } from './words/candidate.ts';
+import { findingLines } from './words/findings.ts';
 import { endLines, orderedLine } from './words/operation.ts';
 
 export type SendOptions = {
@@ -55,6 +56,7 @@ export function showPlan(call: Call, body: OrderedBody | PlanBody): number {
   else if (refusal === null) for (const line of planLines(body, styleFor(terminal.out))) print(terminal, line);
   if (refusal !== null) {
     say(terminal, `${styleFor(terminal.err)('red', refusal.code)}: ${refusal.message}`);
+    for (const line of findingLines(refusal.findings, styleFor(terminal.err))) say(terminal, `  ${line}`);
     if (refusal.next !== '') say(terminal, `  Next: ${refusal.next}`);
     return refusal.exitCode;
   }

@@ -11,15 +11,17 @@ import { say } from './terminal.ts';
 export function connect(call: Call): Client {
   const { env, cwd, clock } = call.context;
   const data = findDataFolder({ flag: textFlag(call, 'data'), env, cwd });
+  // The server knows whose token it is; on this machine several people may share one.
+  const actor = env.ASTERN_ACTOR ?? env.SUDO_USER ?? env.USER;
   const told = textFlag(call, 'server') ?? env.ASTERN_URL;
   if (told === undefined || told === '') {
     // Read anew at every request: a server that was started again while we follow may listen on another port.
     const url = () => urlFromFile(data);
     url();
-    return createClient({ url, token: findToken(call, data, true), clock });
+    return createClient({ url, token: findToken(call, data, true), actor, clock });
   }
   const url = checkUrl(told);
-  return createClient({ url, token: findToken(call, data, isOurs(url, data)), clock });
+  return createClient({ url, token: findToken(call, data, isOurs(url, data)), actor, clock });
 }
 
 function urlFromFile(data: string): string {

@@ -17,7 +17,7 @@ export function exitCodeFor({ code, status }: { readonly code: string; readonly 
   if (code.startsWith('guard/') || code === 'release/rejected') return EXIT.refusedByGuard;
   if (code === 'lock/held') return EXIT.locked;
   if (code.startsWith('access/') || status === 401 || status === 403) return EXIT.notAllowed;
-  if (code.startsWith('server/')) return EXIT.unreachable;
+  if (code === 'server/unreachable' || code === 'server/overloaded') return EXIT.unreachable;
   if (code.endsWith('/unknown') || status === 404) return EXIT.notFound;
   if (code === 'operation/in-progress' || code.startsWith('internal/') || status >= 500) return EXIT.failed;
   return EXIT.askedWrongly;

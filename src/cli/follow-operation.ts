@@ -21,6 +21,8 @@ export type Following = {
 };
 
 const WAIT_MS = 10_000;
+/** The server tells of steps that end; one that begins is seen by looking. */
+const LOOK_MS = 700;
 const AT_LEAST_MS = 200;
 
 /** Watch an operation to its end, through server restarts. The work itself does not depend on it. */
@@ -48,11 +50,15 @@ async function watch(following: Following, progress: Progress): Promise<Followed
   progress.update(operation);
   while (operation.status === 'active') {
     const leftMs = limitMs === null ? WAIT_MS : limitMs - (context.clock.monotonic() - startedMs);
+    const isInStep = operation.steps.at(-1)?.outcome === null;
     if (leftMs <= 0) return { kind: 'limit', operation };
     if (context.interrupted.aborted) return { kind: 'interrupted', operation };
     try {
       const seen = operation;
-      operation = await patiently(() => next(following, seen, Math.ceil(Math.min(leftMs, WAIT_MS))), patience);
+      operation = await patiently(
+        () => next(following, seen, Math.ceil(Math.min(leftMs, isInStep ? WAIT_MS : LOOK_MS))),
+        patience,
+      );
     } catch (error) {
       if (context.interrupted.aborted) return { kind: 'interrupted', operation };
       throw error;
@@ -66,7 +72,7 @@ async function watch(following: Following, progress: Progress): Promise<Followed
 async function next({ client, context }: Following, seen: OperationBody, waitMs: number): Promise<OperationBody> {
   const { clock, interrupted: signal } = context;
   const askedMs = clock.monotonic();
-  const query = { waitMs, seenSteps: seen.steps.length };
+  const query = { waitMs, seenSteps: seen.steps.filter(({ outcome }) => outcome !== null).length };
   const { body } = await client.call('operation', { params: { id: seen.id }, query, signal });
   const tookMs = clock.monotonic() - askedMs;
   const isNews = body.status !== 'active' || body.steps.length !== seen.steps.length;

@@ -160,7 +160,7 @@ describe('the command line as a process', () => {
 
   it('shows the plan of a dry run, ends with its code, and sends no key', async (test) => {
     const api = await startApi(test);
-    const refusal = { code: 'lock/held', message: 'It is locked.', next: 'Unlock it.', exitCode: 4 };
+    const refusal = { code: 'lock/held', message: 'It is locked.', next: 'Unlock it.', exitCode: 4, findings: [] };
     api.on('deploy', () => ({
       status: 200,
       body: planBody({ kind: 'deploy', candidate: null, allowed: false, refusal }),

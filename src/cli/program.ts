@@ -1,11 +1,11 @@
 import { CommanderError, Command as Parser } from 'commander';
+import { readVersion } from '../lib/version.ts';
 import { allCommands } from './all-commands.ts';
 import type { Command, Context } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { GLOBAL_FLAGS } from './flags.ts';
 import { report, reportInterrupted } from './report.ts';
 import { printJson } from './terminal.ts';
-import { readVersion } from './version.ts';
 
 /** Run one command line to its exit code. Never throws, never ends the process. */
 export async function runCli(argv: readonly string[], context: Context): Promise<number> {

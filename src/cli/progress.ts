@@ -40,7 +40,7 @@ export function showProgress(terminal: Terminal, clock: Clock): Progress {
     update({ steps }) {
       // A step that was broken off by a crash never ends; it is over when the next one has begun.
       for (let step = steps[shown]; step !== undefined && isOver(steps, shown); step = steps[shown]) {
-        line(stepLine(step, clock.now(), style));
+        if (isWorthALine(step)) line(stepLine(step, clock.now(), style));
         shown += 1;
       }
       const step = steps[shown];
@@ -58,6 +58,11 @@ export function showProgress(terminal: Terminal, clock: Clock): Progress {
       present = null;
     },
   };
+}
+
+/** The bookkeeping at the end is no news while it goes well. */
+function isWorthALine({ step, outcome }: StepBody): boolean {
+  return step !== 'finish' || outcome !== 'done';
 }
 
 function isOver(steps: readonly StepBody[], index: number): boolean {

@@ -1,5 +1,6 @@
 import { ApiProblem, ServerUnreachable } from '../api/client/problem.ts';
 import type { ProblemBody } from '../api/common.ts';
+import { statusOf } from '../api/problem-codes.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
 import { printJson, type Style, say, styleFor, type Terminal } from './terminal.ts';
@@ -34,8 +35,7 @@ function problemFor(error: unknown): ProblemBody {
   if (error instanceof ApiProblem) return error.body;
   if (error instanceof ServerUnreachable) return local('server/unreachable', error.message, nextWhenAway(error), 503);
   if (error instanceof UserError) {
-    const status = error.code.endsWith('/unknown') ? 404 : 400;
-    return { ...local(error.code, error.message, error.next, status), facts: error.facts };
+    return { ...local(error.code, error.message, error.next, statusOf(error.code)), facts: error.facts };
   }
   return local('internal/bug', messageOf(error), 'This is a fault in astern itself. ASTERN_DEBUG=1 shows where.', 500);
 }

@@ -32,7 +32,7 @@ function nextFor(ref: string): string {
 }
 
 /** What Git prints; null when it says no. */
-function git(cwd: string, args: readonly string[]): Promise<string | null> {
+export function git(cwd: string, args: readonly string[]): Promise<string | null> {
   return new Promise((resolve, reject) => {
     execFile('git', args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }, (error, stdout) => {
       if (error === null) resolve(stdout.replace(/\n$/, ''));

@@ -144,12 +144,31 @@ describe('rollback', () => {
 
   it('says why not before it asks, when the guard refuses', async (test) => {
     const api = await startApi(test);
-    const refusal = { code: 'guard/no-candidate', message: 'There is none.', next: 'Ship a fix.', exitCode: 3 };
+    const refusal = {
+      code: 'guard/no-candidate',
+      message: 'There is none.',
+      next: 'Ship a fix.',
+      exitCode: 3,
+      findings: [finding],
+    };
     api.on('rollback', () => ({ status: 200, body: planBody({ candidate: null, allowed: false, refusal }) }));
 
     const { code, err } = await runAtTerminal(['rollback', 'shop/production', '--server', api.url], { typed: ['y'] });
 
-    assert.deepEqual([code, err], [3, 'guard/no-candidate: There is none.\n  Next: Ship a fix.\n']);
+    assert.deepEqual(
+      [code, err],
+      [3, 'guard/no-candidate: There is none.\n  [check] It is 3 h old.\n    -> Tell Bo.\n  Next: Ship a fix.\n'],
+    );
+    assert.deepEqual(orders(api), []);
+  });
+
+  it('does not ask when there is nothing to do', async (test) => {
+    const api = await startApi(test);
+    api.on('rollback', () => ({ status: 200, body: planBody({ candidate: null, would: ['r2 is already live.'] }) }));
+
+    const { code, out, err } = await runAtTerminal(['rollback', 'r2', 'shop/production', '--server', api.url]);
+
+    assert.deepEqual([code, out, err], [0, 'r2 is already live.\n', '']);
     assert.deepEqual(orders(api), []);
   });
 

@@ -47,13 +47,11 @@ async function parseTarget(text: string, client: Client, signal: AbortSignal): P
 
 /** A bare service name will do while the server knows it in one environment only. */
 async function onlyEnvironment(service: string, client: Client, signal: AbortSignal): Promise<TargetRef> {
-  const { body } = await client.call('status', { signal });
-  const found = body.targets.filter((target) => target.service === service);
+  const { body } = await client.call('status', { query: { target: service }, signal });
+  const found = body.targets;
   const [only] = found;
   if (only === undefined) {
-    const known = body.targets.map(targetName).join(', ');
-    const next = known === '' ? 'Nothing has been shipped yet: astern ship' : `Known targets: ${known}.`;
-    throw new UserError('target/unknown', `The server knows no service ${service}.`, next);
+    throw new UserError('target/unknown', `There is no service ${service}.`, 'See all that there are: astern status');
   }
   if (found.length > 1)
     throw severalEnvironments(

@@ -9,7 +9,7 @@ import { EXIT } from '../exit-codes.ts';
 import { FOLLOW_FLAGS, reasonFor, TARGET_FLAG, WRITE_FLAGS } from '../flags.ts';
 import { sortWords } from '../release-words.ts';
 import { findTarget, type TargetRef, targetName } from '../target.ts';
-import { canAsk, say, styleFor } from '../terminal.ts';
+import { canAsk, print, say, styleFor } from '../terminal.ts';
 import { candidateLines } from '../words/candidate.ts';
 import { findingLines } from '../words/findings.ts';
 import { lockLine } from '../words/locks.ts';
@@ -77,14 +77,18 @@ async function agree(call: Call, send: Send): Promise<Agreement> {
   const { body } = await send({ dryRun: true, signal });
   if (!('dryRun' in body) || body.refusal !== null || !body.allowed)
     return { kind: 'stop', exit: showPlan(call, body) };
-  const release = body.candidate?.release;
-  if (body.candidate !== null) {
-    for (const line of candidateLines(body.candidate, styleFor(terminal.err))) say(terminal, line);
-  }
-  const answer = await ask(terminal, `Put back ${release ?? 'the last good release'}? [y/N] `, signal);
-  if (isYes(answer)) return { kind: 'go', pinned: release };
+  const { candidate } = body;
+  if (candidate === null) return nothingToDo(call, body);
+  for (const line of candidateLines(candidate, styleFor(terminal.err))) say(terminal, line);
+  const answer = await ask(terminal, `Put back ${candidate.release}? [y/N] `, signal);
+  if (isYes(answer)) return { kind: 'go', pinned: candidate.release };
   say(terminal, 'Nothing was changed.');
   return { kind: 'stop', exit: EXIT.interrupted };
+}
+
+function nothingToDo(call: Call, { would }: PlanBody): Agreement {
+  for (const line of would) print(call.context.terminal, line);
+  return { kind: 'stop', exit: EXIT.done };
 }
 
 function sayWhatToCheck(call: Call, { candidate }: OrderedBody): void {

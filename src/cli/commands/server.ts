@@ -1,5 +1,9 @@
-import { type Call, type Command, given, textFlag } from '../command.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Call, type Command, given, isOn, textFlag } from '../command.ts';
+import { findDataFolder } from '../data-folder.ts';
 import { EXIT } from '../exit-codes.ts';
+import { printJson } from '../terminal.ts';
 
 export const server: Command = {
   name: 'server',
@@ -18,15 +22,25 @@ export const server: Command = {
 };
 
 async function run(call: Call): Promise<number> {
+  const { terminal, interrupted } = call.context;
   const { runServer } = await import('../../main.ts');
   await runServer({
     flags: {
       ...given('listen', textFlag(call, 'listen')),
-      ...given('data', textFlag(call, 'data')),
+      ...given('data', dataFolder(call)),
       ...given('config', textFlag(call, 'config')),
       ...given('routerListen', textFlag(call, 'routerListen')),
     },
-    signal: call.context.interrupted,
+    signal: interrupted,
+    ...(isOn(call, 'json') ? { onReady: (ready: object) => printJson(terminal, ready) } : {}),
   });
   return EXIT.done;
+}
+
+/** Without settings that say otherwise, the server keeps its data where the other commands will look for it. */
+function dataFolder(call: Call): string | undefined {
+  const { env, cwd } = call.context;
+  const flag = textFlag(call, 'data');
+  const hasSettings = textFlag(call, 'config') !== undefined || existsSync(join(cwd, 'astern.server.yml'));
+  return flag === undefined && hasSettings ? undefined : findDataFolder({ flag, env, cwd });
 }

@@ -1,10 +1,8 @@
 import type { Client } from '../../api/client.ts';
 import type { StatusBody } from '../../api/targets.ts';
-import { UserError } from '../../lib/errors.ts';
 import { type Call, type Command, isOn, textFlag } from '../command.ts';
 import { connect } from '../connect.ts';
 import { EXIT } from '../exit-codes.ts';
-import { targetName } from '../target.ts';
 import { print, printJson, styleFor } from '../terminal.ts';
 import { watchStatus } from '../watch-status.ts';
 import { statusText } from '../words/status.ts';
@@ -36,15 +34,7 @@ async function run(call: Call): Promise<number> {
 
 /** All targets, those of one service, or one. */
 async function readStatus(call: Call, client: Client, word: string | null): Promise<StatusBody> {
-  const query = { target: word?.includes('/') === true ? word : undefined };
+  const query = { target: word ?? undefined };
   const { body } = await client.call('status', { query, signal: call.context.interrupted });
-  if (word === null) return body;
-  const targets = body.targets.filter((target) => target.service === word || targetName(target) === word);
-  if (targets.length > 0) return { targets };
-  const known = body.targets.map(targetName).join(', ');
-  throw new UserError(
-    'target/unknown',
-    `There is no target ${word}.`,
-    known === '' ? 'See all that there are: astern status' : `Known targets: ${known}.`,
-  );
+  return body;
 }

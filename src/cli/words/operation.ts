@@ -14,10 +14,10 @@ const STEPS: Readonly<Record<string, string>> = {
   finish: 'finish',
 };
 
-/** What a step does, in words; a step of a newer server keeps its own name. */
+/** What a step does, in words; a step of a newer server keeps its own name. Ids of stacks say nothing to a person. */
 export function stepWords({ step, subject }: Pick<StepBody, 'step' | 'subject'>): string {
   const words = STEPS[step] ?? step;
-  return subject === '' ? words : `${words} (${subject})`;
+  return /^r\d+$/.test(subject) ? `${words} (${subject})` : words;
 }
 
 /** `ok  flip traffic (r3)  0.1 s` */
@@ -97,7 +97,9 @@ function evidence({ result, createdAt, endedAt }: OperationBody): string {
   const flipped = numberIn(result, 'switchedAfterMs');
   const confirmed = numberIn(result, 'confirmedAfterMs');
   const failed = numberIn(result, 'failedRequests');
+  const moved = numberIn(result, 'trafficMovedAfterMs');
   const parts = [
+    moved === null ? null : `traffic moved ${formatDuration(moved)} after the order`,
     flipped === null ? null : `flipped in ${Math.round(flipped)} ms`,
     confirmed === null ? null : `confirmed after ${Math.round(confirmed)} ms`,
     failed === null ? null : `${failed} failed ${failed === 1 ? 'request' : 'requests'}`,

@@ -1,0 +1,33 @@
+import type { Check } from '../../core/init/doctor.ts';
+import { type Call, type Command, isOn } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { print, printJson, type Style, styleFor } from '../terminal.ts';
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'check machine, repository and server, and say what to put right',
+  examples: ['astern doctor', 'astern doctor --json'],
+  flags: [],
+  run,
+};
+
+async function run(call: Call): Promise<number> {
+  const { terminal } = call.context;
+  const [{ gatherDoctorFacts }, { readRemoteFacts }, { examine }] = await Promise.all([
+    import('../doctor-facts.ts'),
+    import('../doctor-remote.ts'),
+    import('../../core/init/doctor.ts'),
+  ]);
+  const checks = examine(await gatherDoctorFacts(call.context.cwd, await readRemoteFacts(call)));
+  if (isOn(call, 'json')) printJson(terminal, { checks });
+  else for (const line of checkLines(checks, styleFor(terminal.out))) print(terminal, line);
+  return checks.some(({ level }) => level === 'fail') ? EXIT.failed : EXIT.done;
+}
+
+function checkLines(checks: readonly Check[], style: Style): readonly string[] {
+  const marks = { ok: style('green', 'ok  '), warn: style('yellow', 'warn'), fail: style('red', 'fail') } as const;
+  return checks.flatMap(({ level, what, next }) => [
+    `${marks[level]}  ${what}`,
+    ...(next === null ? [] : [`      ${next}`]),
+  ]);
+}

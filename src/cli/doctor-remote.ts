@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ApiProblem, ServerUnreachable } from '../api/client/problem.ts';
+import type { Client } from '../api/client.ts';
+import { type Call, textFlag } from './command.ts';
+import { connect } from './connect.ts';
+import { findDataFolder } from './data-folder.ts';
+import type { RemoteFacts } from './doctor-facts.ts';
+import { portFacts } from './doctor-ports.ts';
+
+/** What the doctor is told of the server, and of what it needs on this machine if it runs here. */
+export async function readRemoteFacts(call: Call): Promise<RemoteFacts> {
+  const { cwd, env } = call.context;
+  const { server, token, router } = await readServer(call);
+  const isElsewhere = (textFlag(call, 'server') ?? env.ASTERN_URL ?? '') !== '';
+  if (isElsewhere) return { server, token, ports: [], dataFolder: null };
+  const data = findDataFolder({ flag: textFlag(call, 'data'), env, cwd });
+  const ports = await portFacts({ data, api: server.reachable ? server.address : null, router });
+  return { server, token, ports, dataFolder: nearestThere(data) };
+}
+
+type ServerFacts = Pick<RemoteFacts, 'server' | 'token'> & { readonly router: string | null };
+
+async function readServer(call: Call): Promise<ServerFacts> {
+  try {
+    const client = connect(call);
+    const { body } = await client.call('health', { signal: call.context.interrupted });
+    const server = { address: client.url(), reachable: true, problem: null };
+    return { server, token: { needed: true, found: await isKnown(client) }, router: body.router };
+  } catch (error) {
+    if (!(error instanceof ServerUnreachable)) throw error;
+    const address = error.url === '' ? 'any address known here' : error.url;
+    const server = { address, reachable: false, problem: error.message };
+    return { server, token: { needed: true, found: false }, router: null };
+  }
+}
+
+/** A token that the server does not know is as good as none. */
+async function isKnown(client: Client): Promise<boolean> {
+  try {
+    await client.call('locks');
+    return true;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 401) return false;
+    throw error;
+  }
+}
+
+/** Before the first start there is no data folder: the disk it will be on is that of the folder above. */
+function nearestThere(data: string): string {
+  let folder = data;
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
