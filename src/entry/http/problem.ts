@@ -63,9 +63,13 @@ function invalid(error: {
 }): ProblemBody {
   const where = error.validationContext ?? 'request';
   const faults = error.validation.map(
-    (fault) => `${where}${fault.instancePath.replaceAll('/', '.')}: ${fault.message ?? 'not valid'}`,
+    (fault) => `${where}${placeIn(fault.instancePath)}: ${fault.message ?? 'not valid'}`,
   );
   return problem('request/invalid', faults.join('; '), 'See /v1/openapi.json for what this route takes.');
+}
+
+function placeIn(instancePath: string): string {
+  return instancePath === '/' ? '' : instancePath.replaceAll('/', '.');
 }
 
 function statusCodeOf(error: unknown): number | null {
