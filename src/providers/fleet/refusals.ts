@@ -31,3 +31,11 @@ export function badName(name: string): UserError {
     'Use letters, digits, dot, dash and underscore, beginning with a letter or digit.',
   );
 }
+
+export function diskFull(dir: string): UserError {
+  return new UserError(
+    'fleet/disk-full',
+    `The disk that holds ${dir} is full; nothing was started from it, and what runs is untouched.`,
+    'Make room on that disk, then try again.',
+  );
+}

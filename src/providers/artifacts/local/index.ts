@@ -81,6 +81,7 @@ async function unpack(where: Place, digest: string, folder: string): Promise<voi
     const left = await readdir(folder);
     await Promise.all(left.map((name) => rm(join(folder, name), { recursive: true, force: true })));
     if (isNotFound(error)) throw missing(digest);
+    if (isDiskFull(error)) throw diskFull(folder, await freeBytes(folder), (await stat(where.file)).size);
     // What tar makes of it says little; whether the file is what it should be says all.
     throw (await verify(where, digest)) === 'damaged' ? damaged(digest) : error;
   }

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanEnv } from '../../../lib/clean-env.ts';
 import { systemClock } from '../../../lib/clock.ts';
-import { killGroup } from '../../../lib/process-groups.ts';
-import { allProcesses } from '../../../lib/processes.ts';
+import { killGroup, membersOf, type ProcessGroup } from '../../../lib/process-groups.ts';
+import { bootId } from '../../../lib/processes.ts';
 import type { Fleet } from '../port.ts';
 import { createProcessFleet, type ProcessFleetOptions } from './index.ts';
 
@@ -40,7 +40,7 @@ export async function createBench(more: Partial<ProcessFleetOptions> = {}) {
     ...more,
   };
   let fleet: Fleet = await createProcessFleet(options);
-  const fleetMark = async () => `ASTERN_FLEET=${(await readFile(join(dir, 'fleet-id'), 'utf8')).trim()}`;
+  const fleetMark = async () => `ASTERN_FLEET=${(await readFile(join(options.dir, 'fleet-id'), 'utf8')).trim()}`;
 
   return {
     root,
@@ -74,10 +74,12 @@ export async function createBench(more: Partial<ProcessFleetOptions> = {}) {
       const log = () => readFile(fleet.logOf(instance), 'utf8');
       await eventually(`${instance} is ready`, async () => ((await log()).includes('ready') ? true : null));
     },
+    /** Live processes that carry the fleet's mark. */
+    marked: async () => (await membersOf(everything(await fleetMark()))).map((stat) => stat.pid),
     pass: () => systemClock.sleep(15),
     close: async () => {
       await fleet.close();
-      await endEverything(await fleetMark());
+      await killGroup(everything(await fleetMark()), systemClock);
       await rm(root, { recursive: true, force: true });
     },
   };
@@ -99,14 +101,7 @@ async function unpackServer(_digest: string, folder: string): Promise<void> {
   await writeFile(join(folder, 'server.js'), SERVER);
 }
 
-/** By mark alone: the number of the first process is nobody's group. */
-async function endEverything(mark: string): Promise<void> {
-  const own = allProcesses().find((stat) => stat.pid === process.pid);
-  if (own === undefined) return;
-  const leader = {
-    pid: -1,
-    startTicks: own.startTicks,
-    bootId: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
-  };
-  await killGroup({ leader, marks: [mark] }, systemClock);
+/** By mark alone: no process has this number. */
+function everything(mark: string): ProcessGroup {
+  return { leader: { pid: -1, startTicks: 0, bootId: bootId() }, marks: [mark] };
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Clock, systemClock } from '../../../lib/clock.ts';
-import { isNotFound } from '../../../lib/file-errors.ts';
+import { isDiskFull, isNotFound } from '../../../lib/file-errors.ts';
 import { createOneAtATime } from '../../../lib/one-at-a-time.ts';
 import type { Fleet, InstanceChange, InstanceSeen, InstanceSpec } from '../port.ts';
-import { notPlaced, unsupportedSystem } from '../refusals.ts';
+import { diskFull, notPlaced, unsupportedSystem } from '../refusals.ts';
 import { type Backoff, DEFAULT_BACKOFF } from '../state.ts';
 import { adopt, fleetId, LEAVING } from './adopt.ts';
 import { createForeignFinder } from './foreign.ts';
@@ -65,6 +65,9 @@ export async function createProcessFleet(options: ProcessFleetOptions): Promise<
   const findForeign = createForeignFinder(around.fleet, clock);
   const looking = lookAfter(instances, around, { rotation, everyMs: options.lookEveryMs ?? 250 });
 
+  const explain = (error: unknown): never => {
+    throw isDiskFull(error) ? diskFull(dir) : error;
+  };
   const ofStack = (target: string, stack: string) =>
     [...instances.values()].filter(({ spec }) => spec.target === target && spec.stack === stack);
 
@@ -73,12 +76,12 @@ export async function createProcessFleet(options: ProcessFleetOptions): Promise<
     place: ({ target, stack, digest }) =>
       inTurn(`stack ${target} ${stack}`, () =>
         inTurn(`lay ${target} ${stack}`, () => lay(folderOf(target, stack), digest, unpack)),
-      ),
+      ).catch(explain),
     start: (spec) =>
       inTurn(`stack ${spec.target} ${spec.stack}`, async () => {
         await around.ready(spec.target, spec.stack);
         await known(instances, around, spec).start(spec);
-      }),
+      }).catch(explain),
     observe: async (target) => {
       const mine = [...instances.values()].filter(({ spec }) => target === null || spec.target === target);
       return observe(mine, target, (processes) => findForeign(processes, new Set(instances.keys())));

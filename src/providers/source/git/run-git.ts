@@ -17,8 +17,8 @@ export type GitOptions = { readonly timeoutMs?: number; readonly env?: Readonly<
 const TIMEOUT_MS = 30_000;
 
 /**
- * Nothing in a repository's own settings may run a program or write to the repository: no hooks, no file watcher, no shared index. Line ends
- * follow the commit's attributes alone.
+ * A repository's own settings must not run programs or write to it: no hooks, no file watcher, no shared index. (Content filters run: a
+ * check-out without them would not be the content.) Line ends follow the commit's attributes alone.
  */
 const SETTINGS = {
   'core.hooksPath': '/dev/null',
@@ -28,7 +28,6 @@ const SETTINGS = {
   'core.sparseCheckout': 'false',
   'core.autocrlf': 'false',
   'core.quotePath': 'false',
-  'core.commitGraph': 'true',
   'gc.auto': '0',
   'i18n.logOutputEncoding': 'UTF-8',
   'log.showSignature': 'false',
