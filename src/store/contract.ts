@@ -1,6 +1,6 @@
 import { describe } from 'node:test';
 import { answerCases } from './testing/answer-cases.ts';
-import { eventCases, listenerCases } from './testing/event-cases.ts';
+import { eventCases, listenerCases, oddEventCases } from './testing/event-cases.ts';
 import { lockCases } from './testing/lock-cases.ts';
 import type { OpenForTest } from './testing/opened.ts';
 import { claimCases, claimTimingCases, fencedWriteCases, operationCases } from './testing/operation-cases.ts';
@@ -28,6 +28,7 @@ const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
   ['when an operation may be claimed', claimTimingCases],
   ['steps', stepCases],
   ['events', eventCases],
+  ['events at the edges', oddEventCases],
   ['listening to events', listenerCases],
   ['answers', answerCases],
   ['watches', watchCases],

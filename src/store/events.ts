@@ -34,7 +34,10 @@ async function append(tx: Session, event: NewEvent): Promise<Event> {
     .where('id', '=', 1)
     .returning(['seq', 'hash'])
     .executeTakeFirstOrThrow();
-  const { kind, target, operation, actor } = event;
+  // The database would store a broken character as another one, and the hash would no longer fit what is read.
+  const [kind, actor] = [event.kind, event.actor.toWellFormed()];
+  const target = event.target?.toWellFormed() ?? null;
+  const operation = event.operation?.toWellFormed() ?? null;
   const dataJson = canonicalJson(event.data);
   const line = {
     kind,

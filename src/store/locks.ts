@@ -49,7 +49,7 @@ export function createLocks(session: Session): Locks {
   };
 }
 
-export function toLock(row: Row<'locks'>): Lock {
+function toLock(row: Row<'locks'>): Lock {
   return {
     id: row.id,
     scope: toScope(row),

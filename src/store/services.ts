@@ -22,6 +22,6 @@ export function createServices(session: Session): Services {
   };
 }
 
-export function toService(row: Pick<Row<'services'>, 'name' | 'repository' | 'created_at_ms'>): Service {
+function toService(row: Row<'services'>): Service {
   return { name: row.name, repository: row.repository, createdAtMs: row.created_at_ms };
 }

@@ -33,7 +33,7 @@ export function createStacks(session: Session): Stacks {
   };
 }
 
-export function toStack(row: Row<'stacks'>): Stack {
+function toStack(row: Row<'stacks'>): Stack {
   return {
     id: row.id,
     target: row.target,

@@ -100,11 +100,13 @@ export type Rejections = {
 };
 
 export type Locks = {
+  /** Also one that has ended; `held` says which still count. */
   get(id: string): Promise<Lock | null>;
   /** Not released and not expired at `nowMs`, oldest first. */
   held(nowMs: number): Promise<readonly Lock[]>;
   /** Expired since, and not yet marked so. */
   expired(nowMs: number): Promise<readonly Lock[]>;
+  /** Sets or changes a lock; one that has ended stays ended. */
   put(lock: Lock): Promise<void>;
   /** False: it had ended already, or there is none; the first one to end it stays on record. */
   end(id: string, atMs: number, by: string): Promise<boolean>;
@@ -146,6 +148,7 @@ export type Operations = {
   /** Every write of a worker begins with this, in its transaction: locks the row, throws FencedError unless it is active under this fence. */
   hold(id: string, fence: number): Promise<Operation>;
   update(id: string, fence: number, change: OperationChange): Promise<void>;
+  /** Repeating it under the same fence with the same status changes nothing. */
   end(id: string, fence: number, end: OperationEnd): Promise<void>;
   /** End another's operation without its fence, because a new one takes its place; its worker is fenced out from then on. */
   supersede(id: string, problem: Operation['problem']): Promise<void>;
@@ -183,12 +186,15 @@ export type Answer = {
 
 export type Answers = {
   get(key: string): Promise<Answer | null>;
+  /** The first answer to a key stays; a later one is dropped. */
   put(answer: Answer): Promise<void>;
   forgetBefore(atMs: number): Promise<void>;
 };
 
 export type Watches = {
+  /** The newest one; a target has one at a time. */
   ofTarget(target: string): Promise<Watch | null>;
+  /** Those whose state is `watching`. */
   active(): Promise<readonly Watch[]>;
   put(watch: Watch): Promise<void>;
 };

@@ -76,6 +76,17 @@ export function eventCases(open: OpenForTest): void {
     assert.deepEqual(seqs(await newest({ limit: 1, target: production })), [3]);
     assert.deepEqual(seqs(await newest({ limit: 9, target: production, operation: 'op_1' })), [1]);
   });
+}
+
+export function oddEventCases(open: OpenForTest): void {
+  it('stays whole with whatever characters people and programs send', async (t) => {
+    const { store } = await open(t);
+    for (const text of ['', 'a\u0000b', '\ud800 half a character', '☂️ é e\u0301', '\u2028"\\\n']) {
+      await store.events.append(anEvent({ actor: text, target: text, operation: text, data: { [text]: text } }));
+    }
+
+    assert.deepEqual(await verifyEvents(store), { kind: 'whole', count: 5 });
+  });
 
   it('starts at line 0', async (t) => {
     const { store } = await open(t);

@@ -30,7 +30,7 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   async *streamQuery<R>({ sql, parameters }: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
-    // Not a kept statement: while its rows are read slowly, the same query may be run again.
+    // Not a kept statement: a reader that stops early leaves this one half read.
     const statement = this.#database.prepare(sql);
     for (const row of statement.iterate(...parameters.map(bindable))) yield { rows: [row as R] };
   }
