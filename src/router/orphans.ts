@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 /** Which processes belong to this folder, for whoever comes after a crash. */
 export function writeProcesses(file: string, children: ReadonlyMap<string, ChildProcess>): void {
   const pids = Object.fromEntries([...children].map(([name, child]) => [name, child.pid ?? null]));
-  writeFileSync(file, JSON.stringify({ supervisor: process.pid, ...pids }), { mode: 0o600 });
+  writeFileSync(`${file}.tmp`, JSON.stringify({ supervisor: process.pid, ...pids }), { mode: 0o600 });
+  renameSync(`${file}.tmp`, file);
 }
 
 export function readProcesses(file: string): Readonly<Record<string, number>> {

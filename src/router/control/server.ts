@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { readJsonLines, sendJsonLine } from '../../lib/json-lines.ts';
 import type { Log } from '../log.ts';
@@ -14,7 +14,7 @@ type Needs = {
   readonly workers: Workers;
 };
 
-/** The unix socket (mode 600 by the process's umask) on which workers connect and orders arrive, one JSON line each. */
+/** The unix socket (mode 600, and by the process's umask never more than the owner's) on which workers connect and orders arrive, one JSON line each. */
 export function serveControl(needs: Needs): Promise<void> {
   // Only the holder of the folder's lock starts a control process, so what stands there is left over from a dead one.
   rmSync(needs.socket, { force: true });
@@ -22,7 +22,10 @@ export function serveControl(needs: Needs): Promise<void> {
   server.on('error', (error) => needs.log('LOUD: control socket', { error: String(error) }));
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(needs.socket, resolve);
+    server.listen(needs.socket, () => {
+      chmodSync(needs.socket, 0o600);
+      resolve();
+    });
   });
 }
 

@@ -29,7 +29,10 @@ export type Workers = {
 };
 
 const ACK_WITHIN_MS = 3_000;
+const LOOK_EVERY_MS = 1_000;
+/** Counted in looks, not in time: a machine that slept wakes up with all its processes in good health. */
 const SILENT_CHECKS = 10;
+const ARE_YOU_THERE: ToWorker = { kind: 'flush', id: 0 };
 
 /** The data plane as the control process sees it. */
 export function openWorkers(needs: {
@@ -65,8 +68,9 @@ export function openWorkers(needs: {
     for (const worker of connected) {
       worker.silent += 1;
       if (worker.silent > SILENT_CHECKS) dismiss(worker, needs.log, 'silent for too long');
+      else sendJsonLine(worker.socket, ARE_YOU_THERE);
     }
-  }, 1_000);
+  }, LOOK_EVERY_MS);
 
   return {
     join: (hello, socket, receive) => {
@@ -138,12 +142,12 @@ function dismissOrphans(connected: ReadonlySet<Connected>, generation: string): 
 
 /** It could go on routing by an old table; its supervisor starts another at once. */
 function dismiss(worker: Connected, log: Log, why: string): void {
-  log('LOUD: worker ended', { pid: worker.hello.pid, why });
+  log('LOUD: worker ended', { worker: worker.hello.pid, why });
   worker.socket.destroy();
   try {
     process.kill(worker.hello.pid, 'SIGKILL');
   } catch (error) {
-    log('worker was gone already', { pid: worker.hello.pid, error: String(error) });
+    log('worker was gone already', { worker: worker.hello.pid, error: String(error) });
   }
 }
 

@@ -82,6 +82,7 @@ export function startLoad(aim: { address: string; host: string; perSecond: numbe
     const due = ((performance.now() - startedMs) / 1000) * aim.perSecond;
     while (total < due) send();
   }, 5);
+  timer.unref();
   return {
     failed,
     total: () => total,
