@@ -31,10 +31,12 @@ function urlFromFile(data: string): string {
     throw new ServerUnreachable('', `No Astern server is known here: there is no ${place}.`, { retryable: true });
   }
   const record = parseJson(text);
-  if (!isObject(record) || typeof record.url !== 'string') {
-    throw new ServerUnreachable('', `${place} does not say where the server is.`, { retryable: true });
-  }
-  return record.url;
+  if (isObject(record) && typeof record.url === 'string') return record.url;
+  // It is written whole once the server is ready; before that it may hold only who is starting.
+  const who = isObject(record) && typeof record.pid === 'number' ? ` (pid ${record.pid})` : '';
+  throw new ServerUnreachable('', `The server is starting${who}: ${place} does not say yet where it listens.`, {
+    retryable: true,
+  });
 }
 
 function checkUrl(text: string): string {
@@ -43,7 +45,7 @@ function checkUrl(text: string): string {
   throw new UserError(
     'request/usage',
     `"${text}" is not the address of a server.`,
-    'Write it as http://127.0.0.1:7070.',
+    'Write it as http://127.0.0.1:7700.',
   );
 }
 

@@ -10,11 +10,11 @@ export const server: Command = {
   summary: 'run the server: API, deploys and the router beside it, until Ctrl-C',
   examples: [
     'astern server',
-    'astern server --listen 127.0.0.1:7070 --data /var/lib/astern',
+    'astern server --listen 127.0.0.1:7700 --data /var/lib/astern',
     'astern server --config astern.server.yml',
   ],
   flags: [
-    { flag: '--listen <address>', summary: 'where the API listens, such as 127.0.0.1:7070' },
+    { flag: '--listen <address>', summary: 'where the API listens, such as 127.0.0.1:7700' },
     { flag: '--router-listen <address>', summary: 'where production traffic comes in, such as 127.0.0.1:8080' },
     { flag: '--config <file>', summary: 'settings of the server (default: astern.server.yml, if it is there)' },
   ],

@@ -52,8 +52,13 @@ function reasonOf({ facts }: StepBody): string | null {
 
 /** What was ordered, before anything has happened. */
 export function orderedLine(operation: OperationBody): string {
-  const what = operation.release ?? operation.sha?.slice(0, 7);
-  return `${operation.id}: ${operation.kind}${what === undefined ? '' : ` of ${what}`} on ${operation.target}`;
+  return `${operation.id}: ${whatWords(operation)} on ${operation.target}`;
+}
+
+/** `ship of r3`, `rollback to r2`. */
+export function whatWords({ kind, release, sha }: Pick<OperationBody, 'kind' | 'release' | 'sha'>): string {
+  const what = release ?? sha?.slice(0, 7);
+  return what === undefined ? kind : `${kind} ${kind === 'rollback' ? 'to' : 'of'} ${what}`;
 }
 
 /** How an operation ended, with its times: the line that people keep. */
@@ -63,7 +68,7 @@ export function endLines(operation: OperationBody): readonly string[] {
   const what = operation.status === 'superseded' ? 'was replaced by another operation' : 'failed';
   const problem = operation.problem;
   return [
-    `The ${operation.kind} of ${operation.release ?? operation.sha?.slice(0, 7) ?? operation.target} ${what}.`,
+    `The ${whatWords(operation)} ${what}.`,
     ...(problem === null ? [] : [`${problem.code}: ${problem.message}`]),
     ...(problem === null || problem.next === '' ? [] : [`Next: ${problem.next}`]),
   ];

@@ -2,14 +2,14 @@ import type { StackBody, StatusBody, TargetBody } from '../../api/targets.ts';
 import { formatPercent } from '../../lib/format.ts';
 import type { Style } from '../terminal.ts';
 import { lockLine } from './locks.ts';
-import { stepWords } from './operation.ts';
+import { stepWords, whatWords } from './operation.ts';
 import { pad } from './table.ts';
 import { age, timeAgo, timeLeft } from './time.ts';
 
 const PHASES: Readonly<Record<string, string>> = {
   cruise: 'cruise: only the live release runs',
   building: 'building: a new release comes up',
-  built: 'built: a new release waits on the test entrance',
+  built: 'built: a release waits on the test entrance',
   deploying: 'deploying: traffic goes to the new release',
   deployed: 'deployed: the former release is kept warm',
   'rolling-back': 'rolling back: the last good release is put back',
@@ -89,8 +89,7 @@ function operationRows({ operation }: TargetBody, nowMs: number): readonly Row[]
   if (operation === null) return [];
   const now = operation.steps.findLast(({ endedAt }) => endedAt === null);
   const step = now === undefined ? (operation.step ?? 'about to begin') : stepWords(now);
-  const what = `${operation.kind}${operation.release === null ? '' : ` of ${operation.release}`}`;
-  const text = `${what}: ${step}, for ${age(operation.createdAt, nowMs)}, by ${operation.actor} (${operation.id})`;
+  const text = `${whatWords(operation)}: ${step}, for ${age(operation.createdAt, nowMs)}, by ${operation.actor} (${operation.id})`;
   return [
     ['under way', text],
     ...(operation.undoing === null ? [] : [['', `taking it back: ${operation.undoing.message}`] as const]),
