@@ -73,11 +73,15 @@ describe('the local artifacts', () => {
     try {
       // A reserve below zero lets the first look pass, as when another program takes the room meanwhile.
       const artifacts = await openLocalArtifacts({ dir, reserveBytes: -1e12 });
+      const store = await openLocalArtifacts({ dir: join(root, 'roomy-store') });
 
       await assert.rejects(artifacts.put(await folderOf('big', 1_000_000), never), { code: 'artifacts/disk-full' });
 
       assert.deepEqual([await readdir(join(dir, 'temp')), await artifacts.list()], [[], []]);
       assert.equal((await artifacts.put(await folderOf('tiny', 10), never)).digest.startsWith('sha256:'), true);
+      const { digest } = await store.put(await folderOf('roomy', 1_000_000), never);
+      await assert.rejects(store.unpack(digest, join(dir, 'app')), { code: 'artifacts/disk-full' });
+      assert.deepEqual(await readdir(join(dir, 'app')), []);
     } finally {
       execFileSync('umount', [dir]);
     }

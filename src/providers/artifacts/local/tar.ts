@@ -30,6 +30,9 @@ const PACK = [
 /** Files belong to whoever unpacks. GNU tar never follows a link out of the folder, nor a name that is absolute or has `..` in it. */
 const UNPACK = ['--extract', '--file=-', '--no-same-owner', '--preserve-permissions', '--no-overwrite-dir'];
 
+/** A disk that is full in the middle of a file shows as a short write. */
+const FULL = /No space left on device|Disk quota exceeded|File too large|Wrote only \d+ of \d+ bytes/;
+
 /** Pack a folder into a new file, and put it on disk. */
 export async function pack(folder: string, file: string, signal: AbortSignal) {
   const hash = createHash('sha256');
@@ -76,7 +79,7 @@ function tar(args: readonly string[]) {
 
 function check(what: string, { exitCode, stderr }: CommandResult): void {
   if (exitCode === 0) return;
-  if (/No space left on device|Disk quota exceeded|File too large/.test(stderr)) throw full(stderr);
+  if (FULL.test(stderr)) throw full(stderr);
   const hint = /unrecognized option|unknown option/.test(stderr) ? ' (GNU tar is needed)' : '';
   throw new ProviderError('artifacts', `tar could not ${what}${hint}: ${stderr.trim().slice(-500)}`, {
     retryable: true,

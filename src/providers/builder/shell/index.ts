@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cleanEnv } from '../../../lib/clean-env.ts';
 import { type Clock, systemClock } from '../../../lib/clock.ts';
 import { ProviderError } from '../../../lib/errors.ts';
@@ -12,8 +12,8 @@ import type { Builder, BuildOrder, BuildOutcome } from '../port.ts';
 import { type BuildLog, openBuildLog } from './build-log.ts';
 
 export type ShellBuilderOptions = {
-  /** Where the builder remembers which process works under which key. */
-  readonly dir: string;
+  /** Where the builder remembers which process works under which key; beside the log unless told. */
+  readonly dir?: string;
   readonly clock?: Clock;
   /** Output kept of one build; the rest is counted. */
   readonly maxLogBytes?: number;
@@ -21,7 +21,7 @@ export type ShellBuilderOptions = {
   readonly killAfterMs?: number;
 };
 
-type Settings = Required<ShellBuilderOptions>;
+type Settings = Required<Omit<ShellBuilderOptions, 'dir'>> & Pick<ShellBuilderOptions, 'dir'>;
 type Ended = { readonly code: number | null; readonly signal: string | null };
 type Running = { readonly exited: Promise<Ended>; readonly read: Promise<unknown>; readonly group: ProcessGroup };
 type Why = 'ended' | 'timed-out' | 'aborted';
@@ -31,14 +31,13 @@ const KILL_AFTER_MS = 2_000;
 const LAUNCH_TRIES = 3;
 
 /** Builds with `/bin/sh -c`, each in its own process group, of which nothing is left when the build has ended. */
-export function createShellBuilder(options: ShellBuilderOptions): Builder {
+export function createShellBuilder(options: ShellBuilderOptions = {}): Builder {
   const settings: Settings = { clock: systemClock, maxLogBytes: MAX_LOG_BYTES, killAfterMs: KILL_AFTER_MS, ...options };
   return { build: (order) => build(settings, order) };
 }
 
 async function build(settings: Settings, order: BuildOrder): Promise<BuildOutcome> {
   const { clock } = settings;
-  await mkdir(settings.dir, { recursive: true, mode: 0o700 });
   if (order.signal.aborted) return { kind: 'aborted' };
   const log = await openBuildLog(order.logFile, settings.maxLogBytes);
   const startedMs = clock.monotonic();
@@ -48,7 +47,7 @@ async function build(settings: Settings, order: BuildOrder): Promise<BuildOutcom
     // A build may leave something running that holds its output open; then the end of the output would never come.
     await killGroup(running.group, clock);
     await running.read;
-    await rm(pidFile(settings, order.key), { force: true });
+    await rm(pidFile(settings, order), { force: true });
     return outcome(why, ended, log, clock.monotonic() - startedMs);
   } finally {
     await log.close();
@@ -57,7 +56,8 @@ async function build(settings: Settings, order: BuildOrder): Promise<BuildOutcom
 
 /** What an earlier try left is killed, also when it was launched but came to run only now. */
 async function begin(settings: Settings, order: BuildOrder, log: BuildLog): Promise<Running> {
-  const path = pidFile(settings, order.key);
+  const path = pidFile(settings, order);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   for (let tries = 0; tries < LAUNCH_TRIES; tries++) {
     const former = await readPidFile(path);
     if (former !== null && former !== 'never') await killGroup(groupOf(former, order.key), settings.clock);
@@ -117,8 +117,8 @@ function groupOf(leader: ProcessIdentity, key: string): ProcessGroup {
   return { leader, marks: [`ASTERN_BUILD=${nameOf(key)}`] };
 }
 
-function pidFile({ dir }: Settings, key: string): string {
-  return join(dir, `${nameOf(key)}.pid`);
+function pidFile({ dir }: Settings, { key, logFile }: BuildOrder): string {
+  return join(dir ?? dirname(logFile), `${nameOf(key)}.pid`);
 }
 
 /** A key may hold anything; two keys never share a name. */

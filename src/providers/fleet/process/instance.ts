@@ -1,10 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import type { StopConfig } from '../../../core/releases/model.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { unreachable } from '../../../lib/errors.ts';
-import { forbidLaunch, launch, readPidFile } from '../../../lib/launch.ts';
+import { forbidLaunch, readPidFile } from '../../../lib/launch.ts';
 import { createOneAtATime } from '../../../lib/one-at-a-time.ts';
 import { endGroup, groupMembers, type ProcessGroup, signalAll } from '../../../lib/process-groups.ts';
 import { catches, isRunning, type ProcessIdentity, type ProcessStat } from '../../../lib/processes.ts';
@@ -21,10 +19,10 @@ import {
   nextAction,
   nextAttempt,
 } from '../state.ts';
-import { instanceEnv, instanceMarks } from './environment.ts';
-import { appFolder } from './laying.ts';
-import { type InstanceFiles, instanceFiles, type Layout, stackFolder } from './layout.ts';
+import { instanceMarks } from './environment.ts';
+import { type InstanceFiles, instanceFiles, type Layout } from './layout.ts';
 import type { PortBook } from './ports.ts';
+import { type Exit, runInstance } from './run-instance.ts';
 
 /** What an instance needs of its fleet. */
 export type Surroundings = {
@@ -41,10 +39,7 @@ export type Surroundings = {
   readonly trouble: (instance: string, error: unknown) => void;
 };
 
-type Exit = { readonly code: number | null; readonly signal: string | null };
-
 const SWEEP_WITHIN_MS = 5_000;
-const PID_FILES_KEPT = 3;
 
 /** One instance: its files, its newest process, and what is done next about it. Every change of its state is written before it acts. */
 export class Instance {
@@ -219,36 +214,13 @@ export class Instance {
   }
 
   async #run(attempt: number, port: number | null): Promise<void> {
-    const { clock, fleet, layout } = this.#around;
-    const { target, stack, run } = this.#spec;
-    await mkdir(dirname(this.files.log), { recursive: true, mode: 0o700 });
-    const log = await open(this.files.log, 'a', 0o600);
-    try {
-      const { identity, child } = await launch({
-        pidFile: this.files.pid(attempt),
-        run,
-        folder: appFolder(stackFolder(layout, target, stack)),
-        env: instanceEnv(this.#spec, fleet, port),
-        stdio: ['ignore', log.fd, log.fd],
-        clock,
-      });
-      this.#leader = identity;
-      if (child !== null) this.#exits = { attempt, exit: this.#exitOf(child) };
-    } finally {
-      await log.close();
-    }
-    await this.#forgetOldPidFiles(attempt);
-  }
-
-  #exitOf(child: ChildProcess): Promise<Exit> {
-    return new Promise((resolve) => {
-      const ended = (code: number | null, signal: string | null) => {
-        resolve({ code, signal });
-        void this.look();
-      };
-      if (child.exitCode !== null || child.signalCode !== null) ended(child.exitCode, child.signalCode);
-      else child.once('exit', ended);
-    });
+    const { fleet, layout, clock } = this.#around;
+    const order = { fleet, layout, clock, spec: this.#spec, files: this.files, attempt, port };
+    const { identity, exit } = await runInstance(order);
+    this.#leader = identity;
+    if (exit === null) return;
+    this.#exits = { attempt, exit };
+    void exit.then(() => this.look());
   }
 
   /** What the dead process started must be gone before the next one: it may hold the port, or the work. */
@@ -301,14 +273,6 @@ export class Instance {
     if (JSON.stringify(next) === JSON.stringify(this.#state)) return;
     await replaceFile(this.files.state, JSON.stringify(next));
     this.#state = next;
-  }
-
-  async #forgetOldPidFiles(attempt: number): Promise<void> {
-    const old = (await readdir(this.files.folder)).filter((name) => {
-      const number = /^pid\.(\d+)$/.exec(name)?.[1];
-      return number !== undefined && Number(number) <= attempt - PID_FILES_KEPT;
-    });
-    await Promise.all(old.map((name) => rm(join(this.files.folder, name), { force: true })));
   }
 
   #turn<T>(work: () => Promise<T>): Promise<T> {
