@@ -2,19 +2,16 @@ import { afterFlip } from '../core/deploys/after-flip.ts';
 import type { Stack } from '../core/deploys/model.ts';
 import { tagged } from '../core/deploys/phase.ts';
 import type { Nouns } from '../store/store.ts';
-import { routedStack } from './instances.ts';
+import { routedStack, workerIds } from './instances.ts';
 import { type Observation, observeTarget } from './observe-target.ts';
 import { orderCleanup } from './order-step.ts';
 import { tellRouter } from './steps/bring-up.ts';
 import { formerWorkers, quiesceWorkers, startWorkers } from './tend-workers.ts';
-import { watchRelease } from './watch-release.ts';
 import type { World } from './world.ts';
 
 /** Keep a target at rest as it is recorded, or bring the record into line with what the router really does. Short; called every second. */
 export async function keepUp(world: World, target: string): Promise<void> {
   const seen = await observeTarget(world, target);
-  world.samples.take(target, seen.router, await world.store.now());
-  await watchRelease(world, target, seen);
   if ((await world.store.operations.active(target)) !== null) return;
   if (await adoptTraffic(world, target, seen)) return;
   await assertRoutes(world, seen);
@@ -47,7 +44,9 @@ async function assertRoutes(world: World, seen: Observation): Promise<void> {
     if (release === undefined) continue;
     const wanted = addresses(routedStack(stack, release, seen.instances).pools.flatMap((pool) => pool.instances));
     const known = addresses(seen.router.stacks.find((one) => one.id === stack.id)?.instances ?? []);
-    if (wanted !== known && wanted !== '') await tellRouter(world, { stack, release, fence: seen.router.fence });
+    const isHidden = stack.tag === 'new' && seen.router.test !== stack.id;
+    if ((wanted !== known || isHidden) && wanted !== '')
+      await tellRouter(world, { stack, release, fence: seen.router.fence });
   }
   const hot = tagged(seen.stacksRecorded, 'hot');
   if (hot === null || seen.production !== null || seen.stacks.get(hot.id)?.serving !== true) return;
@@ -72,10 +71,16 @@ async function assertWorkers(world: World, seen: Observation): Promise<void> {
     if (stack.tag === 'hot' && stack.workers !== 'on') {
       await world.store.transaction((tx) => turnOn(tx, stack));
       await startWorkers(world, { ...stack, workers: 'on' }, release);
+    } else if (stack.tag === 'hot' && workerIds(stack, release).some((id) => !isThere(seen, id))) {
+      await startWorkers(world, stack, release);
     } else if (stack.tag !== 'hot' && stack.workers === 'on') {
       await quiesceWorkers(world, stack, null);
     }
   }
+}
+
+function isThere(seen: Observation, id: string): boolean {
+  return seen.instances.some((one) => one.id === id && one.state !== 'stopped');
 }
 
 async function turnOn(tx: Nouns, stack: Stack): Promise<void> {

@@ -3,10 +3,12 @@ import { servedWell } from '../../core/deploys/judge-watch.ts';
 import type { Stack } from '../../core/deploys/model.ts';
 import { tagged } from '../../core/deploys/phase.ts';
 import { locksOn, scopeText } from '../../core/locks/holds.ts';
+import { FencedError } from '../../lib/errors.ts';
 import type { Activation, StackSeen } from '../../providers/router/port.ts';
 import type { Nouns } from '../../store/store.ts';
 import { recentSample, sampleOf } from '../sample.ts';
 import { quiesceWorkers } from '../tend-workers.ts';
+import { tellRouter } from './bring-up.ts';
 import { failed, type StepContext, type StepOutcome, stackOf } from './step.ts';
 
 export type FlipStep = { readonly from: string | null; readonly to: string; readonly formerBecomes: 'old' | 'new' };
@@ -30,6 +32,7 @@ export async function flip(context: StepContext, step: FlipStep): Promise<StepOu
     stack: stack.id,
     testEntranceTo,
   });
+  if (former !== null && step.formerBecomes === 'new') await putOnTestEntrance(context, former);
   const atMs = await world.store.now();
   const keepWarmMs = release.config.rollback.keepWarmMs;
   return {
@@ -47,6 +50,18 @@ export async function flip(context: StepContext, step: FlipStep): Promise<StepOu
         watchMs: release.config.rollback.watchMs,
       }),
   };
+}
+
+/** Whatever was rolled back stays reachable for those who look for the fault. Traffic has moved: upkeep tries again what fails here. */
+async function putOnTestEntrance({ world, operation, seen }: StepContext, former: Stack): Promise<void> {
+  const release = seen.releases.get(former.release);
+  if (release === undefined) return;
+  try {
+    await tellRouter(world, { stack: { ...former, tag: 'new' }, release, fence: operation.fence });
+  } catch (error) {
+    if (error instanceof FencedError) throw error;
+    world.log.warn({ stack: former.id, error }, 'the test entrance does not show the former release yet');
+  }
 }
 
 /** A lock that was set while a ship was building holds it here, before the traffic moves. Rollbacks and deploys by hand pass. */
