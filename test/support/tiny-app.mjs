@@ -1,0 +1,35 @@
+// The whole of the tiny service. What it does wrong, if anything, stands in MODE; files (gates) tell it when.
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+
+const { MODE = 'good', GATE = '', PORT, ASTERN_RELEASE = '?', ASTERN_INSTANCE = '?' } = process.env;
+
+if (MODE === 'exits') {
+  console.error('cannot find the configuration');
+  process.exit(3);
+}
+let checks = 0;
+
+function isHealthy() {
+  checks += 1;
+  if (MODE === 'never-healthy') return false;
+  if (MODE === 'flapping') return checks % 2 === 1;
+  return MODE !== 'healthy-when-told' || existsSync(GATE);
+}
+
+createServer((request, response) => {
+  const url = new URL(request.url, 'http://tiny');
+  if (url.pathname === '/healthz') {
+    if (MODE === 'silent') return;
+    response.writeHead(isHealthy() ? 200 : 503).end();
+    return;
+  }
+  const isBad = MODE === 'bad-when-told' && existsSync(GATE);
+  const answer = () => {
+    response.writeHead(isBad ? 500 : 200, { 'x-release': ASTERN_RELEASE, 'x-instance': ASTERN_INSTANCE });
+    response.end(`${ASTERN_RELEASE}\n`);
+  };
+  const waitMs = Number(url.searchParams.get('ms') ?? 0);
+  if (waitMs > 0) setTimeout(answer, waitMs);
+  else answer();
+}).listen(PORT, '127.0.0.1');

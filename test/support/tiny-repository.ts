@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const APP = fileURLToPath(new URL('tiny-app.mjs', import.meta.url));
+
+/** What the next commit shall be. Everything is optional: by itself it is a release that works. */
+export type Variant = {
+  readonly mode?: 'good' | 'exits' | 'never-healthy' | 'flapping' | 'silent' | 'healthy-when-told' | 'bad-when-told';
+  /** File that `healthy-when-told` and `bad-when-told` look for. */
+  readonly gate?: string;
+  /** Build command; none unless told. */
+  readonly build?: string;
+  readonly buildTimeout?: string;
+  readonly instances?: number;
+  /** Time a new instance has to pass its checks. */
+  readonly within?: string;
+  readonly rollback?: Readonly<Record<string, string | number | boolean>>;
+  readonly service?: string;
+  readonly environments?: Readonly<Record<string, object | null>>;
+  /** The whole of astern.yml instead; null: none at all. */
+  readonly yml?: string | null;
+};
+
+/** A git repository of the tiny service. */
+export type TinyRepository = {
+  readonly folder: string;
+  /** Make a commit; returns its sha. */
+  commit(title: string, variant?: Variant): Promise<string>;
+};
+
+export async function createTinyRepository(folder: string): Promise<TinyRepository> {
+  await mkdir(folder, { recursive: true });
+  await git(folder, ['init', '--quiet', '--template=', '--initial-branch=main']);
+  return {
+    folder,
+    commit: async (title, variant = {}) => {
+      await copyFile(APP, join(folder, 'app.mjs'));
+      if (variant.yml !== null) await writeFile(join(folder, 'astern.yml'), variant.yml ?? config(variant));
+      else await git(folder, ['rm', '--quiet', '--ignore-unmatch', 'astern.yml']);
+      await writeFile(join(folder, 'title.txt'), title);
+      await git(folder, ['add', '--all']);
+      await git(folder, ['commit', '--quiet', '--no-verify', '-m', title]);
+      return (await git(folder, ['rev-parse', 'HEAD'])).trim();
+    },
+  };
+}
+
+/** JSON is YAML too. */
+function config(variant: Variant): string {
+  const { service = 'tiny', environments = { production: { host: 'tiny.localhost' } } } = variant;
+  const health = {
+    http: '/healthz',
+    within: variant.within ?? '8s',
+    every: '100ms',
+    timeout: '1s',
+    passes: 2,
+    failures: 2,
+  };
+  const web = {
+    run: 'exec node app.mjs',
+    instances: variant.instances ?? 1,
+    health,
+    stop: { within: '3s' },
+    env: { MODE: variant.mode ?? 'good', GATE: variant.gate ?? '' },
+  };
+  const build =
+    variant.build === undefined ? {} : { build: { run: variant.build, timeout: variant.buildTimeout ?? '30s' } };
+  const rollback = { watch: '1h', ...variant.rollback };
+  return `${JSON.stringify({ service, ...build, roles: { web }, environments, rollback }, null, 2)}\n`;
+}
+
+async function git(folder: string, words: readonly string[]): Promise<string> {
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: folder,
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_AUTHOR_NAME: 'Ada',
+    GIT_AUTHOR_EMAIL: 'ada@example.com',
+    GIT_COMMITTER_NAME: 'Ada',
+    GIT_COMMITTER_EMAIL: 'ada@example.com',
+  };
+  return (await run('git', [...words], { cwd: folder, env, encoding: 'utf8', timeout: 30_000 })).stdout;
+}

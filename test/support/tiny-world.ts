@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { TargetBody } from '../../src/api/targets.ts';
+import { type Got, type Load, startLoad } from './load.ts';
+import { type Orders, ordersFor } from './orders.ts';
+import { createTinyRepository, type TinyRepository, type Variant } from './tiny-repository.ts';
+import { until } from './until.ts';
+import { startWorld, type World, type WorldOptions } from './world.ts';
+
+export const HOST = 'tiny.localhost';
+export const TEST_HOST = 'test.tiny.localhost';
+
+/** A world with the tiny service in a repository, and nothing shipped yet. */
+export type TinyWorld = {
+  readonly world: World;
+  readonly repository: TinyRepository;
+  readonly orders: Orders;
+  /** Commit a variant and ship it; returns its sha. */
+  shipped(title: string, variant?: Variant): Promise<string>;
+  load(perSecond?: number): Load;
+  close(): Promise<void>;
+};
+
+export async function startTinyWorld(options: WorldOptions = {}): Promise<TinyWorld> {
+  const world = await startWorld(options);
+  const repository = await createTinyRepository(join(world.dir, 'tiny'));
+  const orders = ordersFor(world.api, repository.folder);
+  return {
+    world,
+    repository,
+    orders,
+    shipped: async (title, variant) => {
+      const sha = await repository.commit(title, variant);
+      await orders.done(orders.ship(sha));
+      return sha;
+    },
+    load: (perSecond = 60) => startLoad({ address: world.front(), host: HOST, perSecond }),
+    close: () => world.close(),
+  };
+}
+
+/** At rest: store, router and fleet agree, and no instance runs that no stack needs. */
+export async function assertAtRest({ world, orders }: TinyWorld, instancesPerStack = 1): Promise<TargetBody> {
+  const now = await orders.settled();
+  const stacks = [now.hot, now.new, now.old].filter((stack) => stack !== null);
+  await until('as many instances run as the stacks need', async () => {
+    return (await world.instances()).length === stacks.length * instancesPerStack;
+  });
+  const rested = await orders.status();
+  assert.deepEqual(rested.disagreements, []);
+  assert.deepEqual(
+    (await world.instances()).map(({ variables }) => variables.get('ASTERN_STACK')).sort(),
+    stacks.flatMap(({ stack }) => Array.from({ length: instancesPerStack }, () => stack)).sort(),
+  );
+  return rested;
+}
+
+/** Nobody got anything but a good answer. */
+export function assertNoneFailed(load: Load): void {
+  const shown = load.failed().slice(0, 5) satisfies readonly Got[];
+  assert.equal(load.failed().length, 0, `of ${load.answered().length}: ${JSON.stringify(shown, null, 1)}`);
+  assert.ok(load.answered().length > 0);
+}
+
+/** Tags to releases, such as `{ hot: 'r2', new: null, old: 'r1' }`. */
+export function places(now: TargetBody): Record<'hot' | 'new' | 'old', string | null> {
+  return { hot: now.hot?.release ?? null, new: now.new?.release ?? null, old: now.old?.release ?? null };
+}

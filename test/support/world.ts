@@ -1,0 +1,104 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Client, createClient } from '../../src/api/client.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { stopRouter } from '../../src/providers/router/builtin/start.ts';
+import { killAllWith, type Marked, processesWith } from './processes.ts';
+import { type ServerEnd, type ServerPlace, type ServerProcess, startServer } from './server-process.ts';
+
+/** A machine of its own: data folder, ports, a real server and whatever that starts. */
+export type World = {
+  readonly dir: string;
+  readonly data: string;
+  readonly api: Client;
+  /** The router's front. */
+  front(): string;
+  server(): ServerProcess;
+  /** Another client, with another token or none. */
+  clientWith(token: string | null): Client;
+  /** A file that does not exist yet, for services and builds that wait for one. */
+  gate(name: string): { readonly file: string; open(): Promise<void> };
+  kill(): Promise<void>;
+  stop(): Promise<ServerEnd>;
+  /** Start the server (again). */
+  start(): Promise<void>;
+  /** How `start` starts it, for a second one on the same data. */
+  readonly place: ServerPlace;
+  /** Processes of instances of a target, workers included. */
+  instances(target?: string): Promise<readonly Marked[]>;
+  /** Everything this world started. */
+  processes(): Promise<readonly Marked[]>;
+  close(): Promise<void>;
+};
+
+export type WorldOptions = {
+  /** More for astern.server.yml. */
+  readonly settings?: object;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+export async function startWorld({ settings = {}, env = {} }: WorldOptions = {}): Promise<World> {
+  const dir = await mkdtemp(join(tmpdir(), 'astern-story-'));
+  const data = join(dir, 'data');
+  // Every process that the server starts keeps HOME, which makes it the mark of this world.
+  const mark = `HOME=${dir}`;
+  const place = {
+    data,
+    settings: join(dir, 'astern.server.yml'),
+    env: { PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`, HOME: dir, TZ: 'UTC', ...env },
+  };
+  await writeFile(place.settings, JSON.stringify({ fleet: { ports: somePorts() }, ...settings }));
+  let server = startServer(place);
+  let addresses = { url: '', router: '' };
+  const clients: Client[] = [];
+  const clientWith = (token: string | null) => {
+    const client = createClient({ url: () => addresses.url, token, actor: 'ada' });
+    clients.push(client);
+    return client;
+  };
+  const close = async () => {
+    for (const client of clients) client.close();
+    await server.kill();
+    await stopRouter(join(data, 'router'), systemClock).catch(() => false);
+    await killAllWith(mark);
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    addresses = await server.ready;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    dir,
+    data,
+    place,
+    clientWith,
+    close,
+    api: clientWith((await readFile(join(data, 'token'), 'utf8')).trim()),
+    front: () => addresses.router,
+    server: () => server,
+    gate: (name) => {
+      const file = join(dir, `${name}.gate`);
+      return { file, open: () => writeFile(file, '') };
+    },
+    kill: () => server.kill(),
+    stop: () => server.stop(),
+    start: async () => {
+      server = startServer(place);
+      addresses = await server.ready;
+    },
+    instances: async (target) => {
+      const marked = (await processesWith(mark)).filter(({ variables }) => variables.has('ASTERN_INSTANCE'));
+      return marked.filter(({ variables }) => target === undefined || variables.get('ASTERN_TARGET') === target);
+    },
+    processes: () => processesWith(mark),
+  };
+}
+
+/** A range of its own for each world, so that those that run side by side seldom want the same port. */
+function somePorts(): string {
+  const from = 20_000 + Math.floor(Math.random() * 98) * 100;
+  return `${from}-${from + 99}`;
+}
