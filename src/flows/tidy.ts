@@ -4,6 +4,8 @@ import type { Needs } from './world.ts';
 /** Always kept, whatever became of them: what was just built and has not had its chance. */
 const NEWEST_KEPT = 3;
 const RELEASES_LOOKED_AT = 200;
+/** Long enough for any sensible repetition of an order. */
+const ANSWERS_KEPT_MS = 7 * 24 * 3_600_000;
 
 /** Remove artifacts that no rollback could want: per target the last healthy releases stay, and whatever is live, warm or waiting. */
 export async function tidy(world: Needs<'store' | 'artifacts' | 'log'>, service: string): Promise<void> {
@@ -19,6 +21,7 @@ export async function tidy(world: Needs<'store' | 'artifacts' | 'log'>, service:
   const numbers = releases.map((release) => release.number);
   for (const number of removable(numbers, targets, NEWEST_KEPT)) await remove(world, service, number);
   await removeUnused(world);
+  await world.store.answers.forgetBefore((await world.store.now()) - ANSWERS_KEPT_MS);
 }
 
 async function factsOf({ store }: Needs<'store'>, target: string, keepReleases: number) {

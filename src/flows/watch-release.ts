@@ -4,19 +4,23 @@ import type { Watch } from '../core/deploys/watch.ts';
 import { releaseName } from '../core/releases/model.ts';
 import type { StackSeen } from '../providers/router/port.ts';
 import type { Nouns } from '../store/store.ts';
-import type { Observation } from './observe-target.ts';
+import { type Observation, observeTarget } from './observe-target.ts';
 import { orderRollback, prepareRollback } from './order-rollback.ts';
 import { sampleSince } from './sample.ts';
 import type { Needs } from './world.ts';
 
 const LATELY_MS = 10_000;
 
-/** Measure the release that got the traffic against the one before it; tell a clear worsening, and undo it where that is wanted. */
+/**
+ * Read the router's counts, measure the release that got the traffic against the one before it, tell a clear worsening, and undo it where
+ * that is wanted. Called every second, whatever operation is under way.
+ */
 export async function watchRelease(
-  world: Needs<'store' | 'samples' | 'artifacts' | 'wake' | 'log'>,
+  world: Needs<'store' | 'samples' | 'artifacts' | 'wake' | 'log' | 'router' | 'fleet'>,
   target: string,
-  seen: Observation,
 ): Promise<void> {
+  const seen = await observeTarget(world, target);
+  world.samples.take(target, seen.router, await world.store.now());
   const watch = await world.store.watches.ofTarget(target);
   if (watch === null || watch.state !== 'watching') return;
   const stack = seen.router.stacks.find((one) => one.id === watch.stack);

@@ -17,7 +17,6 @@ export type Event = NewEvent & {
 
 export type EventKind =
   | 'service.registered'
-  | 'target.changed'
   | 'release.built'
   | 'release.build-failed'
   | 'release.rejected'
@@ -48,6 +47,4 @@ export type EventKind =
   | 'instance.died'
   | 'instance.restarted'
   | 'server.started'
-  | 'server.stopped'
-  | 'router.unreachable'
-  | 'router.reachable';
+  | 'server.stopped';

@@ -13,13 +13,16 @@ type Who = { readonly actor: string; readonly target: string };
 
 const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'service.registered': (data) => `service ${text(data.service)} is shipped from ${text(data.repository)}`,
-  'release.built': (data) => `${release(data.release)} built from ${sha(data.sha)} "${text(data.title)}" in ${duration(data.buildMs)}`,
+  'release.built': (data) =>
+    `${release(data.release)} built from ${sha(data.sha)} "${text(data.title)}" in ${duration(data.buildMs)}`,
   'release.build-failed': (data) => `build failed: ${text(data.message)}`,
   'release.rejected': (data) => `${release(data.release)} rejected: ${text(data.reason)}`,
-  'release.accepted-again': (data, { actor }) => `${actor} accepts ${release(data.release)} again: ${text(data.reason)}`,
+  'release.accepted-again': (data, { actor }) =>
+    `${actor} accepts ${release(data.release)} again: ${text(data.reason)}`,
   'release.removed': (data) => `files of ${release(data.release)} removed by retention`,
   'stack.placed': (data) => `stack for ${release(data.release)} placed`,
-  'stack.ready': (data) => `${release(data.release)} passed its checks on the test entrance after ${duration(data.afterMs)}`,
+  'stack.ready': (data) =>
+    `${release(data.release)} passed its checks on the test entrance after ${duration(data.afterMs)}`,
   'stack.failed': (data) => text(data.message),
   'stack.removed': (data) => `stack of ${release(data.release)} removed`,
   'operation.ordered': ordered,
@@ -44,8 +47,6 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'instance.restarted': (data) => `instance ${text(data.instance)} started again`,
   'server.started': (data) => `astern ${text(data.version)} started`,
   'server.stopped': () => 'astern stopped',
-  'router.unreachable': () => 'the router does not answer',
-  'router.reachable': () => 'the router answers again',
 };
 
 function ordered(data: Facts, { actor }: Who): string {
@@ -59,7 +60,10 @@ function ordered(data: Facts, { actor }: Who): string {
 
 function flipped(data: Facts): string {
   const from = data.from == null ? '' : ` from ${release(data.from)}`;
-  const when = data.switchedAfterMs === undefined ? '' : ` in ${ms(data.switchedAfterMs)}, confirmed after ${ms(data.confirmedAfterMs)}`;
+  const when =
+    data.switchedAfterMs === undefined
+      ? ''
+      : ` in ${ms(data.switchedAfterMs)}, confirmed after ${ms(data.confirmedAfterMs)}`;
   return `traffic moved${from} to ${release(data.release)}${when}`;
 }
 

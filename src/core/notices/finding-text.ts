@@ -1,5 +1,5 @@
-import { formatDuration } from '../../lib/format.ts';
 import { unreachable } from '../../lib/errors.ts';
+import { formatDuration } from '../../lib/format.ts';
 import type { Finding } from '../guard/model.ts';
 
 export type FindingWords = { readonly text: string; readonly instruction: string | null };
@@ -9,13 +9,22 @@ export function findingText(name: string, finding: Finding, nowMs: number): Find
   const ago = (atMs: number) => `${formatDuration(Math.max(0, nowMs - atMs))} ago`;
   switch (finding.kind) {
     case 'artifact-missing':
-      return { text: artifactText(name, finding.state), instruction: 'Build it again from its commit with `astern ship <sha>`.' };
+      return {
+        text: artifactText(name, finding.state),
+        instruction: 'Build it again from its commit with `astern ship <sha>`.',
+      };
     case 'artifact-unchecked':
-      return { text: `It could not be told whether the files of ${name} are there: ${finding.why}.`, instruction: null };
+      return {
+        text: `It could not be told whether the files of ${name} are there: ${finding.why}.`,
+        instruction: null,
+      };
     case 'never-served':
       return { text: `${name} has never served production well.`, instruction: null };
     case 'served-badly':
-      return { text: `${name} answered worse than the release before it when it had the traffic, ${ago(finding.atMs)}.`, instruction: null };
+      return {
+        text: `${name} answered worse than the release before it when it had the traffic, ${ago(finding.atMs)}.`,
+        instruction: null,
+      };
     case 'little-evidence':
       return {
         text: `${name} had the traffic for only ${formatDuration(finding.servedMs)}.`,
@@ -27,24 +36,36 @@ export function findingText(name: string, finding: Finding, nowMs: number): Find
         instruction: 'Choose an older release, or ship a commit with the fix.',
       };
     case 'rejected-accepted':
-      return { text: `${name} was rolled back ${ago(finding.atMs)} by ${finding.by}, and is accepted again.`, instruction: null };
+      return {
+        text: `${name} was rolled back ${ago(finding.atMs)} by ${finding.by}, and is accepted again.`,
+        instruction: null,
+      };
     case 'is-live':
       return { text: `${name} is what is live now.`, instruction: null };
     case 'newer-than-live':
-      return { text: `${name} is newer than what is live.`, instruction: 'Going forward is a deploy: use `astern ship`.' };
+      return {
+        text: `${name} is newer than what is live.`,
+        instruction: 'Going forward is a deploy: use `astern ship`.',
+      };
     case 'stale':
       return {
         text: `${name} last had the traffic ${formatDuration(finding.ageMs)} ago; that is longer than ${formatDuration(finding.limitMs)}.`,
         instruction: 'Consider fixing forward if what has changed since cannot be missed.',
       };
     case 'failed-to-start':
-      return { text: `${name} did not come up when it was to be put back ${ago(finding.atMs)}.`, instruction: 'Look at its log before you try again.' };
+      return {
+        text: `${name} did not come up when it was to be put back ${ago(finding.atMs)}.`,
+        instruction: 'Look at its log before you try again.',
+      };
     default:
       return unreachable(finding);
   }
 }
 
 function artifactText(name: string, state: 'removed' | 'missing' | 'damaged'): string {
-  if (state === 'removed') return `The files of ${name} were removed because it was no longer among the releases to keep.`;
-  return state === 'missing' ? `The files of ${name} are missing from the store.` : `The files of ${name} are damaged: they do not match their digest.`;
+  if (state === 'removed')
+    return `The files of ${name} were removed because it was no longer among the releases to keep.`;
+  return state === 'missing'
+    ? `The files of ${name} are missing from the store.`
+    : `The files of ${name} are damaged: they do not match their digest.`;
 }

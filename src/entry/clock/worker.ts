@@ -4,6 +4,7 @@ import { noteExpired } from '../../flows/hold.ts';
 import { runOperation } from '../../flows/run-operation.ts';
 import { tidy } from '../../flows/tidy.ts';
 import { keepUp } from '../../flows/upkeep.ts';
+import { watchRelease } from '../../flows/watch-release.ts';
 import type { World } from '../../flows/world.ts';
 import { FencedError, messageOf } from '../../lib/errors.ts';
 import { inTurn } from '../../lib/in-turn.ts';
@@ -29,9 +30,13 @@ export function startWorker(world: World, deadHolders: readonly Operation[]): Wo
   const closing = new AbortController();
   const targets = inTurn(report);
   const beside = inTurn(report);
+  const watching = inTurn(report);
 
+  /** What goes on for minutes is said once, not every second. */
+  const said = new Map<string, string>();
   function report(key: string, error: unknown): void {
-    if (closing.signal.aborted || error instanceof FencedError) return;
+    if (closing.signal.aborted || error instanceof FencedError || said.get(key) === messageOf(error)) return;
+    said.set(key, messageOf(error));
     world.log.warn({ key, error }, messageOf(error));
   }
 
@@ -76,6 +81,7 @@ export function startWorker(world: World, deadHolders: readonly Operation[]): Wo
       if (!targets.isBusy(name)) void targets.add(name, () => work(name));
       // Slow clearing away runs beside: it never stands in the way of a rollback.
       if (!beside.isBusy(name)) void beside.add(name, () => clearAway(name));
+      if (!watching.isBusy(name)) void watching.add(name, () => watchRelease(world, name));
     }
   }
 
@@ -94,7 +100,7 @@ export function startWorker(world: World, deadHolders: readonly Operation[]): Wo
       clearInterval(timer);
       closing.abort();
       for (const one of running.values()) one.abort.abort(new Error('the server is stopping'));
-      await Promise.all([targets.idle(), beside.idle()]);
+      await Promise.all([targets.idle(), beside.idle(), watching.idle()]);
     },
   };
 }
