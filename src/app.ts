@@ -50,6 +50,7 @@ export async function openApp({ settings, tokens, version, logger, clock, env }:
     unpack: artifacts.unpack,
     ports: settings.fleet.ports,
     clock,
+    onTrouble: (instance, error) => logger.warn({ instance, error }, 'trouble with an instance'),
   });
   const router = await connectRouter({
     dir: join(data, 'router'),

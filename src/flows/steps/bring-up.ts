@@ -82,17 +82,19 @@ const DEATHS_ALLOWED = 3;
 
 /** Wait until every instance passes its health checks and the test entrance answers through the router, or say why it does not. */
 export async function checkStack(context: StepContext, id: string): Promise<StepOutcome> {
-  const { world, operation, signal } = context;
+  const { world, operation, seen, signal } = context;
   const { stack, release } = stackOf(context, id);
   const startedMs = world.clock.monotonic();
   const limitMs = Math.max(
     ...release.config.roles.map((role) => (role.routed ? (role.health?.withinMs ?? 30_000) : 0)),
   );
+  const restartsBefore = new Map(seen.instances.map((one) => [one.id, one.restarts]));
+  const deaths = (one: InstanceSeen) => one.restarts - (restartsBefore.get(one.id) ?? 0);
   let told = '';
   while (world.clock.monotonic() - startedMs < limitMs) {
     signal.throwIfAborted();
     const instances = (await world.fleet.observe(stack.target)).filter((one) => one.stack === stack.id);
-    const dead = instances.find((one) => one.restarts >= DEATHS_ALLOWED && one.state !== 'running');
+    const dead = instances.find((one) => one.state !== 'running' && deaths(one) >= DEATHS_ALLOWED);
     if (dead !== undefined) return failed(keepsDying(release, dead), { stack: id, lastWords: dead.lastWords });
     // An instance that had to take another port is told to the router at once.
     const addresses = instances.map((one) => `${one.id}:${one.port}`).join();
