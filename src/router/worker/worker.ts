@@ -27,6 +27,7 @@ const RESCUE_AGAIN_MS = 2_000;
 const ORPHAN_DRAIN_MS = 15 * 60_000;
 /** Idle clients of an orphan get this long to send one more request, which tells them to connect anew. */
 const ORPHAN_IDLE_MS = 5_000;
+const ALONE_LOOKS = 8;
 const WHEN_LISTEN_FAILS = 10;
 
 /** The data plane: takes connections from the shared socket, routes by the last table it was given. */
@@ -68,6 +69,7 @@ export function runWorker(options: WorkerOptions): void {
       case 'cut':
         return link.send({ kind: 'cut-done', id: message.id, ...cutStack(routes, message) });
       case 'drain':
+        leaveWhenAlone(link, routes);
         return drain({ idleMs: ORPHAN_IDLE_MS, withinMs: ORPHAN_DRAIN_MS, cutStreams: false });
     }
   };
@@ -138,6 +140,15 @@ function drainFront(
   setTimeout(() => front.closeIdleConnections(), limits.idleMs);
   setInterval(() => front.closeIdleConnections(), Math.max(limits.idleMs, 100)).unref();
   setTimeout(then, limits.withinMs);
+}
+
+/** An orphan is nobody's child any more: when the router that replaced it was stopped, nobody else would tell it to end. */
+function leaveWhenAlone(link: Link, routes: Routes) {
+  let alone = 0;
+  setInterval(() => {
+    alone = link.connected() ? 0 : alone + 1;
+    if (alone > ALONE_LOOKS) leave(link, routes);
+  }, 1_000);
 }
 
 function leave(link: Link, routes: Routes): void {

@@ -84,7 +84,7 @@ describe('builtin router under crashes', () => {
     await until('traffic flows', () => steady.total() > 50);
 
     const pid = routed.kill('control');
-    await until('it is replaced', () => routed.processes()['control'] !== pid);
+    await until('it is replaced', () => routed.processes().control !== pid);
     await workersReady();
     const flip = await activate('b');
     await until('the flip is seen', () => steady.last() === 'b');
@@ -101,7 +101,7 @@ describe('builtin router under crashes', () => {
     const before = routed.processes();
 
     const killed = routed.kill('supervisor');
-    await until('another took over', () => routed.processes()['supervisor'] !== killed);
+    await until('another took over', () => routed.processes().supervisor !== killed);
     await workersReady();
     const flip = await activate('b');
     await until('the flip is seen', () => steady.last() === 'b');
