@@ -126,7 +126,10 @@ function serverChecks({ server, token }: DoctorFacts): readonly Check[] {
   if (token.needed && !token.found) {
     return [
       ok(`server at ${address}`),
-      fail('the server wants a token and none was found', 'Run `astern login`, or set ASTERN_TOKEN.'),
+      fail(
+        'the server wants a token and none that it knows was found',
+        'Set ASTERN_TOKEN or name a file with --token-file; whoever owns the data directory finds one in its file `token`.',
+      ),
     ];
   }
   return [ok(`server at ${address}`), ...(token.found ? [ok('token found')] : [])];
