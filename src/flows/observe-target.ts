@@ -31,7 +31,7 @@ export async function observeTarget(
     const release = releases.get(stack.release);
     const seen = routerSeen.stacks.find((one) => one.id === stack.id);
     stacks.set(stack.id, {
-      running: release !== undefined && isRunning(routedIds(stack, release), instances),
+      started: release !== undefined && areStarted(routedIds(stack, release), instances),
       serving: seen !== undefined && isServing(seen, release),
     });
   }
@@ -52,8 +52,10 @@ async function releasesOf(
   return releases;
 }
 
-function isRunning(ids: readonly string[], instances: readonly InstanceSeen[]): boolean {
-  return ids.every((id) => instances.some((one) => one.id === id && one.state === 'running'));
+function areStarted(ids: readonly string[], instances: readonly InstanceSeen[]): boolean {
+  return ids.every((id) =>
+    instances.some((one) => one.id === id && one.state !== 'stopped' && one.state !== 'foreign'),
+  );
 }
 
 /** At least one instance up for every role behind the router. */

@@ -10,8 +10,8 @@ export type Seen = {
 };
 
 export type StackCondition = {
-  /** Every instance behind the router exists as a running process. */
-  readonly running: boolean;
+  /** Every instance behind the router runs, or is being started again by the fleet. Whether it comes up, the check says. */
+  readonly started: boolean;
   /** The router knows it and has at least one instance up in each pool. */
   readonly serving: boolean;
 };
@@ -75,7 +75,7 @@ function towardsRelease({ goal, release }: Part, stacks: readonly Stack[], seen:
 /** Null once the stack has passed its checks. */
 function bringUp(stack: Stack, seen: Seen): Step | null {
   const condition = seen.stacks.get(stack.id);
-  if (condition?.running !== true) return { kind: 'start-stack', stack: stack.id };
+  if (condition?.started !== true) return { kind: 'start-stack', stack: stack.id };
   if (stack.readyAtMs === null || !condition.serving) return { kind: 'check-stack', stack: stack.id };
   return null;
 }
