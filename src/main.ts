@@ -34,6 +34,8 @@ export async function runServer({ flags, signal, onReady = sayReady }: RunOption
   mkdirSync(settings.data, { recursive: true, mode: 0o700 });
   const about = { pid: process.pid, address: writeAddress(settings.listen), sinceMs: Date.now() };
   const lock = await lockDataDirectory(settings.data, about);
+  // Left by a server that was killed; until this one is ready nobody listens there.
+  rmSync(join(settings.data, 'server.json'), { force: true });
   try {
     const logger = pino(LOGGING, pino.destination(openLog(settings.data)));
     const tokens = readTokens(settings);

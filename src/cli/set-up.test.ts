@@ -97,11 +97,23 @@ describe('server', () => {
   it('that is starting is not yet reachable, and the commands say so', async (test) => {
     const cwd = await ownFolder(test);
     mkdirSync(join(cwd, '.astern'));
-    writeFileSync(join(cwd, '.astern', 'server.json'), '{"pid":42}');
+    writeFileSync(join(cwd, '.astern', 'server.lock.json'), JSON.stringify({ pid: process.pid }));
 
     const { code, err } = await runCliProcess(['status'], { cwd });
 
     assert.equal(code, 7);
-    assert.match(err, /The server is starting \(pid 42\)/);
+    assert.match(err, new RegExp(`The server is starting \\(pid ${process.pid}\\)`));
+  });
+
+  it('that was killed is not taken for one that is starting', async (test) => {
+    const cwd = await ownFolder(test);
+    mkdirSync(join(cwd, '.astern'));
+    // No process has a number beyond the kernel's largest.
+    writeFileSync(join(cwd, '.astern', 'server.lock.json'), JSON.stringify({ pid: 2 ** 22 + 1 }));
+
+    const { code, err } = await runCliProcess(['status'], { cwd });
+
+    assert.equal(code, 7);
+    assert.match(err, /No Astern server is known here/);
   });
 });
