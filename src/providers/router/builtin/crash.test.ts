@@ -225,6 +225,10 @@ describe('builtin router under crashes', () => {
     );
     await stopRouter(routed.dir, systemClock);
     await assert.rejects(connectRouter({ dir: routed.dir, listen, clock: systemClock }), hasCode('router/port-taken'));
+    const nonsense = { dir: routed.dir, listen: 'nonsense', clock: systemClock };
+    await assert.rejects(connectRouter(nonsense), hasCode('router/bad-address'));
+    const elsewhere = { dir: routed.dir, listen: '192.0.2.1:4711', clock: systemClock };
+    await assert.rejects(connectRouter(elsewhere), /EADDRNOTAVAIL/);
 
     await new Promise((resolve) => stranger.close(resolve));
   });

@@ -16,17 +16,19 @@ export type RouterPlace = {
 const PROTOCOL = 1;
 const READY_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 25;
-const EXIT_PORT_TAKEN = 10;
+/** Exit codes of the router program (`src/router/supervisor.ts`). */
+const EXIT = { portTaken: 10, alreadyRunning: 11, orphansHoldPort: 12 } as const;
 
 /** Find the router of the folder, or start it, and wait until all its workers serve. */
 export async function ensureRouter(place: RouterPlace): Promise<RouterHello> {
+  if (!/^.+:\d{1,5}$/.test(place.listen)) throw badAddress(place);
   const running = await tryHello(place.dir);
   const starter = running === null ? startDetached(place) : null;
   const deadlineMs = place.clock.monotonic() + READY_WITHIN_MS;
   while (place.clock.monotonic() < deadlineMs) {
     const hello = await tryHello(place.dir);
     if (hello !== null && hello.workers >= hello.wanted) return checked(place, hello);
-    if (starter?.exitCode === EXIT_PORT_TAKEN) throw portTaken(place);
+    if (starter !== null && starter.exitCode !== null) judgeExit(place, starter.exitCode);
     await place.clock.sleep(LOOK_EVERY_MS);
   }
   const lastWords = `see ${join(place.dir, 'supervisor.log')} and ${join(place.dir, 'crash.log')}`;
@@ -97,6 +99,29 @@ function checked({ dir, listen }: RouterPlace, hello: RouterHello): RouterHello 
     );
   }
   return hello;
+}
+
+/** Another start was quicker, or workers of a dead one are starting the next: wait on. Anything else will not get better by waiting. */
+function judgeExit(place: RouterPlace, code: number): void {
+  if (code === EXIT.portTaken) throw portTaken(place);
+  if (code === EXIT.alreadyRunning || code === EXIT.orphansHoldPort) return;
+  throw new ProviderError('builtin', `the router ended at once (code ${code}): ${lastWordsIn(place.dir)}`, {
+    retryable: false,
+  });
+}
+
+function lastWordsIn(dir: string): string {
+  const lines = readFileSync(join(dir, 'crash.log'), 'utf8').trim().split('\n');
+  const said = lines.findLast((line) => /^\w*Error|^astern/.test(line));
+  return said ?? lines.at(-1) ?? 'it said nothing';
+}
+
+function badAddress({ listen }: RouterPlace): UserError {
+  return new UserError(
+    'router/bad-address',
+    `"${listen}" is not an address to listen on`,
+    'write it as 127.0.0.1:8080',
+  );
 }
 
 function portTaken({ listen }: RouterPlace): UserError {
