@@ -96,6 +96,8 @@ export async function createProcessFleet(options: ProcessFleetOptions): Promise<
           instances.delete(spec.id);
           around.ports.release(spec.id);
         }
+        // Whoever observes at this moment may still be writing a death down; the folder must not go under its hands.
+        await Promise.all(leaving.map((instance) => instance.idle()));
         await removeFolder(folderOf(target, stack));
         await keepNewest(layout, target, keepLogs);
       }),
