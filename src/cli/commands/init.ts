@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXIT } from '../../api/exit-codes.ts';
 import { UserError } from '../../lib/errors.ts';
 import { type Call, type Command, isOn } from '../command.ts';
-import { EXIT } from '../exit-codes.ts';
 import { print, printJson, say } from '../terminal.ts';
 
 const NAME = 'astern.yml';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXIT } from '../../api/exit-codes.ts';
 import { type Call, type Command, given, isOn, textFlag } from '../command.ts';
 import { findDataFolder } from '../data-folder.ts';
-import { EXIT } from '../exit-codes.ts';
 import { printJson } from '../terminal.ts';
 
 export const server: Command = {

@@ -1,6 +1,6 @@
+import { EXIT } from '../../api/exit-codes.ts';
 import { type Call, type Command, isOn, textFlag } from '../command.ts';
 import { connect } from '../connect.ts';
-import { EXIT } from '../exit-codes.ts';
 import { reasonFor, TARGET_FLAG, WRITE_FLAGS } from '../flags.ts';
 import { findScope, SCOPE_FLAGS } from '../lock-scope.ts';
 import { print, printJson } from '../terminal.ts';
