@@ -1,12 +1,13 @@
 import { afterFlip } from '../core/deploys/after-flip.ts';
 import type { Stack } from '../core/deploys/model.ts';
+import { mayRemove } from '../core/deploys/next-step.ts';
 import { tagged } from '../core/deploys/phase.ts';
 import type { Nouns } from '../store/store.ts';
 import { routedStack, workerIds } from './instances.ts';
 import { type Observation, observeTarget } from './observe-target.ts';
 import { orderCleanup } from './order-step.ts';
 import { tellRouter } from './steps/bring-up.ts';
-import { formerWorkers, quiesceWorkers, startWorkers } from './tend-workers.ts';
+import { formerWorkers, quiesceWorkers, signalForgotten, startWorkers, withNewNames } from './tend-workers.ts';
 import type { World } from './world.ts';
 
 /** Keep a target at rest as it is recorded, or bring the record into line with what the router really does. Short; called every second. */
@@ -64,19 +65,22 @@ function addresses(
     .join();
 }
 
+/** First those that shall stop, then those that shall run: two sets never consume side by side for longer than a signal takes. */
 async function assertWorkers(world: World, seen: Observation): Promise<void> {
   for (const stack of seen.stacksRecorded) {
     const release = seen.releases.get(stack.release);
     if (release === undefined) continue;
-    if (stack.tag === 'hot' && stack.workers !== 'on') {
-      await world.store.transaction((tx) => turnOn(tx, stack));
-      await startWorkers(world, { ...stack, workers: 'on' }, release);
-    } else if (stack.tag === 'hot' && workerIds(stack, release).some((id) => !isThere(seen, id))) {
-      await startWorkers(world, stack, release);
-    } else if (stack.tag !== 'hot' && stack.workers === 'on') {
-      await quiesceWorkers(world, stack, null);
-    }
+    const consume = stack.workers === 'on' || formerWorkers(stack, release, seen.instances).length > 0;
+    if (stack.tag !== 'hot' && stack.workers !== 'quiesced' && consume) await quiesceWorkers(world, stack, null);
+    await signalForgotten(world, stack, release, seen.instances);
   }
+  const hot = tagged(seen.stacksRecorded, 'hot');
+  const release = hot === null ? undefined : seen.releases.get(hot.release);
+  if (hot === null || release === undefined) return;
+  if (hot.workers === 'on' && workerIds(hot, release).every((id) => isThere(seen, id))) return;
+  const stack = await withNewNames(world, hot, null);
+  await startWorkers(world, stack, release);
+  await world.store.transaction((tx) => turnOn(tx, stack));
 }
 
 function isThere(seen: Observation, id: string): boolean {
@@ -91,6 +95,8 @@ async function turnOn(tx: Nouns, stack: Stack): Promise<void> {
 async function expireOld(world: World, target: string, seen: Observation): Promise<void> {
   const old = tagged(seen.stacksRecorded, 'old');
   if (old?.keepUntilMs == null || (await world.store.now()) < old.keepUntilMs) return;
+  // While it is the last healthy one it stays; asking for it each second would only fill the log.
+  if (!mayRemove(old.id, seen.stacksRecorded, seen)) return;
   const asked = { target, actor: 'astern (keep_warm is over)', dryRun: false };
   const outcome = await world.store.transaction((tx) => orderCleanup(tx, asked));
   if (outcome.kind === 'ordered') world.wake(target);

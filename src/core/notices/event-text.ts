@@ -24,7 +24,10 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'stack.ready': (data) =>
     `${release(data.release)} passed its checks on the test entrance after ${duration(data.afterMs)}`,
   'stack.failed': (data) => text(data.message),
-  'stack.removed': (data) => `stack of ${release(data.release)} removed`,
+  'stack.removed': (data) =>
+    data.stray === true
+      ? `${text(data.stack)} removed: it belonged to no stack`
+      : `stack of ${release(data.release)} removed`,
   'operation.ordered': ordered,
   'operation.step': (data) => `step ${text(data.step)}`,
   'operation.resumed': (data) => `${text(data.kind)} taken up again at ${text(data.step)}`,
