@@ -48,6 +48,7 @@ export async function assertAtRest({ world, orders }: TinyWorld, instancesPerSta
   });
   const rested = await orders.status();
   assert.deepEqual(rested.disagreements, []);
+  assert.equal(rested.operation, null);
   assert.deepEqual(
     (await world.instances()).map(({ variables }) => variables.get('ASTERN_STACK')).sort(),
     stacks.flatMap(({ stack }) => Array.from({ length: instancesPerStack }, () => stack)).sort(),
