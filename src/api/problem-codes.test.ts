@@ -36,7 +36,7 @@ function codesInSources(): ReadonlyMap<string, string> {
       if (areas.has(area)) found.set(`${area}/${name}`, file);
     for (const [, provider = ''] of text.matchAll(/ProviderError\(\s*'([a-z]+)'/g))
       found.set(`provider/${provider}`, file);
-    for (const [, code = ''] of text.matchAll(/(?:UserError\(\s*|\bcode: |refuse\(\s*)'([^'/]+/[^']+)'/g))
+    for (const [, code = ''] of text.matchAll(/(?:UserError\(\s*|\bcode: |refuse\(\s*)'([^'/]+\/[^']+)'/g))
       found.set(code, file);
   }
   return found;
