@@ -30,7 +30,7 @@ export async function openListenSocket(
   return { fd: bound.fd(), address: show(address), release: () => bound.close() };
 }
 
-export function parseAddress(text: string): Address {
+function parseAddress(text: string): Address {
   const colon = text.lastIndexOf(':');
   const host = text.slice(0, colon).replace(/^\[|\]$/g, '');
   const port = Number(text.slice(colon + 1));

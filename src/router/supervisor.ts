@@ -18,7 +18,7 @@ export type SupervisorOptions = {
 };
 
 /** What the exit code says to whoever started it. */
-export const EXIT = { portTaken: 10, alreadyRunning: 11, orphansHoldPort: 12 } as const;
+const EXIT = { portTaken: 10, alreadyRunning: 11, orphansHoldPort: 12 } as const;
 
 const SHORT_LIFE_MS = 2_000;
 const LONGEST_WAIT_MS = 5_000;

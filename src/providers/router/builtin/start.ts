@@ -42,13 +42,13 @@ export async function stopRouter(dir: string, clock: Clock, withinMs = 15_000): 
   const deadlineMs = clock.monotonic() + withinMs;
   let asked: number | null = null;
   for (;;) {
-    const { supervisor, workers } = processesOf(dir);
-    if (supervisor === null && workers.length === 0) return asked !== null;
-    // Workers without supervisor: they are about to start the next one, which is then told to end.
+    const { supervisor, others } = processesOf(dir);
+    if (supervisor === null && others.length === 0) return asked !== null;
+    // Others without supervisor: its workers are about to start the next one, which is then told to end.
     if (supervisor !== null && supervisor !== asked) process.kill(supervisor, 'SIGTERM');
     asked = supervisor ?? asked;
     if (clock.monotonic() > deadlineMs) {
-      const who = supervisor ?? workers.join(', ');
+      const who = supervisor ?? others.join(', ');
       throw new ProviderError('builtin', `the router (pid ${who}) did not end within ${withinMs} ms`, {
         retryable: true,
       });
@@ -135,10 +135,10 @@ function portTaken({ listen }: RouterPlace): UserError {
   );
 }
 
-function processesOf(dir: string): { supervisor: number | null; workers: readonly number[] } {
+function processesOf(dir: string): { supervisor: number | null; others: readonly number[] } {
   const named = readProcesses(join(dir, 'processes.json')).filter(([, pid]) => isOurs(pid, dir));
   const supervisor = named.find(([name]) => name === 'supervisor')?.[1] ?? null;
-  return { supervisor, workers: named.filter(([name]) => /^(worker|orphan)-/.test(name)).map(([, pid]) => pid) };
+  return { supervisor, others: named.filter(([name]) => name !== 'supervisor').map(([, pid]) => pid) };
 }
 
 function readProcesses(file: string): readonly (readonly [string, number])[] {
