@@ -71,10 +71,11 @@ function flipped(data: Facts): string {
 }
 
 function worse(data: Facts, { target }: Who): string {
+  const before = share(data.baseline);
   const change =
     data.what === 'latency'
       ? `p95 ${ms(data.beforeMs)} -> ${ms(data.afterMs)}`
-      : `errors ${percent(data.before)} -> ${percent(data.after)}`;
+      : `errors ${before === null ? '' : `${before} -> `}${percent(data.after)}`;
   return `${release(data.release)} is worse than ${release(data.formerRelease)}: ${change}. Put it back with: astern rollback ${target}`;
 }
 
