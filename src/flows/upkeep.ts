@@ -14,16 +14,26 @@ import type { World } from './world.ts';
 export async function keepUp(world: World, target: string): Promise<void> {
   const seen = await observeTarget(world, target);
   if ((await world.store.operations.active(target)) !== null) return;
-  if (await adoptTraffic(world, target, seen)) return;
-  await assertRoutes(world, seen);
+  const flippedUnder = await fenceOfLastFlip(world, target);
+  if (await adoptTraffic(world, target, seen, flippedUnder)) return;
+  await assertRoutes(world, seen, Math.max(seen.router.fence, flippedUnder));
   await assertWorkers(world, seen);
   await expireOld(world, target, seen);
 }
 
-/** The router is right about who has the traffic: a break-glass flip, or a flip that was never recorded. */
-async function adoptTraffic(world: World, target: string, seen: Observation): Promise<boolean> {
+/** A router that has not seen the fence of the last recorded flip has lost that flip: it speaks of the past. */
+async function fenceOfLastFlip({ store }: World, target: string): Promise<number> {
+  const watch = await store.watches.ofTarget(target);
+  return watch === null ? 0 : ((await store.operations.get(watch.operation))?.fence ?? 0);
+}
+
+/**
+ * The router is right about who has the traffic: a break-glass flip, or a flip that was never recorded. Not so when it fell back to an older
+ * table; then what it says could be the release that was rolled back.
+ */
+async function adoptTraffic(world: World, target: string, seen: Observation, flippedUnder: number): Promise<boolean> {
   const routed = seen.stacksRecorded.find((stack) => stack.id === seen.production);
-  if (routed === undefined || routed.tag === 'hot') return false;
+  if (routed === undefined || routed.tag === 'hot' || seen.router.fence < flippedUnder) return false;
   const from = tagged(seen.stacksRecorded, 'hot')?.id ?? null;
   await world.store.transaction(async (tx) => {
     if ((await tx.operations.active(target)) !== null) return;
@@ -39,21 +49,26 @@ async function adoptTraffic(world: World, target: string, seen: Observation): Pr
 }
 
 /** Addresses that changed (an instance came back on another port), and routes that a router lost. */
-async function assertRoutes(world: World, seen: Observation): Promise<void> {
+async function assertRoutes(world: World, seen: Observation, fence: number): Promise<void> {
   for (const stack of seen.stacksRecorded.filter((one) => one.tag !== 'leaving' && one.readyAtMs !== null)) {
     const release = seen.releases.get(stack.release);
     if (release === undefined) continue;
     const wanted = addresses(routedStack(stack, release, seen.instances).pools.flatMap((pool) => pool.instances));
     const known = addresses(seen.router.stacks.find((one) => one.id === stack.id)?.instances ?? []);
     const isHidden = stack.tag === 'new' && seen.router.test !== stack.id;
-    if ((wanted !== known || isHidden) && wanted !== '')
-      await tellRouter(world, { stack, release, fence: seen.router.fence });
+    if ((wanted !== known || isHidden) && wanted !== '') await tellRouter(world, { stack, release, fence });
   }
   const hot = tagged(seen.stacksRecorded, 'hot');
-  if (hot === null || seen.production !== null || seen.stacks.get(hot.id)?.serving !== true) return;
+  if (hot === null || hot.id === seen.production || seen.stacks.get(hot.id)?.serving !== true) return;
+  const isLost = seen.production === null || seen.router.fence < fence || !answers(seen, seen.production);
+  if (!isLost) return;
   const { target, id } = hot;
   const testEntranceTo = tagged(seen.stacksRecorded, 'new')?.id ?? null;
-  await world.router.activate({ target, fence: seen.router.fence, stack: id, testEntranceTo });
+  await world.router.activate({ target, fence, stack: id, testEntranceTo });
+}
+
+function answers(seen: Observation, stack: string): boolean {
+  return seen.router.stacks.find((one) => one.id === stack)?.instances.some((one) => one.up) === true;
 }
 
 function addresses(
