@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createSampleRepository } from '../demo/sample-repository.ts';
@@ -7,6 +6,7 @@ import { monotonicMs } from '../src/lib/monotonic.ts';
 import type { Result, Row, RowContext } from './row.ts';
 import { startServer } from './support/astern.ts';
 import { largest, median, shortNumber } from './support/figures.ts';
+import { answersAt } from './support/hammer.ts';
 import { failures, startLoad } from './support/load.ts';
 import { type Carried, carryOut, cleanupOrder, forwardOrder, rollbackOrder, shipOrder } from './support/orders.ts';
 import { choosePort } from './support/ports.ts';
@@ -89,20 +89,9 @@ async function bootTimes({ place, signal }: RowContext, repository: string): Pro
     const env = { ...plainEnv(place.folder), PORT: String(port), SHOP_DATA: join(place.folder, 'boot-data') };
     const child: ChildProcess = spawn(process.execPath, ['server.js'], { cwd: repository, env, stdio: 'ignore' });
     place.later(() => endChild(child));
-    await until(async () => ((await answersWell(port)) ? true : null), signal, 2);
+    await until(async () => ((await answersAt(port)) ? true : null), signal, 2);
     times.push(monotonicMs() - startedMs);
     await endChild(child);
   }
   return times;
-}
-
-function answersWell(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const asked = request({ host: '127.0.0.1', port, path: '/healthz', agent: false }, (response) => {
-      response.resume();
-      response.on('close', () => resolve(response.statusCode === 200));
-    });
-    asked.on('error', () => resolve(false));
-    asked.end();
-  });
 }
