@@ -51,7 +51,9 @@ export async function showWayOn(stand: Stand, display: Display, { tries }: { rea
   const up = relative(sampleFolder(stand.data), process.cwd());
   display.line();
   display.line('Try, in another terminal in this folder:');
-  display.line('   npx astern status');
-  display.line('   npx astern releases shop');
-  display.line(`   npx astern unlock ${TARGET} --reason "the fix is in" && (cd ${folder} && ${up}/bin/astern.js ship)`);
+  display.line('   bin/astern.js status');
+  display.line('   bin/astern.js releases shop');
+  display.line(
+    `   bin/astern.js unlock ${TARGET} --reason "the fix is in" && (cd ${folder} && ${up}/bin/astern.js ship)`,
+  );
 }
