@@ -9,10 +9,9 @@ import type { Stand } from './stand.ts';
 export async function lookBack({ client }: Stand): Promise<'nothing' | 'played' | 'something'> {
   const { body } = await client.call('status');
   if (body.targets.length === 0) return 'nothing';
-  const { body: releases } = await client
-    .call('releases', { query: { service: SHOP.service } })
-    .catch(() => ({ body: { releases: [] } }));
-  return releases.releases.some(({ on }) => on.some(({ rejected }) => rejected !== null)) ? 'played' : 'something';
+  if (!body.targets.some(({ service }) => service === SHOP.service)) return 'something';
+  const { body: found } = await client.call('releases', { query: { service: SHOP.service, limit: 200 } });
+  return found.releases.some(({ on }) => on.some(({ rejected }) => rejected !== null)) ? 'played' : 'something';
 }
 
 const BACK_WITHIN_MS = 30_000;
