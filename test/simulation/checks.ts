@@ -2,6 +2,7 @@ import type { Operation } from '../../src/core/deploys/model.ts';
 import { phaseOf, tagged } from '../../src/core/deploys/phase.ts';
 import { workerIds } from '../../src/flows/instances.ts';
 import type { Reply } from '../../src/flows/once.ts';
+import { isQuiesced } from '../../src/providers/fleet/state.ts';
 import { natureOf, SERVICE, TARGET } from './commits.ts';
 import type { Command } from './moves.ts';
 import { checkHealth, isUp, type Sea, type Server } from './sea.ts';
@@ -18,7 +19,8 @@ export function createWatchman(sea: Sea) {
   let chances = 0;
   let chancesAtLook = 0;
   let needed = false;
-  const replacedServers = new Map<Server, number>();
+  let lines = 0;
+  const replacedServers = new Set<Server>();
   const ended = new Set<string>();
   const accepted = new Set<number>();
   const unlockedOperations = new Set<string>();
@@ -105,13 +107,14 @@ export function createWatchman(sea: Sea) {
       if (command.accept) accepted.add(told.release);
     },
 
-    async replaced(server: Server): Promise<void> {
-      const active = await store.operations.active(TARGET);
-      if (active === null) replacedServers.set(server, 0);
+    /** I7: whatever this server still does for the operation that it was at must be refused. */
+    replaced(server: Server): void {
+      replacedServers.add(server);
     },
 
     async before(_server: Server, effect: string, subject: string): Promise<void> {
       glance = await look();
+      lines = await store.events.lastSeq();
       if (effect === 'look at router') chancesAtLook = chances;
       if (effect !== 'retire' && effect !== 'remove' && effect !== 'stop') return;
       const stack = effect === 'stop' ? (machine.instances.get(subject)?.spec.stack ?? '') : subject;
@@ -127,11 +130,13 @@ export function createWatchman(sea: Sea) {
 
     async after(server: Server, effect: string, subject: string): Promise<void> {
       const was = glance;
-      if (effect === 'claim') replacedServers.delete(server);
+      if (effect === 'claim' || !server.inOperation) replacedServers.delete(server);
       glance = await look();
       if (was.served && !glance.served) report(`after ${effect} ${subject} nothing healthy takes the traffic any more`);
       if (replacedServers.has(server) && effect === 'activate' && was.production !== glance.production)
         report('a replaced server moved the traffic');
+      if (replacedServers.has(server) && effect === 'transaction' && lines !== (await store.events.lastSeq()))
+        report('a replaced server wrote something down');
       await traffic(effect, subject);
       if (effect !== 'transaction') return;
       await tags();
@@ -178,7 +183,9 @@ export function createWatchman(sea: Sea) {
     const hot = tagged(await store.stacks.ofTarget(TARGET), 'hot');
     const release = hot === null ? null : await store.releases.get(SERVICE, hot.release);
     const wanted = hot === null || release === null ? [] : workerIds(hot, release);
-    const running = [...machine.instances.values()].filter((one) => !one.spec.listens && one.pid !== null);
+    const workers = [...machine.instances.values()].filter((one) => !one.spec.listens && one.pid !== null);
+    for (const { spec, state } of workers) if (isQuiesced(state)) report(`worker ${spec.id} never ends`);
+    const running = workers.filter((one) => !isQuiesced(one.state));
     for (const { spec } of running) if (!wanted.includes(spec.id)) report(`worker ${spec.id} still consumes`);
     for (const id of wanted)
       if (!running.some((one) => one.spec.id === id) && natureOf(release?.commit.sha ?? '') !== 'dying')

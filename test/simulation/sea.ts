@@ -14,7 +14,12 @@ import { natureOf, parseConfig, TARGET } from './commits.ts';
 export type Fault = 'crash' | 'crash-after' | 'refuse' | 'lost' | 'fatal';
 
 /** A server process: a world whose every effect can be counted, lost or cut off. */
-export type Server = { readonly world: World; readonly abort: { now: AbortController }; alive: boolean };
+export type Server = {
+  readonly world: World;
+  readonly abort: { now: AbortController };
+  alive: boolean;
+  inOperation: boolean;
+};
 
 /** Everything that outlives a server, and the hooks through which a test sees and disturbs what servers do. */
 export type Sea = {
@@ -88,7 +93,7 @@ let servers = 0;
 export function launch(sea: Sea): Server {
   const { store, fleet, clock } = sea;
   servers += 1;
-  const server: Server = { alive: true, abort: { now: new AbortController() }, world: {} as World };
+  const server: Server = { alive: true, inOperation: false, abort: { now: new AbortController() }, world: {} as World };
   const run = effects(sea, server);
   const world: World = {
     clock,
@@ -172,6 +177,7 @@ function routerOf({ router }: Sea, run: Run): Router {
     address: '',
     prepare: (order) => run('prepare', order.stack.id, () => router.prepare(order)),
     activate: (order) => run('activate', order.stack, () => router.activate(order)),
+    resume: (order) => run('tell fence', '', () => router.resume(order)),
     observe: (target) => run('look at router', '', () => router.observe(target)),
     retire: (order) =>
       run('retire', order.stack, async () => {

@@ -94,6 +94,7 @@ class Voyage {
     try {
       await this.#work(server);
     } catch (error) {
+      server.inOperation = false;
       const foreseen = error instanceof Crash || error instanceof FencedError || error instanceof ProviderError;
       if (!foreseen && error !== server.abort.now.signal.reason) throw error;
     }
@@ -110,7 +111,9 @@ class Voyage {
       const lease = { worker: world.worker, leaseMs: LEASE_MS, evenIfLeased: this.#dead.delete(active.id) };
       const claimed = await world.store.operations.claim(active.id, lease);
       server.abort.now = new AbortController();
+      server.inOperation = claimed !== null;
       if (claimed !== null) await runOperation(world, claimed, server.abort.now.signal);
+      server.inOperation = false;
       await tidy(world, SERVICE);
     }
     await stopOverdue(world, TARGET);
@@ -224,7 +227,7 @@ class Voyage {
     this.#sea.clock.pass(LEASE_MS + 1_000);
     this.#server = launch(this.#sea);
     await this.#sailOn();
-    await this.#watchman.replaced(paused);
+    if (paused.inOperation) this.#watchman.replaced(paused);
     this.#sea.trace.push(`  ${paused.world.worker} wakes up`);
   }
 
