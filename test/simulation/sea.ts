@@ -40,10 +40,12 @@ export type Hooks = {
   after: (server: Server, effect: string, subject: string) => Promise<void>;
 };
 
+export type OpenStore = (clock: Clock) => Store | Promise<Store>;
+
 /** The server process has died here; nothing catches it. */
 export class Crash extends Error {}
 
-export function createSea(openStore: (clock: Clock) => Store, folder: string): Sea {
+export async function createSea(openStore: OpenStore, folder: string): Promise<Sea> {
   let nowMs = 1_700_000_000_000;
   const clock = {
     now: () => nowMs,
@@ -61,7 +63,7 @@ export function createSea(openStore: (clock: Clock) => Store, folder: string): S
     natureOf(sha) === 'dying' ? { ...WELL_BEHAVED, exits: { code: 1, words: 'no' } } : WELL_BEHAVED;
   return {
     clock,
-    store: openStore(clock),
+    store: await openStore(clock),
     machine,
     fleet: createMemoryFleet({ clock, machine }),
     router: createMemoryRouter({ clock }),
