@@ -46,7 +46,7 @@ class Voyage {
 
   async toTheEnd(): Promise<void> {
     for (let move = this.#moves.shift(); move !== undefined; move = this.#moves.shift()) {
-      this.#budget = move.then;
+      this.#budget = move.effects;
       await this.#befall(move, null);
       await this.#sailOn();
     }
@@ -148,7 +148,7 @@ class Voyage {
     if (this.#budget > 0) this.#budget -= 1;
     else {
       const move = this.#moves.shift();
-      this.#budget = move?.then ?? REST;
+      this.#budget = move?.effects ?? REST;
       if (move !== undefined) fault = await this.#befall(move, server);
     }
     await this.#watchman.before(server, effect, subject);
