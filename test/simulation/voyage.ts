@@ -192,7 +192,7 @@ class Voyage {
     const rejected = new Set((await world.store.rejections.ofTarget(TARGET)).map((one) => one.release));
     const reply = await give(world, command, key);
     this.#sea.trace.push(`  => ${JSON.stringify(reply.body)}`);
-    this.#watchman.ordered(command, reply, rejected);
+    await this.#watchman.ordered(command, reply, rejected);
     if (reply.status === 202 && !elsewhere) this.#server.abort.now.abort(new Error('another operation has taken over'));
     if (!twice) return;
     const before = await this.#sea.store.events.lastSeq();
