@@ -23,7 +23,7 @@ type Round = {
 };
 
 /** The embedded router and HAProxy in turns, in front of the same backends; two threads or workers each, plain HTTP, kept connections. */
-export const routerThroughput: Row = { name: 'router-throughput', limitMs: 50_000, run };
+export const routerThroughput: Row = { name: 'router-throughput', limitMs: 45_000, run };
 
 async function run(context: RowContext): Promise<readonly Result[] | Skipped> {
   const { place, say } = context;
