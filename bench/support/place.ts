@@ -19,12 +19,12 @@ export async function openPlace(): Promise<Place> {
   return {
     folder,
     later: (end) => {
-      endings.push(end);
-      // A row that was cut short may be about to start one thing more.
-      if (closed)
-        void Promise.resolve()
-          .then(end)
-          .catch(() => undefined);
+      if (!closed) return void endings.push(end);
+      // A row that was cut short has just started one thing more; it ends with that.
+      void Promise.resolve()
+        .then(end)
+        .catch(() => undefined);
+      throw new Error('the row is over');
     },
     async close() {
       closed = true;
