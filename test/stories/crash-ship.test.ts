@@ -27,6 +27,19 @@ describe('a server killed in the middle of a ship, with traffic running', () => 
     });
   }
 
+  it('goes on at remove-stack, with a rejected release in its way (F38)', async () => {
+    const { tiny, load } = crashing;
+    await tiny.orders.done(tiny.orders.rollback({ reason: 'bad' }));
+    await tiny.unlock();
+    const sha = await crashing.commit();
+
+    await crashing.survive(() => tiny.orders.ship(sha), { step: 'remove-stack' });
+
+    const now = await assertAtRest(tiny);
+    assert.deepEqual([now.phase, now.hot?.sha, now.new], ['deployed', sha, null]);
+    assertNoneFailed(load);
+  });
+
   it('builds anew what was being built, and leaves nothing of the first try running (F04)', async () => {
     const { tiny, load } = crashing;
     const gate = tiny.world.gate('build');
