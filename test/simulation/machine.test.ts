@@ -10,8 +10,8 @@ import type { Exploration } from './explore.ts';
 const THREADS = 2;
 const RUNS = Number(process.env.ASTERN_HISTORIES ?? 3_000);
 const STORED_RUNS = Math.ceil(RUNS / 20);
-/** Printed when something breaks: give it again to see the same. */
-const SEED = Number(process.env.ASTERN_SEED ?? Date.now() % 1_000_000);
+/** The same histories each time, so that a failure is never a matter of luck; other seeds look further. Printed when something breaks. */
+const SEED = Number(process.env.ASTERN_SEED ?? 412);
 
 describe('the red/black machine', () => {
   it(`holds its invariants in ${RUNS} histories of orders, crashes, lost answers, deaths and hands on the router`, async (test) => {
