@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Release } from '../../core/releases/model.ts';
 import { UserError } from '../../lib/errors.ts';
@@ -25,14 +25,26 @@ export async function buildRelease(context: StepContext): Promise<StepOutcome> {
   if (again !== null) return use(operation.id, operation.fence, again, { reused: true });
   await enoughRoom(world);
 
-  const folder = join(world.files.builds, operation.id);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  const folder = await ownFolder(world.files.builds, operation);
   try {
     return await build(context, { service, repository: goal.repository, sha: goal.sha, folder });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * A folder for this try alone: a server that was paused in its build and wakes up late clears away its own, never the one of whoever took
+ * over. What earlier tries left is removed.
+ */
+async function ownFolder(builds: string, { id, fence }: { id: string; fence: number }): Promise<string> {
+  await mkdir(builds, { recursive: true });
+  for (const name of await readdir(builds)) {
+    if (name.startsWith(`${id}.`)) await rm(join(builds, name), { recursive: true, force: true });
+  }
+  const folder = join(builds, `${id}.${fence}`);
+  await mkdir(folder);
+  return folder;
 }
 
 async function builtBefore({ store, artifacts }: World, service: string, sha: string): Promise<StoredRelease | null> {
