@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pino from 'pino';
 import { openApp } from './app.ts';
 import { writeAddress } from './config/address.ts';
@@ -11,6 +11,7 @@ import type { ServerSettings } from './config/server.ts';
 import type { Token } from './entry/http/auth.ts';
 import { systemClock } from './lib/clock.ts';
 import { UserError } from './lib/errors.ts';
+import { keepCompiledSoon } from './lib/keep-compiled.ts';
 import { readVersion } from './lib/version.ts';
 import { lockDataDirectory } from './store/data-lock.ts';
 
@@ -34,6 +35,8 @@ export async function runServer({ flags, signal, onReady = sayReady }: RunOption
   mkdirSync(settings.data, { recursive: true, mode: 0o700 });
   const about = { pid: process.pid, address: writeAddress(settings.listen), sinceMs: Date.now() };
   const lock = await lockDataDirectory(settings.data, about);
+  // Left by a server that was killed; until this one is ready nobody listens there.
+  rmSync(join(settings.data, 'server.json'), { force: true });
   try {
     const logger = pino(LOGGING, pino.destination(openLog(settings.data)));
     const tokens = readTokens(settings);
@@ -44,6 +47,7 @@ export async function runServer({ flags, signal, onReady = sayReady }: RunOption
     });
     announce(settings.data, { url, pid: process.pid, version, startedAt: new Date().toISOString() });
     onReady({ url, router: app.world.router.address, data: settings.data });
+    keepCompiledSoon();
     await stopped(signal);
     await app.close();
   } finally {
@@ -63,9 +67,15 @@ function stopped(signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
+const LARGEST_LOG_BYTES = 20 * 1024 * 1024;
+
+/** A log that has grown large is put aside at the start; the one before it goes. */
 function openLog(data: string): number {
-  mkdirSync(join(data, 'logs'), { recursive: true });
-  return openSync(join(data, 'logs', 'server.log'), 'a', 0o600);
+  const file = join(data, 'logs', 'server.log');
+  mkdirSync(dirname(file), { recursive: true });
+  const sizeBytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (sizeBytes > LARGEST_LOG_BYTES) renameSync(file, `${file}.1`);
+  return openSync(file, 'a', 0o600);
 }
 
 /** The local token opens everything to whoever owns this directory; others are named in the settings. */

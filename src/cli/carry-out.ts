@@ -1,8 +1,8 @@
 import type { Client } from '../api/client.ts';
+import { EXIT } from '../api/exit-codes.ts';
 import type { OperationBody, OrderedBody, PlanBody } from '../api/operations.ts';
 import { lastLines } from './build-log.ts';
 import { type Call, given, isOff, isOn, textFlag } from './command.ts';
-import { EXIT } from './exit-codes.ts';
 import { waitLimitMs } from './flags.ts';
 import { type Followed, followOperation } from './follow-operation.ts';
 import { plain, print, printJson, say, styleFor } from './terminal.ts';

@@ -26,17 +26,26 @@ export function connect(call: Call): Client {
 
 function urlFromFile(data: string): string {
   const place = join(data, 'server.json');
-  const text = readIfThere(place);
-  if (text === null) {
-    throw new ServerUnreachable('', `No Astern server is known here: there is no ${place}.`, { retryable: true });
-  }
-  const record = parseJson(text);
+  const record = parseJson(readIfThere(place) ?? '');
   if (isObject(record) && typeof record.url === 'string') return record.url;
-  // It is written whole once the server is ready; before that it may hold only who is starting.
-  const who = isObject(record) && typeof record.pid === 'number' ? ` (pid ${record.pid})` : '';
-  throw new ServerUnreachable('', `The server is starting${who}: ${place} does not say yet where it listens.`, {
-    retryable: true,
-  });
+  const starting = startingPid(data);
+  const why =
+    starting === null
+      ? `No Astern server is known here (there is no ${place}).`
+      : `The server is starting (pid ${starting}): ${place} does not say yet where it listens.`;
+  throw new ServerUnreachable('', why, { retryable: true });
+}
+
+/** Who holds the data folder: a server says where it listens only once it is ready. Null: nobody who lives. */
+function startingPid(data: string): number | null {
+  const holder = parseJson(readIfThere(join(data, 'server.lock.json')) ?? '');
+  if (!isObject(holder) || typeof holder.pid !== 'number') return null;
+  try {
+    process.kill(holder.pid, 0);
+    return holder.pid;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM' ? holder.pid : null;
+  }
 }
 
 function checkUrl(text: string): string {

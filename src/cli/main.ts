@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
+import { EXIT } from '../api/exit-codes.ts';
 import { systemClock } from '../lib/clock.ts';
-import { EXIT } from './exit-codes.ts';
 import { runCli } from './program.ts';
 
 /** npx hands a Ctrl-C on that the terminal has sent already; only a later one is a second one. */

@@ -1,8 +1,8 @@
 import { CommanderError, Command as Parser } from 'commander';
+import { EXIT } from '../api/exit-codes.ts';
 import { readVersion } from '../lib/version.ts';
 import { allCommands } from './all-commands.ts';
 import type { Command, Context } from './command.ts';
-import { EXIT } from './exit-codes.ts';
 import { GLOBAL_FLAGS } from './flags.ts';
 import { report, reportInterrupted } from './report.ts';
 import { printJson } from './terminal.ts';

@@ -1,8 +1,8 @@
 import { ApiProblem, ServerUnreachable } from '../api/client/problem.ts';
 import type { ProblemBody } from '../api/common.ts';
+import { EXIT, exitCodeFor } from '../api/exit-codes.ts';
 import { statusOf } from '../api/problem-codes.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
-import { EXIT, exitCodeFor } from './exit-codes.ts';
 import { printJson, type Style, say, styleFor, type Terminal } from './terminal.ts';
 import { findingLines } from './words/findings.ts';
 

@@ -48,7 +48,7 @@ describe('doctor', () => {
     assert.match(out, /^ok {4}Node v26/);
     assert.match(out, /fail {2}this folder is not in a git repository\n {6}Run `git init`/);
     assert.match(out, /fail {2}there is no astern\.yml/);
-    assert.match(out, /fail {2}no server answers at any address known here/);
+    assert.match(out, /fail {2}no server is running here/);
   });
 
   it('finds a sound set-up sound', async (test) => {
@@ -97,11 +97,23 @@ describe('server', () => {
   it('that is starting is not yet reachable, and the commands say so', async (test) => {
     const cwd = await ownFolder(test);
     mkdirSync(join(cwd, '.astern'));
-    writeFileSync(join(cwd, '.astern', 'server.json'), '{"pid":42}');
+    writeFileSync(join(cwd, '.astern', 'server.lock.json'), JSON.stringify({ pid: process.pid }));
 
     const { code, err } = await runCliProcess(['status'], { cwd });
 
     assert.equal(code, 7);
-    assert.match(err, /The server is starting \(pid 42\)/);
+    assert.match(err, new RegExp(`The server is starting \\(pid ${process.pid}\\)`));
+  });
+
+  it('that was killed is not taken for one that is starting', async (test) => {
+    const cwd = await ownFolder(test);
+    mkdirSync(join(cwd, '.astern'));
+    // No process has a number beyond the kernel's largest.
+    writeFileSync(join(cwd, '.astern', 'server.lock.json'), JSON.stringify({ pid: 2 ** 22 + 1 }));
+
+    const { code, err } = await runCliProcess(['status'], { cwd });
+
+    assert.equal(code, 7);
+    assert.match(err, /No Astern server is known here/);
   });
 });

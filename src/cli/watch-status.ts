@@ -1,8 +1,8 @@
 import { isPassing } from '../api/client/problem.ts';
 import type { Client } from '../api/client.ts';
+import { EXIT } from '../api/exit-codes.ts';
 import type { StatusBody } from '../api/targets.ts';
 import { type Call, isOn } from './command.ts';
-import { EXIT } from './exit-codes.ts';
 import { patienceOf } from './patiently.ts';
 import { harmless, print, printJsonLine, say, styleFor } from './terminal.ts';
 import { eventLine } from './words/events.ts';

@@ -31,7 +31,7 @@ describe('the lock on the data directory', () => {
     await holder.kill();
     const lock = await lockDataDirectory(dir, me);
 
-    assert.deepEqual(JSON.parse(await readFile(join(dir, 'server.json'), 'utf8')), me);
+    assert.deepEqual(JSON.parse(await readFile(join(dir, 'server.lock.json'), 'utf8')), me);
     await lock.release();
   });
 
@@ -64,9 +64,9 @@ describe('the lock on the data directory', () => {
     const lock = await lockDataDirectory(dir, me);
     t.after(() => lock.release());
 
-    await writeFile(join(dir, 'server.json'), 'nonsense');
+    await writeFile(join(dir, 'server.lock.json'), 'nonsense');
     assert.match((await refusal(dir)).message, /is in use by another server\.$/);
-    await rm(join(dir, 'server.json'));
+    await rm(join(dir, 'server.lock.json'));
     assert.match((await refusal(dir)).message, /is in use by another server\.$/);
   });
 });

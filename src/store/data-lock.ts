@@ -8,7 +8,7 @@ import { resultCode } from './dialect/sqlite/errors.ts';
 export type DataHolder = { readonly pid: number; readonly address: string; readonly sinceMs: number };
 
 const LOCK_FILE = 'server.lock';
-const INFO_FILE = 'server.json';
+const INFO_FILE = 'server.lock.json';
 const BUSY = 5;
 
 /** Kept from the garbage collector: a lock whose owner dropped the handle would otherwise open by itself. */

@@ -1,6 +1,6 @@
+import { EXIT } from '../../api/exit-codes.ts';
 import type { Check } from '../../core/init/doctor.ts';
 import { type Call, type Command, isOn } from '../command.ts';
-import { EXIT } from '../exit-codes.ts';
 import { print, printJson, type Style, styleFor } from '../terminal.ts';
 
 export const doctor: Command = {

@@ -1,8 +1,8 @@
 import type { Client } from '../../api/client.ts';
 import type { EventBody } from '../../api/events.ts';
+import { EXIT } from '../../api/exit-codes.ts';
 import { type Call, type Command, given, isOn, numberFlag, textFlag } from '../command.ts';
 import { connect } from '../connect.ts';
-import { EXIT } from '../exit-codes.ts';
 import { patienceOf } from '../patiently.ts';
 import { findTarget, targetName } from '../target.ts';
 import { print, printJson, printJsonLine, say, styleFor } from '../terminal.ts';

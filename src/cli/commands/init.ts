@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXIT } from '../../api/exit-codes.ts';
 import { UserError } from '../../lib/errors.ts';
 import { type Call, type Command, isOn } from '../command.ts';
-import { EXIT } from '../exit-codes.ts';
 import { print, printJson, say } from '../terminal.ts';
 
 const NAME = 'astern.yml';
@@ -55,6 +55,7 @@ function nextLines(complete: boolean): readonly string[] {
     'Next:',
     ...(complete ? [] : [`  fill in the command that is missing in ${NAME}`]),
     `  git add ${NAME} && git commit -m "Ship with Astern"`,
+    '  astern server       in a terminal of its own, unless one runs already',
     '  astern doctor       see that everything is in place',
     '  astern ship',
   ];

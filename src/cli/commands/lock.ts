@@ -1,8 +1,8 @@
+import { EXIT } from '../../api/exit-codes.ts';
 import { parseDuration } from '../../lib/duration.ts';
 import { UserError } from '../../lib/errors.ts';
 import { type Call, type Command, given, isOn, textFlag } from '../command.ts';
 import { connect } from '../connect.ts';
-import { EXIT } from '../exit-codes.ts';
 import { reasonFor, TARGET_FLAG, WRITE_FLAGS } from '../flags.ts';
 import { findScope, SCOPE_FLAGS } from '../lock-scope.ts';
 import { print, printJson, say } from '../terminal.ts';

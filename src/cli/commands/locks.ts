@@ -1,6 +1,6 @@
+import { EXIT } from '../../api/exit-codes.ts';
 import { type Call, type Command, isOn } from '../command.ts';
 import { connect } from '../connect.ts';
-import { EXIT } from '../exit-codes.ts';
 import { print, printJson } from '../terminal.ts';
 import { lockLine } from '../words/locks.ts';
 

@@ -1,10 +1,10 @@
 import type { Client } from '../../api/client.ts';
+import { EXIT } from '../../api/exit-codes.ts';
 import type { OperationBody } from '../../api/operations.ts';
 import { logReader } from '../build-log.ts';
 import { showUnended } from '../carry-out.ts';
 import { type Call, type Command, isOn } from '../command.ts';
 import { connect } from '../connect.ts';
-import { EXIT } from '../exit-codes.ts';
 import { waitLimitMs } from '../flags.ts';
 import { followOperation } from '../follow-operation.ts';
 import { plain, print, printJson, say, styleFor } from '../terminal.ts';

@@ -1,6 +1,6 @@
+import { EXIT } from '../../api/exit-codes.ts';
 import { type Call, type Command, given, isOn, numberFlag, textFlag } from '../command.ts';
 import { connect } from '../connect.ts';
-import { EXIT } from '../exit-codes.ts';
 import { TARGET_FLAG } from '../flags.ts';
 import { findService } from '../target.ts';
 import { print, printJson, say, styleFor } from '../terminal.ts';

@@ -1,11 +1,11 @@
 import type { Client } from '../../api/client.ts';
+import { EXIT } from '../../api/exit-codes.ts';
 import type { OperationBody, OrderedBody, PlanBody } from '../../api/operations.ts';
 import { UserError } from '../../lib/errors.ts';
 import { ask, isYes } from '../ask.ts';
 import { carryOut, type SendOptions, showPlan } from '../carry-out.ts';
 import { type Call, type Command, given, isOff, isOn, textFlag } from '../command.ts';
 import { connect } from '../connect.ts';
-import { EXIT } from '../exit-codes.ts';
 import { FOLLOW_FLAGS, reasonFor, TARGET_FLAG, WRITE_FLAGS } from '../flags.ts';
 import { sortWords } from '../release-words.ts';
 import { findTarget, type TargetRef, targetName } from '../target.ts';

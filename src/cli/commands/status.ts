@@ -1,8 +1,8 @@
 import type { Client } from '../../api/client.ts';
+import { EXIT } from '../../api/exit-codes.ts';
 import type { StatusBody } from '../../api/targets.ts';
 import { type Call, type Command, isOn, textFlag } from '../command.ts';
 import { connect } from '../connect.ts';
-import { EXIT } from '../exit-codes.ts';
 import { print, printJson, styleFor } from '../terminal.ts';
 import { watchStatus } from '../watch-status.ts';
 import { statusText } from '../words/status.ts';

@@ -18,7 +18,12 @@ export type DoctorFacts = {
   };
   /** First words of commands, and whether a program of that name is on PATH. */
   readonly programs: Readonly<Record<string, boolean>>;
-  readonly server: { readonly address: string; readonly reachable: boolean; readonly problem: string | null };
+  /** No address: nothing here says where a server might be. */
+  readonly server: {
+    readonly address: string | null;
+    readonly reachable: boolean;
+    readonly problem: string | null;
+  };
   readonly token: { readonly needed: boolean; readonly found: boolean };
   readonly ports: readonly {
     readonly what: string;
@@ -119,15 +124,14 @@ function serverChecks({ server, token }: DoctorFacts): readonly Check[] {
   const { address, problem } = server;
   if (!server.reachable) {
     const why = problem === null ? '' : `: ${problem}`;
-    return [
-      fail(`no server answers at ${address}${why}`, 'Start it with `astern server`, or name another with --server.'),
-    ];
+    const what = address === null ? 'no server is running here' : `no server answers at ${address}`;
+    return [fail(`${what}${why}`, 'Start it with `astern server`, or name another with --server.')];
   }
   if (token.needed && !token.found) {
     return [
       ok(`server at ${address}`),
       fail(
-        'the server wants a token and none that it knows was found',
+        'the server wants a token and none was found',
         'Set ASTERN_TOKEN or name a file with --token-file; whoever owns the data directory finds one in its file `token`.',
       ),
     ];
@@ -145,10 +149,11 @@ function hostCheck({ host, addresses }: DoctorFacts['hosts'][number]): Check {
   if (addresses.some(isLoopbackAddress)) return ok(`${host} leads to this machine`);
   if (addresses.length > 0)
     return warn(`${host} leads to ${addresses.join(', ')}`, 'Make sure that this is where the router listens.');
-  return warn(
-    `${host} leads nowhere from here`,
-    `Add \`127.0.0.1 ${host}\` to /etc/hosts, or to your DNS; with curl, use --resolve.`,
-  );
+  const add = `add \`127.0.0.1 ${host}\` to /etc/hosts`;
+  const next = host.endsWith('.localhost')
+    ? `Browsers and curl take it for this machine all the same; for other programs ${add}.`
+    : `For a trial ${add}, or use curl --resolve; for customers, point your DNS at the router.`;
+  return warn(`${host} leads nowhere from here`, next);
 }
 
 function diskChecks(disk: DoctorFacts['disk']): readonly Check[] {

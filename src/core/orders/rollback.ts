@@ -23,12 +23,13 @@ export type RollbackGo = {
 /** May production go back, and what gives way? No lock is asked: a rollback goes through locks (I6). */
 export function decideRollback(standing: Standing, choice: Choice, from: number | null): Decision<RollbackGo> {
   const { active, target, stacks } = standing;
-  if (active?.kind === 'rollback') return alreadyRunning(standing, active);
+  if (active?.kind === 'rollback' && !givesWay(active, choice)) return alreadyRunning(standing, active);
   if (from === null) {
     return refuse('guard/no-candidate', `Nothing is live on ${target}.`, 'Ship a release with `astern ship`.');
   }
   const live = choice.kind === 'none' && choice.passedOver.length === 1 ? choice.passedOver[0] : undefined;
-  if (live?.findings.some((finding) => finding.kind === 'is-live') === true && active === null) {
+  const isLive = live?.findings.some((finding) => finding.kind === 'is-live') === true;
+  if (live !== undefined && isLive && live.release === tagged(stacks, 'hot')?.release) {
     return { kind: 'nothing-to-do', message: `${releaseName(live.release)} is already live on ${target}.` };
   }
   if (choice.kind === 'none') return noCandidate(target, choice.passedOver);
@@ -40,8 +41,18 @@ export function decideRollback(standing: Standing, choice: Choice, from: number 
   return { kind: 'go', notes: notesOn(active, leaving), card, passedOver, from, leaving, supersedes: active };
 }
 
+const TRIES_BEFORE_GIVING_WAY = 3;
+
+/** A rollback that does not get on (its host or files do not answer) must not keep a person from naming another release. */
+function givesWay(active: Operation, choice: Choice): boolean {
+  const isStuck = active.attempts >= TRIES_BEFORE_GIVING_WAY || active.undoing !== null;
+  return isStuck && choice.kind === 'found' && choice.card.named && choice.card.release !== active.release;
+}
+
 function isFlipping(active: Operation): boolean {
   if (active.kind === 'deploy') return true;
+  // A cancel flips only to record that the router had switched before it came.
+  if (active.kind === 'cancel') return active.step === 'flip';
   return (
     active.kind === 'ship' && (active.step === 'flip' || active.step === 'hand-over' || active.step === 'flip-back')
   );

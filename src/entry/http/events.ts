@@ -3,7 +3,7 @@ import type { Event } from '../../core/events/model.ts';
 import type { World } from '../../flows/world.ts';
 import { eventBody } from './bodies/events.ts';
 import type { Handler } from './handler.ts';
-import { nextEvents } from './next-events.ts';
+import { listenForEvents } from './next-events.ts';
 
 type Filter = { readonly target?: string; readonly operation?: string };
 
@@ -33,7 +33,11 @@ const PART = 500;
 /** Server-sent events from the log, resumable: `id:` is the sequence number. Ends when the client or the server goes. */
 async function follow({ store, clock }: World, response: ServerResponse, filter: Filter, from: number): Promise<void> {
   const gone = new AbortController();
-  response.on('close', () => gone.abort());
+  const news = listenForEvents(store);
+  response.on('close', () => {
+    gone.abort();
+    news.close();
+  });
   response.writeHead(200, {
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
@@ -52,7 +56,7 @@ async function follow({ store, clock }: World, response: ServerResponse, filter:
       response.write(':\n\n');
       spokeMs = clock.monotonic();
     }
-    if (found.length < PART) await nextEvents(store, 1_000, gone.signal);
+    if (found.length < PART) await news.next(1_000, gone.signal);
   }
 }
 

@@ -5,19 +5,24 @@ import { UserError } from '../../lib/errors.ts';
 import { operationBody } from './bodies/operations.ts';
 import type { Handler } from './handler.ts';
 import { readLogPart } from './log-part.ts';
-import { nextEvents } from './next-events.ts';
+import { listenForEvents } from './next-events.ts';
 
 export const operation: Handler<'operation'> = async (world, { params, query, request }) => {
   const seenSteps = query.seenSteps ?? 0;
   const deadline = world.clock.monotonic() + (query.waitMs ?? 0);
-  for (;;) {
-    const found = await known(world, params.id);
-    const body = await operationBody(world.store, found);
-    const restMs = deadline - world.clock.monotonic();
-    const steps = body.steps.filter((step) => step.outcome !== null).length;
-    if (found.status !== 'active' || steps > seenSteps || restMs <= 0 || request.raw.destroyed)
-      return { status: 200, body };
-    await nextEvents(world.store, Math.min(restMs, 1_000));
+  const news = listenForEvents(world.store);
+  try {
+    for (;;) {
+      const found = await known(world, params.id);
+      const body = await operationBody(world.store, found);
+      const restMs = deadline - world.clock.monotonic();
+      const steps = body.steps.filter((step) => step.outcome !== null).length;
+      if (found.status !== 'active' || steps > seenSteps || restMs <= 0 || request.raw.destroyed)
+        return { status: 200, body };
+      await news.next(Math.min(restMs, 1_000));
+    }
+  } finally {
+    news.close();
   }
 };
 

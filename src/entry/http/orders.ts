@@ -1,3 +1,4 @@
+import { exitCodeFor } from '../../api/exit-codes.ts';
 import type { PlanBody } from '../../api/operations.ts';
 import { findRelease } from '../../flows/find-release.ts';
 import type { Reply } from '../../flows/once.ts';
@@ -11,7 +12,6 @@ import { UserError } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
 import { candidateBody } from './bodies/findings.ts';
 import { operationBody } from './bodies/operations.ts';
-import { exitCodeOf } from './exit-code.ts';
 import type { Asked, Handler } from './handler.ts';
 import { refusalProblem } from './problem.ts';
 import { unknownTarget } from './targets.ts';
@@ -116,7 +116,7 @@ async function replyTo(tx: Nouns, about: About, outcome: OrderOutcome): Promise<
       const findings = body.findings ?? [];
       return {
         status: 200,
-        body: plan(about, { allowed: false, refusal: { code, message, next, exitCode: exitCodeOf(code), findings } }),
+        body: plan(about, { allowed: false, refusal: { code, message, next, exitCode: exitCodeFor(body), findings } }),
       };
     }
     case 'nothing-to-do': {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Problem, Stack } from '../../core/deploys/model.ts';
+import { tellingLine } from '../../core/notices/telling-line.ts';
 import { type Release, releaseName } from '../../core/releases/model.ts';
 import { askHost } from '../../lib/ask-host.ts';
 import { formatDuration } from '../../lib/format.ts';
@@ -49,6 +50,8 @@ export async function placeStack({ operation, world }: StepContext, release: num
 export async function startStack(context: StepContext, id: string): Promise<StepOutcome> {
   const { world, operation, signal } = context;
   const { stack, release } = stackOf(context, id);
+  // A secret that its workers lack is found now, not after the traffic has moved.
+  specsOf(world, stack, release, false);
   await world.fleet.place({ target: stack.target, stack: stack.id, digest: release.digest });
   signal.throwIfAborted();
   for (const spec of specsOf(world, stack, release, true)) {
@@ -148,7 +151,7 @@ function keepsDying(release: Release, dead: InstanceSeen): Problem {
       : exit.signal === null
         ? `exited with code ${exit.code ?? '?'}`
         : `was ended by ${exit.signal}`;
-  const words = dead.lastWords?.trim().split('\n').at(-1) ?? '';
+  const words = tellingLine(dead.lastWords ?? '');
   return {
     code: 'stack/exits-at-once',
     message: `${dead.role} of ${releaseName(release.number)} ${how} each time it was started${words === '' ? '.' : `: ${words}`}`,

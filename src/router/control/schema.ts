@@ -21,12 +21,17 @@ const health = z.object({
 const pool = z.object({
   role: name,
   path: z.string().startsWith('/'),
-  instances: z.array(instance),
+  instances: z.array(instance).readonly(),
   health: health.nullable(),
   streams: z.object({ policy: z.enum(['keep', 'until', 'cut']), graceMs: ms }),
 });
 
-const stack = z.object({ id: name, release: z.string(), pools: z.array(pool) });
+const stack = z.object({
+  id: name,
+  release: z.string(),
+  pools: z.array(pool).readonly(),
+  host: hostName.optional(),
+});
 
 const fence = z.number().min(0);
 
@@ -38,7 +43,7 @@ export const targetRecord = z.object({
   production: z.string().nullable(),
   test: z.string().nullable(),
   pause: z.object({ cap: z.int().min(0), withinMs: ms }).nullable(),
-  stacks: z.array(stack),
+  stacks: z.array(stack).readonly(),
 });
 
 /** What can be asked over the control socket. */

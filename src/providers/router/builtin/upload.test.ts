@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { type App, startApp } from '../testing/app.ts';
 import { openBuiltin, type Routed } from '../testing/builtin.ts';
@@ -54,7 +55,41 @@ describe('large bodies through the builtin router', { skip: !existsSync('/proc/s
       assert.ok(most < MOST_GROWTH_BYTES, `a worker grew by ${Math.round(most / 1024 / 1024)} MB`);
     });
   }
+
+  it('does not fetch from the app what a slow client does not take', async () => {
+    const { hostname, port } = new URL(routed.router().address);
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.pause();
+    socket.write(`GET /big?bytes=${UPLOAD_BYTES} HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n`);
+    await until(
+      'the app is held up',
+      standsStill(() => app.sentBytes),
+    );
+    const whileStuck = app.sentBytes;
+
+    let received = 0;
+    socket.on('data', (chunk) => {
+      received += chunk.length;
+    });
+    socket.resume();
+    await until('all of it came', () => received > UPLOAD_BYTES);
+
+    assert.ok(whileStuck < UPLOAD_BYTES / 4, `${whileStuck} bytes were fetched ahead`);
+    socket.destroy();
+  });
 });
+
+/** True once a number above zero was the same for many looks in a row. */
+function standsStill(read: () => number): () => boolean {
+  let last = 0;
+  let same = 0;
+  return () => {
+    const now = read();
+    same = now > 0 && now === last ? same + 1 : 0;
+    last = now;
+    return same > 30;
+  };
+}
 
 function upload(address: string, framing: 'content-length' | 'chunked'): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -12,6 +12,8 @@ export type App = {
   status: number;
   readonly seen: readonly Arrived[];
   readonly healthChecks: number;
+  /** Of the answer to `/big`, handed to the connection so far. */
+  readonly sentBytes: number;
   /** Refuse connections, and cut those that are open. */
   stop(): Promise<void>;
   /** Listen again on the same port. */
@@ -52,6 +54,7 @@ export async function startApp(name: string): Promise<App> {
     status: 200,
     seen,
     healthChecks: 0,
+    sentBytes: 0,
     stop: () =>
       new Promise<void>((resolve) => {
         if (!server.listening) return resolve();
@@ -69,13 +72,17 @@ function acceptOf(req: IncomingMessage): string {
   return createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
 }
 
+type Answering = {
+  readonly name: string;
+  health: number | null;
+  status: number;
+  healthChecks: number;
+  sentBytes: number;
+};
+
 type Exchange = { readonly req: IncomingMessage; readonly res: ServerResponse };
 
-function handle(
-  app: { name: string; health: number | null; status: number; healthChecks: number },
-  seen: Arrived[],
-  { req, res }: Exchange,
-) {
+function handle(app: Answering, seen: Arrived[], { req, res }: Exchange) {
   const url = new URL(req.url ?? '/', 'http://app');
   if (url.pathname === '/health') {
     app.healthChecks += 1;
@@ -107,6 +114,8 @@ function handle(
       ]);
       res.end(app.name);
       return;
+    case '/big':
+      return sendBig(app, res, Number(url.searchParams.get('bytes')));
     case '/half':
       res.writeHead(200, { 'content-length': '1000' });
       res.write('only the beginning');
@@ -118,6 +127,18 @@ function handle(
     default:
       upload(app, { req, res });
   }
+}
+
+function sendBig(app: Answering, res: ServerResponse, bytes: number) {
+  const chunk = Buffer.alloc(256 * 1024, 'x');
+  const pump = () => {
+    while (app.sentBytes < bytes) {
+      app.sentBytes += chunk.length;
+      if (!res.write(chunk)) return void res.once('drain', pump);
+    }
+    res.end();
+  };
+  pump();
 }
 
 function upload(app: { name: string; status: number }, { req, res }: Exchange): void {

@@ -12,13 +12,16 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** The exit code for a problem, by its stable code first and its HTTP status (0: it never left this machine) after that. */
+/**
+ * The exit code for a problem, by its stable code first and its HTTP status after that. Server and command line share it: a plan tells the
+ * exit code that the order itself would end with. The status is asked too, because a newer server may send a code that is not known here.
+ */
 export function exitCodeFor({ code, status }: { readonly code: string; readonly status: number }): number {
   if (code.startsWith('guard/') || code === 'release/rejected') return EXIT.refusedByGuard;
   if (code === 'lock/held') return EXIT.locked;
   if (code.startsWith('access/') || status === 401 || status === 403) return EXIT.notAllowed;
-  if (code === 'server/unreachable' || code === 'server/overloaded') return EXIT.unreachable;
-  if (code.endsWith('/unknown') || status === 404) return EXIT.notFound;
-  if (code === 'operation/in-progress' || code.startsWith('internal/') || status >= 500) return EXIT.failed;
+  if (code === 'server/unreachable') return EXIT.unreachable;
+  if (status === 404) return EXIT.notFound;
+  if (code === 'operation/in-progress' || status >= 500) return EXIT.failed;
   return EXIT.askedWrongly;
 }

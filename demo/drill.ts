@@ -1,0 +1,118 @@
+import type { Display } from './display.ts';
+import { type Figures, figureRows, figuresOf } from './figures.ts';
+import { decide, notice, type PutBack, prove, putBack, showHold } from './incident.ts';
+import { GaveUp } from './patience.ts';
+import { createSample, SHOP, sampleFolder, WATCH_SECONDS } from './sample.ts';
+import type { SampleCommit } from './sample-repository.ts';
+import { CUSTOMERS_PER_SECOND, openScene, type Scene } from './scene.ts';
+import { table } from './screen.ts';
+import { type Shipped, ship } from './ship.ts';
+import type { Stand } from './stand.ts';
+import { countByRelease } from './tally.ts';
+import type { Traffic } from './traffic.ts';
+
+type Players = { readonly repository: string; readonly commits: readonly [SampleCommit, SampleCommit, SampleCommit] };
+
+/** One incident from the first release to the proven recovery, told while it happens. Throws GaveUp when something does not come. */
+export async function playDrill(stand: Stand, display: Display, signal: AbortSignal): Promise<Figures> {
+  const scene = openScene(stand, display, signal);
+  try {
+    const players = await makeShop(scene);
+    const { traffic } = await openShop(scene, players);
+    await improve(scene, players);
+    const bad = await breakShop(scene, players);
+    const worse = await notice(scene, bad, traffic);
+    const { back, provenAtMs } = await recover(scene, bad, players);
+    await scene.pass(2);
+    await traffic.stop();
+    const { orderedAtMs, acceptedAtMs } = back;
+    const switchedAtMs = scene.book
+      .all()
+      .filter(({ kind }) => kind === 'traffic.flipped')
+      .slice(1)
+      .map(({ at }) => Date.parse(at));
+    const noticedAtMs = Date.parse(worse.at);
+    const instants = { noticedAtMs, orderedAtMs, acceptedAtMs, provenAtMs, switchedAtMs };
+    const figures = figuresOf(traffic.outcomes(), bad.release, instants);
+    showFigures(scene, figures, { bad: bad.release, good: back.release, traffic });
+    await createSample(stand.data, { mended: true });
+    return figures;
+  } finally {
+    await scene.close();
+  }
+}
+
+async function makeShop(scene: Scene): Promise<Players> {
+  scene.heading('A small shop, as a Git repository: web x2, a worker, orders in SQLite');
+  const { repository, commits } = await createSample(scene.stand.data, { mended: false });
+  const [first, second, third] = commits;
+  if (first === undefined || second === undefined || third === undefined) {
+    throw new GaveUp(`${sampleFolder(scene.stand.data)} should hold three commits, and holds ${commits.length}.`);
+  }
+  for (const { sha, title } of [first, second, third]) scene.note(`${sha.slice(0, 7)}  ${title}`);
+  return { repository, commits: [first, second, third] };
+}
+
+async function openShop(scene: Scene, { repository, commits }: Players): Promise<{ traffic: Traffic }> {
+  scene.heading(`Ship the first release: ${commits[0].title}`);
+  const { release } = await ship(scene, repository, commits[0]);
+  const { body } = await scene.stand.client.call('target', { params: SHOP });
+  const host = new URL(body.addresses?.production ?? scene.stand.front).host;
+  const traffic = scene.openDoors(host);
+  await scene.pass(4);
+  scene.good(
+    `Customers come: ${CUSTOMERS_PER_SECOND} requests a second, every other one an order. ${release} answers them`,
+  );
+  return { traffic };
+}
+
+async function improve(scene: Scene, { repository, commits }: Players): Promise<void> {
+  scene.heading(`Ship the second while they order: ${commits[1].title}`);
+  const shipped = await ship(scene, repository, commits[1]);
+  const watched = await scene.wait(
+    scene.book.first(
+      ({ kind, operation }) => kind.startsWith('watch.') && kind !== 'watch.started' && operation === shipped.operation,
+    ),
+    WATCH_SECONDS + 30,
+    `${shipped.release} to be measured`,
+  );
+  if (watched.kind !== 'watch.fine') throw new GaveUp(`The good release was not measured as good: ${watched.text}`);
+  scene.good(`Measured for ${WATCH_SECONDS} s against the one before: ${watched.text}`);
+}
+
+async function breakShop(scene: Scene, { repository, commits }: Players): Promise<Shipped> {
+  scene.heading(`Ship the third: ${commits[2].title}`);
+  const bad = await ship(scene, repository, commits[2]);
+  scene.note('It passed every check. It has a bug that shows only after a few seconds with real customers.');
+  scene.heading('Notice it, by measuring');
+  return bad;
+}
+
+async function recover(
+  scene: Scene,
+  bad: Shipped,
+  { repository, commits }: Players,
+): Promise<{ back: PutBack; provenAtMs: number }> {
+  scene.heading('Decide: can the release before be put back?');
+  await decide(scene);
+  scene.heading('Put it back');
+  const back = await putBack(scene);
+  scene.heading('Prove that the customers are well again');
+  const fine = await prove(scene, back);
+  scene.heading('Keep it so');
+  await showHold(scene, bad, repository, commits[2].sha);
+  return { back, provenAtMs: Date.parse(fine.at) };
+}
+
+function showFigures(
+  scene: Scene,
+  figures: Figures,
+  { bad, good, traffic }: { bad: string; good: string; traffic: Traffic },
+): void {
+  const { display } = scene;
+  scene.heading('The incident in figures');
+  for (const line of table(figureRows(figures, bad, good))) display.line(`   ${line}`);
+  const answered = [...countByRelease(traffic.outcomes())].map(([release, { sent }]) => `${release} ${sent}`);
+  scene.note(`Answers by release: ${answered.join(', ')}.`);
+  for (const { text } of figures.failedAroundSwitches.slice(0, 5)) scene.bad(`failed around a switch: ${text}`);
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Target } from '../model.ts';
+import { pathsIn } from '../paths.ts';
+import { loadTable, saveTable } from './table-file.ts';
+
+describe('the state file', () => {
+  let dir: string;
+  let paths: ReturnType<typeof pathsIn>;
+  let said: string[];
+
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'astern-table-'));
+    paths = pathsIn(dir);
+    said = [];
+  });
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  const load = () => loadTable(paths, (message) => said.push(message));
+  const save = (...targets: readonly Target[]) => saveTable(paths, new Map(targets.map((one) => [one.name, one])));
+
+  it('gives back what was saved, and nothing when nothing was', () => {
+    assert.equal(load().size, 0);
+
+    save(targetOf('shop'), targetOf('blog'));
+
+    assert.deepEqual([...load().values()], [targetOf('shop'), targetOf('blog')]);
+    assert.deepEqual(said, []);
+  });
+
+  it('never loses a target to a file that is torn at any place', () => {
+    save(targetOf('shop'));
+    save(targetOf('shop'), targetOf('blog'));
+    save(targetOf('shop'), targetOf('blog'));
+    const whole = readFileSync(paths.table, 'utf8');
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: whole.length - 1 }), (length) => {
+        writeFileSync(paths.table, whole.slice(0, length));
+        assert.deepEqual([...load().keys()].toSorted(), ['blog', 'shop']);
+        assert.ok(existsSync(`${paths.table}.bad`));
+      }),
+    );
+  });
+
+  it('takes a bad record from the copy, and all others as they are', () => {
+    save(targetOf('shop'), targetOf('blog'));
+    save({ ...targetOf('shop'), fence: 9 }, targetOf('blog'));
+    const state = JSON.parse(readFileSync(paths.table, 'utf8'));
+    writeFileSync(
+      paths.table,
+      JSON.stringify({ ...state, targets: [state.targets[0], { ...state.targets[1], host: 7 }] }),
+    );
+
+    const table = load();
+
+    assert.equal(table.get('shop')?.fence, 9);
+    assert.deepEqual(table.get('blog'), targetOf('blog'));
+    assert.ok(said.some((message) => message.startsWith('LOUD')));
+  });
+
+  it('points an entrance at nothing rather than at a stack that is not there', () => {
+    save({ ...targetOf('shop'), production: 'ghost' });
+
+    assert.equal(load().get('shop')?.production, null);
+    assert.ok(said.some((message) => message.startsWith('LOUD')));
+  });
+});
+
+function targetOf(name: string): Target {
+  const instances = [{ id: 'a.web.1', host: '127.0.0.1', port: 3_000 }];
+  const streams = { policy: 'keep', graceMs: 0 } as const;
+  const stacks = [{ id: 'a', release: 'r1', pools: [{ role: 'web', path: '/', instances, health: null, streams }] }];
+  const hosts = { host: `${name}.localhost`, testHost: `test.${name}.localhost` };
+  return { name, fence: 1, ...hosts, production: 'a', test: null, pause: null, stacks };
+}
