@@ -103,7 +103,8 @@ async function bring(open: OpenHost, { target, next, serversToo }: Goal): Promis
 
   const kept = open.state.production;
   const sameStack = kept !== null && open.state.slots[kept]?.stack === next.slots[kept]?.stack;
-  await applyMap(open, target, { ...next, production: sameStack ? kept : null });
+  // One step behind, so that it is not taken for a change that somebody made by hand.
+  await applyMap(open, target, { ...next, generation: next.generation - 1, production: sameStack ? kept : null });
   throw new ProviderError('haproxy', `nothing of ${next.slots[wanted]?.stack} is up on ${open.host.name} yet`, {
     retryable: true,
   });

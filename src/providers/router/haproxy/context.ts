@@ -11,6 +11,8 @@ export type Context = {
   readonly tally: Tally;
   /** Targets whose files were compared with HAProxy since we attached. */
   readonly compared: Set<string>;
+  /** Targets that could not be put right although they were waited for. */
+  readonly impatient: Set<string>;
   /** See to it that the streams of stacks that lost the traffic end in time. */
   readonly tendStreams: (target: string) => void;
   readonly close: () => void;
@@ -46,6 +48,7 @@ export function createContext(place: HaproxyPlace): Context {
     changer,
     tally: createTally(),
     compared: new Set(),
+    impatient: new Set(),
     tendStreams: (target) => {
       if (!timers.has(target)) wakeIn(target, 0);
     },

@@ -22,12 +22,13 @@ type Looked = {
 export async function observe(context: Context, target: string): Promise<RouterSeen> {
   let looked = await look(context, target);
   if (looked.state.generation > 0 && isOutOfLine(context, target, looked)) {
-    await heal(context, target);
+    await healPatiently(context, target);
     looked = await look(context, target);
   }
   if (latestEnd(looked.state) !== null) context.tendStreams(target);
   const { place, tally } = context;
-  const { looks, state, unreachable } = looked;
+  const { looks, unreachable } = looked;
+  const state = asRouted(looked);
   const seen = describeTarget({
     target,
     state,
@@ -67,13 +68,43 @@ function hasOtherServers(target: string, { state, slots }: HostLook): boolean {
   );
 }
 
-/** What cannot be put right now is told, and tried again at the next look; what is seen is still the truth. */
-async function heal({ changer, compared, place }: Context, target: string): Promise<void> {
+/** What could not be put right is told as it is: who has the traffic is what the newest of the hosts say, not what they should. */
+function asRouted({ looks, state }: Looked): TargetState {
+  const routed = newestOf(
+    looks.map((one) => one.state),
+    undefined,
+  );
+  return { ...routed, fence: Math.max(routed.fence, state.fence) };
+}
+
+const PATIENCE_MS = 3_000;
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Servers that were just given back need their first checks. They are waited for a moment, once, so that what is only passing is not taken
+ * for a change; what still cannot be put right is told, and tried again at the next look.
+ */
+async function healPatiently(context: Context, target: string): Promise<void> {
+  const { place, impatient } = context;
+  const deadlineMs = place.clock.monotonic() + (impatient.has(target) ? 0 : PATIENCE_MS);
+  for (;;) {
+    const error = await heal(context, target);
+    if (error === null) return void impatient.delete(target);
+    if (place.clock.monotonic() >= deadlineMs) {
+      impatient.add(target);
+      return place.onTrouble?.(target, error);
+    }
+    await place.clock.sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function heal({ changer, compared }: Context, target: string): Promise<ProviderError | null> {
   try {
     await healTarget(changer, target);
     compared.add(target);
+    return null;
   } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    place.onTrouble?.(target, error);
+    if (error instanceof ProviderError) return error;
+    throw error;
   }
 }
