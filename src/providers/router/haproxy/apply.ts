@@ -3,7 +3,7 @@ import { ProviderError } from '../../../lib/errors.ts';
 import { saveMapFile, saveServerState } from './folder.ts';
 import type { OpenHost } from './hosts.ts';
 import { type MapEntries, mapChanges, mapCommand, parseGotEntry } from './map-text.ts';
-import type { PoolState, TargetState } from './model.ts';
+import type { HaproxyPlace, PoolState, TargetState } from './model.ts';
 import { backendName, backendOf, baselineKey, COUNTS_TABLE, routeOf, SECRET_KEY, streamsKey } from './names.ts';
 import { type BackendSeen, backendSeen } from './parse-stat.ts';
 import { planServers } from './plan-servers.ts';
@@ -29,7 +29,10 @@ export async function applyServers(open: OpenHost, target: string, next: TargetS
 }
 
 /** Bring the map's entries of a target into line: the file first, then HAProxy, then read what matters back. */
-export async function applyMap(open: OpenHost, target: string, next: TargetState): Promise<void> {
+export async function applyMap(
+  open: OpenHost,
+  { target, next, onTold }: { target: string; next: TargetState; onTold: HaproxyPlace['onTold'] },
+): Promise<void> {
   const before = open.entries;
   const secret = before.get(SECRET_KEY) ?? randomBytes(18).toString('base64url');
   const mine = new Map([[SECRET_KEY, secret], ...entriesOfTarget(target, next)]);
@@ -38,7 +41,9 @@ export async function applyMap(open: OpenHost, target: string, next: TargetState
   if (changes.length === 0) return;
 
   if (open.host.files === 'here') await saveMapFile(open.host.folder, after);
+  const toldMs = performance.now();
   await open.talk.ask(...changes.map((change) => mapCommand(open.map, change)));
+  onTold?.(open.host.name, performance.now() - toldMs);
 
   const kept = changes.filter((change) => change.kind !== 'del');
   const answers = await open.talk.ask(...kept.map(({ key }) => `get map ${open.map} ${key}`));

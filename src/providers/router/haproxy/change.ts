@@ -43,7 +43,7 @@ export function changeTarget(
         known.get(target),
       );
       const next = await decide(before, open);
-      await allOrNamed(open, next, (one) => bring(one, { target, next, serversToo }));
+      await allOrNamed(open, next, (one) => bring(one, { target, next, serversToo, onTold: place.onTold }));
       known.set(target, next);
       return { before, next, changedHosts: open.map(({ host }) => host.name), unreachable };
     }),
@@ -63,7 +63,7 @@ export function healTarget(changer: Changer, target: string): Promise<void> {
       if (next.generation === 0) return;
       known.set(target, next);
       await allOrNamed(open, next, async (one) => {
-        await bring(one, { target, next, serversToo: true });
+        await bring(one, { target, next, serversToo: true, onTold: place.onTold });
         await healFile(one);
       });
     }),
@@ -92,19 +92,25 @@ function locked<Result>(
   return inTurn('change', () => withFolderLocks(folders, place.clock, work));
 }
 
-type Goal = { readonly target: string; readonly next: TargetState; readonly serversToo: boolean };
+type Goal = {
+  readonly target: string;
+  readonly next: TargetState;
+  readonly serversToo: boolean;
+  readonly onTold: HaproxyPlace['onTold'];
+};
 
 /** Entrances never come to point at a stack of which nothing is up on this host; the rest is brought into line all the same. */
-async function bring(open: OpenHost, { target, next, serversToo }: Goal): Promise<void> {
+async function bring(open: OpenHost, { target, next, serversToo, onTold }: Goal): Promise<void> {
   if (serversToo || !haveSameStacks(open.state, next)) await applyServers(open, target, next);
   const wanted = next.production;
   const stays = wanted === null || open.state.production === wanted || (await isSlotUp(open, target, next, wanted));
-  if (stays) return applyMap(open, target, next);
+  if (stays) return applyMap(open, { target, next, onTold });
 
   const kept = open.state.production;
   const sameStack = kept !== null && open.state.slots[kept]?.stack === next.slots[kept]?.stack;
   // One step behind, so that it is not taken for a change that somebody made by hand.
-  await applyMap(open, target, { ...next, generation: next.generation - 1, production: sameStack ? kept : null });
+  const behind = { ...next, generation: next.generation - 1, production: sameStack ? kept : null };
+  await applyMap(open, { target, next: behind, onTold });
   throw new ProviderError('haproxy', `nothing of ${next.slots[wanted]?.stack} is up on ${open.host.name} yet`, {
     retryable: true,
   });

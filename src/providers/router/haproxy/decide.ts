@@ -38,6 +38,8 @@ export function activateIn(before: TargetState, order: ActivateOrder, nowMs: num
 
 /** First half of a retirement: nothing new reaches the stack. */
 export function leaveIn(before: TargetState, order: { target: string; fence: number; stack: string }): TargetState {
+  // Of a target that was never prepared there is nothing to forget, and nothing to remember.
+  if (before.generation === 0) return before;
   refuseOlderFence(before, order);
   const slot = slotOf(before, order.stack);
   if (slot !== null && slot === before.production) {

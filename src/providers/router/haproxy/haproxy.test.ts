@@ -13,7 +13,7 @@ describe('haproxy', { skip: needs('haproxy', () => which('haproxy')) }, () => {
   routerContract('haproxy', async () => {
     const targets = Array.from({ length: 40 }, (_, index) => ({ target: `shop${index + 1}/production`, roles: ROLES }));
     const proxy = await openProxy('lb1', targets, { binary: which('haproxy') ?? '' });
-    let router = connectTo([proxy], (target, error) => console.log('trouble', target, error));
+    let router = connectTo([proxy]);
     return {
       router: () => router,
       traffic: true,

@@ -2,7 +2,7 @@ import { ProviderError } from '../../../lib/errors.ts';
 import type { Router } from '../port.ts';
 import { activate } from './activate.ts';
 import { changeTarget } from './change.ts';
-import { createContext } from './context.ts';
+import { type Context, createContext } from './context.ts';
 import { refuseOlderFence, refuseUnknown } from './decide.ts';
 import type { HaproxyPlace } from './model.ts';
 import { observe } from './observe.ts';
@@ -21,17 +21,18 @@ export function connectHaproxy(place: HaproxyPlace): Router {
     activate: (order) => activate(context, order),
     observe: (target) => observe(context, target),
     retire: (order) => retire(context, order),
-    pause: (order) => refusePause(order),
-    resume: (order) => refusePause(order),
+    pause: (order) => refuse(context, order),
+    resume: (order) => refuse(context, order),
     close: async () => context.close(),
   };
+}
 
-  async function refusePause(order: { target: string; fence: number }): Promise<never> {
-    await changeTarget(context.changer, { target: order.target, serversToo: false }, (before) => {
-      refuseUnknown(before, order.target);
-      refuseOlderFence(before, order);
-      throw new ProviderError('haproxy', 'HAProxy cannot hold requests for a while', { retryable: false });
-    });
-    throw new Error('the order is always refused');
-  }
+/** Requests cannot be held; an older fence is still told apart, because whoever sent it must stop altogether. */
+async function refuse({ changer }: Context, order: { target: string; fence: number }): Promise<never> {
+  await changeTarget(changer, { target: order.target, serversToo: false }, (before) => {
+    refuseUnknown(before, order.target);
+    refuseOlderFence(before, order);
+    return before;
+  });
+  throw new ProviderError('haproxy', 'HAProxy cannot hold requests for a while', { retryable: false });
 }

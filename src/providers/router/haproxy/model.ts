@@ -20,6 +20,8 @@ export type HaproxyPlace = {
   readonly clock: Clock;
   /** How often HAProxy checks an instance, as its configuration says. Bounds the age of a pass. */
   readonly checkEveryMs?: number;
+  /** Told how long HAProxy took from the commands that change its map to the acknowledgement. */
+  readonly onTold?: (host: string, tookMs: number) => void;
   /** Told what was found different and could not be put right at once; it is tried again at the next look. */
   readonly onTrouble?: (target: string, error: unknown) => void;
 };

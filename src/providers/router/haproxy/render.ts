@@ -33,7 +33,7 @@ export type CheckSetup = {
 /** A section as HAProxy reads it: `frontend astern from astern` and its lines. */
 export type ConfigSection = { readonly head: string; readonly lines: readonly string[] };
 
-const SLOTS = 4;
+export const SLOTS = 4;
 const CHECK: CheckSetup = { everyMs: 1_000, timeoutMs: 2_000, passes: 2, failures: 2 };
 
 /** The configuration to paste: a frontend that does not trust its clients, and a backend per slot and role. */
@@ -58,6 +58,7 @@ function globalPart({ socket }: HaproxySetup): ConfigSection {
       // Whoever can write to this socket decides where the traffic goes.
       `stats socket ${socket} mode 600 level admin expose-fd listeners`,
       'stats timeout 10s',
+      'stats maxconn 100',
       'hard-stop-after 10m',
     ],
   };
@@ -91,10 +92,13 @@ function defaults(): ConfigSection {
 function tables(): readonly ConfigSection[] {
   return [
     {
-      head: `backend ${COUNTS_TABLE}`,
+      head: `backend ${COUNTS_TABLE} from astern`,
       lines: ['stick-table type string len 160 size 100k store http_req_cnt,conn_cur,gpc(1),gpt(1)'],
     },
-    { head: `backend ${STREAMS_TABLE}`, lines: ['stick-table type string len 220 size 200k expire 1m store conn_cur'] },
+    {
+      head: `backend ${STREAMS_TABLE} from astern`,
+      lines: ['stick-table type string len 220 size 200k expire 1m store conn_cur'],
+    },
   ];
 }
 

@@ -4,18 +4,21 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { needs } from '../../../../test/support/required.ts';
 import { which } from '../../../../test/support/which.ts';
+import { systemClock } from '../../../lib/clock.ts';
 import { FencedError, ProviderError } from '../../../lib/errors.ts';
 import { startApp } from '../testing/app.ts';
 import { openRaw } from '../testing/client.ts';
-import { askSocket, connectTo, type Proxy } from '../testing/haproxy.ts';
+import { askSocket, connectTo, type HaproxyProcess } from '../testing/haproxy.ts';
 import { HOST, openShop, type Shop, TARGET, TEST_HOST } from '../testing/haproxy-shop.ts';
 import { until } from '../testing/until.ts';
+import { examineHosts } from './examine.ts';
+import { openTalk } from './talk.ts';
 
 const skip = needs('haproxy', () => which('haproxy'));
 
 describe('one HAProxy in trouble', { skip }, () => {
   let shop: Shop;
-  let proxy: Proxy;
+  let proxy: HaproxyProcess;
   beforeEach(async () => {
     shop = await openShop();
     const [first] = shop.proxies;
@@ -292,6 +295,48 @@ describe('a HAProxy whose files cannot be written from here', { skip }, () => {
     assert.equal(seen.production, null);
     assert.equal(seen.fence, 1);
     assert.match(String(shop.troubles[0]), /nothing of a is up on lb1 yet/);
+  });
+});
+
+describe('a process that is held up in the middle of a change', { skip }, () => {
+  it('can no longer make it once HAProxy has closed the connection on which it looked at the fence', async () => {
+    const shop = await openShop({ edit: (config) => config.replace('stats timeout 10s', 'stats timeout 300ms') });
+    const [proxy] = shop.proxies;
+    if (proxy === undefined) throw new Error('a proxy was opened');
+    const held = await openTalk(proxy.host);
+    const own = /^(0x\S+):.*unix_stream/m.exec((await held.ask('show sess'))[0] ?? '')?.[1] ?? 'none';
+
+    await until('HAProxy closed it', async () => !(await askSocket(proxy.host.control, 'show sess')).includes(own));
+    const late = held.ask(`set map ${join(proxy.host.folder, 'astern.map')} ${HOST} p=shop.production.b`);
+
+    await assert.rejects(late, /closed the connection|EPIPE|ECONNRESET/);
+    assert.equal((await shop.get()).app, 'a');
+    held.close();
+    await shop.close();
+  });
+});
+
+describe('the doctor', { skip }, () => {
+  it('finds nothing wrong with what was pasted, and names what is missing and who does not answer', async () => {
+    const shop = await openShop({ names: ['lb1', 'lb2'] });
+    const place = { hosts: shop.proxies.map(({ host }) => host), clock: systemClock };
+    const roles = [{ name: 'web', servers: 2 }];
+    const wanted = { targets: [{ target: TARGET, roles }], slots: 4 };
+
+    const well = await examineHosts(place, wanted);
+    await shop.proxies[1]?.kill();
+    const more = { targets: [{ target: TARGET, roles: [...roles, { name: 'api', servers: 1 }] }], slots: 1 };
+    const missing = await examineHosts(place, more);
+    await shop.close();
+
+    assert.deepEqual(
+      well.map(({ level }) => level),
+      ['ok', 'ok', 'ok', 'ok'],
+    );
+    assert.deepEqual(
+      missing.filter(({ level }) => level === 'fail').map(({ what }) => what.replace(/: .*/, '')),
+      ['lb1 has no backend shop.production.a.api', 'lb2 does not answer'],
+    );
   });
 });
 

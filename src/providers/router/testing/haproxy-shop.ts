@@ -2,7 +2,7 @@ import { which } from '../../../../test/support/which.ts';
 import type { Activation, RoutedStack, Router, RouterSeen } from '../port.ts';
 import { type App, startApp } from './app.ts';
 import { ask, type Got, type Load, startLoad } from './client.ts';
-import { connectTo, openProxy, type Proxy } from './haproxy.ts';
+import { connectTo, type HaproxyProcess, openProxy } from './haproxy.ts';
 import { until } from './until.ts';
 
 export const TARGET = 'shop/production';
@@ -11,7 +11,7 @@ export const TEST_HOST = 'test.shop.localhost';
 
 /** A shop with two stacks behind one or more HAProxy hosts; `a` is live. */
 export type Shop = {
-  readonly proxies: readonly Proxy[];
+  readonly proxies: readonly HaproxyProcess[];
   readonly router: Router;
   readonly troubles: readonly unknown[];
   readonly a: App;
@@ -21,18 +21,20 @@ export type Shop = {
   activate(stack: string, more?: { router?: Router; fence?: number }): Promise<Activation>;
   observe(router?: Router): Promise<RouterSeen>;
   ready(router?: Router): Promise<void>;
-  get(path?: string, proxy?: Proxy): Promise<Got>;
+  get(path?: string, proxy?: HaproxyProcess): Promise<Got>;
   load(perSecond: number, paths?: readonly string[]): Load;
   close(): Promise<void>;
 };
 
-export async function openShop(options: { names?: readonly string[]; files?: 'here' | 'there' } = {}): Promise<Shop> {
-  const { names = ['lb1'], files = 'here' } = options;
+export async function openShop(
+  options: { names?: readonly string[]; files?: 'here' | 'there'; edit?: (config: string) => string } = {},
+): Promise<Shop> {
+  const { names = ['lb1'], files = 'here', edit = (config: string) => config } = options;
   const targets = [{ target: TARGET, roles: [{ name: 'web', servers: 2 }] }];
   const binary = which('haproxy') ?? '';
-  const proxies = await Promise.all(names.map((name) => openProxy(name, targets, { binary, files })));
+  const proxies = await Promise.all(names.map((name) => openProxy(name, targets, { binary, files, edit })));
   const troubles: unknown[] = [];
-  const router = connectTo(proxies, (_target, error) => troubles.push(error));
+  const router = connectTo(proxies, { onTrouble: (_target, error) => troubles.push(error) });
   const [a, b] = await Promise.all([startApp('a'), startApp('b')]);
   const front = (proxy = proxies[0]) => proxy?.host.front ?? '';
   const shop: Shop = {

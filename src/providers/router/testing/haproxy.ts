@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../lib/clock.ts';
 import { connectHaproxy } from '../haproxy/index.ts';
-import type { HaproxyHost } from '../haproxy/model.ts';
+import type { HaproxyHost, HaproxyPlace } from '../haproxy/model.ts';
 import { renderConfig, type TargetSetup } from '../haproxy/render.ts';
 import type { Router } from '../port.ts';
 import { until } from './until.ts';
 
 /** A real HAProxy in master-worker mode with its own folder and port, and the means to hurt it. */
-export type Proxy = {
+export type HaproxyProcess = {
   readonly dir: string;
   readonly host: HaproxyHost;
   readonly log: () => string;
@@ -27,8 +27,8 @@ export const CHECK = { everyMs: 50, timeoutMs: 2_000, passes: 2, failures: 2 };
 export async function openProxy(
   name: string,
   targets: readonly TargetSetup[],
-  more: { files?: 'here' | 'there'; binary: string },
-): Promise<Proxy> {
+  more: { files?: 'here' | 'there'; binary: string; edit?: (config: string) => string },
+): Promise<HaproxyProcess> {
   const dir = mkdtempSync(join(tmpdir(), `astern-${name}-`));
   const folder = join(dir, 'maps');
   mkdirSync(folder);
@@ -37,7 +37,8 @@ export async function openProxy(
   const config = join(dir, 'haproxy.cfg');
   const logFile = join(dir, 'log');
   writeFileSync(join(folder, 'astern.map'), '');
-  writeFileSync(config, renderConfig({ folder, socket, binds: [`127.0.0.1:${port}`], targets, check: CHECK }));
+  const rendered = renderConfig({ folder, socket, binds: [`127.0.0.1:${port}`], targets, check: CHECK });
+  writeFileSync(config, more.edit?.(rendered) ?? rendered);
   let child: ChildProcess | null = null;
   const worker = async () => {
     const pid = /^Pid: (\d+)/m.exec(await askSocket(socket, 'show info').catch(() => ''))?.[1];
@@ -53,7 +54,7 @@ export async function openProxy(
     else killHard(pid);
     await until('HAProxy is gone', () => master.exitCode !== null || master.signalCode !== null);
   };
-  const proxy: Proxy = {
+  const proxy: HaproxyProcess = {
     dir,
     host: { name, control: socket, front: `http://127.0.0.1:${port}`, folder, files: more.files ?? 'here' },
     log: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : ''),
@@ -83,12 +84,15 @@ export async function openProxy(
   return proxy;
 }
 
-export function connectTo(proxies: readonly Proxy[], onTrouble?: (target: string, error: unknown) => void): Router {
+export function connectTo(
+  proxies: readonly HaproxyProcess[],
+  listeners: Pick<HaproxyPlace, 'onTold' | 'onTrouble'> = {},
+): Router {
   return connectHaproxy({
     hosts: proxies.map(({ host }) => host),
     clock: systemClock,
     checkEveryMs: CHECK.everyMs,
-    ...(onTrouble === undefined ? {} : { onTrouble }),
+    ...listeners,
   });
 }
 
