@@ -22,6 +22,7 @@ export function createWatchman(sea: Sea) {
   let lines = 0;
   const replacedServers = new Set<Server>();
   const ended = new Set<string>();
+  const warm = new Map<string, { readonly stack: string; readonly untilMs: number; readonly chances: number }>();
   const accepted = new Set<number>();
   const unlockedOperations = new Set<string>();
 
@@ -54,6 +55,7 @@ export function createWatchman(sea: Sea) {
     const { kind, status, release, problem, goal } = operation;
     if (problem?.code === 'internal/bug') report(`${kind}: ${problem.message}`);
     if ((problem === null) !== (status === 'done')) report(`${kind} ended ${status} with problem ${problem?.code}`);
+    if (status === 'failed' && (kind === 'ship' || kind === 'build')) await stillWarm(operation);
     if (status !== 'done' || chances !== chancesAtLook) return;
     const stacks = await store.stacks.ofTarget(TARGET);
     const live = stacks.find((stack) => stack.id === glance.production);
@@ -65,6 +67,16 @@ export function createWatchman(sea: Sea) {
     if (kind === 'cancel' && tagged(stacks, 'new') !== null) report('cancel is done, but there is a new stack');
     if (goal.kind === 'cleanup' && stacks.some((one) => one.id === goal.stack && one.tag !== 'leaving'))
       report('cleanup is done, but the stack is there');
+  }
+
+  /** A release that never had the traffic does not cost the quick way back. */
+  async function stillWarm({ id, kind, release }: Operation): Promise<void> {
+    const before = warm.get(id);
+    if (before === undefined || before.chances !== chances || sea.clock.now() >= before.untilMs) return;
+    const stacks = await store.stacks.ofTarget(TARGET);
+    if (stacks.some((stack) => stack.release === release && stack.hotSinceMs !== null)) return;
+    if (!stacks.some((stack) => stack.id === before.stack && stack.tag === 'old'))
+      report(`the ${kind} of r${release} failed, and the warm stack is gone`);
   }
 
   async function traffic(effect: string, subject: string): Promise<void> {
@@ -97,8 +109,11 @@ export function createWatchman(sea: Sea) {
       chances += 1;
     },
 
-    ordered(command: Command, { body }: Reply, rejected: ReadonlySet<number>): void {
-      const told = body as { kind: string; release?: number | null };
+    async ordered(command: Command, { body }: Reply, rejected: ReadonlySet<number>): Promise<void> {
+      const told = body as { kind: string; operation?: string; release?: number | null };
+      const old = tagged(await store.stacks.ofTarget(TARGET), 'old');
+      if (told.operation !== undefined && old !== null)
+        warm.set(told.operation, { stack: old.id, untilMs: old.keepUntilMs ?? 0, chances });
       if (command.kind === 'unlock') for (const id of ended) unlockedOperations.add(id);
       if (command.kind === 'unlock')
         void store.operations.active(TARGET).then((one) => one && unlockedOperations.add(one.id));

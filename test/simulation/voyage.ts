@@ -46,7 +46,7 @@ class Voyage {
 
   async toTheEnd(): Promise<void> {
     for (let move = this.#moves.shift(); move !== undefined; move = this.#moves.shift()) {
-      this.#budget = move.then;
+      this.#budget = move.effects;
       await this.#befall(move, null);
       await this.#sailOn();
     }
@@ -148,7 +148,7 @@ class Voyage {
     if (this.#budget > 0) this.#budget -= 1;
     else {
       const move = this.#moves.shift();
-      this.#budget = move?.then ?? REST;
+      this.#budget = move?.effects ?? REST;
       if (move !== undefined) fault = await this.#befall(move, server);
     }
     await this.#watchman.before(server, effect, subject);
@@ -192,7 +192,7 @@ class Voyage {
     const rejected = new Set((await world.store.rejections.ofTarget(TARGET)).map((one) => one.release));
     const reply = await give(world, command, key);
     this.#sea.trace.push(`  => ${JSON.stringify(reply.body)}`);
-    this.#watchman.ordered(command, reply, rejected);
+    await this.#watchman.ordered(command, reply, rejected);
     if (reply.status === 202 && !elsewhere) this.#server.abort.now.abort(new Error('another operation has taken over'));
     if (!twice) return;
     const before = await this.#sea.store.events.lastSeq();

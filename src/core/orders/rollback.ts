@@ -68,20 +68,31 @@ function alreadyRunning({ target }: Standing, active: Operation) {
 }
 
 function noCandidate(target: string, passedOver: readonly Card[]) {
+  const only = passedOver.length === 1 ? passedOver[0] : undefined;
+  const rejected = only?.findings.some((finding) => finding.kind === 'rejected') === true;
   const looked =
     passedOver.length === 0
       ? 'no release has served it before'
       : `${passedOver.length} looked at, none may be put back`;
-  const named = passedOver.length === 1 ? passedOver[0] : undefined;
-  const rejected = named?.findings.some((finding) => finding.kind === 'rejected') === true;
   return refuse(
     rejected ? 'guard/stop' : 'guard/no-candidate',
-    `There is nothing to put back on ${target}: ${looked}.`,
-    rejected
-      ? 'If you are sure, name it and add `--accept-rejected --reason "…"`; better, fix forward with `astern ship`.'
-      : 'Fix forward: ship a commit with the fix (`astern ship`), or name a release yourself with `--to`.',
+    only?.named === true
+      ? `${releaseName(only.release)} cannot be put back on ${target}.`
+      : `There is nothing to put back on ${target}: ${looked}.`,
+    rejected && mayBeAccepted(only) ? ACCEPT : only?.named === true ? ANOTHER : FORWARD,
     passedOver,
   );
+}
+
+const ACCEPT =
+  'If you are sure, name it and add `--accept-rejected --reason "…"`; better, fix forward with `astern ship`.';
+const ANOTHER =
+  'Name another one with `--to`, name none to have the last good one chosen, or ship a commit with the fix (`astern ship`).';
+const FORWARD = 'Fix forward: ship a commit with the fix (`astern ship`), or name a release yourself with `--to`.';
+
+/** That it was rolled back can be overruled; that it never served well, or that its files are gone, cannot. */
+function mayBeAccepted(card: Card | undefined): boolean {
+  return card?.findings.every(({ kind }) => kind !== 'never-served' && kind !== 'artifact-missing') === true;
 }
 
 function notesOn(active: Operation | null, leaving: readonly Stack[]): readonly string[] {
