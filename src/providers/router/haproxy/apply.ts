@@ -4,28 +4,46 @@ import { saveMapFile, saveServerState } from './folder.ts';
 import type { OpenHost } from './hosts.ts';
 import { type MapEntries, mapChanges, mapCommand, parseGotEntry } from './map-text.ts';
 import type { HaproxyPlace, PoolState, TargetState } from './model.ts';
-import { backendName, backendOf, baselineKey, COUNTS_TABLE, routeOf, SECRET_KEY, streamsKey } from './names.ts';
+import {
+  backendName,
+  backendOf,
+  baselineKey,
+  COUNTS_TABLE,
+  isHealthKey,
+  routeOf,
+  SECRET_KEY,
+  streamsKey,
+} from './names.ts';
 import { type BackendSeen, backendSeen } from './parse-stat.ts';
 import { planServers } from './plan-servers.ts';
 import { entriesOfTarget } from './records.ts';
 
-/** Make the servers of a host's backends those of the slots. Nothing is sent when they are so already. */
-export async function applyServers(open: OpenHost, target: string, next: TargetState): Promise<void> {
+/**
+ * Make the servers of a host's backends those of the slots. Refuses before it touches anything; sends nothing when they are so already.
+ * Returns the host with the entries that its map has then.
+ */
+export async function applyServers(open: OpenHost, target: string, next: TargetState): Promise<OpenHost> {
   for (const [slot, { pools }] of Object.entries(next.slots)) refuseUndeclared(open, target, { slot, pools });
-  const backends = [...open.backends].flatMap((name) => {
-    const parts = backendOf(target, name);
-    return parts === null ? [] : [{ name, ...parts }];
-  });
-  const seen = await statOf(
-    open,
-    backends.map(({ name }) => name),
-  );
-  await startCounts(open, { target, next, seen });
-  for (const { name, slot, role } of backends) {
+  const names = [...open.backends].filter((name) => backendOf(target, name) !== null);
+  const seen = await statOf(open, names);
+  const plans = [...seen].map(([name, backend]) => {
+    const { slot = '', role = '' } = backendOf(target, name) ?? {};
     const pool = next.slots[slot]?.pools.find((one) => one.role === role) ?? null;
-    const backend = seen.get(name);
-    if (backend !== undefined) await applyPool(open, name, { backend, pool });
-  }
+    return { name, pool, commands: commandsOf(open.host.name, { name, backend, pool }) };
+  });
+
+  const told = await tellHealthPaths(open, target, next);
+  await startCounts(open, { target, next, seen });
+  for (const plan of plans) if (plan.commands.length > 0) await applyPool(open, plan);
+  return told;
+}
+
+/** Health checks look their path up in the map, so it stands there before a server is checked. */
+async function tellHealthPaths(open: OpenHost, target: string, next: TargetState): Promise<OpenHost> {
+  const wanted = [...entriesOfTarget(target, next)].filter(([key]) => isHealthKey(key));
+  const entries = new Map([...open.entries, ...wanted]);
+  await open.talk.ask(...mapChanges(open.entries, entries).map((change) => mapCommand(open.map, change)));
+  return { ...open, entries };
 }
 
 /** Bring the map's entries of a target into line: the file first, then HAProxy, then read what matters back. */
@@ -52,9 +70,7 @@ export async function applyMap(
   throw new ProviderError(
     'haproxy',
     `${open.host.name} did not take over ${wrong.key}; it was told to, and says otherwise`,
-    {
-      retryable: true,
-    },
+    { retryable: true },
   );
 }
 
@@ -77,26 +93,27 @@ function entriesWith(all: MapEntries, mine: MapEntries, next: MapEntries): MapEn
   return new Map([...others, ...next]);
 }
 
-async function applyPool(
-  open: OpenHost,
-  name: string,
-  { backend, pool }: { backend: BackendSeen; pool: PoolState | null },
-): Promise<void> {
+type Backend = { readonly name: string; readonly backend: BackendSeen; readonly pool: PoolState | null };
+
+function commandsOf(host: string, { name, backend, pool }: Backend): readonly string[] {
   const plan = planServers(name, backend, pool);
-  if (plan.kind === 'too-few') {
-    const why = `backend ${name} of ${open.host.name} has ${plan.declared} servers, and ${pool?.instances.length} instances need one each`;
-    const remedy = plan.draining ? 'requests still end on some of them' : 'declare more and reload HAProxy';
-    throw new ProviderError('haproxy', `${why}; ${remedy}`, { retryable: plan.draining });
-  }
-  if (plan.commands.length === 0) return;
-  await open.talk.ask(...plan.commands);
-  const [after = '', servers = ''] = await open.talk.ask(`show stat ${name} 6 -1`, `show servers state ${name}`);
+  if (plan.kind === 'commands') return plan.commands;
+  const why = `backend ${name} of ${host} has ${plan.declared} servers, and ${pool?.instances.length} instances need one each`;
+  const remedy = plan.draining ? 'requests still end on some of them' : 'declare more and reload HAProxy';
+  throw new ProviderError('haproxy', `${why}; ${remedy}`, { retryable: plan.draining });
+}
+
+async function applyPool(
+  { host, talk }: OpenHost,
+  { name, pool, commands }: { name: string; pool: PoolState | null; commands: readonly string[] },
+): Promise<void> {
+  await talk.ask(...commands);
+  const [after = '', servers = ''] = await talk.ask(`show stat ${name} 6 -1`, `show servers state ${name}`);
   // What HAProxy finds when it is started again: without it, it would not know a single address.
-  if (open.host.files === 'here') await saveServerState(open.host.folder, name, servers);
-  const reached = backendSeen(after);
-  const again = reached === null ? plan : planServers(name, reached, pool);
-  if (again.kind === 'commands' && again.commands.length === 0) return;
-  throw new ProviderError('haproxy', `${open.host.name} did not take over the servers of ${name}`, { retryable: true });
+  if (host.files === 'here') await saveServerState(host.folder, name, servers);
+  const backend = backendSeen(after);
+  if (backend !== null && commandsOf(host.name, { name, backend, pool }).length === 0) return;
+  throw new ProviderError('haproxy', `${host.name} did not take over the servers of ${name}`, { retryable: true });
 }
 
 /** A stack that comes into a slot begins to count at nothing. */

@@ -43,7 +43,7 @@ export function changeTarget(
         known.get(target),
       );
       const next = await decide(before, open);
-      await allOrNamed(open, next, (one) => bring(one, { target, next, serversToo, onTold: place.onTold }));
+      await allOrNamed(open, (one) => bring(one, { target, next, serversToo, onTold: place.onTold }));
       known.set(target, next);
       return { before, next, changedHosts: open.map(({ host }) => host.name), unreachable };
     }),
@@ -62,7 +62,7 @@ export function healTarget(changer: Changer, target: string): Promise<void> {
       );
       if (next.generation === 0) return;
       known.set(target, next);
-      await allOrNamed(open, next, async (one) => {
+      await allOrNamed(open, async (one) => {
         await bring(one, { target, next, serversToo: true, onTold: place.onTold });
         await healFile(one);
       });
@@ -100,8 +100,8 @@ type Goal = {
 };
 
 /** Entrances never come to point at a stack of which nothing is up on this host; the rest is brought into line all the same. */
-async function bring(open: OpenHost, { target, next, serversToo, onTold }: Goal): Promise<void> {
-  if (serversToo || !haveSameStacks(open.state, next)) await applyServers(open, target, next);
+async function bring(found: OpenHost, { target, next, serversToo, onTold }: Goal): Promise<void> {
+  const open = serversToo || !haveSameStacks(found.state, next) ? await applyServers(found, target, next) : found;
   const wanted = next.production;
   const stays = wanted === null || open.state.production === wanted || (await isSlotUp(open, target, next, wanted));
   if (stays) return applyMap(open, { target, next, onTold });
@@ -124,16 +124,12 @@ async function healFile({ host, talk, map }: OpenHost): Promise<void> {
   if (mapChanges(await readMapFile(host.folder), entries).length > 0) await saveMapFile(host.folder, entries);
 }
 
-async function allOrNamed(
-  open: readonly OpenHost[],
-  next: TargetState,
-  work: (one: OpenHost) => Promise<void>,
-): Promise<void> {
+async function allOrNamed(open: readonly OpenHost[], work: (one: OpenHost) => Promise<void>): Promise<void> {
   const results = await Promise.allSettled(open.map(work));
   const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   if (failed.length === 0) return;
   if (open.length === 1 || failed.some((error) => !(error instanceof ProviderError))) throw failed[0];
   const retryable = failed.every((error) => error instanceof ProviderError && error.retryable);
-  const done = `${open.length - failed.length} of ${open.length} hosts have generation ${next.generation}`;
+  const done = `${open.length - failed.length} of ${open.length} hosts took it over`;
   throw new ProviderError('haproxy', `${done}; ${failed.map(messageOf).join('; ')}`, { retryable });
 }

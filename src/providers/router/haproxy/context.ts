@@ -1,5 +1,6 @@
 import { type Changer, createChanger } from './change.ts';
 import { withHosts } from './hosts.ts';
+import { readTarget } from './look.ts';
 import type { HaproxyPlace } from './model.ts';
 import { cutDueStreams, latestEnd } from './streams.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -19,22 +20,28 @@ export type Context = {
 };
 
 const LOOK_AGAIN_MS = 250;
+const LATE_STREAMS_MS = 5_000;
 
 export function createContext(place: HaproxyPlace): Context {
   const timers = new Map<string, NodeJS.Timeout>();
   const changer = createChanger(place);
   const tend = async (target: string) => {
     timers.delete(target);
-    const state = changer.known.get(target);
-    const endMs = state === undefined ? null : latestEnd(state);
     const nowMs = place.clock.now();
-    // A while longer than the last grace: what is under way at the flip may become a stream only after it.
-    if (state === undefined || endMs === null || nowMs > endMs + 5_000) return;
     const dues = await withHosts(place, (open) =>
-      Promise.all(open.map((one) => cutDueStreams(one, { target, state, nowMs }))),
+      Promise.all(
+        open.map(async (one) => {
+          // Read anew: another process may have given the traffic back meanwhile.
+          const { state } = await readTarget(one, target);
+          const dueMs = await cutDueStreams(one, { target, state, nowMs });
+          // A while longer than the last grace: what is under way at the flip may become a stream only after it.
+          const isOver = nowMs > (latestEnd(state) ?? 0) + LATE_STREAMS_MS;
+          return dueMs ?? (isOver ? Number.POSITIVE_INFINITY : nowMs + LOOK_AGAIN_MS);
+        }),
+      ),
     );
-    const nextMs = Math.min(nowMs + LOOK_AGAIN_MS, ...dues.filter((due) => due !== null));
-    wakeIn(target, nextMs - nowMs);
+    const nextMs = Math.min(...dues);
+    if (Number.isFinite(nextMs)) wakeIn(target, Math.min(nextMs - nowMs, LOOK_AGAIN_MS));
   };
   const wakeIn = (target: string, ms: number) => {
     clearTimeout(timers.get(target));

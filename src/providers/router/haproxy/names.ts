@@ -48,3 +48,7 @@ export const keys = {
   target: (target: string) => `+${target}`,
   slot: (target: string, slot: string) => `+${target}@${slot}`,
 };
+
+export function isHealthKey(key: string): boolean {
+  return key.startsWith('!') || key.startsWith('~');
+}
