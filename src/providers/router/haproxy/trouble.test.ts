@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { needs } from '../../../../test/support/required.ts';
 import { which } from '../../../../test/support/which.ts';
 import { systemClock } from '../../../lib/clock.ts';
@@ -12,6 +15,7 @@ import { askSocket, connectTo, type HaproxyProcess } from '../testing/haproxy.ts
 import { HOST, openShop, type Shop, TARGET, TEST_HOST } from '../testing/haproxy-shop.ts';
 import { until } from '../testing/until.ts';
 import { examineHosts } from './examine.ts';
+import { parseMapFile, parseShownMap } from './map-text.ts';
 import { openTalk } from './talk.ts';
 
 const skip = needs('haproxy', () => which('haproxy'));
@@ -95,6 +99,41 @@ describe('one HAProxy in trouble', { skip }, () => {
     ]);
     await assert.rejects(shop.activate('a', { router: other, fence: 3 }), FencedError);
     assert.equal((await shop.activate('a', { router: other, fence: 4 })).from, 'b');
+  });
+
+  it('is left in order by a process that is killed in the middle of flips, wherever it was', async () => {
+    const load = shop.load(100);
+    await until('traffic flows', () => load.total() > 20);
+
+    for (let kill = 0; kill < 5; kill += 1) {
+      await flipUntilKilled(proxy, 3 + kill * 2, kill * 1.3);
+      const routed = (await shop.observe()).production;
+      assert.ok(routed === 'a' || routed === 'b');
+      const shown = parseShownMap(await say(`show map ${mapFile()}`));
+      assert.deepEqual([...parseMapFile(readFileSync(mapFile(), 'utf8'))].sort(), [...shown].sort());
+      assert.equal((await shop.activate(routed === 'a' ? 'b' : 'a')).from, routed);
+    }
+    await load.stop();
+
+    assert.deepEqual(load.failed, []);
+  });
+
+  it('tells a flip that is done from one that has to be tried again when HAProxy dies in the middle', async () => {
+    const flips = Array.from({ length: 20 }, (_, at) => shop.activate(at % 2 === 0 ? 'b' : 'a'));
+    const settled = Promise.allSettled(flips);
+    await flips[2];
+    await proxy.kill();
+
+    const results = await settled;
+    await proxy.start();
+    await shop.observe();
+    await shop.ready();
+    await shop.activate('b');
+
+    const refused = results.filter((one) => one.status === 'rejected').map((one) => one.reason as unknown);
+    assert.ok(refused.length > 0);
+    assert.ok(refused.every((error) => error instanceof ProviderError && error.retryable));
+    assert.equal((await shop.get()).app, 'b');
   });
 
   it('follows a person who flips by hand, and keeps that over a reload', async () => {
@@ -264,6 +303,23 @@ describe('one HAProxy in trouble', { skip }, () => {
     assert.deepEqual([seen.production, seen.test], ['b', null]);
   });
 });
+
+/** Another process flips; it is killed a moment after so many flips. */
+async function flipUntilKilled(proxy: HaproxyProcess, flips: number, laterMs: number): Promise<void> {
+  const script = fileURLToPath(new URL('../testing/haproxy-flipper.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, JSON.stringify(proxy.host), TARGET], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  let seen = 0;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    seen += text.split('\n').length - 1;
+  });
+  await until('it flips', () => seen >= flips);
+  await systemClock.sleep(laterMs);
+  child.kill('SIGKILL');
+  await ended;
+}
 
 describe('a HAProxy whose files cannot be written from here', { skip }, () => {
   let shop: Shop;
