@@ -14,7 +14,9 @@ import { openRaw } from '../testing/client.ts';
 import { askSocket, connectTo, type HaproxyProcess } from '../testing/haproxy.ts';
 import { HOST, openShop, type Shop, TARGET, TEST_HOST } from '../testing/haproxy-shop.ts';
 import { until } from '../testing/until.ts';
+import { discoverHaproxy } from './discover.ts';
 import { examineHosts } from './examine.ts';
+import { connectHaproxy } from './index.ts';
 import { parseMapFile, parseShownMap } from './map-text.ts';
 import { openTalk } from './talk.ts';
 
@@ -225,6 +227,21 @@ describe('one HAProxy in trouble', { skip }, () => {
 
     assert.equal(await say(`show map ${mapFile()}`), before);
     await Promise.all(apps.map((one) => one.stop()));
+  });
+
+  it('is found and put back by somebody who has nothing but the socket', async () => {
+    await shop.activate('b');
+    await shop.router.close();
+
+    const found = await discoverHaproxy(proxy.host.control, proxy.host.front);
+    const glass = connectHaproxy({ hosts: [found.host], clock: systemClock });
+    const { fence, stacks } = await shop.observe(glass);
+    const flip = await shop.activate('a', { router: glass, fence });
+
+    assert.deepEqual(found.targets, [TARGET]);
+    assert.deepEqual([found.host.folder, found.host.files], [proxy.host.folder, 'here']);
+    assert.deepEqual(stacks.map(({ id }) => id).sort(), ['a', 'b']);
+    assert.deepEqual([flip.from, (await shop.get()).app], ['b', 'a']);
   });
 
   it('refuses the host name of another target', async () => {
