@@ -1,6 +1,7 @@
 import { api } from './api.ts';
 import { cliStart } from './cli-start.ts';
 import { coldRollback } from './cold-rollback.ts';
+import { haproxyFlip } from './haproxy-flip.ts';
 import { resumeAfterKill } from './resume-after-kill.ts';
 import { routerThroughput } from './router-throughput.ts';
 import type { Row } from './row.ts';
@@ -14,6 +15,7 @@ export const rows: readonly Row[] = [
   resumeAfterKill,
   serverStart,
   routerThroughput,
+  haproxyFlip,
   api,
   cliStart,
 ];

@@ -169,7 +169,8 @@ export function routerContract(name: string, open: () => Promise<RouterHarness>)
       );
     });
 
-    it('says that it is paused until it is resumed', async () => {
+    it('says that it is paused until it is resumed', async (test) => {
+      if (!harness.router().abilities.pause) return test.skip('this router cannot pause');
       const shop = await twoStacks();
       const order = { target: shop.target, fence: 1 };
 
@@ -181,8 +182,13 @@ export function routerContract(name: string, open: () => Promise<RouterHarness>)
       assert.equal((await shop.observe()).paused, false);
     });
 
-    const real = (title: string, run: () => Promise<void>) =>
-      it(title, async (test) => (harness.traffic ? run() : test.skip('no traffic goes through this router')));
+    const real = (title: string, run: () => Promise<void>, needed?: 'pause' | 'streams') =>
+      it(title, async (test) => {
+        if (!harness.traffic) return test.skip('no traffic goes through this router');
+        if (needed !== undefined && !harness.router().abilities[needed])
+          return test.skip(`its abilities: no ${needed}`);
+        return run();
+      });
 
     real('answers on both entrances, and 404 or 503 where nothing is live', async () => {
       const shop = await twoStacks({ live: false });
@@ -195,7 +201,7 @@ export function routerContract(name: string, open: () => Promise<RouterHarness>)
       const stranger = await shop.get('/', { host: 'stranger.localhost' });
 
       assert.equal(before.status, 503);
-      assert.ok(before.headers.includes('Retry-After'));
+      assert.ok(before.headers.some((name) => name.toLowerCase() === 'retry-after'));
       assert.deepEqual([production.status, production.app], [200, 'a']);
       assert.deepEqual([onTest.status, onTest.app], [200, 'b']);
       assert.equal(stranger.status, 404);
@@ -322,7 +328,7 @@ export function routerContract(name: string, open: () => Promise<RouterHarness>)
 
       const { production, test } = stackSeen(seen, 'a');
       assert.deepEqual([production.requests, production.errors, production.failures], [7, 1, 1]);
-      assert.equal(sum(production.latency), 7);
+      if (harness.router().abilities.latency) assert.equal(sum(production.latency), 7);
       assert.equal(test.requests, 0);
       assert.equal(stackSeen(seen, 'b').test.requests, 1);
       assert.equal(stackSeen(seen, 'b').lastRequestAtMs, null);
@@ -351,7 +357,7 @@ export function routerContract(name: string, open: () => Promise<RouterHarness>)
       assert.equal((await short).app, 'a');
       assert.deepEqual([patient.cutRequests, patient.cutStreams], [0, 0]);
       assert.deepEqual([hasty.cutRequests, hasty.cutStreams], [1, 1]);
-      assert.equal((await endless).status, 0);
+      assert.ok([0, 502].includes((await endless).status), 'it was cut, or answered by the router');
       await until('the stream is cut', () => socket.ended());
     });
 
@@ -380,6 +386,7 @@ export function routerContract(name: string, open: () => Promise<RouterHarness>)
         assert.equal(shop.a.apps[0]?.seen.length, arrivals);
         assert.deepEqual([late.status, full.status], [503, 503]);
       },
+      'pause',
     );
 
     const bothStreams = async (shop: { address: string; host: string }) => {

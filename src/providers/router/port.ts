@@ -38,7 +38,12 @@ export type RouterAbilities = {
   readonly streams: boolean;
   readonly pause: boolean;
   readonly lanes: boolean;
+  /** Does it count how long answers took? Without it every bucket of `latency` stays 0. */
+  readonly latency: boolean;
 };
+
+/** One of several machines that route the same targets; `problem` is null when it answered. */
+export type RouterHost = { readonly name: string; readonly problem: string | null };
 
 /** A stack as the router needs it: one pool per routed role. */
 export type RoutedStack = {
@@ -84,6 +89,8 @@ export type Activation = {
   readonly inFlightOnFormer: number;
   readonly streamsOnFormer: number;
   readonly confirmedBy: { readonly freshConnection: boolean; readonly openConnection: boolean };
+  /** Where there are several: those with a problem did not take part, and follow when they are back. */
+  readonly hosts?: readonly RouterHost[];
 };
 
 export type RouterSeen = {
@@ -94,6 +101,7 @@ export type RouterSeen = {
   readonly test: string | null;
   readonly paused: boolean;
   readonly stacks: readonly StackSeen[];
+  readonly hosts?: readonly RouterHost[];
 };
 
 export type StackSeen = {

@@ -43,7 +43,7 @@ export async function connectRouter(place: RouterPlace): Promise<Router> {
     }
   };
   return {
-    abilities: { name: 'builtin', streams: true, pause: true, lanes: false },
+    abilities: { name: 'builtin', streams: true, pause: true, lanes: false, latency: true },
     address: hello.address,
     prepare: async (order) => void (await ask('prepare', order)),
     activate: (order) => activate({ ask, hello: () => hello, clock: place.clock }, order),

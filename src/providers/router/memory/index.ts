@@ -47,7 +47,7 @@ export function createMemoryRouter({ clock }: { clock: Clock }): MemoryRouter {
     return fenced(target, order);
   };
   return {
-    abilities: { name: 'memory', streams: false, pause: true, lanes: false },
+    abilities: { name: 'memory', streams: false, pause: true, lanes: false, latency: true },
     address: 'http://memory.invalid',
     prepare: async (order) => prepare(state, order),
     activate: async (order) => activate(state, changing(order), order),

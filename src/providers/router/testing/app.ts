@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
@@ -36,9 +37,8 @@ export async function startApp(name: string): Promise<App> {
       socket.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\nno ws\n');
       return;
     }
-    socket.write(
-      `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nhello from ${name}\n`,
-    );
+    const head = ['Connection: Upgrade', 'Upgrade: websocket', `Sec-WebSocket-Accept: ${acceptOf(req)}`].join('\r\n');
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\n${head}\r\n\r\nhello from ${name}\n`);
     socket.pipe(socket);
   });
   const listen = (port: number) =>
@@ -64,6 +64,12 @@ export async function startApp(name: string): Promise<App> {
     start: async () => void (await listen(port)),
   };
   return app;
+}
+
+/** HAProxy passes nothing on from an app that does not prove that it read the key. */
+function acceptOf(req: IncomingMessage): string {
+  const key = req.headers['sec-websocket-key'] ?? '';
+  return createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
 }
 
 type Answering = {

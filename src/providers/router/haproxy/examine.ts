@@ -1,0 +1,64 @@
+import type { Check } from '../../../core/init/doctor.ts';
+import { ProviderError } from '../../../lib/errors.ts';
+import { type Conversation, type OpenHost, readWhole, withHosts } from './hosts.ts';
+import type { HaproxyPlace } from './model.ts';
+import { backendName } from './names.ts';
+import { parseStat } from './parse-stat.ts';
+import type { TargetSetup } from './render.ts';
+
+export type Wanted = { readonly targets: readonly TargetSetup[]; readonly slots: number };
+
+const OLDEST = [2, 6] as const;
+
+/** For the doctor: ask every host whether it can do what is needed, and say what to put right. Changes nothing. */
+export async function examineHosts(place: HaproxyPlace, wanted: Wanted): Promise<readonly Check[]> {
+  const checks = await Promise.all(place.hosts.map((host) => examineHost({ ...place, hosts: [host] }, wanted)));
+  return checks.flat();
+}
+
+async function examineHost(place: HaproxyPlace, wanted: Wanted): Promise<readonly Check[]> {
+  try {
+    return await withHosts(place, async (open) => (await Promise.all(open.map((one) => checksOf(one, wanted)))).flat());
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return [fail(error.message, 'Is it running, and is the socket the one of its configuration (`stats socket`)?')];
+  }
+}
+
+async function checksOf(conversation: Conversation, wanted: Wanted): Promise<readonly Check[]> {
+  const [info = '', stat = ''] = await conversation.talk.ask('show info', 'show stat -1 4 -1');
+  const version = /^Version: (\S+)/m.exec(info)?.[1] ?? '';
+  // Any target will do: what is looked at here is the map, the rights and the backends.
+  const open = await readWhole(conversation, wanted.targets[0]?.target ?? '');
+  return [versionCheck(open.host.name, version), ...backendChecks(open, stat, wanted)];
+}
+
+function versionCheck(host: string, version: string): Check {
+  const [, major = '0', minor = '0'] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  const isNewEnough = Number(major) > OLDEST[0] || (Number(major) === OLDEST[0] && Number(minor) >= OLDEST[1]);
+  const what = `${host} is HAProxy ${version === '' ? 'of an unknown version' : version}`;
+  return isNewEnough ? { level: 'ok', what, next: null } : fail(what, `Install ${OLDEST.join('.')} or newer.`);
+}
+
+function backendChecks({ host, backends }: OpenHost, stat: string, { targets, slots }: Wanted): readonly Check[] {
+  const servers = Map.groupBy(parseStat(stat), (row) => row.pxname ?? '');
+  const letters = Array.from({ length: slots }, (_, index) => String.fromCharCode(97 + index));
+  const checks = targets.flatMap(({ target, roles }) =>
+    letters.flatMap((slot) =>
+      roles.flatMap((role): readonly Check[] => {
+        const name = backendName(target, slot, role.name);
+        if (!backends.has(name)) return [fail(`${host.name} has no backend ${name}`, PASTE)];
+        const declared = servers.get(name)?.length ?? 0;
+        if (declared >= role.servers) return [];
+        return [fail(`${name} on ${host.name} has ${declared} servers, and ${role.servers} may be needed`, PASTE)];
+      }),
+    ),
+  );
+  return checks.length > 0 ? checks : [{ level: 'ok', what: `${host.name} has every backend`, next: null }];
+}
+
+const PASTE = 'Add what `astern doctor` prints to its configuration, and reload it.';
+
+function fail(what: string, next: string): Check {
+  return { level: 'fail', what, next };
+}

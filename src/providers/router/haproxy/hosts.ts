@@ -1,0 +1,80 @@
+import { messageOf, ProviderError } from '../../../lib/errors.ts';
+import { mapFileOf } from './folder.ts';
+import { type MapEntries, parseShownMap } from './map-text.ts';
+import type { HaproxyHost, HaproxyPlace, TargetState } from './model.ts';
+import { targetOfEntries } from './records.ts';
+import { HostDown, openTalk, type Talk } from './talk.ts';
+
+export type Conversation = { readonly host: HaproxyHost; readonly talk: Talk };
+
+/** A host in the middle of a conversation, as it was at its beginning. */
+export type OpenHost = Conversation & {
+  readonly map: string;
+  readonly entries: MapEntries;
+  readonly backends: ReadonlySet<string>;
+  readonly state: TargetState;
+};
+
+export type Unreachable = { readonly name: string; readonly problem: string };
+
+/** Talk to all hosts at once. Those that do not answer are named; at least one must. */
+export async function withHosts<Result>(
+  place: HaproxyPlace,
+  work: (open: readonly Conversation[], unreachable: readonly Unreachable[]) => Promise<Result>,
+): Promise<Result> {
+  const opened = await Promise.all(place.hosts.map(openHost));
+  const open = opened.flatMap((one) => ('talk' in one ? [one] : []));
+  const unreachable = opened.flatMap((one) => ('problem' in one ? [one] : []));
+  try {
+    if (open.length === 0) throw noneAnswers(unreachable);
+    return await work(open, unreachable);
+  } finally {
+    for (const { talk } of open) talk.close();
+  }
+}
+
+async function openHost(host: HaproxyHost): Promise<Conversation | Unreachable> {
+  try {
+    return { host, talk: await openTalk(host) };
+  } catch (error) {
+    if (!(error instanceof HostDown)) throw error;
+    return { name: host.name, problem: messageOf(error) };
+  }
+}
+
+/** Everything that a change needs to know of a host before it decides. */
+export async function readWhole({ host, talk }: Conversation, target: string): Promise<OpenHost> {
+  const map = mapFileOf(host.folder);
+  const [shown = '', names = ''] = await talk.ask(`show map ${map}`, 'show backend');
+  refuseNoMap(host, map, shown);
+  const entries = parseShownMap(shown);
+  return {
+    host,
+    talk,
+    map,
+    entries,
+    backends: new Set(names.split('\n').filter((line) => line !== '' && !line.startsWith('#'))),
+    state: targetOfEntries(target, (key) => entries.get(key)),
+  };
+}
+
+export function refuseNoMap(host: HaproxyHost, map: string, answer: string): void {
+  if (/^Unknown map identifier/.test(answer)) {
+    throw new ProviderError(
+      'haproxy',
+      `${host.name} does not use ${map}; see what the doctor says of its configuration`,
+      {
+        retryable: false,
+      },
+    );
+  }
+  if (/^Permission denied/.test(answer)) {
+    throw new ProviderError('haproxy', `the runtime socket of ${host.name} is not of level admin`, {
+      retryable: false,
+    });
+  }
+}
+
+function noneAnswers(unreachable: readonly Unreachable[]): ProviderError {
+  return new ProviderError('haproxy', unreachable.map((one) => one.problem).join('\n'), { retryable: true });
+}

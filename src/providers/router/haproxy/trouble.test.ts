@@ -1,0 +1,489 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { needs } from '../../../../test/support/required.ts';
+import { which } from '../../../../test/support/which.ts';
+import { systemClock } from '../../../lib/clock.ts';
+import { FencedError, ProviderError } from '../../../lib/errors.ts';
+import { startApp } from '../testing/app.ts';
+import { openRaw } from '../testing/client.ts';
+import { askSocket, connectTo, type HaproxyProcess } from '../testing/haproxy.ts';
+import { HOST, openShop, type Shop, TARGET, TEST_HOST } from '../testing/haproxy-shop.ts';
+import { until } from '../testing/until.ts';
+import { discoverHaproxy } from './discover.ts';
+import { examineHosts } from './examine.ts';
+import { connectHaproxy } from './index.ts';
+import { parseMapFile, parseShownMap } from './map-text.ts';
+import { openTalk } from './talk.ts';
+
+const skip = needs('haproxy', () => which('haproxy'));
+
+describe('one HAProxy in trouble', { skip }, () => {
+  let shop: Shop;
+  let proxy: HaproxyProcess;
+  beforeEach(async () => {
+    shop = await openShop();
+    const [first] = shop.proxies;
+    if (first === undefined) throw new Error('a proxy was opened');
+    proxy = first;
+  });
+  afterEach(() => shop.close());
+
+  const say = (command: string) => askSocket(proxy.host.control, command);
+  const mapFile = () => join(proxy.host.folder, 'astern.map');
+  const setByHand = (route: string) => say(`set map ${mapFile()} ${HOST} ${route}`);
+
+  it('serves the live release through a reload under load, without a failed request', async () => {
+    await shop.activate('b');
+    const load = shop.load(150, ['/', '/slow?ms=30']);
+    await until('traffic flows', () => load.total() > 50);
+
+    await proxy.reload();
+    const totalAtReload = load.total();
+    await until('traffic goes on', () => load.total() > totalAtReload + 100);
+    await load.stop();
+
+    assert.deepEqual(load.failed, []);
+    assert.equal(load.last(), 'b');
+    assert.equal((await shop.observe()).production, 'b');
+    assert.equal((await shop.activate('a')).from, 'b');
+  });
+
+  it('goes on counting where it was when HAProxy begins at nothing', async () => {
+    for (let count = 0; count < 5; count += 1) await shop.get();
+    const before = await shop.observe();
+
+    await proxy.reload();
+    await shop.get();
+    const after = await shop.observe();
+
+    const requests = (seen: typeof before) => seen.stacks.find(({ id }) => id === 'a')?.production.requests;
+    assert.deepEqual([requests(before), requests(after)], [5, 6]);
+  });
+
+  it('serves the live release again as soon as HAProxy is back after it was killed, with nobody else at work', async () => {
+    await shop.activate('b');
+    await shop.router.close();
+
+    await proxy.kill();
+    await proxy.start();
+
+    assert.equal((await shop.get()).app, 'b');
+  });
+
+  it('says that HAProxy does not answer while it is dead, and obeys once it is back', async () => {
+    await proxy.kill();
+    await assert.rejects(shop.observe(), (error) => error instanceof ProviderError && error.retryable);
+    await assert.rejects(shop.activate('b'), (error) => error instanceof ProviderError && error.retryable);
+
+    await proxy.start();
+
+    assert.equal((await shop.observe()).production, 'a');
+    await shop.ready();
+    assert.equal((await shop.activate('b')).from, 'a');
+  });
+
+  it('knows everything again in another process: stacks, entrances, fence', async () => {
+    await shop.activate('b', { fence: 4 });
+    await shop.router.close();
+
+    const other = connectTo(shop.proxies);
+    const seen = await shop.observe(other);
+
+    assert.deepEqual([seen.fence, seen.production], [4, 'b']);
+    assert.deepEqual(seen.stacks.map(({ id, release }) => [id, release]).sort(), [
+      ['a', 'r-a'],
+      ['b', 'r-b'],
+    ]);
+    await assert.rejects(shop.activate('a', { router: other, fence: 3 }), FencedError);
+    assert.equal((await shop.activate('a', { router: other, fence: 4 })).from, 'b');
+  });
+
+  it('is left in order by a process that is killed in the middle of flips, wherever it was', async () => {
+    const load = shop.load(100);
+    await until('traffic flows', () => load.total() > 20);
+
+    for (let kill = 0; kill < 5; kill += 1) {
+      await flipUntilKilled(proxy, 3 + kill * 2, kill * 1.3);
+      const routed = (await shop.observe()).production;
+      assert.ok(routed === 'a' || routed === 'b');
+      const shown = parseShownMap(await say(`show map ${mapFile()}`));
+      assert.deepEqual([...parseMapFile(readFileSync(mapFile(), 'utf8'))].sort(), [...shown].sort());
+      assert.equal((await shop.activate(routed === 'a' ? 'b' : 'a')).from, routed);
+    }
+    await load.stop();
+
+    assert.deepEqual(load.failed, []);
+  });
+
+  it('tells a flip that is done from one that has to be tried again when HAProxy dies in the middle', async () => {
+    const flips = Array.from({ length: 20 }, (_, at) => shop.activate(at % 2 === 0 ? 'b' : 'a'));
+    const settled = Promise.allSettled(flips);
+    await flips[2];
+    await proxy.kill();
+
+    const results = await settled;
+    await proxy.start();
+    await shop.observe();
+    await shop.ready();
+    await shop.activate('b');
+
+    const refused = results.filter((one) => one.status === 'rejected').map((one) => one.reason as unknown);
+    assert.ok(refused.length > 0);
+    assert.ok(refused.every((error) => error instanceof ProviderError && error.retryable));
+    assert.equal((await shop.get()).app, 'b');
+  });
+
+  it('follows a person who flips by hand, and keeps that over a reload', async () => {
+    await setByHand('p=shop.production.b');
+
+    assert.equal((await shop.observe()).production, 'b');
+    await proxy.reload();
+
+    assert.equal((await shop.get()).app, 'b');
+    assert.equal((await shop.observe()).production, 'b');
+  });
+
+  it('sees that nothing is live when the map was given a name that does not exist, and is put right by the next order', async () => {
+    await setByHand('p=shop.production.typo');
+    assert.equal((await shop.get()).status, 503);
+
+    const seen = await shop.observe();
+    const flip = await shop.activate('a');
+
+    assert.equal(seen.production, null);
+    assert.deepEqual([flip.from, (await shop.get()).app], [null, 'a']);
+  });
+
+  it('lets a reload change nothing when it was stopped between writing the file and telling HAProxy', async () => {
+    await shop.router.close();
+    const text = readFileSync(mapFile(), 'utf8');
+    const ahead = text
+      .replace(`${HOST} p=shop.production.a`, `${HOST} p=shop.production.b`)
+      .replace(/"generation":(\d+)/, (_, number) => `"generation":${Number(number) + 1}`);
+    assert.notEqual(ahead, text);
+    writeFileSync(mapFile(), ahead);
+
+    const other = connectTo(shop.proxies);
+    const seen = await shop.observe(other);
+    await proxy.reload();
+
+    assert.equal(seen.production, 'a');
+    assert.equal((await shop.get()).app, 'a');
+    assert.equal((await shop.observe(other)).production, 'a');
+  });
+
+  it('gives HAProxy its servers back when it lost their addresses', async () => {
+    await say('set server shop.production.a.web/s1 state maint');
+
+    await shop.observe();
+    await shop.ready();
+
+    assert.equal((await shop.get()).app, 'a');
+  });
+
+  it('moves an instance that came back elsewhere to a server that is not in use, without a failed request', async () => {
+    const [second, third] = await Promise.all([startApp('a'), startApp('a')]);
+    await shop.prepare(shop.stack('a', [shop.a, second]));
+    await shop.ready();
+    const load = shop.load(150);
+    await until('traffic flows', () => load.total() > 50);
+
+    await shop.prepare(shop.stack('a', [shop.a, third]));
+    await shop.ready();
+    const served = third.seen.length;
+    await until('the new place is used', () => third.seen.length > served + 20);
+    await load.stop();
+
+    assert.deepEqual(load.failed, []);
+    const seen = (await shop.observe()).stacks.find(({ id }) => id === 'a');
+    assert.deepEqual(
+      seen?.instances.map(({ port, up }) => ({ port, up })),
+      [shop.a, third].map(({ port }) => ({ port, up: true })),
+    );
+    await Promise.all([second.stop(), third.stop()]);
+  });
+
+  it('refuses more instances than servers, and a target without backends, before it touches anything', async () => {
+    const apps = await Promise.all(Array.from({ length: 5 }, () => startApp('c')));
+    const before = await say(`show map ${mapFile()}`);
+
+    await assert.rejects(shop.prepare(shop.stack('c', apps)), /has 4 servers, and 5 instances/);
+    await assert.rejects(
+      shop.router.prepare({
+        target: 'other/production',
+        fence: 1,
+        host: 'other.localhost',
+        testHost: 'test.other.localhost',
+        stack: shop.stack('c', apps.slice(0, 1)),
+        onTestEntrance: false,
+      }),
+      /no backends for other\/production/,
+    );
+
+    assert.equal(await say(`show map ${mapFile()}`), before);
+    await Promise.all(apps.map((one) => one.stop()));
+  });
+
+  it('is found and put back by somebody who has nothing but the socket', async () => {
+    await shop.activate('b');
+    await shop.router.close();
+
+    const found = await discoverHaproxy(proxy.host.control, proxy.host.front);
+    const glass = connectHaproxy({ hosts: [found.host], clock: systemClock });
+    const { fence, stacks } = await shop.observe(glass);
+    const flip = await shop.activate('a', { router: glass, fence });
+
+    assert.deepEqual(found.targets, [TARGET]);
+    assert.deepEqual([found.host.folder, found.host.files], [proxy.host.folder, 'here']);
+    assert.deepEqual(stacks.map(({ id }) => id).sort(), ['a', 'b']);
+    assert.deepEqual([flip.from, (await shop.get()).app], ['b', 'a']);
+  });
+
+  it('refuses the host name of another target', async () => {
+    await assert.rejects(
+      shop.router.prepare({
+        target: 'thief/production',
+        fence: 1,
+        host: HOST,
+        testHost: 'test.thief.localhost',
+        stack: shop.stack('c', [shop.b]),
+        onTestEntrance: false,
+      }),
+      /already belongs to shop\/production/,
+    );
+  });
+
+  it('lets two processes change it at once, and ends where the higher fence wanted it', async () => {
+    const other = connectTo(shop.proxies);
+    const mine = Array.from({ length: 6 }, (_, at) => shop.activate(at % 2 === 0 ? 'b' : 'a', { fence: 2 }));
+    const theirs = shop.activate('b', { router: other, fence: 3 });
+
+    const results = await Promise.allSettled(mine);
+    await theirs;
+
+    const strange = results.filter(
+      (one) => one.status === 'rejected' && !(one.reason instanceof FencedError || one.reason instanceof ProviderError),
+    );
+    assert.deepEqual(strange, []);
+    assert.deepEqual([(await shop.observe()).production, (await shop.observe(other)).production], ['b', 'b']);
+    assert.equal((await shop.get()).app, 'b');
+  });
+
+  it('passes nothing on that a client claims about itself, and refuses what is ambiguous', async () => {
+    const get = (lines: readonly string[]) =>
+      openRaw({ address: proxy.host.front }, `GET / HTTP/1.1\r\n${lines.join('\r\n')}\r\nConnection: close\r\n\r\n`);
+    const forged = await get([
+      `Host: ${HOST}`,
+      'X-Forwarded-For: 6.6.6.6',
+      'X-Forwarded-Proto: https',
+      'X-Astern-Probe: guess',
+      'Forwarded: for=6.6.6.6',
+      'X-Real-IP: 6.6.6.6',
+    ]);
+    const refused = await Promise.all([
+      get([]),
+      get([`Host: ${HOST}`, 'Host: other.localhost']),
+      get(['Host: =shop.production.a/']),
+      get([`Host: +${TARGET}`]),
+      get(['Host: +probe']),
+      get(['Host: !shop.production.a.web']),
+    ]);
+    const empty = await get([`Host: ${HOST}`, 'X-Astern-Probe:']);
+    await until('all have ended', () => [forged, ...refused, empty].every((one) => one.ended()));
+
+    assert.match(forged.text(), /^HTTP\/1.1 200/);
+    assert.doesNotMatch(forged.text() + empty.text(), /x-astern-stack/i);
+    for (const one of refused) assert.match(one.text(), /^HTTP\/1.1 400/);
+    const headers = shop.a.seen.at(0)?.rawHeaders.join(' ') ?? '';
+    assert.doesNotMatch(headers, /6\.6\.6\.6|astern|https/i);
+    assert.match(headers, /x-forwarded-for 127\.0\.0\.1/);
+  });
+
+  it('keeps the test entrance apart', async () => {
+    await shop.router.prepare({
+      target: TARGET,
+      fence: 1,
+      host: HOST,
+      testHost: TEST_HOST,
+      stack: shop.stack('b', [shop.b]),
+      onTestEntrance: true,
+    });
+    await shop.activate('b');
+
+    const seen = await shop.observe();
+
+    assert.deepEqual([seen.production, seen.test], ['b', null]);
+  });
+});
+
+/** Another process flips; it is killed a moment after so many flips. */
+async function flipUntilKilled(proxy: HaproxyProcess, flips: number, laterMs: number): Promise<void> {
+  const script = fileURLToPath(new URL('../testing/haproxy-flipper.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, JSON.stringify(proxy.host), TARGET], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  let seen = 0;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    seen += text.split('\n').length - 1;
+  });
+  await until('it flips', () => seen >= flips);
+  await systemClock.sleep(laterMs);
+  child.kill('SIGKILL');
+  await ended;
+}
+
+describe('a HAProxy whose files cannot be written from here', { skip }, () => {
+  let shop: Shop;
+  beforeEach(async () => {
+    shop = await openShop({ files: 'there' });
+  });
+  afterEach(() => shop.close());
+
+  it('is brought back to the live release by the next look after a reload fell back to an old map', async () => {
+    await shop.activate('b');
+
+    await shop.proxies[0]?.reload();
+    const forgotten = (await shop.get()).status;
+    const seen = await shop.observe();
+
+    assert.equal(forgotten, 404);
+    assert.deepEqual([seen.production, (await shop.get()).app], ['b', 'b']);
+    assert.deepEqual(shop.troubles, []);
+  });
+
+  it('is not given a live release of which nothing is up; that is told', async () => {
+    await shop.b.stop();
+
+    await shop.activate('a');
+    await shop.a.stop();
+    await shop.proxies[0]?.reload();
+    const seen = await shop.observe();
+
+    assert.equal(seen.production, null);
+    assert.equal(seen.fence, 1);
+    assert.match(String(shop.troubles[0]), /nothing of a is up on lb1 yet/);
+  });
+});
+
+describe('a process that is held up in the middle of a change', { skip }, () => {
+  it('can no longer make it once HAProxy has closed the connection on which it looked at the fence', async () => {
+    const shop = await openShop({ edit: (config) => config.replace('stats timeout 10s', 'stats timeout 300ms') });
+    const [proxy] = shop.proxies;
+    if (proxy === undefined) throw new Error('a proxy was opened');
+    const held = await openTalk(proxy.host);
+    const own = /^(0x\S+):.*unix_stream/m.exec((await held.ask('show sess'))[0] ?? '')?.[1] ?? 'none';
+
+    await until('HAProxy closed it', async () => !(await askSocket(proxy.host.control, 'show sess')).includes(own));
+    const late = held.ask(`set map ${join(proxy.host.folder, 'astern.map')} ${HOST} p=shop.production.b`);
+
+    await assert.rejects(late, /closed the connection|EPIPE|ECONNRESET/);
+    assert.equal((await shop.get()).app, 'a');
+    held.close();
+    await shop.close();
+  });
+});
+
+describe('the doctor', { skip }, () => {
+  it('finds nothing wrong with what was pasted, and names what is missing and who does not answer', async () => {
+    const shop = await openShop({ names: ['lb1', 'lb2'] });
+    const place = { hosts: shop.proxies.map(({ host }) => host), clock: systemClock };
+    const roles = [{ name: 'web', servers: 2 }];
+    const wanted = { targets: [{ target: TARGET, roles }], slots: 4 };
+
+    const well = await examineHosts(place, wanted);
+    await shop.proxies[1]?.kill();
+    const more = { targets: [{ target: TARGET, roles: [...roles, { name: 'api', servers: 1 }] }], slots: 1 };
+    const missing = await examineHosts(place, more);
+    await shop.close();
+
+    assert.deepEqual(
+      well.map(({ level }) => level),
+      ['ok', 'ok', 'ok', 'ok'],
+    );
+    assert.deepEqual(
+      missing.filter(({ level }) => level === 'fail').map(({ what }) => what.replace(/: .*/, '')),
+      ['lb1 has no backend shop.production.a.api', 'lb2 does not answer'],
+    );
+  });
+});
+
+describe('several HAProxy hosts', { skip }, () => {
+  let shop: Shop;
+  beforeEach(async () => {
+    shop = await openShop({ names: ['lb1', 'lb2', 'lb3'] });
+  });
+  afterEach(() => shop.close());
+
+  const answers = () => Promise.all(shop.proxies.map(async (proxy) => (await shop.get('/', proxy)).app));
+
+  it('flips all of them and names them', async () => {
+    const flip = await shop.activate('b');
+
+    assert.deepEqual(await answers(), ['b', 'b', 'b']);
+    assert.deepEqual(
+      flip.hosts,
+      ['lb1', 'lb2', 'lb3'].map((name) => ({ name, problem: null })),
+    );
+    assert.deepEqual(flip.confirmedBy, { freshConnection: true, openConnection: true });
+  });
+
+  it('flips those that answer and names the one that does not, which follows when it is back', async () => {
+    const third = shop.proxies[2];
+    if (third === undefined) throw new Error('three were opened');
+    await third.kill();
+
+    const flip = await shop.activate('b');
+    const seen = await shop.observe();
+    await third.start();
+    const [, , stale] = await answers();
+    await until('it follows', async () => {
+      await shop.observe();
+      return (await answers()).every((app) => app === 'b');
+    });
+
+    assert.deepEqual(
+      flip.hosts?.map(({ name, problem }) => [name, problem === null]),
+      [
+        ['lb1', true],
+        ['lb2', true],
+        ['lb3', false],
+      ],
+    );
+    assert.match(seen.hosts?.[2]?.problem ?? '', /^lb3 does not answer/);
+    assert.equal(stale, 'a');
+    assert.equal((await shop.observe()).production, 'b');
+  });
+
+  it('moves nothing anywhere when one that answers cannot take part', async () => {
+    const second = shop.proxies[1];
+    if (second === undefined) throw new Error('three were opened');
+    const control = second.host.control;
+    await askSocket(control, 'disable health shop.production.b.web/s1');
+    await askSocket(control, 'set server shop.production.b.web/s1 state maint');
+
+    await assert.rejects(shop.activate('b'), /without a single healthy instance on lb2/);
+
+    assert.deepEqual(await answers(), ['a', 'a', 'a']);
+  });
+
+  it('counts over all of them', async () => {
+    await answers();
+    await answers();
+
+    const seen = await shop.observe();
+
+    assert.equal(seen.stacks.find(({ id }) => id === 'a')?.production.requests, 6);
+  });
+
+  it('says so when none answers', async () => {
+    await Promise.all(shop.proxies.map((proxy) => proxy.kill()));
+
+    await assert.rejects(shop.observe(), /lb1 does not answer.*\n.*lb2 does not answer.*\n.*lb3/);
+  });
+});
