@@ -6,12 +6,21 @@ import { bindSession, createNouns } from './nouns.ts';
 import { openSession } from './session.ts';
 import type { Store } from './store.ts';
 
-/** Opens the embedded database, creates or upgrades it as needed, and checks it when it was not closed in order. */
-export async function openStore({ file, clock }: { file: string; clock: Clock }): Promise<Store> {
-  return storeOn(openSqlite({ file, clock }));
+export type StorePlace = { readonly file: string; readonly clock: Clock } | PostgresPlace;
+export type PostgresPlace = { readonly databaseUrl: string; readonly clock: Clock };
+
+/** Opens the embedded database or the one that a URL names, and creates or upgrades its tables as needed. */
+export async function openStore(place: StorePlace): Promise<Store> {
+  return openStoreOn('file' in place ? openSqlite(place) : await openShared(place));
 }
 
-async function storeOn(dialect: StoreDialect): Promise<Store> {
+/** The PostgreSQL client is loaded only where it is used. */
+async function openShared(place: PostgresPlace): Promise<StoreDialect> {
+  const { openPostgres } = await import('./dialect/postgres/open.ts');
+  return openPostgres(place);
+}
+
+export async function openStoreOn(dialect: StoreDialect): Promise<Store> {
   try {
     await migrate(dialect);
   } catch (error) {
