@@ -1,5 +1,19 @@
+import { api } from './api.ts';
+import { cliStart } from './cli-start.ts';
+import { coldRollback } from './cold-rollback.ts';
+import { resumeAfterKill } from './resume-after-kill.ts';
+import { routerThroughput } from './router-throughput.ts';
 import type { Row } from './row.ts';
+import { serverStart } from './server-start.ts';
 import { warmRollback } from './warm-rollback.ts';
 
 /** In the order in which they are measured. */
-export const rows: readonly Row[] = [warmRollback];
+export const rows: readonly Row[] = [
+  warmRollback,
+  coldRollback,
+  resumeAfterKill,
+  serverStart,
+  routerThroughput,
+  api,
+  cliStart,
+];

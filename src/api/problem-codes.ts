@@ -51,6 +51,7 @@ export const PROBLEM_STATUS = {
   'request/reason-missing': 400,
   'request/unknown-route': 404,
   'request/usage': 422,
+  'router/bad-address': 422,
   'router/other-address': 409,
   'router/other-version': 409,
   'router/path-too-long': 422,

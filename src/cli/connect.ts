@@ -31,7 +31,7 @@ function urlFromFile(data: string): string {
   const starting = startingPid(data);
   const why =
     starting === null
-      ? `No Astern server is known here: there is no ${place}.`
+      ? `No Astern server is known here (there is no ${place}).`
       : `The server is starting (pid ${starting}): ${place} does not say yet where it listens.`;
   throw new ServerUnreachable('', why, { retryable: true });
 }

@@ -29,8 +29,7 @@ async function readServer(call: Call): Promise<ServerFacts> {
     return { server, token: { needed: true, found: await isKnown(client) }, router: body.router };
   } catch (error) {
     if (!(error instanceof ServerUnreachable)) throw error;
-    const address = error.url === '' ? 'any address known here' : error.url;
-    const server = { address, reachable: false, problem: error.message };
+    const server = { address: error.url === '' ? null : error.url, reachable: false, problem: error.message };
     return { server, token: { needed: true, found: false }, router: null };
   }
 }

@@ -48,7 +48,7 @@ describe('doctor', () => {
     assert.match(out, /^ok {4}Node v26/);
     assert.match(out, /fail {2}this folder is not in a git repository\n {6}Run `git init`/);
     assert.match(out, /fail {2}there is no astern\.yml/);
-    assert.match(out, /fail {2}no server answers at any address known here/);
+    assert.match(out, /fail {2}no server is running here/);
   });
 
   it('finds a sound set-up sound', async (test) => {

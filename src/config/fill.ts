@@ -31,8 +31,18 @@ export function fill(written: WrittenService): ServiceConfig {
     roles: Object.entries(written.roles).map(([name, role]) => fillRole(name, role)),
     environments: Object.entries(environments).map(([name, one]) => fillEnvironment(written.service, name, one)),
     rollback: fillRollback(written.rollback ?? {}),
-    notActedOn: LATER_SECTIONS.filter((section) => written[section] !== undefined),
+    notActedOn: notActedOn(written),
   };
+}
+
+/** What is read, checked, and without effect in this version; people are told so whenever they rely on it. */
+function notActedOn({ rollback, environments, ...sections }: WrittenService): readonly string[] {
+  const continuous = Object.entries(environments ?? {}).filter(([, one]) => one?.deploy === 'continuous');
+  return [
+    ...continuous.map(([name]) => `environments.${name}.deploy: continuous`),
+    ...(rollback?.keyword === undefined ? [] : ['rollback.keyword']),
+    ...LATER_SECTIONS.filter((section) => sections[section] !== undefined),
+  ];
 }
 
 function fillRole(name: string, role: WrittenRole): RoleConfig {

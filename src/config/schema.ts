@@ -59,7 +59,7 @@ const environment = section('an environment', {
   router: choice(['builtin']).optional().describe('What sends traffic to them.'),
   host: host().optional().describe('Host name of production traffic (<service>.localhost).'),
   test_host: host().optional().describe('Host name of the test entrance (test.<host>).'),
-  deploy: choice(['manual', 'continuous']).optional(),
+  deploy: choice(['manual', 'continuous']).optional().describe('Only `manual` is acted on by this version (manual).'),
   env: envValues().optional(),
 });
 
@@ -82,12 +82,16 @@ const hotfix = section('the hotfix section', {
 });
 
 const rollback = section('the rollback section', {
-  keyword: text('a keyword, such as "[rollback]" in quotes', 100).optional(),
-  stale_after: duration().optional(),
-  keep_warm: duration().optional(),
-  keep_releases: count(1, 1_000).optional(),
-  automatic: flag().optional(),
-  watch: duration().optional(),
+  keyword: text('a keyword, such as "[rollback]" in quotes', 100).optional().describe('Not acted on by this version.'),
+  stale_after: duration()
+    .optional()
+    .describe('A release that had the traffic longer ago than this gets a warning (1h).'),
+  keep_warm: duration().optional().describe('The former release keeps running this long after a deploy (60m).'),
+  keep_releases: count(1, 1_000)
+    .optional()
+    .describe('Healthy releases whose artifacts are kept, for each target (10).'),
+  automatic: flag().optional().describe('Put the former release back when the watch finds the new one worse (false).'),
+  watch: duration().optional().describe('The new release is measured this long after a flip (2m).'),
 });
 
 const database = section('the database section', {
@@ -131,7 +135,7 @@ export const serviceSchema = section('astern.yml', {
     run: text(COMMAND).optional().describe('Makes a release of a fresh checkout.'),
     timeout: duration().optional().describe('The build fails after this (15m).'),
     env: envValues().optional(),
-    image: z.unknown().optional(),
+    image: z.unknown().optional().describe('Refused: this version has no fleet that runs images.'),
   }).optional(),
   roles: named('a role name', 'roles (names, each with a `run`)', role),
   environments: named('an environment name', 'environments (names and settings)', environment.nullable()).optional(),

@@ -2,6 +2,8 @@ import { removeStack } from './remove-stack.ts';
 import { overdueWorkers } from './upkeep.ts';
 import type { World } from './world.ts';
 
+const DRAIN_MS = 10_000;
+
 /** Finish the removal of stacks that lost their place. Slow by nature, so it runs beside upkeep and operations, never before them. */
 export async function removeLeaving(world: World, target: string): Promise<void> {
   for (const stack of await world.store.stacks.ofTarget(target)) {
@@ -15,6 +17,26 @@ export async function removeLeaving(world: World, target: string): Promise<void>
       const data = { stack: stack.id, release: stack.release, ...removal.retirement };
       await tx.events.append({ kind: 'stack.removed', target, operation: null, actor: 'astern', data });
     });
+  }
+}
+
+/**
+ * Remove what belongs to no recorded stack: a server that was paused while another took over may have started something late. The row of a
+ * stack is written before anything of it is started, so rows are read last.
+ */
+export async function removeStrays(world: World, target: string): Promise<void> {
+  const { fence, production, stacks: routed } = await world.router.observe(target);
+  const instances = (await world.fleet.observe(target)).filter((one) => one.state !== 'foreign');
+  const recorded = new Set((await world.store.stacks.ofTarget(target)).map((stack) => stack.id));
+  const strays = new Set([...routed.map((one) => one.id), ...instances.map((one) => one.stack)]);
+  for (const stack of strays) {
+    if (recorded.has(stack) || stack === production) continue;
+    await world.router.retire({ target, fence, stack, deadlineMs: DRAIN_MS });
+    await world.fleet.remove(target, stack);
+    const data = { stack, stray: true };
+    await world.store.transaction((tx) =>
+      tx.events.append({ kind: 'stack.removed', target, operation: null, actor: 'astern', data }),
+    );
   }
 }
 

@@ -25,7 +25,9 @@ export function createSamples(): Samples {
 
 const NOTHING: Counts = { requests: 0, errors: 0, failures: 0, latency: [] };
 
-export function sampleOf(counts: Counts, since: Counts = NOTHING): Sample {
+export function sampleOf(counts: Counts, earlier: Counts = NOTHING): Sample {
+  // A router that was started again counts from nothing.
+  const since = earlier.requests > counts.requests ? NOTHING : earlier;
   const latency = counts.latency.map((count, index) => count - (since.latency[index] ?? 0));
   return {
     requests: counts.requests - since.requests,

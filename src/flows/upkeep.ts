@@ -1,28 +1,39 @@
 import { afterFlip } from '../core/deploys/after-flip.ts';
 import type { Stack } from '../core/deploys/model.ts';
+import { mayRemove } from '../core/deploys/next-step.ts';
 import { tagged } from '../core/deploys/phase.ts';
 import type { Nouns } from '../store/store.ts';
 import { routedStack, workerIds } from './instances.ts';
 import { type Observation, observeTarget } from './observe-target.ts';
 import { orderCleanup } from './order-step.ts';
 import { tellRouter } from './steps/bring-up.ts';
-import { formerWorkers, quiesceWorkers, startWorkers } from './tend-workers.ts';
+import { formerWorkers, quiesceWorkers, signalForgotten, startWorkers, withNewNames } from './tend-workers.ts';
 import type { World } from './world.ts';
 
 /** Keep a target at rest as it is recorded, or bring the record into line with what the router really does. Short; called every second. */
 export async function keepUp(world: World, target: string): Promise<void> {
   const seen = await observeTarget(world, target);
   if ((await world.store.operations.active(target)) !== null) return;
-  if (await adoptTraffic(world, target, seen)) return;
-  await assertRoutes(world, seen);
+  const flippedUnder = await fenceOfLastFlip(world, target);
+  if (await adoptTraffic(world, target, seen, flippedUnder)) return;
+  await assertRoutes(world, seen, Math.max(seen.router.fence, flippedUnder));
   await assertWorkers(world, seen);
   await expireOld(world, target, seen);
 }
 
-/** The router is right about who has the traffic: a break-glass flip, or a flip that was never recorded. */
-async function adoptTraffic(world: World, target: string, seen: Observation): Promise<boolean> {
+/** A router that has not seen the fence of the last recorded flip has lost that flip: it speaks of the past. */
+async function fenceOfLastFlip({ store }: World, target: string): Promise<number> {
+  const watch = await store.watches.ofTarget(target);
+  return watch === null ? 0 : ((await store.operations.get(watch.operation))?.fence ?? 0);
+}
+
+/**
+ * The router is right about who has the traffic: a break-glass flip, or a flip that was never recorded. Not so when it fell back to an older
+ * table; then what it says could be the release that was rolled back.
+ */
+async function adoptTraffic(world: World, target: string, seen: Observation, flippedUnder: number): Promise<boolean> {
   const routed = seen.stacksRecorded.find((stack) => stack.id === seen.production);
-  if (routed === undefined || routed.tag === 'hot') return false;
+  if (routed === undefined || routed.tag === 'hot' || seen.router.fence < flippedUnder) return false;
   const from = tagged(seen.stacksRecorded, 'hot')?.id ?? null;
   await world.store.transaction(async (tx) => {
     if ((await tx.operations.active(target)) !== null) return;
@@ -38,21 +49,26 @@ async function adoptTraffic(world: World, target: string, seen: Observation): Pr
 }
 
 /** Addresses that changed (an instance came back on another port), and routes that a router lost. */
-async function assertRoutes(world: World, seen: Observation): Promise<void> {
+async function assertRoutes(world: World, seen: Observation, fence: number): Promise<void> {
   for (const stack of seen.stacksRecorded.filter((one) => one.tag !== 'leaving' && one.readyAtMs !== null)) {
     const release = seen.releases.get(stack.release);
     if (release === undefined) continue;
     const wanted = addresses(routedStack(stack, release, seen.instances).pools.flatMap((pool) => pool.instances));
     const known = addresses(seen.router.stacks.find((one) => one.id === stack.id)?.instances ?? []);
     const isHidden = stack.tag === 'new' && seen.router.test !== stack.id;
-    if ((wanted !== known || isHidden) && wanted !== '')
-      await tellRouter(world, { stack, release, fence: seen.router.fence });
+    if ((wanted !== known || isHidden) && wanted !== '') await tellRouter(world, { stack, release, fence });
   }
   const hot = tagged(seen.stacksRecorded, 'hot');
-  if (hot === null || seen.production !== null || seen.stacks.get(hot.id)?.serving !== true) return;
+  if (hot === null || hot.id === seen.production || seen.stacks.get(hot.id)?.serving !== true) return;
+  const isLost = seen.production === null || seen.router.fence < fence || !answers(seen, seen.production);
+  if (!isLost) return;
   const { target, id } = hot;
   const testEntranceTo = tagged(seen.stacksRecorded, 'new')?.id ?? null;
-  await world.router.activate({ target, fence: seen.router.fence, stack: id, testEntranceTo });
+  await world.router.activate({ target, fence, stack: id, testEntranceTo });
+}
+
+function answers(seen: Observation, stack: string): boolean {
+  return seen.router.stacks.find((one) => one.id === stack)?.instances.some((one) => one.up) === true;
 }
 
 function addresses(
@@ -64,19 +80,22 @@ function addresses(
     .join();
 }
 
+/** First those that shall stop, then those that shall run: two sets never consume side by side for longer than a signal takes. */
 async function assertWorkers(world: World, seen: Observation): Promise<void> {
   for (const stack of seen.stacksRecorded) {
     const release = seen.releases.get(stack.release);
     if (release === undefined) continue;
-    if (stack.tag === 'hot' && stack.workers !== 'on') {
-      await world.store.transaction((tx) => turnOn(tx, stack));
-      await startWorkers(world, { ...stack, workers: 'on' }, release);
-    } else if (stack.tag === 'hot' && workerIds(stack, release).some((id) => !isThere(seen, id))) {
-      await startWorkers(world, stack, release);
-    } else if (stack.tag !== 'hot' && stack.workers === 'on') {
-      await quiesceWorkers(world, stack, null);
-    }
+    const consume = stack.workers === 'on' || formerWorkers(stack, release, seen.instances).length > 0;
+    if (stack.tag !== 'hot' && stack.workers !== 'quiesced' && consume) await quiesceWorkers(world, stack, null);
+    await signalForgotten(world, stack, release, seen.instances);
   }
+  const hot = tagged(seen.stacksRecorded, 'hot');
+  const release = hot === null ? undefined : seen.releases.get(hot.release);
+  if (hot === null || release === undefined) return;
+  if (hot.workers === 'on' && workerIds(hot, release).every((id) => isThere(seen, id))) return;
+  const stack = await withNewNames(world, hot, null);
+  await startWorkers(world, stack, release);
+  await world.store.transaction((tx) => turnOn(tx, stack));
 }
 
 function isThere(seen: Observation, id: string): boolean {
@@ -91,6 +110,8 @@ async function turnOn(tx: Nouns, stack: Stack): Promise<void> {
 async function expireOld(world: World, target: string, seen: Observation): Promise<void> {
   const old = tagged(seen.stacksRecorded, 'old');
   if (old?.keepUntilMs == null || (await world.store.now()) < old.keepUntilMs) return;
+  // While it is the last healthy one it stays; asking for it each second would only fill the log.
+  if (!mayRemove(old.id, seen.stacksRecorded, seen)) return;
   const asked = { target, actor: 'astern (keep_warm is over)', dryRun: false };
   const outcome = await world.store.transaction((tx) => orderCleanup(tx, asked));
   if (outcome.kind === 'ordered') world.wake(target);

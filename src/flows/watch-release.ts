@@ -5,8 +5,10 @@ import { releaseName } from '../core/releases/model.ts';
 import type { StackSeen } from '../providers/router/port.ts';
 import type { Nouns } from '../store/store.ts';
 import { type Observation, observeTarget } from './observe-target.ts';
-import { orderRollback, prepareRollback } from './order-rollback.ts';
+import type { OrderOutcome } from './order.ts';
+import { orderRollback, prepareRollback, type RollbackAsked } from './order-rollback.ts';
 import { sampleSince } from './sample.ts';
+import type { ArtifactStates } from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
 
 const LATELY_MS = 10_000;
@@ -25,45 +27,65 @@ export async function watchRelease(
   if (watch === null || watch.state !== 'watching') return;
   const stack = seen.router.stacks.find((one) => one.id === watch.stack);
   if (stack === undefined || seen.production !== watch.stack) return endWatch(world, watch);
-  const step = await look(world, watch, stack);
-  const told = await tell(world, step, stack);
-  if (told && step.news?.kind === 'worse') await undoAutomatically(world, watch, seen);
+  const operation = await world.store.operations.get(watch.operation);
+  const isRecovery = operation?.kind === 'rollback';
+  const step = await look(world, watch, { stack, isRecovery });
+  const undo = step.news?.kind === 'worse' && !isRecovery ? await automaticUndo(world, watch, seen) : null;
+  const outcome = await tell(world, step, { stack, isRecovery, undo });
+  if (outcome === null) return;
+  world.log.warn({ target, outcome: outcome.kind }, `automatic rollback of ${releaseName(watch.release)}`);
+  if (outcome.kind === 'ordered') world.wake(target);
 }
+
+type Seen = { readonly stack: StackSeen; readonly isRecovery: boolean };
+type Undo = { readonly asked: RollbackAsked; readonly artifacts: ArtifactStates };
 
 async function look(
   { store, samples }: Needs<'store' | 'samples'>,
   watch: Watch,
-  stack: StackSeen,
+  { stack, isRecovery }: Seen,
 ): Promise<WatchStep> {
   const nowMs = await store.now();
   const readings = samples.of(watch.target);
-  const operation = await store.operations.get(watch.operation);
   return stepWatch(watch, {
     sinceFlip: sampleSince(readings, stack, watch.startedAtMs),
     lately: sampleSince(readings, stack, Math.max(watch.startedAtMs, nowMs - LATELY_MS)),
     nowMs,
-    isRecovery: operation?.kind === 'rollback',
+    isRecovery,
   });
 }
 
 /** Nothing is watched any more that has lost the traffic. */
 async function endWatch({ store }: Needs<'store'>, watch: Watch): Promise<void> {
-  await store.watches.put({ ...watch, state: 'ended' });
-}
-
-async function tell({ store }: Needs<'store'>, step: WatchStep, stack: StackSeen): Promise<boolean> {
-  const { watch, news } = step;
-  return store.transaction(async (tx) => {
+  await store.transaction(async (tx) => {
     const now = await tx.watches.ofTarget(watch.target);
-    if (now?.state !== 'watching' || now.stack !== watch.stack) return false;
-    await tx.watches.put(watch);
-    if (news === null) return false;
-    await record(tx, watch, news, stack);
-    return true;
+    if (now?.operation === watch.operation && now.stack === watch.stack)
+      await tx.watches.put({ ...now, state: 'ended' });
   });
 }
 
-async function record(tx: Nouns, watch: Watch, news: NonNullable<WatchStep['news']>, stack: StackSeen): Promise<void> {
+/** What was found and what follows from it are written together: a server that dies here has done both or neither. */
+async function tell(
+  { store }: Needs<'store'>,
+  { watch, news }: WatchStep,
+  about: Seen & { readonly undo: Undo | null },
+): Promise<OrderOutcome | null> {
+  return store.transaction(async (tx) => {
+    const now = await tx.watches.ofTarget(watch.target);
+    if (now?.state !== 'watching' || now.stack !== watch.stack || now.operation !== watch.operation) return null;
+    await tx.watches.put(watch);
+    if (news === null) return null;
+    await record(tx, watch, news, about);
+    return about.undo === null ? null : orderRollback(tx, about.undo.asked, about.undo.artifacts);
+  });
+}
+
+async function record(
+  tx: Nouns,
+  watch: Watch,
+  news: NonNullable<WatchStep['news']>,
+  { stack, isRecovery }: Seen,
+): Promise<void> {
   const { target, operation, release, formerRelease, baseline, latest } = watch;
   const servedMs = (await tx.now()) - watch.startedAtMs;
   if (news.kind === 'worse') await tx.servings.judge(stack.id, 'worse');
@@ -83,34 +105,22 @@ async function record(tx: Nouns, watch: Watch, news: NonNullable<WatchStep['news
     baseline,
     latest,
     servedMs,
+    ...(isRecovery ? { recovery: true } : {}),
     ...(news.kind === 'worse' ? { ...news.judgement } : {}),
   };
   await tx.events.append({ kind: `watch.${news.kind}`, target, operation, actor: 'astern', data });
 }
 
 /** Where the service asks for it: back by itself, but only from what a deploy brought, never from what a rollback brought. */
-async function undoAutomatically(
-  world: Needs<'store' | 'artifacts' | 'wake' | 'log'>,
-  watch: Watch,
+async function automaticUndo(
+  world: Needs<'store' | 'artifacts'>,
+  { target, release: number }: Watch,
   seen: Observation,
-): Promise<void> {
-  const release = seen.releases.get(watch.release);
-  const operation = await world.store.operations.get(watch.operation);
-  if (release?.config.rollback.automatic !== true || operation?.kind === 'rollback') return;
-  const asked = {
-    target: watch.target,
-    service: release.service,
-    actor: 'astern (automatic)',
-    dryRun: false,
-    to: null,
-    acceptRejected: false,
-    reason: `${releaseName(watch.release)} answered worse than the release before it`,
-  };
-  const artifacts = await prepareRollback(world, asked);
-  const outcome = await world.store.transaction((tx) => orderRollback(tx, asked, artifacts));
-  world.log.warn(
-    { target: watch.target, outcome: outcome.kind },
-    `automatic rollback of ${releaseName(watch.release)}`,
-  );
-  if (outcome.kind === 'ordered') world.wake(watch.target);
+): Promise<Undo | null> {
+  const release = seen.releases.get(number);
+  if (release?.config.rollback.automatic !== true) return null;
+  const reason = `${releaseName(number)} answered worse than the release before it`;
+  const actor = 'astern (automatic)';
+  const asked = { target, service: release.service, actor, dryRun: false, to: null, acceptRejected: false, reason };
+  return { asked, artifacts: await prepareRollback(world, asked) };
 }

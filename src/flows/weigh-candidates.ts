@@ -12,6 +12,7 @@ import type { Needs } from './world.ts';
 const RELEASES_LOOKED_AT = 50;
 /** A rollback that failed to start its candidate speaks against it for this long. */
 const FAILED_START_MS = 60 * 60_000;
+const NOT_LOOKED_AT = { unchecked: 'not looked at' } as const;
 
 export type Weighing = {
   /** The release that would lose the traffic; null when nothing is live. */
@@ -30,22 +31,26 @@ export async function lookAtArtifacts(
   service: string,
   thoroughly: number | null,
 ): Promise<ArtifactStates> {
-  const releases = await store.releases.list(service, { limit: RELEASES_LOOKED_AT });
+  const newest = await store.releases.list(service, { limit: RELEASES_LOOKED_AT });
+  // A person may name one that is older than those.
+  const likely = thoroughly === null ? null : await store.releases.get(service, thoroughly);
+  const kept = [...newest, ...(likely === null ? [] : [likely])].filter((release) => release.removedAtMs === null);
+  const whole = likely?.digest;
   const states = new Map<string, CandidateFacts['artifact']>();
-  for (const release of releases)
-    states.set(release.digest, await look(artifacts, release, release.number === thoroughly));
+  // By content: a commit that takes another back may give the very files of an older release, whose record says that it was removed.
+  for (const digest of new Set(kept.map((release) => release.digest)))
+    states.set(digest, await look(artifacts, digest, digest === whole));
   return states;
 }
 
 async function look(
   artifacts: Needs<'artifacts'>['artifacts'],
-  release: StoredRelease,
+  digest: string,
   whole: boolean,
 ): Promise<CandidateFacts['artifact']> {
-  if (release.removedAtMs !== null) return 'removed';
   try {
-    if (whole) return await artifacts.verify(release.digest);
-    return (await artifacts.has(release.digest)) ? 'present' : 'missing';
+    if (whole) return await artifacts.verify(digest);
+    return (await artifacts.has(digest)) ? 'present' : 'missing';
   } catch (error) {
     return { unchecked: messageOf(error) };
   }
@@ -86,8 +91,7 @@ async function gatherer(
   const operations = await tx.operations.list({ target: standing.target, limit: 50 });
   return (release) => ({
     release: release.number,
-    artifact:
-      artifacts.get(release.digest) ?? (release.removedAtMs === null ? { unchecked: 'not looked at' } : 'removed'),
+    artifact: release.removedAtMs === null ? (artifacts.get(release.digest) ?? NOT_LOOKED_AT) : 'removed',
     servings: servings.filter((serving) => serving.release === release.number).map(whileServing),
     rejection: standing.rejections.find((rejection) => rejection.release === release.number) ?? null,
     warm: standing.stacks.some(

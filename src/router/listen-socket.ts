@@ -19,7 +19,7 @@ export async function openListenSocket(
     const address = savedAddress(paths.listen) ?? wanted;
     return { fd: inheritedFd, address: show(address), release: () => closeSync(inheritedFd) };
   }
-  const ip = (await lookup(wanted.host)).address;
+  const ip = (await lookup(wanted.host, { order: 'ipv4first' })).address;
   const saved = savedAddress(paths.listen);
   const port = wanted.port === 0 && saved?.host === wanted.host ? saved.port : wanted.port;
   if (port !== 0 && !(await isFree({ host: ip, port }))) return null;
@@ -30,7 +30,7 @@ export async function openListenSocket(
   return { fd: bound.fd(), address: show(address), release: () => bound.close() };
 }
 
-export function parseAddress(text: string): Address {
+function parseAddress(text: string): Address {
   const colon = text.lastIndexOf(':');
   const host = text.slice(0, colon).replace(/^\[|\]$/g, '');
   const port = Number(text.slice(colon + 1));

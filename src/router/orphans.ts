@@ -1,14 +1,19 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-/** Which processes belong to this folder, for whoever comes after a crash. */
-export function writeProcesses(file: string, children: ReadonlyMap<string, ChildProcess>): void {
+/** Which processes belong to this folder, for whoever comes after a crash and whoever wants to end it. */
+export function writeProcesses(
+  file: string,
+  children: ReadonlyMap<string, ChildProcess>,
+  orphans: readonly number[],
+): void {
   const pids = Object.fromEntries([...children].map(([name, child]) => [name, child.pid ?? null]));
-  writeFileSync(`${file}.tmp`, JSON.stringify({ supervisor: process.pid, ...pids }), { mode: 0o600 });
+  const left = Object.fromEntries(orphans.map((pid) => [`orphan-${pid}`, pid]));
+  writeFileSync(`${file}.tmp`, JSON.stringify({ supervisor: process.pid, ...pids, ...left }), { mode: 0o600 });
   renameSync(`${file}.tmp`, file);
 }
 
-export function readProcesses(file: string): Readonly<Record<string, number>> {
+function readProcesses(file: string): Readonly<Record<string, number>> {
   try {
     const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (typeof content !== 'object' || content === null) return {};
@@ -18,13 +23,14 @@ export function readProcesses(file: string): Readonly<Record<string, number>> {
   }
 }
 
-/** Does a worker of an earlier supervisor of this folder still live (and so hold the port)? */
-export function orphansAlive(file: string, dir: string): boolean {
-  return Object.entries(readProcesses(file)).some(([name, pid]) => name.startsWith('worker-') && isOurs(pid, dir));
+/** Workers of earlier supervisors of this folder that still live: they hold the port until they have finished. */
+export function orphansOf(file: string, dir: string): readonly number[] {
+  const named = Object.entries(readProcesses(file)).filter(([name]) => /^(worker|orphan)-/.test(name));
+  return named.map(([, pid]) => pid).filter((pid) => isOurs(pid, dir));
 }
 
 /** A pid alone may have been given to a stranger meanwhile. */
-function isOurs(pid: number, dir: string): boolean {
+export function isOurs(pid: number, dir: string): boolean {
   try {
     process.kill(pid, 0);
   } catch {

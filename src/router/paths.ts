@@ -14,6 +14,3 @@ export function pathsIn(dir: string) {
     log: (name: string) => join(dir, `${name}.log`),
   } as const;
 }
-
-/** Longest path of a unix socket that every system takes. */
-export const LONGEST_SOCKET_PATH = 103;

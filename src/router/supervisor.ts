@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, statSync, truncateSync } from 'node:fs'
 import { takeDirLock } from './dir-lock.ts';
 import { type ListenSocket, openListenSocket } from './listen-socket.ts';
 import { type Log, openLog } from './log.ts';
-import { orphansAlive, writeProcesses } from './orphans.ts';
+import { isOurs, orphansOf, writeProcesses } from './orphans.ts';
 import { pathsIn } from './paths.ts';
 
 export type SupervisorOptions = {
@@ -18,7 +18,7 @@ export type SupervisorOptions = {
 };
 
 /** What the exit code says to whoever started it. */
-export const EXIT = { portTaken: 10, alreadyRunning: 11, orphansHoldPort: 12 } as const;
+const EXIT = { portTaken: 10, alreadyRunning: 11, orphansHoldPort: 12 } as const;
 
 const SHORT_LIFE_MS = 2_000;
 const LONGEST_WAIT_MS = 5_000;
@@ -32,20 +32,22 @@ export async function supervise(options: SupervisorOptions): Promise<void> {
   const log = openLog(paths.log('supervisor'));
   const lock = takeDirLock(paths.lock);
   if (lock === null) return exit(log, EXIT.alreadyRunning, 'another supervisor holds this folder');
+  const orphans = orphansOf(paths.processes, options.dir);
   const socket = await openListenSocket(paths, options.listen, options.inheritedFd);
   if (socket === null) {
-    const mine = orphansAlive(paths.processes, options.dir);
-    if (mine)
+    if (orphans.length > 0)
       return exit(log, EXIT.orphansHoldPort, 'workers of a dead supervisor hold the port; they start the next one');
     return exit(log, EXIT.portTaken, `another program listens on ${options.listen}`);
   }
-  run(options, { socket, log });
+  run(options, { socket, log, orphans });
 }
+
+type Held = { readonly socket: ListenSocket; readonly log: Log; readonly orphans: readonly number[] };
 
 type Running = { readonly children: Map<string, ChildProcess>; stopping: boolean };
 
-function run(options: SupervisorOptions, held: { socket: ListenSocket; log: Log }): void {
-  const { socket, log } = held;
+function run(options: SupervisorOptions, held: Held): void {
+  const { socket, log, orphans } = held;
   const paths = pathsIn(options.dir);
   const generation = randomBytes(6).toString('hex');
   const running: Running = { children: new Map(), stopping: false };
@@ -57,7 +59,7 @@ function run(options: SupervisorOptions, held: { socket: ListenSocket; log: Log 
       stdio: ['ignore', crashLog, crashLog, name === 'control' ? 'ignore' : socket.fd, 'ipc'],
     });
     running.children.set(name, child);
-    writeProcesses(paths.processes, running.children);
+    writeProcesses(paths.processes, running.children, orphans);
     child.on('error', (error) => log('LOUD: cannot start', { name, error: String(error) }));
     child.on('exit', (code, signal) => {
       running.children.delete(name);
@@ -69,24 +71,25 @@ function run(options: SupervisorOptions, held: { socket: ListenSocket; log: Log 
       setTimeout(() => !running.stopping && start(name, args, nextMs), livedLong ? 0 : waitMs);
     });
   };
-  start('control', ['--role', 'control', '--listen', socket.address], 0);
-  for (let index = 0; index < options.workers; index += 1) {
-    const own = ['--role', 'worker', '--index', String(index), '--drain-ms', String(options.drainMs)];
-    start(`worker-${index}`, [...own, '--listen', socket.address], 0);
-  }
-  log('supervisor started', { address: socket.address, generation, inherited: options.inheritedFd !== null });
-
   const stop = () => {
     if (running.stopping) return;
     running.stopping = true;
     log('stopping');
     socket.release();
     for (const [name, child] of running.children) if (name !== 'control') child.kill('SIGTERM');
+    for (const pid of orphans) if (isOurs(pid, options.dir)) process.kill(pid, 'SIGTERM');
     setTimeout(() => exit(log, 0, 'stopped at the limit', running), options.drainMs + 1_000);
     endWhenEmpty(running, log);
   };
+  // Before the first child: from then on others know whom to ask to end.
   process.on('SIGTERM', stop).on('SIGINT', stop);
   process.on('SIGHUP', () => log('terminal is gone'));
+  start('control', ['--role', 'control', '--listen', socket.address], 0);
+  for (let index = 0; index < options.workers; index += 1) {
+    const own = ['--role', 'worker', '--index', String(index), '--drain-ms', String(options.drainMs)];
+    start(`worker-${index}`, [...own, '--listen', socket.address], 0);
+  }
+  log('supervisor started', { address: socket.address, generation, inherited: options.inheritedFd !== null });
 }
 
 /** Workers first; the control process sees the connection to this one end, and follows. */

@@ -90,7 +90,13 @@ export function ordersFor(api: Client, repository: string, target = 'tiny/produc
 }
 
 async function orderedBy(call: Promise<{ readonly body: unknown }>): Promise<OrderedBody> {
-  return (await call).body as OrderedBody;
+  try {
+    return (await call).body as OrderedBody;
+  } catch (error) {
+    // A test that did not expect the refusal shall show all of it.
+    if (error instanceof ApiProblem) error.stack = `${error.stack}\n${JSON.stringify(error.body, null, 1)}`;
+    throw error;
+  }
 }
 
 function idOf(ordered: OrderedBody | string): string {

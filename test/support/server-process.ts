@@ -57,10 +57,10 @@ function readiness(child: ChildProcess, ended: Promise<ServerEnd>): Promise<{ ur
     let out = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       out += text;
-      if (/\}\s*$/.test(out)) resolve(JSON.parse(out) as { url: string; router: string });
+      if (out.includes('"url"') && /\}\s*$/.test(out)) resolve(JSON.parse(out) as { url: string; router: string });
     });
     void ended.then(({ code, signal, err }) =>
-      reject(new Error(`the server ended before it was ready (${code ?? signal}): ${err}`)),
+      reject(new Error(`the server ended before it was ready (${code ?? signal}): ${err}${out}`)),
     );
   });
 }

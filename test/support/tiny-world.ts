@@ -17,7 +17,9 @@ export type TinyWorld = {
   readonly orders: Orders;
   /** Commit a variant and ship it; returns its sha. */
   shipped(title: string, variant?: Variant): Promise<string>;
-  load(perSecond?: number): Load;
+  load(aim?: { readonly perSecond?: number; readonly longEveryMs?: number }): Load;
+  /** Release every lock of the target. */
+  unlock(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -34,7 +36,10 @@ export async function startTinyWorld(options: WorldOptions = {}): Promise<TinyWo
       await orders.done(orders.ship(sha));
       return sha;
     },
-    load: (perSecond = 60) => startLoad({ address: world.front(), host: HOST, perSecond }),
+    unlock: async () => {
+      await world.api.call('unlock', { body: { scope: { kind: 'target', target: 'tiny/production' } } });
+    },
+    load: (aim = {}) => startLoad({ address: world.front(), host: HOST, ...aim }),
     close: () => world.close(),
   };
 }
@@ -48,6 +53,7 @@ export async function assertAtRest({ world, orders }: TinyWorld, instancesPerSta
   });
   const rested = await orders.status();
   assert.deepEqual(rested.disagreements, []);
+  assert.equal(rested.operation, null);
   assert.deepEqual(
     (await world.instances()).map(({ variables }) => variables.get('ASTERN_STACK')).sort(),
     stacks.flatMap(({ stack }) => Array.from({ length: instancesPerStack }, () => stack)).sort(),

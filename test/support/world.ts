@@ -18,7 +18,7 @@ export type World = {
   /** Another client, with another token or none. */
   clientWith(token: string | null): Client;
   /** A file that does not exist yet, for services and builds that wait for one. */
-  gate(name: string): { readonly file: string; open(): Promise<void> };
+  gate(name: string): { readonly file: string; open(): Promise<void>; close(): Promise<void> };
   kill(): Promise<void>;
   stop(): Promise<ServerEnd>;
   /** Start the server (again). */
@@ -81,7 +81,7 @@ export async function startWorld({ settings = {}, env = {} }: WorldOptions = {})
     server: () => server,
     gate: (name) => {
       const file = join(dir, `${name}.gate`);
-      return { file, open: () => writeFile(file, '') };
+      return { file, open: () => writeFile(file, ''), close: () => rm(file, { force: true }) };
     },
     kill: () => server.kill(),
     stop: () => server.stop(),

@@ -55,6 +55,7 @@ function nextLines(complete: boolean): readonly string[] {
     'Next:',
     ...(complete ? [] : [`  fill in the command that is missing in ${NAME}`]),
     `  git add ${NAME} && git commit -m "Ship with Astern"`,
+    '  astern server       in a terminal of its own, unless one runs already',
     '  astern doctor       see that everything is in place',
     '  astern ship',
   ];

@@ -54,6 +54,17 @@ describe('status', () => {
     assert.match(text, /rollback {2}not possible: r1 was rejected\n {2}attention the router points at r2/);
   });
 
+  it('says in words that the watch found a release worse, where there are no colours', () => {
+    const watch = {
+      release: 'r3',
+      state: 'worse',
+      until: '2026-11-21T09:02:00.000Z',
+      text: 'errors 31.0 % (r3), 120 requests',
+    } as const;
+
+    assert.match(textOf({ watch }), /\n {2}watch {5}worse than before: errors 31\.0 % \(r3\), 120 requests\n/);
+  });
+
   it('counts workers that run and instances that are down', () => {
     const [web] = stackBody().instances;
     assert.ok(web !== undefined);

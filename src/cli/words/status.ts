@@ -77,7 +77,7 @@ function trafficText({ traffic }: StackBody): string | null {
   const { requests, errors, failures, p95Ms, streams } = traffic;
   if (requests === 0) return 'no requests yet';
   const parts = [
-    `${requests.toLocaleString('en-US')} requests`,
+    `${requests.toLocaleString('en-US')} ${requests === 1 ? 'request' : 'requests'}`,
     `${formatPercent((errors + failures) / requests)} errors`,
   ];
   if (p95Ms !== null) parts.push(`p95 ${Math.round(p95Ms)} ms`);
@@ -97,7 +97,7 @@ function operationRows({ operation }: TargetBody, nowMs: number): readonly Row[]
 }
 
 function watchText(watch: NonNullable<TargetBody['watch']>, style: Style): string {
-  return watch.state === 'worse' ? style('red', watch.text) : watch.text;
+  return watch.state === 'worse' ? style('red', `worse than before: ${watch.text}`) : watch.text;
 }
 
 function rollbackText({ rollback }: TargetBody, style: Style): string {

@@ -105,24 +105,35 @@ function formerOf(stack: Stack, stacks: readonly Stack[], seen: Seen): string | 
   return (routed ?? stacks.find((other) => other.tag === 'hot' && other.id !== stack.id))?.id ?? null;
 }
 
-/** What the router points at stays, and so does the last stack that could take the traffic. */
-export function mayRemove(stack: string, stacks: readonly Stack[], seen: Seen): boolean {
-  if (stack === seen.production) return false;
-  if (seen.stacks.get(stack)?.serving !== true) return true;
-  return stacks.some((other) => other.id !== stack && seen.stacks.get(other.id)?.serving === true);
+/**
+ * What the router points at stays, and so does the last stack that could take the traffic. One that runs and passed its checks counts as able
+ * to even while the router does not know its health, as after a restart of it.
+ */
+export function mayRemove(id: string, stacks: readonly Stack[], seen: Seen): boolean {
+  if (id === seen.production) return false;
+  const stack = stacks.find((one) => one.id === id);
+  const condition = seen.stacks.get(id);
+  const isAble = condition?.serving === true || (condition?.started === true && stack?.readyAtMs != null);
+  if (!isAble || stacks.some((other) => other.id !== id && seen.stacks.get(other.id)?.serving === true)) return true;
+  // Where nothing is live, nobody loses anything.
+  return seen.production === null && tagged(stacks, 'hot') === null;
 }
 
 function cleanUp(id: string, stacks: readonly Stack[], seen: Seen): Step {
   const stack = find(stacks, id);
   if (stack === null) return done;
   if (mayRemove(id, stacks, seen)) return { kind: 'remove-stack', stack: id };
+  return { kind: 'finish', problem: stillNeeded(stack, seen) };
+}
+
+function stillNeeded({ id, release }: Stack, { production }: Seen): Problem {
   return {
-    kind: 'finish',
-    problem: {
-      code: 'stack/last-healthy',
-      message: `r${stack.release} is the only healthy stack left; it was not removed.`,
-      next: 'Put it back with `astern rollback`, or ship a release that works first.',
-    },
+    code: 'stack/last-healthy',
+    message:
+      id === production
+        ? `r${release} has the traffic; it was not removed.`
+        : `No other stack than that of r${release} is known to be healthy; it was not removed.`,
+    next: 'Put it back with `astern rollback`, or ship a release that works first.',
   };
 }
 
@@ -135,6 +146,7 @@ function withdraw(release: number | null, stacks: readonly Stack[], seen: Seen):
   }
   if (stack !== null && mayRemove(stack.id, stacks, seen)) return { kind: 'remove-stack', stack: stack.id };
   if (hot !== null && hot.workers !== 'on') return { kind: 'hand-over', to: hot.id };
+  if (stack !== null) return { kind: 'finish', problem: stillNeeded(stack, seen) };
   return release !== null && hot?.release === release ? { kind: 'finish', problem: tooLate(release) } : done;
 }
 
@@ -155,7 +167,7 @@ function undo({ goal, release }: Part, problem: Problem, stacks: readonly Stack[
   if (seen.production === mine.id && mine.tag !== 'hot') return takeBack(mine, stacks, seen, finish);
   const hot = tagged(stacks, 'hot');
   // Workers told to quiesce before a flip that then failed come back.
-  if (hot !== null && hot.id === seen.production && hot.workers !== 'on') return { kind: 'flip-back', to: hot.id };
+  if (hot !== null && hot.id === seen.production && hot.workers !== 'on') return { kind: 'hand-over', to: hot.id };
   const keepForAnalysis = goal.kind === 'deploy' || mine.readyAtMs !== null;
   if (mine.tag === 'new' && !keepForAnalysis) return { kind: 'remove-stack', stack: mine.id };
   return finish;

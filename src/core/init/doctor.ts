@@ -18,7 +18,12 @@ export type DoctorFacts = {
   };
   /** First words of commands, and whether a program of that name is on PATH. */
   readonly programs: Readonly<Record<string, boolean>>;
-  readonly server: { readonly address: string; readonly reachable: boolean; readonly problem: string | null };
+  /** No address: nothing here says where a server might be. */
+  readonly server: {
+    readonly address: string | null;
+    readonly reachable: boolean;
+    readonly problem: string | null;
+  };
   readonly token: { readonly needed: boolean; readonly found: boolean };
   readonly ports: readonly {
     readonly what: string;
@@ -119,9 +124,8 @@ function serverChecks({ server, token }: DoctorFacts): readonly Check[] {
   const { address, problem } = server;
   if (!server.reachable) {
     const why = problem === null ? '' : `: ${problem}`;
-    return [
-      fail(`no server answers at ${address}${why}`, 'Start it with `astern server`, or name another with --server.'),
-    ];
+    const what = address === null ? 'no server is running here' : `no server answers at ${address}`;
+    return [fail(`${what}${why}`, 'Start it with `astern server`, or name another with --server.')];
   }
   if (token.needed && !token.found) {
     return [

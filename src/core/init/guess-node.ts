@@ -37,6 +37,14 @@ export function guessNode(facts: ProjectFacts): Guess | null {
   };
 }
 
+/** A small service needs no package.json. */
+export function guessLoneEntry({ paths }: ProjectFacts): Guess | null {
+  const entry = ENTRIES.find((path) => paths.includes(path));
+  if (entry === undefined) return null;
+  const note = `There is no package.json: ${entry} is taken to start your service; check roles.web.run.`;
+  return { build: null, roles: [{ name: 'web', run: `node ${entry}` }], notes: [note] };
+}
+
 function managerOf(facts: ProjectFacts, json: PackageJson): Manager {
   const named = json.packageManager.split('@')[0];
   if (named === 'npm' || named === 'pnpm' || named === 'yarn' || named === 'bun') return named;

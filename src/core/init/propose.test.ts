@@ -119,6 +119,13 @@ const CASES: readonly Case[] = [
     notes: [/no start script: index\.js is taken/],
   },
   {
+    kind: 'a single file without package.json',
+    facts: project({ 'server.js': 'serve()' }),
+    build: null,
+    roles: { web: 'node server.js' },
+    notes: [/There is no package\.json: server\.js is taken/],
+  },
+  {
     kind: 'package.json with nothing to start',
     facts: project({ 'package.json': packageJson({}) }),
     build: null,

@@ -1,6 +1,6 @@
 import { guessDockerfile } from './guess-dockerfile.ts';
 import { guessGo } from './guess-go.ts';
-import { guessNode } from './guess-node.ts';
+import { guessLoneEntry, guessNode } from './guess-node.ts';
 import { guessPython } from './guess-python.ts';
 import { guessRails } from './guess-rails.ts';
 import type { Guess, ProjectFacts, Proposal, ProposedRole } from './model.ts';
@@ -48,7 +48,12 @@ export function propose(facts: ProjectFacts): Proposal {
 
 function guessProject(facts: ProjectFacts): Guess {
   const language =
-    guessRails(facts) ?? guessPython(facts) ?? guessGo(facts) ?? guessNode(facts) ?? guessDockerfile(facts);
+    guessRails(facts) ??
+    guessPython(facts) ??
+    guessGo(facts) ??
+    guessNode(facts) ??
+    guessDockerfile(facts) ??
+    guessLoneEntry(facts);
   const procfile = facts.texts.Procfile;
   if (procfile === undefined) return language ?? { build: null, roles: [], notes: [] };
   const { roles, notes } = procfileRoles(procfile);

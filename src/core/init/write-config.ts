@@ -25,7 +25,6 @@ export function writeConfig(plan: Plan): string {
     'environments:',
     '  production:',
     `    host: ${plan.service}.localhost # test entrance: test.${plan.service}.localhost`,
-    '    deploy: manual # continuous: every commit that is built goes on',
     '',
     'rollback:',
     '  keep_warm: 60m # the former release keeps running this long, so that putting it back takes well under a second',

@@ -24,7 +24,10 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'stack.ready': (data) =>
     `${release(data.release)} passed its checks on the test entrance after ${duration(data.afterMs)}`,
   'stack.failed': (data) => text(data.message),
-  'stack.removed': (data) => `stack of ${release(data.release)} removed`,
+  'stack.removed': (data) =>
+    data.stray === true
+      ? `${text(data.stack)} removed: it belonged to no stack`
+      : `stack of ${release(data.release)} removed`,
   'operation.ordered': ordered,
   'operation.step': (data) => `step ${text(data.step)}`,
   'operation.resumed': (data) => `${text(data.kind)} taken up again at ${text(data.step)}`,
@@ -39,7 +42,7 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'watch.started': (data) => `measuring ${release(data.release)}`,
   'watch.worse': worse,
   'watch.fine': fine,
-  'watch.ended': (data) => `${release(data.release)}: too few requests to judge`,
+  'watch.ended': watchEnded,
   'lock.set': (data, { actor }) => `${actor} locked ${text(data.scope)}: ${text(data.reason)}`,
   'lock.released': (data, { actor }) => `${actor} unlocked ${text(data.scope)}`,
   'lock.expired': (data) => `lock on ${text(data.scope)} expired`,
@@ -68,11 +71,25 @@ function flipped(data: Facts): string {
 }
 
 function worse(data: Facts, { target }: Who): string {
+  const before = share(data.baseline);
   const change =
     data.what === 'latency'
       ? `p95 ${ms(data.beforeMs)} -> ${ms(data.afterMs)}`
-      : `errors ${percent(data.before)} -> ${percent(data.after)}`;
-  return `${release(data.release)} is worse than ${release(data.formerRelease)}: ${change}. Put it back with: astern rollback ${target}`;
+      : `errors ${before === null ? '' : `${before} -> `}${percent(data.after)}`;
+  if (data.recovery === true)
+    return `${release(data.release)} was put back and answers badly too: ${change}. Look for another cause, or go further back with: astern rollback ${target}`;
+  if (typeof data.formerRelease !== 'number') return `${release(data.release)} answers badly: ${change}`;
+  return `${release(data.release)} is worse than ${release(data.formerRelease)}: ${change}. Put ${release(data.formerRelease)} back with: astern rollback ${target}`;
+}
+
+/** Fewer requests than this say nothing; the same number as the judge's. */
+const FEWEST_REQUESTS = 30;
+
+function watchEnded(data: Facts): string {
+  const errors = share(data.latest);
+  const requests = errors === null ? 0 : Number((data.latest as { requests: unknown }).requests);
+  if (errors === null || requests < FEWEST_REQUESTS) return `${release(data.release)}: too few requests to judge`;
+  return `${release(data.release)}: neither proven well nor clearly worse: errors ${errors}`;
 }
 
 function fine(data: Facts): string {

@@ -28,7 +28,8 @@ export function decideRollback(standing: Standing, choice: Choice, from: number 
     return refuse('guard/no-candidate', `Nothing is live on ${target}.`, 'Ship a release with `astern ship`.');
   }
   const live = choice.kind === 'none' && choice.passedOver.length === 1 ? choice.passedOver[0] : undefined;
-  if (live?.findings.some((finding) => finding.kind === 'is-live') === true && active === null) {
+  const isLive = live?.findings.some((finding) => finding.kind === 'is-live') === true;
+  if (live !== undefined && isLive && live.release === tagged(stacks, 'hot')?.release) {
     return { kind: 'nothing-to-do', message: `${releaseName(live.release)} is already live on ${target}.` };
   }
   if (choice.kind === 'none') return noCandidate(target, choice.passedOver);

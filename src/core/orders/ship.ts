@@ -21,7 +21,8 @@ export function decideShip(standing: Standing, request: ShipRequest): Decision<o
     rejectedBefore(standing, { release: request.built, sha: request.sha }, request) ??
     (request.kind === 'ship' ? held(standing, request) : null) ??
     busy(standing) ??
-    waiting(standing, request);
+    waiting(standing, request) ??
+    stillRuns(standing, request);
   if (refused !== null) return refused;
   return { kind: 'go', notes: notes(standing, request) };
 }
@@ -35,6 +36,18 @@ function waiting({ stacks, rejections, target }: Standing, request: ShipRequest)
     'target/wrong-phase',
     `${name} is built and waits on the test entrance of ${target}.`,
     `Deploy it with \`astern deploy ${target}\`, or remove it with \`astern cancel ${target}\`.`,
+  );
+}
+
+/** The old stack serves as a way back; the test entrance belongs to what is new. */
+function stillRuns({ stacks, target }: Standing, request: ShipRequest) {
+  const old = tagged(stacks, 'old');
+  if (request.kind !== 'build' || old === null || old.release !== request.built) return null;
+  const name = releaseName(old.release);
+  return refuse(
+    'target/wrong-phase',
+    `${name} still runs on ${target} as the old stack, kept for a rollback.`,
+    `Give it the traffic with \`astern rollback ${target}\` or \`astern ship\`, or remove it first with \`astern cleanup ${target}\`.`,
   );
 }
 

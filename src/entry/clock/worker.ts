@@ -1,5 +1,5 @@
 import type { Operation } from '../../core/deploys/model.ts';
-import { removeLeaving, stopOverdue } from '../../flows/clear-away.ts';
+import { removeLeaving, removeStrays, stopOverdue } from '../../flows/clear-away.ts';
 import { noteExpired } from '../../flows/hold.ts';
 import { runOperation } from '../../flows/run-operation.ts';
 import { tidy } from '../../flows/tidy.ts';
@@ -89,6 +89,7 @@ export function startWorker(world: World, deadHolders: readonly Operation[]): Wo
     if (closing.signal.aborted) return;
     await stopOverdue(world, target);
     await removeLeaving(world, target);
+    await removeStrays(world, target);
   }
 
   const ticking = () => void tick().catch((error: unknown) => report('tick', error));

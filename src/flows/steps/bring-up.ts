@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Problem, Stack } from '../../core/deploys/model.ts';
+import { tellingLine } from '../../core/notices/telling-line.ts';
 import { type Release, releaseName } from '../../core/releases/model.ts';
 import { askHost } from '../../lib/ask-host.ts';
 import { formatDuration } from '../../lib/format.ts';
@@ -148,7 +149,7 @@ function keepsDying(release: Release, dead: InstanceSeen): Problem {
       : exit.signal === null
         ? `exited with code ${exit.code ?? '?'}`
         : `was ended by ${exit.signal}`;
-  const words = dead.lastWords?.trim().split('\n').at(-1) ?? '';
+  const words = tellingLine(dead.lastWords ?? '');
   return {
     code: 'stack/exits-at-once',
     message: `${dead.role} of ${releaseName(release.number)} ${how} each time it was started${words === '' ? '.' : `: ${words}`}`,

@@ -24,7 +24,8 @@ export async function flip(context: StepContext, step: FlipStep): Promise<StepOu
   if (lockedBy !== null && seen.production !== step.to) return lockedBy;
 
   const former = seen.stacksRecorded.find((one) => one.id === step.from) ?? null;
-  if (former !== null) await quiesceWorkers(world, former, operation);
+  const consumers = seen.stacksRecorded.filter((one) => one.id !== step.to && (one === former || one.workers === 'on'));
+  for (const one of consumers) await quiesceWorkers(world, one, operation);
   const testEntranceTo = step.formerBecomes === 'new' ? step.from : null;
   const activation = await world.router.activate({
     target: stack.target,
@@ -157,10 +158,6 @@ export async function flipBack(context: StepContext, id: string): Promise<StepOu
     kind: 'done',
     facts: { stack: id, ...activation },
     write: async (tx) => {
-      const atMs = await tx.now();
-      const now = await tx.stacks.get(id);
-      // New worker names: those that were told to quiesce may still be finishing a job.
-      if (now !== null) await tx.stacks.put({ ...now, hotSinceMs: atMs, workers: 'on' });
       const data = { stack: id, release: stack.release, back: true, ...activation };
       await tx.events.append({
         kind: 'traffic.flipped',

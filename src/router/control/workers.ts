@@ -28,7 +28,8 @@ export type Workers = {
   stop(): void;
 };
 
-const ACK_WITHIN_MS = 3_000;
+/** Far above what a starved machine needs; the caller waits longer still. */
+const ACK_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 1_000;
 /** Counted in looks, not in time: a machine that slept wakes up with all its processes in good health. */
 const SILENT_CHECKS = 10;

@@ -51,7 +51,7 @@ export function snapshot(stats: StackStats): StackCounts {
   return { target, stack, production, test, inFlight, streams, lastBegunMs };
 }
 
-export function bucketOf(tookMs: number): number {
+function bucketOf(tookMs: number): number {
   let low = 0;
   let high = LATENCY_BOUNDS_MS.length;
   while (low < high) {

@@ -21,6 +21,8 @@ export type WorkerOptions = {
   readonly rescue: () => void;
 };
 
+type DrainLimits = { readonly idleMs: number; readonly withinMs: number; readonly cutStreams: boolean };
+
 const COUNTS_EVERY_MS = 150;
 const RESCUE_AGAIN_MS = 2_000;
 /** A worker that lost its supervisor was replaced without anybody's asking; its long requests and streams get this long. */
@@ -51,8 +53,8 @@ export function runWorker(options: WorkerOptions): void {
       link.send({ kind: 'down', target: stack.target, stack: stack.id, instance, problem });
     },
   });
-  const drain = (limits: { idleMs: number; withinMs: number; cutStreams: boolean }) => {
-    if (draining) return;
+  const drain = (limits: DrainLimits) => {
+    if (draining && !limits.cutStreams) return;
     draining = true;
     log('draining', limits);
     drainFront(front, routes, limits, () => leave(link, routes));
@@ -127,19 +129,19 @@ function cutStack(routes: Routes, which: { target: string; stack: string }): { r
   return { requests: requests.length, streams };
 }
 
-function drainFront(
-  front: Server,
-  routes: Routes,
-  limits: { idleMs: number; withinMs: number; cutStreams: boolean },
-  then: () => void,
-): void {
-  // `http.Server.close` would also reset idle clients, one of which may be sending its next request right now.
-  if (front.listening) NetServer.prototype.close.call(front, then);
-  else then();
+/** Take nothing new, and be done when the last connection has ended. A second call may be stricter than the first. */
+function drainFront(front: Server, routes: Routes, limits: DrainLimits, then: () => void) {
+  // `http.Server.close` would also reset idle clients at once, one of which may be sending its next request right now.
+  if (front.listening) NetServer.prototype.close.call(front);
   if (limits.cutStreams) for (const stack of routes.all()) stack.streams.cutAll();
-  setTimeout(() => front.closeIdleConnections(), limits.idleMs);
-  setInterval(() => front.closeIdleConnections(), Math.max(limits.idleMs, 100)).unref();
-  setTimeout(then, limits.withinMs);
+  const startedMs = performance.now();
+  const look = () => {
+    const tookMs = performance.now() - startedMs;
+    if (tookMs >= limits.idleMs) front.closeIdleConnections();
+    front.getConnections((_error, open) => (open === 0 || tookMs >= limits.withinMs) && then());
+  };
+  look();
+  setInterval(look, 50);
 }
 
 /** An orphan is nobody's child any more: when the router that replaced it was stopped, nobody else would tell it to end. */

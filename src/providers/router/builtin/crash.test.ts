@@ -213,8 +213,19 @@ describe('builtin router under crashes', () => {
     agent.destroy();
   });
 
+  it('is stopped for good also in the moment after its supervisor was killed', async () => {
+    const before = Object.values(routed.processes());
+    routed.kill('supervisor');
+
+    assert.equal(await stopRouter(routed.dir, systemClock), true);
+
+    await until('the first ones are gone too', () => !before.some(alive));
+    assert.equal(await stopRouter(routed.dir, systemClock), false);
+    assert.equal(await helloRouter(routed.dir).catch(() => 'nobody'), 'nobody');
+  });
+
   it('says so when another program has the port, or another address is asked for', async () => {
-    const stranger = createServer();
+    const stranger = createServer().unref();
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
     const taken = stranger.address();
     const listen = typeof taken === 'object' && taken !== null ? `127.0.0.1:${taken.port}` : '';

@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../../lib/clock.ts';
@@ -39,19 +39,22 @@ export async function ensureRouter(place: RouterPlace): Promise<RouterHello> {
 
 /** End the router of a folder: workers finish what they have (up to its drain limit), then all processes are gone. False: none ran. */
 export async function stopRouter(dir: string, clock: Clock, withinMs = 15_000): Promise<boolean> {
-  const pid = supervisorOf(dir);
-  if (pid === null || !isAlive(pid)) return false;
-  process.kill(pid, 'SIGTERM');
   const deadlineMs = clock.monotonic() + withinMs;
-  while (isAlive(pid)) {
+  let asked: number | null = null;
+  for (;;) {
+    const { supervisor, others } = processesOf(dir);
+    if (supervisor === null && others.length === 0) return asked !== null;
+    // Others without supervisor: its workers are about to start the next one, which is then told to end.
+    if (supervisor !== null && supervisor !== asked) process.kill(supervisor, 'SIGTERM');
+    asked = supervisor ?? asked;
     if (clock.monotonic() > deadlineMs) {
-      throw new ProviderError('builtin', `the router (pid ${pid}) did not end within ${withinMs} ms`, {
+      const who = supervisor ?? others.join(', ');
+      throw new ProviderError('builtin', `the router (pid ${who}) did not end within ${withinMs} ms`, {
         retryable: true,
       });
     }
     await clock.sleep(LOOK_EVERY_MS);
   }
-  return true;
 }
 
 /** In its own session, so that it survives the terminal and the server that started it. */
@@ -132,28 +135,46 @@ function portTaken({ listen }: RouterPlace): UserError {
   );
 }
 
-function supervisorOf(dir: string): number | null {
-  const file = join(dir, 'processes.json');
-  if (!existsSync(file)) return null;
-  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (typeof content !== 'object' || content === null || !('supervisor' in content)) return null;
-  return typeof content.supervisor === 'number' ? content.supervisor : null;
+function processesOf(dir: string): { supervisor: number | null; others: readonly number[] } {
+  const named = readProcesses(join(dir, 'processes.json')).filter(([, pid]) => isOurs(pid, dir));
+  const supervisor = named.find(([name]) => name === 'supervisor')?.[1] ?? null;
+  return { supervisor, others: named.filter(([name]) => name !== 'supervisor').map(([, pid]) => pid) };
 }
 
-function isAlive(pid: number): boolean {
+function readProcesses(file: string): readonly (readonly [string, number])[] {
+  try {
+    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof content !== 'object' || content === null) return [];
+    return Object.entries(content).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** A pid alone may belong to a stranger by now: after a restart of the machine, numbers are given out anew. */
+function isOurs(pid: number, dir: string): boolean {
   try {
     process.kill(pid, 0);
   } catch {
     return false;
   }
-  return !isZombie(pid);
+  return commandOf(pid).includes(dir);
 }
 
-/** A child of this very process that ended is still listed until it is waited for. */
-function isZombie(pid: number): boolean {
+/** Empty for a process that has ended and was not yet waited for. */
+function commandOf(pid: number): string {
   try {
-    return /^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   } catch {
-    return false;
+    return commandByPs(pid);
+  }
+}
+
+function commandByPs(pid: number): string {
+  try {
+    return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  } catch {
+    return '';
   }
 }

@@ -1,0 +1,57 @@
+import type { ServiceConfig } from '../../src/core/releases/model.ts';
+
+export const TARGET = 'shop/production';
+export const SERVICE = 'shop';
+
+/** What becomes of a commit when it is built and started. */
+export type Nature = 'good' | 'bad' | 'sick' | 'dying' | 'unbuildable';
+
+/** The first letter of a sha says it all. `automatic`: its astern.yml asks for automatic rollbacks. */
+const NATURES: Readonly<Record<string, { readonly nature: Nature; readonly automatic: boolean }>> = {
+  a: { nature: 'good', automatic: false },
+  b: { nature: 'good', automatic: true },
+  c: { nature: 'good', automatic: false },
+  d: { nature: 'bad', automatic: false },
+  e: { nature: 'bad', automatic: true },
+  f: { nature: 'sick', automatic: false },
+  g: { nature: 'dying', automatic: false },
+  h: { nature: 'unbuildable', automatic: false },
+};
+
+export const COMMITS = Object.keys(NATURES);
+
+export function natureOf(sha: string): Nature {
+  return NATURES[sha.charAt(0)]?.nature ?? 'good';
+}
+
+export function shaOf(letter: string): string {
+  return letter.repeat(40);
+}
+
+/** The text of a commit's astern.yml is its sha; this reads it. */
+export function parseConfig(sha: string): ServiceConfig {
+  const stop = { quiesce: null, signal: 'SIGTERM', withinMs: 5_000 } as const;
+  const streams = { policy: 'keep', graceMs: 0 } as const;
+  const health = { http: '/healthz', withinMs: 100, everyMs: 1_000, timeoutMs: 50, passes: 1, failures: 1 };
+  const web = { name: 'web', run: sha, instances: 1, routed: true, path: '/', health, stop, streams, env: {} };
+  const quiesced = { ...stop, quiesce: 'SIGUSR1' } as const;
+  const worker = { ...web, name: 'worker', routed: false, health: null, stop: quiesced };
+  const entrances = { host: 'shop.localhost', testHost: 'test.shop.localhost' };
+  return {
+    service: SERVICE,
+    build: { run: 'build', timeoutMs: 60_000, env: {} },
+    roles: [web, worker],
+    environments: [
+      { name: 'production', fleet: 'process', router: 'builtin', ...entrances, deploy: 'continuous', env: {} },
+    ],
+    rollback: {
+      keyword: '[rollback]',
+      staleAfterMs: 3_600_000,
+      keepWarmMs: 60_000,
+      keepReleases: 3,
+      automatic: NATURES[sha.charAt(0)]?.automatic ?? false,
+      watchMs: 15_000,
+    },
+    notActedOn: [],
+  };
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import type { Exploration } from './explore.ts';
+
+const THREADS = 2;
+const RUNS = Number(process.env.ASTERN_HISTORIES ?? 3_000);
+/** Printed when something breaks: give it again to see the same. */
+const SEED = Number(process.env.ASTERN_SEED ?? Date.now() % 1_000_000);
+
+describe('the red/black machine', () => {
+  it(`holds its invariants in ${RUNS} histories of orders, crashes, lost answers, deaths and hands on the router`, async (test) => {
+    const parts = Array.from({ length: THREADS }, (_, index) =>
+      exploring(test, { runs: RUNS / THREADS, seed: SEED + index }),
+    );
+
+    const broken = (await Promise.all(parts)).filter((found) => found !== null);
+
+    assert.deepEqual(broken, [], broken.join('\n\n'));
+  });
+});
+
+async function exploring(test: TestContext, { runs, seed }: Omit<Exploration, 'folder'>): Promise<string | null> {
+  const folder = await mkdtemp(join(tmpdir(), 'astern-simulation-'));
+  const worker = new Worker(new URL('./explore.ts', import.meta.url), { workerData: { runs, seed, folder } });
+  test.after(async () => {
+    await worker.terminate();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const [found] = (await once(worker, 'message')) as [string | null];
+  return found;
+}

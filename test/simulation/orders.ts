@@ -1,0 +1,72 @@
+import { releaseLocks, setLock } from '../../src/flows/hold.ts';
+import { fingerprintOf, once, type Reply } from '../../src/flows/once.ts';
+import type { OrderOutcome } from '../../src/flows/order.ts';
+import { orderRollback, prepareRollback } from '../../src/flows/order-rollback.ts';
+import { orderShip, prepareShip } from '../../src/flows/order-ship.ts';
+import { orderCancel, orderCleanup, orderDeploy } from '../../src/flows/order-step.ts';
+import type { World } from '../../src/flows/world.ts';
+import type { Nouns } from '../../src/store/store.ts';
+import { SERVICE, shaOf, TARGET } from './commits.ts';
+import type { Command } from './moves.ts';
+
+const base = { target: TARGET, actor: 'ada', dryRun: false, service: SERVICE } as const;
+
+/** Give an order as the API does: what is read outside first, then one transaction that keeps the answer under its key. */
+export async function give(world: World, command: Command, key: string): Promise<Reply & { repeated: boolean }> {
+  const order = await prepare(world, command);
+  return once(world.store, { key, fingerprint: fingerprintOf([command]) }, async (tx) => replyTo(await order(tx)));
+}
+
+async function prepare(world: World, command: Command): Promise<(tx: Nouns) => Promise<OrderOutcome | null>> {
+  switch (command.kind) {
+    case 'ship':
+    case 'build': {
+      const sha = shaOf(command.commit);
+      const prepared = await prepareShip(world, {
+        service: SERVICE,
+        environment: 'production',
+        repository: '/shop',
+        commit: sha,
+      });
+      const { kind, rebuild } = command;
+      return (tx) => orderShip(tx, { ...base, kind, rebuild, ...consent(command) }, prepared);
+    }
+    case 'deploy':
+      return (tx) => orderDeploy(tx, { ...base, release: null, ...consent(command) });
+    case 'rollback': {
+      const asked = { ...base, to: command.to, acceptRejected: command.accept, reason: 'it is bad' };
+      const artifacts = await prepareRollback(world, asked);
+      return (tx) => orderRollback(tx, asked, artifacts);
+    }
+    case 'cleanup':
+      return (tx) => orderCleanup(tx, base);
+    case 'cancel':
+      return (tx) => orderCancel(tx, base);
+    case 'lock':
+      return async (tx) => {
+        const scope = { kind: 'target', target: TARGET } as const;
+        await setLock(tx, { scope, reason: 'hold', actor: 'ada', expiresInMs: 30_000, incident: null });
+        return null;
+      };
+    case 'unlock':
+      return async (tx) => {
+        const scope = { kind: 'target', target: TARGET } as const;
+        await releaseLocks(tx, { which: { scope }, actor: 'ada', reason: 'fixed', dryRun: false });
+        return null;
+      };
+  }
+}
+
+function consent({ accept, despite }: { accept: boolean; despite: boolean }) {
+  return { acceptRejected: accept, despiteLock: despite, reason: 'on purpose' };
+}
+
+function replyTo(outcome: OrderOutcome | null): Reply {
+  if (outcome === null) return { status: 200, body: { kind: 'done' } };
+  if (outcome.kind === 'ordered') {
+    const { operation, choice } = outcome;
+    return { status: 202, body: { kind: 'ordered', operation: operation.id, release: choice?.card.release ?? null } };
+  }
+  if (outcome.kind === 'refused') return { status: 409, body: { kind: 'refused', ...outcome.refusal, cards: [] } };
+  return { status: 200, body: outcome };
+}
