@@ -1,16 +1,18 @@
 import type { Clock } from '../lib/clock.ts';
 import type { StoreDialect } from './dialect/dialect.ts';
 import { openSqlite } from './dialect/sqlite/open.ts';
+import { createDuty } from './duty.ts';
 import { migrate } from './migrate.ts';
 import { bindSession, createNouns } from './nouns.ts';
 import { openSession } from './session.ts';
-import type { Store } from './store.ts';
+import type { SharedStore } from './store.ts';
+import { underDuty } from './under-duty.ts';
 
 export type StorePlace = { readonly file: string; readonly clock: Clock } | PostgresPlace;
 export type PostgresPlace = { readonly databaseUrl: string; readonly clock: Clock };
 
 /** Opens the embedded database or the one that a URL names, and creates or upgrades its tables as needed. */
-export async function openStore(place: StorePlace): Promise<Store> {
+export async function openStore(place: StorePlace): Promise<SharedStore> {
   return openStoreOn('file' in place ? openSqlite(place) : await openShared(place));
 }
 
@@ -20,7 +22,7 @@ async function openShared(place: PostgresPlace): Promise<StoreDialect> {
   return openPostgres(place);
 }
 
-export async function openStoreOn(dialect: StoreDialect): Promise<Store> {
+export async function openStoreOn(dialect: StoreDialect): Promise<SharedStore> {
   try {
     await migrate(dialect);
   } catch (error) {
@@ -28,10 +30,12 @@ export async function openStoreOn(dialect: StoreDialect): Promise<Store> {
     throw error;
   }
   const session = openSession(dialect);
-  const store: Store = {
+  const store: SharedStore = {
     ...createNouns(session),
     transaction: (work) => session.atomically((tx) => work(bindSession(createNouns(tx), tx))),
     onEvents: (listener) => dialect.onEventsAnnounced(listener),
+    duty: createDuty(session),
+    underDuty: (fence) => underDuty(store, fence),
     close: () => session.close(),
   };
   return bindSession(store, session);
