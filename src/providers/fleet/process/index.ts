@@ -40,13 +40,8 @@ const ROTATE_EVERY_MS = 5_000;
 /** Instances as processes of this machine, each in its own process group. They outlive the server; those found in `dir` are adopted. */
 export async function createProcessFleet(options: ProcessFleetOptions): Promise<Fleet> {
   if (process.platform !== 'linux') throw unsupportedSystem(process.platform);
-  const {
-    dir,
-    clock = systemClock,
-    rotation = DEFAULT_ROTATION,
-    keepLogs = 20,
-    demandDuty = () => undefined,
-  } = options;
+  const { dir, clock = systemClock, rotation = DEFAULT_ROTATION, keepLogs = 20 } = options;
+  const demandDuty = options.demandDuty ?? (() => undefined);
   const layout: Layout = { dir, logsDir: options.logsDir ?? join(dirname(dir), 'logs') };
   const listeners = new Set<(change: InstanceChange) => void>();
   const closing = new AbortController();
