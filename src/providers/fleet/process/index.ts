@@ -96,12 +96,7 @@ export async function createProcessFleet(options: ProcessFleetOptions): Promise<
     stop: async (instance, stop) => instances.get(instance)?.stop(stop),
     remove: (target, stack) =>
       inTurn(`stack ${target} ${stack}`, async () => {
-        const leaving = ofStack(target, stack);
-        await Promise.all(leaving.map((instance) => instance.stop(instance.spec.stop)));
-        for (const { spec } of leaving) {
-          instances.delete(spec.id);
-          around.ports.release(spec.id);
-        }
+        await stopAndForget(ofStack(target, stack), instances, around);
         // Whoever observes at this moment may still be writing a death down; the folder must not go under its hands.
         await Promise.all(leaving.map((instance) => instance.idle()));
         demandDuty();
@@ -116,6 +111,14 @@ export async function createProcessFleet(options: ProcessFleetOptions): Promise<
       await Promise.all([...instances.values()].map((instance) => instance.idle()));
     },
   };
+}
+
+async function stopAndForget(leaving: readonly Instance[], instances: Map<string, Instance>, { ports }: Surroundings) {
+  await Promise.all(leaving.map((instance) => instance.stop(instance.spec.stop)));
+  for (const { spec } of leaving) {
+    instances.delete(spec.id);
+    ports.release(spec.id);
+  }
 }
 
 function checkedFirst(demandDuty: () => void, unpack: Unpack): Unpack {
