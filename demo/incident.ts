@@ -1,7 +1,7 @@
 import { ApiProblem, isObject } from '../src/api/client/problem.ts';
 import type { EventBody } from '../src/api/events.ts';
-import type { CandidateBody, PlanBody } from '../src/api/operations.ts';
 import { exitCodeFor } from '../src/api/exit-codes.ts';
+import type { CandidateBody, PlanBody } from '../src/api/operations.ts';
 import { findingLines } from '../src/cli/words/findings.ts';
 import { formatDuration } from '../src/lib/format.ts';
 import { GaveUp } from './patience.ts';

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { UserError } from '../src/lib/errors.ts';
+import { isNotFound } from '../src/lib/file-errors.ts';
 import { createSampleRepository } from './sample-repository.ts';
 
 /** The target of the sample shop. */
@@ -13,7 +15,17 @@ export function sampleFolder(data: string): string {
 }
 
 /** Three releases, the newest broken; with `mended` a fourth that is not. May be repeated. */
-export function createSample(data: string, { mended }: { readonly mended: boolean }) {
+export async function createSample(data: string, { mended }: { readonly mended: boolean }) {
   const rollback = { watch: `${WATCH_SECONDS}s` };
-  return createSampleRepository(sampleFolder(data), { releases: mended ? 4 : 3, rollback });
+  try {
+    return await createSampleRepository(sampleFolder(data), { releases: mended ? 4 : 3, rollback });
+  } catch (error) {
+    const isGit = error instanceof Error && 'path' in error && error.path === 'git';
+    if (!isNotFound(error) || !isGit) throw error;
+    throw new UserError(
+      'sample/no-git',
+      'Git was not found on this machine.',
+      'Install it (`apt-get install git`) and run `npm start` again.',
+    );
+  }
 }

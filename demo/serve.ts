@@ -9,10 +9,9 @@ import type { Stand } from './stand.ts';
 export async function lookBack({ client }: Stand): Promise<'nothing' | 'played' | 'something'> {
   const { body } = await client.call('status');
   if (body.targets.length === 0) return 'nothing';
-  const { body: releases } = await client
-    .call('releases', { query: { service: SHOP.service } })
-    .catch(() => ({ body: { releases: [] } }));
-  return releases.releases.some(({ on }) => on.some(({ rejected }) => rejected !== null)) ? 'played' : 'something';
+  if (!body.targets.some(({ service }) => service === SHOP.service)) return 'something';
+  const { body: found } = await client.call('releases', { query: { service: SHOP.service, limit: 200 } });
+  return found.releases.some(({ on }) => on.some(({ rejected }) => rejected !== null)) ? 'played' : 'something';
 }
 
 const BACK_WITHIN_MS = 30_000;
@@ -51,7 +50,9 @@ export async function showWayOn(stand: Stand, display: Display, { tries }: { rea
   const up = relative(sampleFolder(stand.data), process.cwd());
   display.line();
   display.line('Try, in another terminal in this folder:');
-  display.line('   npx astern status');
-  display.line('   npx astern releases shop');
-  display.line(`   npx astern unlock ${TARGET} --reason "the fix is in" && (cd ${folder} && ${up}/bin/astern.js ship)`);
+  display.line('   bin/astern.js status');
+  display.line('   bin/astern.js releases shop');
+  display.line(
+    `   bin/astern.js unlock ${TARGET} --reason "the fix is in" && (cd ${folder} && ${up}/bin/astern.js ship)`,
+  );
 }

@@ -11,6 +11,7 @@ import type { ServerSettings } from './config/server.ts';
 import type { Token } from './entry/http/auth.ts';
 import { systemClock } from './lib/clock.ts';
 import { UserError } from './lib/errors.ts';
+import { keepCompiledSoon } from './lib/keep-compiled.ts';
 import { readVersion } from './lib/version.ts';
 import { lockDataDirectory } from './store/data-lock.ts';
 
@@ -46,6 +47,7 @@ export async function runServer({ flags, signal, onReady = sayReady }: RunOption
     });
     announce(settings.data, { url, pid: process.pid, version, startedAt: new Date().toISOString() });
     onReady({ url, router: app.world.router.address, data: settings.data });
+    keepCompiledSoon();
     await stopped(signal);
     await app.close();
   } finally {

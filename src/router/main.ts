@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { keepCompiledSoon } from '../lib/keep-compiled.ts';
 import { supervise } from './supervisor.ts';
 
 const LISTEN_FD = 3;
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   const dir = resolve(values.dir);
   const workers = Number(values.workers);
   const drainMs = Number(values['drain-ms']);
+  keepCompiledSoon();
   switch (values.role) {
     case 'supervisor': {
       const inheritedFd = values['inherited-socket'] ? LISTEN_FD : null;

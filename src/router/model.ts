@@ -22,7 +22,13 @@ export type Pool = {
   readonly streams: StreamPolicy;
 };
 
-export type Stack = { readonly id: string; readonly release: string; readonly pools: readonly Pool[] };
+export type Stack = {
+  readonly id: string;
+  readonly release: string;
+  readonly pools: readonly Pool[];
+  /** Production's host name once this stack has it: a new name comes with the flip, and goes with a rollback. */
+  readonly host?: string | undefined;
+};
 
 export type Pause = { readonly cap: number; readonly withinMs: number };
 

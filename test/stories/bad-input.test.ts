@@ -181,7 +181,9 @@ describe('what a person may get wrong', () => {
   });
 
   it('a build that fails, or hangs: its last words are told, and nothing runs on', async () => {
-    const broken = await tiny.repository.commit('broken', { build: 'echo compiling; echo "no such module" >&2; exit 7' });
+    const broken = await tiny.repository.commit('broken', {
+      build: 'echo compiling; echo "no such module" >&2; exit 7',
+    });
     const hanging = await tiny.repository.commit('hanging', { build: 'sleep 600 & sleep 600', buildTimeout: '1s' });
 
     const failed = await orders.end(await orders.ship(broken));

@@ -13,7 +13,7 @@ export type KillAt = {
  * Returns the operation. The answer to the order may be lost with the server, as in life.
  */
 export async function killAt(
-  { world }: TinyWorld,
+  { world }: Pick<TinyWorld, 'world'>,
   order: () => Promise<OrderedBody>,
   { step, afterMs = 0 }: KillAt,
 ): Promise<string> {

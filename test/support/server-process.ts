@@ -13,7 +13,12 @@ export type ServerPlace = {
   readonly routerListen?: string;
 };
 
-export type ServerEnd = { readonly code: number | null; readonly signal: string | null; readonly err: string };
+export type ServerEnd = {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly out: string;
+  readonly err: string;
+};
 
 /** An `astern server` as people start it: a process of its own. */
 export type ServerProcess = {
@@ -31,11 +36,15 @@ export function startServer({ data, settings, env, listen, routerListen }: Serve
   const args = ['server', '--data', data, '--config', settings, '--json'];
   const addresses = ['--listen', listen ?? '127.0.0.1:0', '--router-listen', routerListen ?? '127.0.0.1:0'];
   const child = spawn(process.execPath, [PROGRAM, ...args, ...addresses], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
   let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err = `${err}${text}`.slice(-20_000);
   });
-  const ended = once(child, 'close').then(([code, signal]): ServerEnd => ({ code, signal, err }));
+  const ended = once(child, 'close').then(([code, signal]): ServerEnd => ({ code, signal, out, err }));
   const ready = readiness(child, ended);
   // A test that expects the server to refuse waits for `ended` only.
   ready.catch(() => undefined);
@@ -55,12 +64,12 @@ export function startServer({ data, settings, env, listen, routerListen }: Serve
 function readiness(child: ChildProcess, ended: Promise<ServerEnd>): Promise<{ url: string; router: string }> {
   return new Promise((resolve, reject) => {
     let out = '';
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.on('data', (text: string) => {
       out += text;
       if (out.includes('"url"') && /\}\s*$/.test(out)) resolve(JSON.parse(out) as { url: string; router: string });
     });
-    void ended.then(({ code, signal, err }) =>
-      reject(new Error(`the server ended before it was ready (${code ?? signal}): ${err}${out}`)),
+    void ended.then((end) =>
+      reject(new Error(`the server ended before it was ready (${end.code ?? end.signal}): ${end.err}${end.out}`)),
     );
   });
 }

@@ -15,6 +15,8 @@ export type World = {
   /** The router's front. */
   front(): string;
   server(): ServerProcess;
+  /** Of the one who owns the data folder. */
+  token(): Promise<string>;
   /** Another client, with another token or none. */
   clientWith(token: string | null): Client;
   /** A file that does not exist yet, for services and builds that wait for one. */
@@ -27,6 +29,8 @@ export type World = {
   readonly place: ServerPlace;
   /** Processes of instances of a target, workers included. */
   instances(target?: string): Promise<readonly Marked[]>;
+  /** End the router of a folder; false: none ran. */
+  endRouter(dir?: string): Promise<boolean>;
   /** Everything this world started. */
   processes(): Promise<readonly Marked[]>;
   close(): Promise<void>;
@@ -57,10 +61,12 @@ export async function startWorld({ settings = {}, env = {} }: WorldOptions = {})
     clients.push(client);
     return client;
   };
+  const token = async () => (await readFile(join(data, 'token'), 'utf8')).trim();
+  const endRouter = (folder = join(data, 'router')) => stopRouter(folder, systemClock);
   const close = async () => {
     for (const client of clients) client.close();
     await server.kill();
-    await stopRouter(join(data, 'router'), systemClock).catch(() => false);
+    await endRouter().catch(() => false);
     await killAllWith(mark);
     await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   };
@@ -76,7 +82,9 @@ export async function startWorld({ settings = {}, env = {} }: WorldOptions = {})
     place,
     clientWith,
     close,
-    api: clientWith((await readFile(join(data, 'token'), 'utf8')).trim()),
+    token,
+    endRouter,
+    api: clientWith(await token()),
     front: () => addresses.router,
     server: () => server,
     gate: (name) => {

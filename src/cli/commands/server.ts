@@ -7,7 +7,7 @@ import { printJson } from '../terminal.ts';
 
 export const server: Command = {
   name: 'server',
-  summary: 'run the server: API, deploys and the router beside it, until Ctrl-C',
+  summary: 'run the server, until Ctrl-C; the router and what it runs go on without it',
   examples: [
     'astern server',
     'astern server --listen 127.0.0.1:7700 --data /var/lib/astern',

@@ -26,7 +26,12 @@ const pool = z.object({
   streams: z.object({ policy: z.enum(['keep', 'until', 'cut']), graceMs: ms }),
 });
 
-const stack = z.object({ id: name, release: z.string(), pools: z.array(pool).readonly() });
+const stack = z.object({
+  id: name,
+  release: z.string(),
+  pools: z.array(pool).readonly(),
+  host: hostName.optional(),
+});
 
 const fence = z.number().min(0);
 

@@ -33,6 +33,19 @@ describe('the table', () => {
     assert.deepEqual([taken.kind, same.kind], ['refused', 'refused']);
   });
 
+  it('changes the production host with the flip, not when a stack with a new name is prepared', () => {
+    const before = tableOf({ production: 'a' });
+    const renamed = { ...SHOP, host: 'store.localhost', fence: 1, stack: stackOf('b'), onTestEntrance: true };
+
+    const prepared = made(prepareIn(before, renamed));
+    const table = new Map([[SHOP.target, prepared]]);
+    const order = { target: SHOP.target, fence: 1, stack: 'b', testEntranceTo: null };
+    const flipped = made(activateIn(table, order, () => true));
+
+    assert.equal(prepared.host, 'shop.localhost');
+    assert.equal(flipped.host, 'store.localhost');
+  });
+
   it('refuses a stack without pools, with two pools of one path, or with one id twice', () => {
     const [pool] = stackOf('a').pools;
     if (pool === undefined) throw new Error('a stack has a pool');

@@ -17,13 +17,18 @@ export function prepareIn(table: Table, order: OrderOf<'prepare'>): Change {
   if (refusal !== null) return refusal;
 
   const others = before.stacks.filter((stack) => stack.id !== order.stack.id);
+  const isLive = before.production === null || before.production === order.stack.id;
+  const host = isLive ? order.host : before.host;
+  const isTested = order.onTestEntrance || before.test === null || before.test === order.stack.id;
+  const testHost = isTested ? order.testHost : before.testHost;
+  if (host === testHost) return refused(`test host ${testHost} of ${order.target} is its production host now`, false);
   return ok({
     ...before,
     fence: order.fence,
-    host: order.host,
-    testHost: order.testHost,
+    host,
+    testHost,
     test: order.onTestEntrance ? order.stack.id : before.test,
-    stacks: [...others, order.stack],
+    stacks: [...others, { ...order.stack, host: order.host }],
   });
 }
 
@@ -42,7 +47,10 @@ export function activateIn(table: Table, order: OrderOf<'activate'>, isUp: (stac
     return refused(`stack ${order.stack} has a pool without a single healthy instance; traffic was not moved`, true);
   }
   const test = before.test === order.stack ? order.testEntranceTo : before.test;
-  return ok({ ...before, fence: order.fence, production: order.stack, test });
+  const host = stack.host ?? before.host;
+  const owner = ownerOfHosts(table.values(), { name: order.target, host, testHost: before.testHost });
+  if (owner !== null) return refused(`host ${owner.host} already belongs to ${owner.target}`, false);
+  return ok({ ...before, fence: order.fence, host, production: order.stack, test });
 }
 
 /** First half of a retirement: nothing new reaches the stack. */

@@ -106,17 +106,29 @@ export function createRoutes(): Routes {
   };
 }
 
-/** The pool whose path is the longest beginning of the request's path. */
+/** The pool with the longest path that covers the request's path. */
 export function poolFor(stack: LiveStack, path: string): LivePool | undefined {
-  return stack.pools.find((pool) => path.startsWith(pool.path));
+  return stack.pools.find((pool) => isBelow(path, pool.path));
 }
 
-/** Round robin over what is up and was not tried before. */
+/** `/api` covers `/api`, `/api/orders` and `/api?page=2`, not `/apis`. */
+function isBelow(path: string, prefix: string): boolean {
+  if (!path.startsWith(prefix)) return false;
+  return (
+    prefix.endsWith('/') || path.length === prefix.length || path[prefix.length] === '/' || path[prefix.length] === '?'
+  );
+}
+
+/**
+ * Round robin over what is up and was not tried before. When nothing at all is up, health checks are no longer a reason to prefer one over
+ * another: an app that is only too busy to answer them still answers some, where refusing would make it a full outage.
+ */
 export function pick(pool: LivePool, tried: readonly LiveInstance[]): LiveInstance | undefined {
   const { instances } = pool;
+  const anyUp = instances.some((one) => one.up);
   for (let step = 0; step < instances.length; step += 1) {
     const candidate = instances[(pool.next + step) % instances.length];
-    if (candidate?.up !== true || tried.includes(candidate)) continue;
+    if (candidate === undefined || (anyUp && !candidate.up) || tried.includes(candidate)) continue;
     pool.next = (pool.next + step + 1) % instances.length;
     return candidate;
   }

@@ -14,7 +14,7 @@ import { lay, layAgainAfterBoot, type Unpack } from './laying.ts';
 import { type Layout, stackFolder } from './layout.ts';
 import { DEFAULT_ROTATION, findLog, keepNewest, type Rotation, rotate } from './logs.ts';
 import { createPortBook, DEFAULT_PORTS, type PortRange } from './ports.ts';
-import { seen, takeSnapshot } from './seen.ts';
+import { type Snapshot, seen, sharedSnapshots } from './seen.ts';
 
 export type ProcessFleetOptions = {
   readonly dir: string;
@@ -68,7 +68,7 @@ export async function createProcessFleet(options: ProcessFleetOptions): Promise<
   };
   await clearLeaving(dir);
   const instances = new Map((await adopt(around)).map((instance) => [instance.spec.id, instance]));
-  const findForeign = createForeignFinder(around.fleet, clock);
+  const eyes = { takeSnapshot: sharedSnapshots(), findForeign: createForeignFinder(around.fleet, clock) };
   const looking = lookAfter(instances, around, { rotation, everyMs: options.lookEveryMs ?? 250 });
 
   const explain = (error: unknown): never => {
@@ -90,7 +90,7 @@ export async function createProcessFleet(options: ProcessFleetOptions): Promise<
       }).catch(explain),
     observe: async (target) => {
       const mine = [...instances.values()].filter(({ spec }) => target === null || spec.target === target);
-      return observe(mine, target, (processes) => findForeign(processes, new Set(instances.keys())));
+      return observe(mine, target, { ...eyes, known: new Set(instances.keys()) });
     },
     quiesce: async (instance, signal) => instances.get(instance)?.quiesce(signal),
     stop: async (instance, stop) => instances.get(instance)?.stop(stop),
@@ -134,16 +134,23 @@ function known(instances: Map<string, Instance>, around: Surroundings, spec: Ins
   return instance;
 }
 
+type Eyes = {
+  readonly takeSnapshot: () => Promise<Snapshot>;
+  readonly findForeign: ReturnType<typeof createForeignFinder>;
+  /** Ids of every instance of the fleet. */
+  readonly known: ReadonlySet<string>;
+};
+
 async function observe(
   instances: readonly Instance[],
   target: string | null,
-  findForeign: (processes: Awaited<ReturnType<typeof takeSnapshot>>['processes']) => Promise<readonly InstanceSeen[]>,
+  { takeSnapshot, findForeign, known }: Eyes,
 ): Promise<readonly InstanceSeen[]> {
   // Deaths are written down first, so that what is told of the last exit is true.
   await Promise.all(instances.map((instance) => instance.noteDeath()));
   const snapshot = await takeSnapshot();
   const own = await Promise.all(instances.map((instance) => seen(instance, snapshot)));
-  const foreign = await findForeign(snapshot.processes);
+  const foreign = await findForeign(snapshot.processes, known);
   return [...own, ...foreign.filter((found) => target === null || found.target === target)];
 }
 

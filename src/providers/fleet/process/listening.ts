@@ -21,6 +21,8 @@ export async function listeners(): Promise<readonly Listener[]> {
 /** Lines of `/proc/net/tcp` and `tcp6`: number, local address, remote address, state, ..., inode in the tenth column. */
 export function parseListeners(text: string): readonly Listener[] {
   return text.split('\n').flatMap((line) => {
+    // Nearly all lines of a busy machine are connections; taking each apart would cost milliseconds.
+    if (!line.includes(` ${LISTEN} `)) return [];
     const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
     const [address = '', port = ''] = local.split(':');
     return state === LISTEN ? [{ address, port: Number.parseInt(port, 16), inode }] : [];

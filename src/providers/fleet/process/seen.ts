@@ -11,8 +11,26 @@ export type Snapshot = { readonly processes: readonly ProcessStat[]; readonly li
 
 const LAST_WORDS_LINES = 20;
 
-export async function takeSnapshot(): Promise<Snapshot> {
+async function takeSnapshot(): Promise<Snapshot> {
   return { processes: allProcesses(), listeners: await listeners() };
+}
+
+/**
+ * Snapshots for many who ask at once, as the status of all targets does: whoever asks while one is being taken shares the next one, which is
+ * begun after every question that it answers.
+ */
+export function sharedSnapshots(take: () => Promise<Snapshot> = takeSnapshot): () => Promise<Snapshot> {
+  let last: Promise<unknown> = Promise.resolve();
+  let next: Promise<Snapshot> | null = null;
+  return () => {
+    next ??= last.then(() => {
+      next = null;
+      const taken = take();
+      last = taken.catch(() => undefined);
+      return taken;
+    });
+    return next;
+  };
 }
 
 export async function seen(instance: Instance, snapshot: Snapshot): Promise<InstanceSeen> {

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { serviceJsonSchema } from './json-schema.ts';
+import { LATER_SECTIONS } from './schema.ts';
+import { serverSchema } from './server-schema.ts';
+import { parseServiceConfig } from './service.ts';
+
+type Schema = {
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean | Schema;
+};
+
+const NAMED: Readonly<Record<string, string>> = { roles: '<role>', environments: '<name>' };
+/** Explained together: what a later version will act on, the choices of one value, and variables. */
+const TOGETHER: readonly string[] = [...LATER_SECTIONS, 'streams', 'env', 'secret', 'tokens'];
+
+/** `roles.<role>.health.http`, and every other key that stands at the end of its branch. */
+function keysOf(schema: Schema, path: readonly string[] = []): readonly string[] {
+  const last = path.at(-1) ?? '';
+  if (TOGETHER.includes(last)) return [path.join('.')];
+  const shapes = [schema, ...(schema.anyOf ?? [])];
+  const inner = shapes.flatMap(({ properties, additionalProperties: more }) => [
+    ...Object.entries(properties ?? {}),
+    ...(typeof more === 'object' && NAMED[last] !== undefined ? [[NAMED[last], more] as const] : []),
+  ]);
+  return inner.length === 0 ? [path.join('.')] : inner.flatMap(([key, one]) => keysOf(one, [...path, key]));
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+}
+
+function missingIn(doc: string, keys: readonly string[]): readonly string[] {
+  const table = read(doc);
+  return keys.filter((key) => !new RegExp(`^\\| [^|]*\`${RegExp.escape(key)}\``, 'm').test(table));
+}
+
+describe('docs/astern-yml.md', () => {
+  it('explains every key', () => {
+    const keys = keysOf(serviceJsonSchema() as Schema);
+
+    assert.ok(keys.includes('roles.<role>.health.http'), keys.join());
+    assert.deepEqual(missingIn('docs/astern-yml.md', keys), []);
+  });
+
+  it('shows a smallest file that is one', () => {
+    const [, smallest = ''] = /```yaml\n(service: [\s\S]*?)```/.exec(read('docs/astern-yml.md')) ?? [];
+
+    assert.equal(parseServiceConfig(smallest, 'astern.yml').roles[0]?.run, 'node server.js');
+  });
+});
+
+describe('docs/server-settings.md', () => {
+  it('explains every key', () => {
+    const keys = keysOf(z.toJSONSchema(serverSchema, { io: 'input' }) as Schema);
+
+    assert.ok(keys.includes('router.listen'), keys.join());
+    assert.deepEqual(missingIn('docs/server-settings.md', keys), []);
+  });
+
+  it('shows tokens that the server would take', () => {
+    const [, tokens = ''] = /```yaml\n(sign_in:[\s\S]*?)```/.exec(read('docs/server-settings.md')) ?? [];
+
+    assert.equal(serverSchema.parse(parse(tokens)).sign_in?.tokens?.length, 2);
+  });
+});
