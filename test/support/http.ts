@@ -3,7 +3,12 @@ import { request } from 'node:http';
 export type RawAnswer = {
   readonly status: number;
   readonly type: string;
-  readonly body: { readonly code?: string; readonly detail?: string; readonly next?: string; readonly [key: string]: unknown };
+  readonly body: {
+    readonly code?: string;
+    readonly detail?: string;
+    readonly next?: string;
+    readonly [key: string]: unknown;
+  };
 };
 
 /** One request to the API just as written here, for what no well-behaved client would send. */

@@ -97,8 +97,6 @@ export async function createProcessFleet(options: ProcessFleetOptions): Promise<
     remove: (target, stack) =>
       inTurn(`stack ${target} ${stack}`, async () => {
         await stopAndForget(ofStack(target, stack), instances, around);
-        // Whoever observes at this moment may still be writing a death down; the folder must not go under its hands.
-        await Promise.all(leaving.map((instance) => instance.idle()));
         demandDuty();
         await removeFolder(folderOf(target, stack));
         await keepNewest(layout, target, keepLogs);
@@ -119,6 +117,8 @@ async function stopAndForget(leaving: readonly Instance[], instances: Map<string
     instances.delete(spec.id);
     ports.release(spec.id);
   }
+  // Whoever observes at this moment may still be writing a death down; the folder must not go under its hands.
+  await Promise.all(leaving.map((instance) => instance.idle()));
 }
 
 function checkedFirst(demandDuty: () => void, unpack: Unpack): Unpack {

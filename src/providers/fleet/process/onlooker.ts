@@ -8,16 +8,25 @@ import { createForeignFinder } from './foreign.ts';
 import type { Surroundings } from './instance.ts';
 import { findLog } from './logs.ts';
 import { createPortBook, DEFAULT_PORTS } from './ports.ts';
-import { seen, takeSnapshot } from './seen.ts';
+import { seen, sharedSnapshots } from './seen.ts';
 
 export type OnlookerOptions = { readonly dir: string; readonly logsDir?: string; readonly clock?: Clock };
 
 /** Sees the instances of a folder that another server looks after, and touches nothing. The folders are read anew at each look. */
-export async function watchProcessFleet(options: OnlookerOptions): Promise<Pick<Fleet, 'observe' | 'logOf'>> {
+export async function watchProcessFleet(options: OnlookerOptions): Promise<Fleet> {
   const { dir, clock = systemClock } = options;
   const around = surroundings(await fleetId(dir), options, clock);
+  const takeSnapshot = sharedSnapshots();
   const findForeign = createForeignFinder(around.fleet, clock);
   return {
+    abilities: { name: 'process' },
+    place: refused,
+    start: refused,
+    quiesce: refused,
+    stop: refused,
+    remove: refused,
+    onChange: () => undefined,
+    close: async () => undefined,
     observe: async (target) => {
       const all = await adopt(around);
       const snapshot = await takeSnapshot();
@@ -38,11 +47,19 @@ function surroundings(fleet: string, { dir, logsDir }: OnlookerOptions, clock: C
     backoff: DEFAULT_BACKOFF,
     ports: createPortBook(DEFAULT_PORTS),
     closing: AbortSignal.abort(),
-    demandDuty: () => {
-      throw new ProviderError('fleet', 'another server looks after this fleet', { retryable: true });
-    },
+    demandDuty: refuse,
     ready: async () => undefined,
     changed: () => undefined,
     trouble: () => undefined,
   };
+}
+
+async function refused(): Promise<never> {
+  return refuse();
+}
+
+function refuse(): never {
+  throw new ProviderError('fleet', 'this fleet can be looked at here, and is changed by the server on duty', {
+    retryable: true,
+  });
 }
