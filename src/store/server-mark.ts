@@ -18,8 +18,8 @@ export function markServer(dir: string, worker: string): { remove(): void } {
   return {
     remove: () => {
       if (!marks.delete(mark)) return;
-      rmSync(file, { force: true });
       mark.close();
+      remove(file);
     },
   };
 }
@@ -31,13 +31,17 @@ export function isServerGone(dir: string, worker: string): boolean {
   const mark = new DatabaseSync(file, { timeout: 0 });
   try {
     mark.exec('begin exclusive');
-    rmSync(file, { force: true });
+    remove(file);
     return true;
   } catch {
     return false;
   } finally {
     mark.close();
   }
+}
+
+function remove(file: string): void {
+  for (const one of [file, `${file}-journal`]) rmSync(one, { force: true });
 }
 
 function markOf(dir: string, worker: string): string {
