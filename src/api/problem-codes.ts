@@ -9,6 +9,9 @@ export const PROBLEM_STATUS = {
   'artifacts/damaged': 422,
   'artifacts/disk-full': 507,
   'artifacts/missing': 422,
+  'backup/file-exists': 409,
+  'backup/missing': 404,
+  'backup/unfit': 422,
   'build/aborted': 409,
   'build/failed': 422,
   'build/timed-out': 422,
@@ -80,6 +83,10 @@ export const PROBLEM_STATUS = {
   'target/not-named': 422,
   'target/unknown': 404,
   'target/wrong-phase': 409,
+  'transfer/damaged': 422,
+  'transfer/file-exists': 409,
+  'transfer/not-empty': 409,
+  'transfer/other-schema': 409,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type ProblemCode = keyof typeof PROBLEM_STATUS;

@@ -31,7 +31,7 @@ export function openSqlite({ file, clock }: SqliteSettings): StoreDialect {
     lockRows: (query) => query,
     lockFreeRows: (query) => query,
     transaction: (work) => db.transaction().execute(work),
-    snapshot: (work) => db.transaction().execute(work),
+    snapshot: (work) => db.transaction().setAccessMode('read only').execute(work),
     // Each on its own turn: one that throws stops neither the others nor whoever has just committed.
     announceEvents: () => {
       for (const listener of listeners) queueMicrotask(listener);
