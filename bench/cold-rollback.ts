@@ -19,7 +19,7 @@ const BAR_MS = 5_000;
 const TARGET = { service: 'shop', environment: 'production' };
 
 /** The sample shop with its worker; the former release is gone and comes from its kept artifact. What counts is the time over its own boot. */
-export const coldRollback: Row = { name: 'cold-rollback', limitMs: 90_000, run };
+export const coldRollback: Row = { name: 'cold-rollback', limitMs: 40_000, run };
 
 async function run({ place, signal, say }: RowContext): Promise<readonly Result[]> {
   const dataFolder = join(place.folder, 'shop-data');

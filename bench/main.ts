@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { printTable } from './report.ts';
+import { printHead, printOutcome, printSummary } from './report.ts';
 import { rows } from './rows.ts';
 import { runRows } from './run-rows.ts';
 import { describeRun } from './support/this-run.ts';
@@ -17,9 +17,18 @@ if (values.list) {
   process.exitCode = 2;
 } else {
   const about = describeRun();
-  const outcomes = await runRows(chosen, (text) => console.error(text));
+  const print = values.json ? () => undefined : (line: string) => console.log(line);
+  printHead(about, print);
+  const outcomes = await runRows(
+    chosen,
+    (text) => console.error(text),
+    (outcome) => printOutcome(outcome, print),
+  );
+  printSummary(outcomes, print);
   if (values.json) console.log(JSON.stringify({ ...about, rows: outcomes }, null, 2));
-  else printTable(about, outcomes, console.log);
-  const good = outcomes.every((row) => row.problem === null && row.results.every((result) => result.met !== false));
+  // Rows that a Ctrl-C left out were not measured.
+  const good =
+    outcomes.length === chosen.length &&
+    outcomes.every((row) => row.problem === null && row.results.every((result) => result.met !== false));
   process.exitCode = good ? 0 : 1;
 }

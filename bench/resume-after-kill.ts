@@ -39,7 +39,7 @@ type Settled = {
 };
 
 /** kill -9 right after a step was written, a new server, and the time until the operation has reached what was ordered. */
-export const resumeAfterKill: Row = { name: 'resume-after-kill', limitMs: 120_000, run };
+export const resumeAfterKill: Row = { name: 'resume-after-kill', limitMs: 65_000, run };
 
 async function run(context: RowContext): Promise<readonly Result[]> {
   const { place, signal, say } = context;
@@ -87,7 +87,7 @@ async function killAndSettle(
   server: Server,
   what: { kind: string; step: StepName; order: (server: Server) => Promise<unknown> },
 ): Promise<{ server: Server; settled: Settled }> {
-  const kill = killAtStep({
+  const kill = killAtStep(place, {
     file: join(server.data, 'astern.db'),
     pid: pidOf(server),
     step: what.step,

@@ -11,7 +11,7 @@ import { startNodeBackends } from './support/node-backends.ts';
 import { memoryOf, processorMs } from './support/processes.ts';
 
 const HOST = 'bench.localhost';
-const ROUNDS = 5;
+const ROUNDS = 4;
 const SECONDS = 2;
 
 type Contender = { readonly name: string; readonly url: string; readonly pids: readonly number[] };
@@ -23,7 +23,7 @@ type Round = {
 };
 
 /** The embedded router and HAProxy in turns, in front of the same backends; two threads or workers each, plain HTTP, kept connections. */
-export const routerThroughput: Row = { name: 'router-throughput', limitMs: 90_000, run };
+export const routerThroughput: Row = { name: 'router-throughput', limitMs: 45_000, run };
 
 async function run(context: RowContext): Promise<readonly Result[] | Skipped> {
   const { place, say } = context;
@@ -96,7 +96,7 @@ function lines(backend: string, contenders: readonly Contender[], rounds: readon
   return [
     {
       what: `router throughput in front of ${backend}, against HAProxy in the same run`,
-      figure: `${ratios.length} rounds: lowest ${smallest(ratios).toFixed(2)} x, median ${median(ratios).toFixed(2)} x, highest ${largest(ratios).toFixed(2)} x (${shortNumber(ownPerSecond ?? 0)} against ${shortNumber(peerPerSecond ?? 0)} req/s); ${bad} bad answers`,
+      figure: `${ratios.length} rounds: lowest ${smallest(ratios).toFixed(2)} x, median ${median(ratios).toFixed(2)} x, highest ${largest(ratios).toFixed(2)} x (${shortNumber(ownPerSecond ?? 0)} against ${shortNumber(peerPerSecond ?? 0)} req/s; p99 ${shortNumber(p99Of(own))} against ${shortNumber(p99Of(peer))} ms); ${bad} bad answers`,
       bar: 'no bad answer',
       met: bad === 0,
       reference: '0.24 to 0.27 x in front of a static backend, one thread each',
@@ -105,6 +105,8 @@ function lines(backend: string, contenders: readonly Contender[], rounds: readon
         ratioMedian: median(ratios),
         perSecond: ownPerSecond ?? null,
         haproxyPerSecond: peerPerSecond ?? null,
+        p99Ms: p99Of(own),
+        haproxyP99Ms: p99Of(peer),
         bad,
       },
     },
@@ -117,4 +119,8 @@ function lines(backend: string, contenders: readonly Contender[], rounds: readon
       values: { processorUs: ownUs ?? null, haproxyProcessorUs: peerUs ?? null },
     },
   ];
+}
+
+function p99Of(rounds: readonly Round[]): number {
+  return median(rounds.flatMap(({ p99Ms }) => (p99Ms === null ? [] : [p99Ms])));
 }

@@ -7,7 +7,7 @@ import { carryOut, forwardOrder, rollbackOrder, shipOrder } from './support/orde
 import { memoryOf } from './support/processes.ts';
 import { createService } from './support/service.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 4;
 const FLIPS = 10;
 const STATUS_CALLS = 300;
 const BAR_START_MS = 1_500;
@@ -15,7 +15,7 @@ const BAR_MB = 200;
 const TARGET = { service: 'bench', environment: 'production' };
 
 /** From the start of the process until it says that it is ready, and what it takes of memory after some work. */
-export const serverStart: Row = { name: 'server-start', limitMs: 60_000, run };
+export const serverStart: Row = { name: 'server-start', limitMs: 50_000, run };
 
 async function run(context: RowContext): Promise<readonly Result[]> {
   const { place } = context;

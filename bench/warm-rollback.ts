@@ -9,14 +9,14 @@ import { createService } from './support/service.ts';
 const PER_SECOND = 500;
 const FEWEST_REQUESTS = 10_000;
 /** In each direction. */
-const FLIPS = 25;
+const FLIPS = 20;
 const BETWEEN_FLIPS_MS = 200;
 const BAR_MS = 250;
 
 type Flip = Carried & { readonly direction: 'rollback' | 'forward'; readonly from: string };
 
 /** From the moment the order is sent to the last request that the release which loses the traffic saw, by its own clock. */
-export const warmRollback: Row = { name: 'warm-rollback', limitMs: 90_000, run };
+export const warmRollback: Row = { name: 'warm-rollback', limitMs: 60_000, run };
 
 async function run({ place, signal, say }: RowContext): Promise<readonly Result[]> {
   const service = await createService(place.folder);

@@ -24,7 +24,8 @@ export async function notice(scene: Scene, shipped: Shipped, traffic: Traffic): 
   );
   const first = firstBad(traffic.outcomes(), shipped.release);
   if (first !== null) scene.bad(`${clockTime(first.endedAtMs)}  a customer gets the first error: ${first.text}`);
-  const [what = worse.text] = worse.text.split('. Put it back');
+  // The advice at its end is for those who are not shown what comes next.
+  const what = worse.text.replace(/\. Put \S+ back with: .*$/, '');
   scene.bad(`${clockTime(Date.parse(worse.at))}  Astern measures: ${what}`);
   return worse;
 }

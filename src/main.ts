@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pino from 'pino';
 import { openApp } from './app.ts';
 import { writeAddress } from './config/address.ts';
@@ -64,9 +74,15 @@ function stopped(signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
+const LARGEST_LOG_BYTES = 20 * 1024 * 1024;
+
+/** A log that has grown large is put aside at the start; the one before it goes. */
 function openLog(data: string): number {
-  mkdirSync(join(data, 'logs'), { recursive: true });
-  return openSync(join(data, 'logs', 'server.log'), 'a', 0o600);
+  const file = join(data, 'logs', 'server.log');
+  mkdirSync(dirname(file), { recursive: true });
+  const sizeBytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (sizeBytes > LARGEST_LOG_BYTES) renameSync(file, `${file}.1`);
+  return openSync(file, 'a', 0o600);
 }
 
 /** The local token opens everything to whoever owns this directory; others are named in the settings. */

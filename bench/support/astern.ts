@@ -11,9 +11,9 @@ import { stopRouter } from '../../src/providers/router/builtin/start.ts';
 import type { Place } from './place.ts';
 import { endChild, killMarked, plainEnv } from './processes.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../bin/astern.js', import.meta.url));
 
-/** The real server as a process of its own, on free ports, in a data folder that outlives it. */
+/** The real server, from the sources, as a process of its own, on free ports, in a data folder that outlives it. */
 export type Server = {
   readonly child: ChildProcess;
   readonly client: Client;
@@ -33,7 +33,7 @@ export async function startServer(place: Place, data = join(place.folder, 'd')):
   const child = spawn(
     process.execPath,
     [PROGRAM, 'server', '--json', '--data', data, '--listen', '127.0.0.1:0', '--router-listen', '127.0.0.1:0'],
-    { cwd: place.folder, env: plainEnv(place.folder), stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: place.folder, env: { ...plainEnv(place.folder), ASTERN_FROM: 'source' }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   // Newest first: this server, then what outlives it.
   place.later(() => endOutliving(data));

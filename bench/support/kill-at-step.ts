@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { StepName } from '../../src/core/deploys/model.ts';
+import type { Place } from './place.ts';
 
 export type Kill = {
   readonly operation: string;
@@ -14,8 +15,9 @@ type Aim = { readonly file: string; readonly pid: number; readonly step: StepNam
  * Kill a server as soon as the next operation has written that it begins this step. In a thread that does nothing else but look into the
  * database itself: some steps last a millisecond, and the API would tell of them when they are over.
  */
-export function killAtStep(aim: Aim): { readonly ready: Promise<void>; readonly killed: Promise<Kill> } {
+export function killAtStep(place: Place, aim: Aim): { readonly ready: Promise<void>; readonly killed: Promise<Kill> } {
   const thread = new Worker(new URL(import.meta.url), { workerData: aim });
+  place.later(() => thread.terminate());
   const ready = Promise.withResolvers<void>();
   const killed = Promise.withResolvers<Kill>();
   thread.on('message', (message: 'ready' | Kill) => {

@@ -14,11 +14,20 @@ export type Place = {
 export async function openPlace(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'astern-bench-'));
   const endings: (() => Promise<unknown> | unknown)[] = [];
+  const troubles: unknown[] = [];
+  let closed = false;
   return {
     folder,
-    later: (end) => void endings.push(end),
+    later: (end) => {
+      if (!closed) return void endings.push(end);
+      // A row that was cut short has just started one thing more; it ends with that.
+      void Promise.resolve()
+        .then(end)
+        .catch(() => undefined);
+      throw new Error('the row is over');
+    },
     async close() {
-      const troubles: unknown[] = [];
+      closed = true;
       for (;;) {
         const end = endings.pop();
         if (end === undefined) break;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** What a figure means nothing without. */
@@ -12,6 +12,8 @@ export type ThisRun = {
   readonly memoryGb: number;
   readonly system: string;
   readonly node: string;
+  /** On a busy machine milliseconds say little. */
+  readonly loadBefore: readonly number[];
 };
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -27,6 +29,7 @@ export function describeRun(): ThisRun {
     memoryGb: Math.round(totalmem() / 2 ** 30),
     system: `${type()} ${release()}`,
     node: process.version,
+    loadBefore: loadavg().map((load) => Number(load.toFixed(2))),
   };
 }
 

@@ -42,6 +42,11 @@ async function takeStep(world: World, operation: Operation, signal: AbortSignal)
   } catch (error) {
     return waitForTheWorld(world, operation, null, error, signal);
   }
+  try {
+    if (step.kind === 'finish' && (await announceFence(context))) return true;
+  } catch (error) {
+    return waitForTheWorld(world, operation, null, error, signal);
+  }
   const ordinal = await begin(world, operation, step);
   try {
     if (step.kind === 'finish') {
@@ -54,6 +59,17 @@ async function takeStep(world: World, operation: Operation, signal: AbortSignal)
   } catch (error) {
     return waitForTheWorld(world, operation, ordinal, error, signal);
   }
+}
+
+/**
+ * An operation may end without having changed anything on the router, such as a rollback of a ship that had not flipped yet. Whoever worked
+ * on that ship and wakes up late must find its fence too old; so it is told, and everything is looked at once more.
+ */
+async function announceFence({ world, operation, seen }: StepContext): Promise<boolean> {
+  const { target, fence } = operation;
+  if (seen.production === null || seen.router.fence >= fence) return false;
+  await world.router.resume({ target, fence });
+  return true;
 }
 
 function act(context: StepContext, step: Exclude<Step, { kind: 'finish' }>): Promise<StepOutcome> {

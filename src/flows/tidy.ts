@@ -1,3 +1,5 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { removable } from '../core/deploys/retention.ts';
 import type { Needs } from './world.ts';
 
@@ -6,9 +8,10 @@ const NEWEST_KEPT = 3;
 const RELEASES_LOOKED_AT = 200;
 /** Long enough for any sensible repetition of an order. */
 const ANSWERS_KEPT_MS = 7 * 24 * 3_600_000;
+const BUILD_LOGS_KEPT = 200;
 
 /** Remove artifacts that no rollback could want: per target the last healthy releases stay, and whatever is live, warm or waiting. */
-export async function tidy(world: Needs<'store' | 'artifacts' | 'log'>, service: string): Promise<void> {
+export async function tidy(world: Needs<'store' | 'artifacts' | 'log' | 'files'>, service: string): Promise<void> {
   const releases = (await world.store.releases.list(service, { limit: RELEASES_LOOKED_AT })).filter(
     (one) => one.removedAtMs === null,
   );
@@ -21,6 +24,7 @@ export async function tidy(world: Needs<'store' | 'artifacts' | 'log'>, service:
   const numbers = releases.map((release) => release.number);
   for (const number of removable(numbers, targets, NEWEST_KEPT)) await remove(world, service, number);
   await removeUnused(world);
+  await removeOldLogs(world);
   await world.store.answers.forgetBefore((await world.store.now()) - ANSWERS_KEPT_MS);
 }
 
@@ -59,4 +63,14 @@ async function removeUnused({ store, artifacts }: Needs<'store' | 'artifacts'>):
   for (const digest of await artifacts.list()) {
     if (!inUse.has(digest)) await artifacts.remove(digest);
   }
+}
+
+/** Build logs are text for people; the newest ones are enough. */
+async function removeOldLogs({ files }: Needs<'files'>): Promise<void> {
+  const folder = join(files.logs, 'builds');
+  const names = await readdir(folder).catch(() => []);
+  if (names.length <= BUILD_LOGS_KEPT) return;
+  const logs = await Promise.all(names.map(async (name) => ({ name, atMs: (await stat(join(folder, name))).mtimeMs })));
+  const old = logs.sort((one, other) => other.atMs - one.atMs).slice(BUILD_LOGS_KEPT);
+  for (const { name } of old) await rm(join(folder, name), { force: true });
 }

@@ -93,13 +93,20 @@ async function assertWorkers(world: World, seen: Observation): Promise<void> {
   const release = hot === null ? undefined : seen.releases.get(hot.release);
   if (hot === null || release === undefined) return;
   if (hot.workers === 'on' && workerIds(hot, release).every((id) => isThere(seen, id))) return;
-  const stack = await withNewNames(world, hot, null);
+  // Told to finish by a server that did not know better: they take nothing new any more, so others must.
+  const misled = hot.workers === 'on' && workerIds(hot, release).some((id) => isFinishing(seen, id));
+  if (misled) await quiesceWorkers(world, hot, null);
+  const stack = await withNewNames(world, misled ? { ...hot, workers: 'quiesced' } : hot, null);
   await startWorkers(world, stack, release);
   await world.store.transaction((tx) => turnOn(tx, stack));
 }
 
 function isThere(seen: Observation, id: string): boolean {
-  return seen.instances.some((one) => one.id === id && one.state !== 'stopped');
+  return seen.instances.some((one) => one.id === id && one.state !== 'stopped') && !isFinishing(seen, id);
+}
+
+function isFinishing(seen: Observation, id: string): boolean {
+  return seen.instances.some((one) => one.id === id && one.state === 'running' && one.quiesced);
 }
 
 async function turnOn(tx: Nouns, stack: Stack): Promise<void> {

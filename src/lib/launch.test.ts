@@ -51,10 +51,8 @@ describe('launching a command once', () => {
       await readFile(join(folder, 'ran'), 'utf8').catch(() => `${first.identity.pid}\n`),
       `${first.identity.pid}\n`,
     );
-    assert.deepEqual(
-      (await readdir(folder)).filter((name) => name.startsWith('many.')),
-      [],
-    );
+    // Those that lost may still be clearing away after the winner was named to them.
+    while ((await readdir(folder)).some((name) => name.startsWith('many.'))) await systemClock.sleep(5);
   });
 
   it('keeps the words of the command as they are', async () => {

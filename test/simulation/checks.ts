@@ -2,6 +2,7 @@ import type { Operation } from '../../src/core/deploys/model.ts';
 import { phaseOf, tagged } from '../../src/core/deploys/phase.ts';
 import { workerIds } from '../../src/flows/instances.ts';
 import type { Reply } from '../../src/flows/once.ts';
+import { isQuiesced } from '../../src/providers/fleet/state.ts';
 import { natureOf, SERVICE, TARGET } from './commits.ts';
 import type { Command } from './moves.ts';
 import { checkHealth, isUp, type Sea, type Server } from './sea.ts';
@@ -18,8 +19,10 @@ export function createWatchman(sea: Sea) {
   let chances = 0;
   let chancesAtLook = 0;
   let needed = false;
-  const replacedServers = new Map<Server, number>();
+  let lines = 0;
+  const replacedServers = new Set<Server>();
   const ended = new Set<string>();
+  const warm = new Map<string, { readonly stack: string; readonly untilMs: number; readonly chances: number }>();
   const accepted = new Set<number>();
   const unlockedOperations = new Set<string>();
 
@@ -52,6 +55,7 @@ export function createWatchman(sea: Sea) {
     const { kind, status, release, problem, goal } = operation;
     if (problem?.code === 'internal/bug') report(`${kind}: ${problem.message}`);
     if ((problem === null) !== (status === 'done')) report(`${kind} ended ${status} with problem ${problem?.code}`);
+    if (status === 'failed' && (kind === 'ship' || kind === 'build')) await stillWarm(operation);
     if (status !== 'done' || chances !== chancesAtLook) return;
     const stacks = await store.stacks.ofTarget(TARGET);
     const live = stacks.find((stack) => stack.id === glance.production);
@@ -63,6 +67,16 @@ export function createWatchman(sea: Sea) {
     if (kind === 'cancel' && tagged(stacks, 'new') !== null) report('cancel is done, but there is a new stack');
     if (goal.kind === 'cleanup' && stacks.some((one) => one.id === goal.stack && one.tag !== 'leaving'))
       report('cleanup is done, but the stack is there');
+  }
+
+  /** A release that never had the traffic does not cost the quick way back. */
+  async function stillWarm({ id, kind, release }: Operation): Promise<void> {
+    const before = warm.get(id);
+    if (before === undefined || before.chances !== chances || sea.clock.now() >= before.untilMs) return;
+    const stacks = await store.stacks.ofTarget(TARGET);
+    if (stacks.some((stack) => stack.release === release && stack.hotSinceMs !== null)) return;
+    if (!stacks.some((stack) => stack.id === before.stack && stack.tag === 'old'))
+      report(`the ${kind} of r${release} failed, and the warm stack is gone`);
   }
 
   async function traffic(effect: string, subject: string): Promise<void> {
@@ -95,8 +109,11 @@ export function createWatchman(sea: Sea) {
       chances += 1;
     },
 
-    ordered(command: Command, { body }: Reply, rejected: ReadonlySet<number>): void {
-      const told = body as { kind: string; release?: number | null };
+    async ordered(command: Command, { body }: Reply, rejected: ReadonlySet<number>): Promise<void> {
+      const told = body as { kind: string; operation?: string; release?: number | null };
+      const old = tagged(await store.stacks.ofTarget(TARGET), 'old');
+      if (told.operation !== undefined && old !== null)
+        warm.set(told.operation, { stack: old.id, untilMs: old.keepUntilMs ?? 0, chances });
       if (command.kind === 'unlock') for (const id of ended) unlockedOperations.add(id);
       if (command.kind === 'unlock')
         void store.operations.active(TARGET).then((one) => one && unlockedOperations.add(one.id));
@@ -105,13 +122,14 @@ export function createWatchman(sea: Sea) {
       if (command.accept) accepted.add(told.release);
     },
 
-    async replaced(server: Server): Promise<void> {
-      const active = await store.operations.active(TARGET);
-      if (active === null) replacedServers.set(server, 0);
+    /** I7: whatever this server still does for the operation that it was at must be refused. */
+    replaced(server: Server): void {
+      replacedServers.add(server);
     },
 
     async before(_server: Server, effect: string, subject: string): Promise<void> {
       glance = await look();
+      lines = await store.events.lastSeq();
       if (effect === 'look at router') chancesAtLook = chances;
       if (effect !== 'retire' && effect !== 'remove' && effect !== 'stop') return;
       const stack = effect === 'stop' ? (machine.instances.get(subject)?.spec.stack ?? '') : subject;
@@ -127,11 +145,13 @@ export function createWatchman(sea: Sea) {
 
     async after(server: Server, effect: string, subject: string): Promise<void> {
       const was = glance;
-      if (effect === 'claim') replacedServers.delete(server);
+      if (effect === 'claim' || !server.inOperation) replacedServers.delete(server);
       glance = await look();
       if (was.served && !glance.served) report(`after ${effect} ${subject} nothing healthy takes the traffic any more`);
       if (replacedServers.has(server) && effect === 'activate' && was.production !== glance.production)
         report('a replaced server moved the traffic');
+      if (replacedServers.has(server) && effect === 'transaction' && lines !== (await store.events.lastSeq()))
+        report('a replaced server wrote something down');
       await traffic(effect, subject);
       if (effect !== 'transaction') return;
       await tags();
@@ -178,7 +198,9 @@ export function createWatchman(sea: Sea) {
     const hot = tagged(await store.stacks.ofTarget(TARGET), 'hot');
     const release = hot === null ? null : await store.releases.get(SERVICE, hot.release);
     const wanted = hot === null || release === null ? [] : workerIds(hot, release);
-    const running = [...machine.instances.values()].filter((one) => !one.spec.listens && one.pid !== null);
+    const workers = [...machine.instances.values()].filter((one) => !one.spec.listens && one.pid !== null);
+    for (const { spec, state } of workers) if (isQuiesced(state)) report(`worker ${spec.id} never ends`);
+    const running = workers.filter((one) => !isQuiesced(one.state));
     for (const { spec } of running) if (!wanted.includes(spec.id)) report(`worker ${spec.id} still consumes`);
     for (const id of wanted)
       if (!running.some((one) => one.spec.id === id) && natureOf(release?.commit.sha ?? '') !== 'dying')

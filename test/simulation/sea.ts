@@ -14,7 +14,12 @@ import { natureOf, parseConfig, TARGET } from './commits.ts';
 export type Fault = 'crash' | 'crash-after' | 'refuse' | 'lost' | 'fatal';
 
 /** A server process: a world whose every effect can be counted, lost or cut off. */
-export type Server = { readonly world: World; readonly abort: { now: AbortController }; alive: boolean };
+export type Server = {
+  readonly world: World;
+  readonly abort: { now: AbortController };
+  alive: boolean;
+  inOperation: boolean;
+};
 
 /** Everything that outlives a server, and the hooks through which a test sees and disturbs what servers do. */
 export type Sea = {
@@ -35,10 +40,12 @@ export type Hooks = {
   after: (server: Server, effect: string, subject: string) => Promise<void>;
 };
 
+export type OpenStore = (clock: Clock) => Store | Promise<Store>;
+
 /** The server process has died here; nothing catches it. */
 export class Crash extends Error {}
 
-export function createSea(openStore: (clock: Clock) => Store, folder: string): Sea {
+export async function createSea(openStore: OpenStore, folder: string): Promise<Sea> {
   let nowMs = 1_700_000_000_000;
   const clock = {
     now: () => nowMs,
@@ -56,7 +63,7 @@ export function createSea(openStore: (clock: Clock) => Store, folder: string): S
     natureOf(sha) === 'dying' ? { ...WELL_BEHAVED, exits: { code: 1, words: 'no' } } : WELL_BEHAVED;
   return {
     clock,
-    store: openStore(clock),
+    store: await openStore(clock),
     machine,
     fleet: createMemoryFleet({ clock, machine }),
     router: createMemoryRouter({ clock }),
@@ -88,7 +95,7 @@ let servers = 0;
 export function launch(sea: Sea): Server {
   const { store, fleet, clock } = sea;
   servers += 1;
-  const server: Server = { alive: true, abort: { now: new AbortController() }, world: {} as World };
+  const server: Server = { alive: true, inOperation: false, abort: { now: new AbortController() }, world: {} as World };
   const run = effects(sea, server);
   const world: World = {
     clock,
@@ -172,6 +179,7 @@ function routerOf({ router }: Sea, run: Run): Router {
     address: '',
     prepare: (order) => run('prepare', order.stack.id, () => router.prepare(order)),
     activate: (order) => run('activate', order.stack, () => router.activate(order)),
+    resume: (order) => run('tell fence', '', () => router.resume(order)),
     observe: (target) => run('look at router', '', () => router.observe(target)),
     retire: (order) =>
       run('retire', order.stack, async () => {

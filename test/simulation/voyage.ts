@@ -46,7 +46,7 @@ class Voyage {
 
   async toTheEnd(): Promise<void> {
     for (let move = this.#moves.shift(); move !== undefined; move = this.#moves.shift()) {
-      this.#budget = move.then;
+      this.#budget = move.effects;
       await this.#befall(move, null);
       await this.#sailOn();
     }
@@ -94,6 +94,7 @@ class Voyage {
     try {
       await this.#work(server);
     } catch (error) {
+      server.inOperation = false;
       const foreseen = error instanceof Crash || error instanceof FencedError || error instanceof ProviderError;
       if (!foreseen && error !== server.abort.now.signal.reason) throw error;
     }
@@ -110,7 +111,9 @@ class Voyage {
       const lease = { worker: world.worker, leaseMs: LEASE_MS, evenIfLeased: this.#dead.delete(active.id) };
       const claimed = await world.store.operations.claim(active.id, lease);
       server.abort.now = new AbortController();
+      server.inOperation = claimed !== null;
       if (claimed !== null) await runOperation(world, claimed, server.abort.now.signal);
+      server.inOperation = false;
       await tidy(world, SERVICE);
     }
     await stopOverdue(world, TARGET);
@@ -145,7 +148,7 @@ class Voyage {
     if (this.#budget > 0) this.#budget -= 1;
     else {
       const move = this.#moves.shift();
-      this.#budget = move?.then ?? REST;
+      this.#budget = move?.effects ?? REST;
       if (move !== undefined) fault = await this.#befall(move, server);
     }
     await this.#watchman.before(server, effect, subject);
@@ -189,7 +192,7 @@ class Voyage {
     const rejected = new Set((await world.store.rejections.ofTarget(TARGET)).map((one) => one.release));
     const reply = await give(world, command, key);
     this.#sea.trace.push(`  => ${JSON.stringify(reply.body)}`);
-    this.#watchman.ordered(command, reply, rejected);
+    await this.#watchman.ordered(command, reply, rejected);
     if (reply.status === 202 && !elsewhere) this.#server.abort.now.abort(new Error('another operation has taken over'));
     if (!twice) return;
     const before = await this.#sea.store.events.lastSeq();
@@ -224,7 +227,7 @@ class Voyage {
     this.#sea.clock.pass(LEASE_MS + 1_000);
     this.#server = launch(this.#sea);
     await this.#sailOn();
-    await this.#watchman.replaced(paused);
+    if (paused.inOperation) this.#watchman.replaced(paused);
     this.#sea.trace.push(`  ${paused.world.worker} wakes up`);
   }
 

@@ -37,7 +37,7 @@ describe('asked again, and followed over restarts', () => {
     assert.equal((await assertAtRest(tiny)).hot?.sha, sha);
   });
 
-  it('refuses a key that comes with another request, and keeps refusals too', async () => {
+  it('refuses a key that comes with another request, and answers repeated locks and cleanups as before', async () => {
     const { api } = tiny.world;
     const other = api.call('ship', {
       params,

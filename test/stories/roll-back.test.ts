@@ -117,7 +117,9 @@ describe('what is put back, and what is not', () => {
     assert.deepEqual([unknown.status, unknown.code], [404, 'release/unknown']);
     const rejected = await refusal(orders.rollback({ to: 'r3' }));
     assert.deepEqual([rejected.status, rejected.code], [409, 'guard/stop']);
-    assert.match(rejected.next, /--accept-rejected/);
+    assert.match(rejected.message, /r3 cannot be put back/);
+    assert.match(rejected.next, /Name another one/, 'it never served well, which nobody can overrule');
+    assert.match((await refusal(orders.rollback({ to: 'r2' }))).next, /--accept-rejected/);
 
     await orders.done(orders.rollback({ to: sha('r1').slice(0, 8), reason: 'five' }));
     assert.deepEqual(places(await assertAtRest(tiny)), { hot: 'r1', new: 'r4', old: null });

@@ -22,8 +22,8 @@ export type Orders = {
   done(ordered: OrderedBody | Promise<OrderedBody>, withinMs?: number): Promise<OperationBody>;
   /** Wait until nothing is under way. */
   settled(withinMs?: number): Promise<TargetBody>;
-  /** Wait until the operation has begun this step. */
-  begun(ordered: OrderedBody, step: string, withinMs?: number): Promise<void>;
+  /** Wait until the operation has begun this step, for the first time unless told. */
+  begun(ordered: OrderedBody, step: string, times?: number): Promise<void>;
   events(): Promise<readonly EventBody[]>;
 };
 
@@ -47,7 +47,7 @@ export function ordersFor(api: Client, repository: string, target = 'tiny/produc
     cleanup: async () => orderedBy(api.call('cleanup', { params, body: {} })),
     cancel: async () => orderedBy(api.call('cancel', { params, body: {} })),
     status: async () => (await api.call('target', { params })).body,
-    end: (ordered, withinMs = 20_000) =>
+    end: (ordered, withinMs = 40_000) =>
       until(
         'the operation has ended',
         async () => {
@@ -70,12 +70,11 @@ export function ordersFor(api: Client, repository: string, target = 'tiny/produc
         },
         withinMs,
       ),
-    begun: async (ordered, step, withinMs) => {
-      await until(
-        `step ${step} has begun`,
-        async () => (await operation(idOf(ordered), 0)).steps.some((one) => one.step === step),
-        withinMs,
-      );
+    begun: async (ordered, step, times = 1) => {
+      await until(`step ${step} has begun`, async () => {
+        const { steps } = await operation(idOf(ordered), 0);
+        return steps.filter((one) => one.step === step).length >= times;
+      });
     },
     events: async () => {
       const all: EventBody[] = [];

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { allProcesses, environmentOf, isLive } from '../../src/lib/processes.ts';
 import { until } from './until.ts';
 
@@ -24,6 +25,21 @@ export async function killAllWith(entry: string): Promise<void> {
     for (const { pid } of left) killOne(pid);
     return left.length === 0;
   });
+}
+
+/** The same at once, for a test that is itself being ended: a few rounds, since one may start another between our look and our signal. */
+export function killAllNow(entry: string): void {
+  for (let round = 0; round < 5; round += 1) {
+    for (const { pid } of allProcesses().filter(isLive)) if (pid !== process.pid && wasGiven(pid, entry)) killOne(pid);
+  }
+}
+
+function wasGiven(pid: number, entry: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(entry);
+  } catch {
+    return false;
+  }
 }
 
 export function killOne(pid: number): void {

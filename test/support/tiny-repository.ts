@@ -52,13 +52,14 @@ export async function createTinyRepository(folder: string): Promise<TinyReposito
 /** JSON is YAML too. */
 function config(variant: Variant): string {
   const { service = 'tiny', environments = { production: { host: 'tiny.localhost' } } } = variant;
+  // Patient, so that a service on a busy machine is not taken for a dead one.
   const health = {
     http: '/healthz',
-    within: variant.within ?? '8s',
+    within: variant.within ?? '30s',
     every: '100ms',
-    timeout: '1s',
+    timeout: '10s',
     passes: 2,
-    failures: 2,
+    failures: 3,
   };
   const web = {
     run: 'exec node app.mjs',

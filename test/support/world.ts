@@ -1,10 +1,11 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Client, createClient } from '../../src/api/client.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { stopRouter } from '../../src/providers/router/builtin/start.ts';
-import { killAllWith, type Marked, processesWith } from './processes.ts';
+import { killAllNow, killAllWith, type Marked, processesWith } from './processes.ts';
 import { type ServerEnd, type ServerPlace, type ServerProcess, startServer } from './server-process.ts';
 
 /** A machine of its own: data folder, ports, a real server and whatever that starts. */
@@ -42,6 +43,8 @@ export type WorldOptions = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
 export async function startWorld({ settings = {}, env = {} }: WorldOptions = {}): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), 'astern-story-'));
   const data = join(dir, 'data');
@@ -55,6 +58,13 @@ export async function startWorld({ settings = {}, env = {} }: WorldOptions = {})
   await writeFile(place.settings, JSON.stringify({ fleet: { ports: somePorts() }, ...settings }));
   let server = startServer(place);
   let addresses = { url: '', router: '' };
+  // A runner that has waited too long ends us in the middle; what we started would run on for ever.
+  const endSuddenly = () => {
+    killAllNow(mark);
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+    process.exit(1);
+  };
+  for (const signal of SIGNALS) process.once(signal, endSuddenly);
   const clients: Client[] = [];
   const clientWith = (token: string | null) => {
     const client = createClient({ url: () => addresses.url, token, actor: 'ada' });
@@ -64,6 +74,7 @@ export async function startWorld({ settings = {}, env = {} }: WorldOptions = {})
   const token = async () => (await readFile(join(data, 'token'), 'utf8')).trim();
   const endRouter = (folder = join(data, 'router')) => stopRouter(folder, systemClock);
   const close = async () => {
+    for (const signal of SIGNALS) process.off(signal, endSuddenly);
     for (const client of clients) client.close();
     await server.kill();
     await endRouter().catch(() => false);

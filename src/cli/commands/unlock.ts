@@ -4,7 +4,7 @@ import { connect } from '../connect.ts';
 import { reasonFor, TARGET_FLAG, WRITE_FLAGS } from '../flags.ts';
 import { findScope, SCOPE_FLAGS } from '../lock-scope.ts';
 import { print, printJson } from '../terminal.ts';
-import { lockLine } from '../words/locks.ts';
+import { releasedLine } from '../words/locks.ts';
 
 export const unlock: Command = {
   name: 'unlock',
@@ -35,6 +35,6 @@ async function run(call: Call): Promise<number> {
     return EXIT.done;
   }
   print(terminal, body.message);
-  for (const lock of body.released) print(terminal, `  ${lockLine(lock, clock.now())}`);
+  for (const lock of body.released) print(terminal, `  ${releasedLine(lock, clock.now())}`);
   return EXIT.done;
 }

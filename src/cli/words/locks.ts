@@ -20,5 +20,10 @@ export function scopeWords(scope: ScopeBody): string {
 export function lockLine(lock: LockBody, nowMs: number): string {
   const end = lock.expiresAt === null ? 'stays until released' : `held ${timeLeft(lock.expiresAt, nowMs)}`;
   const incident = lock.incident === null ? '' : `, ${lock.incident}`;
-  return `${scopeWords(lock.scope)}: "${lock.reason}" by ${lock.owner}, ${timeAgo(lock.createdAt, nowMs)}, ${end}${incident}`;
+  return `${releasedLine(lock, nowMs)}, ${end}${incident}`;
+}
+
+/** The same of a lock that no longer holds. */
+export function releasedLine(lock: LockBody, nowMs: number): string {
+  return `${scopeWords(lock.scope)}: "${lock.reason}" by ${lock.owner}, ${timeAgo(lock.createdAt, nowMs)}`;
 }

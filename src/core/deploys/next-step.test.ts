@@ -97,6 +97,13 @@ describe('the way of a ship', () => {
       flip('s1', 's2', 'old'),
     ],
     [
+      'keeps the old stack warm until the flip: what never comes up does not cost the quick way back',
+      ship(3),
+      [old1, hot2],
+      {},
+      { kind: 'place-stack', release: 3 },
+    ],
+    [
       'removes a rejected new stack that is in the way',
       ship(3),
       [hot1, new2],

@@ -62,10 +62,10 @@ function ofRelease(stacks: readonly Stack[], release: number): Stack | null {
 
 function towardsRelease({ goal, release }: Part, stacks: readonly Stack[], seen: Seen): Step {
   if (release === null) return { kind: 'build-release' };
-  const inTheWay = stacks.find((stack) => (stack.tag === 'old' || stack.tag === 'new') && stack.release !== release);
   const stack = ofRelease(stacks, release);
   if (stack?.tag === 'hot') return towardsHot(stack, stacks, seen) ?? done;
-  // The old stack stays warm for a rollback until the new one really needs its place.
+  // The old stack stays warm until the flip: a release that never comes up must not cost the quick way back.
+  const inTheWay = stacks.find((other) => other.tag === 'new' && other.release !== release);
   if (inTheWay !== undefined && mayRemove(inTheWay.id, stacks, seen))
     return { kind: 'remove-stack', stack: inTheWay.id };
   if (stack === null) return { kind: 'place-stack', release };

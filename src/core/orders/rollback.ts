@@ -23,7 +23,7 @@ export type RollbackGo = {
 /** May production go back, and what gives way? No lock is asked: a rollback goes through locks (I6). */
 export function decideRollback(standing: Standing, choice: Choice, from: number | null): Decision<RollbackGo> {
   const { active, target, stacks } = standing;
-  if (active?.kind === 'rollback') return alreadyRunning(standing, active);
+  if (active?.kind === 'rollback' && !givesWay(active, choice)) return alreadyRunning(standing, active);
   if (from === null) {
     return refuse('guard/no-candidate', `Nothing is live on ${target}.`, 'Ship a release with `astern ship`.');
   }
@@ -41,8 +41,18 @@ export function decideRollback(standing: Standing, choice: Choice, from: number 
   return { kind: 'go', notes: notesOn(active, leaving), card, passedOver, from, leaving, supersedes: active };
 }
 
+const TRIES_BEFORE_GIVING_WAY = 3;
+
+/** A rollback that does not get on (its host or files do not answer) must not keep a person from naming another release. */
+function givesWay(active: Operation, choice: Choice): boolean {
+  const isStuck = active.attempts >= TRIES_BEFORE_GIVING_WAY || active.undoing !== null;
+  return isStuck && choice.kind === 'found' && choice.card.named && choice.card.release !== active.release;
+}
+
 function isFlipping(active: Operation): boolean {
   if (active.kind === 'deploy') return true;
+  // A cancel flips only to record that the router had switched before it came.
+  if (active.kind === 'cancel') return active.step === 'flip';
   return (
     active.kind === 'ship' && (active.step === 'flip' || active.step === 'hand-over' || active.step === 'flip-back')
   );
@@ -58,20 +68,31 @@ function alreadyRunning({ target }: Standing, active: Operation) {
 }
 
 function noCandidate(target: string, passedOver: readonly Card[]) {
+  const only = passedOver.length === 1 ? passedOver[0] : undefined;
+  const rejected = only?.findings.some((finding) => finding.kind === 'rejected') === true;
   const looked =
     passedOver.length === 0
       ? 'no release has served it before'
       : `${passedOver.length} looked at, none may be put back`;
-  const named = passedOver.length === 1 ? passedOver[0] : undefined;
-  const rejected = named?.findings.some((finding) => finding.kind === 'rejected') === true;
   return refuse(
     rejected ? 'guard/stop' : 'guard/no-candidate',
-    `There is nothing to put back on ${target}: ${looked}.`,
-    rejected
-      ? 'If you are sure, name it and add `--accept-rejected --reason "…"`; better, fix forward with `astern ship`.'
-      : 'Fix forward: ship a commit with the fix (`astern ship`), or name a release yourself with `--to`.',
+    only?.named === true
+      ? `${releaseName(only.release)} cannot be put back on ${target}.`
+      : `There is nothing to put back on ${target}: ${looked}.`,
+    rejected && mayBeAccepted(only) ? ACCEPT : only?.named === true ? ANOTHER : FORWARD,
     passedOver,
   );
+}
+
+const ACCEPT =
+  'If you are sure, name it and add `--accept-rejected --reason "…"`; better, fix forward with `astern ship`.';
+const ANOTHER =
+  'Name another one with `--to`, name none to have the last good one chosen, or ship a commit with the fix (`astern ship`).';
+const FORWARD = 'Fix forward: ship a commit with the fix (`astern ship`), or name a release yourself with `--to`.';
+
+/** That it was rolled back can be overruled; that it never served well, or that its files are gone, cannot. */
+function mayBeAccepted(card: Card | undefined): boolean {
+  return card?.findings.every(({ kind }) => kind !== 'never-served' && kind !== 'artifact-missing') === true;
 }
 
 function notesOn(active: Operation | null, leaving: readonly Stack[]): readonly string[] {

@@ -50,6 +50,8 @@ export async function placeStack({ operation, world }: StepContext, release: num
 export async function startStack(context: StepContext, id: string): Promise<StepOutcome> {
   const { world, operation, signal } = context;
   const { stack, release } = stackOf(context, id);
+  // A secret that its workers lack is found now, not after the traffic has moved.
+  specsOf(world, stack, release, false);
   await world.fleet.place({ target: stack.target, stack: stack.id, digest: release.digest });
   signal.throwIfAborted();
   for (const spec of specsOf(world, stack, release, true)) {

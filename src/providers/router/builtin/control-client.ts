@@ -23,6 +23,13 @@ export class RouterDown extends ProviderError {
   }
 }
 
+/** The router ended before it answered: it may or may not have done what was asked. Every order is safe to repeat under its fence. */
+export class RouterBrokeOff extends ProviderError {
+  constructor(call: string, cause: unknown) {
+    super('builtin', `the router broke off ${call}`, { retryable: true, cause });
+  }
+}
+
 /**
  * Ask the router in a folder directly, one order on one connection; works without server and database. Throws RouterDown, FencedError,
  * ProviderError.
@@ -32,10 +39,10 @@ export function askRouter(dir: string, call: string, order: unknown, withinMs = 
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     let asked = false;
-    const fail = (message: string, cause?: unknown) =>
-      reject(asked ? new ProviderError('builtin', message, { retryable: true, cause }) : new RouterDown(dir, cause));
+    const fail = (cause?: unknown) => reject(asked ? new RouterBrokeOff(call, cause) : new RouterDown(dir, cause));
     const timer = setTimeout(() => {
-      fail(`the router did not answer to ${call} within ${withinMs} ms`);
+      const message = `the router did not answer to ${call} within ${withinMs} ms`;
+      reject(new ProviderError('builtin', message, { retryable: true }));
       socket.destroy();
     }, withinMs);
     socket.on('connect', () => {
@@ -46,10 +53,10 @@ export function askRouter(dir: string, call: string, order: unknown, withinMs = 
       settle(call, message, { resolve, reject });
       socket.destroy();
     });
-    socket.on('error', (error) => fail(`the router broke off ${call}`, error));
+    socket.on('error', fail);
     socket.on('close', () => {
       clearTimeout(timer);
-      fail(`the router ended in the middle of ${call}`);
+      fail();
     });
   });
 }

@@ -2,7 +2,7 @@ import { ProviderError } from '../../../lib/errors.ts';
 import { monotonicMs } from '../../../lib/monotonic.ts';
 import type { Activation, Retirement, Router, RouterSeen, StackSeen } from '../port.ts';
 import { confirmFresh, confirmOpen, type OpenConnection, openConnection, type ProbeAim } from './confirm.ts';
-import { askRouter, RouterDown, type RouterHello } from './control-client.ts';
+import { askRouter, RouterBrokeOff, RouterDown, type RouterHello } from './control-client.ts';
 import { ensureRouter, type RouterPlace } from './start.ts';
 
 type Ask = (call: string, order: unknown, withinMs?: number) => Promise<unknown>;
@@ -37,7 +37,7 @@ export async function connectRouter(place: RouterPlace): Promise<Router> {
     try {
       return await askRouter(place.dir, call, order, withinMs);
     } catch (error) {
-      if (!(error instanceof RouterDown)) throw error;
+      if (!(error instanceof RouterDown || error instanceof RouterBrokeOff)) throw error;
       await revive();
       return askRouter(place.dir, call, order, withinMs);
     }

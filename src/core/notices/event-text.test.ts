@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { EventKind } from '../events/model.ts';
+import { eventText } from './event-text.ts';
+
+const latest = { requests: 200, errors: 30, p95Ms: null };
+const baseline = { requests: 1_000, errors: 10, p95Ms: null };
+
+const cases: ReadonlyArray<readonly [EventKind, data: Readonly<Record<string, unknown>>, text: string]> = [
+  ['service.registered', { service: 'shop', repository: '/srv/shop' }, 'service shop is shipped from /srv/shop'],
+  [
+    'release.built',
+    { release: 4, sha: 'abcdef0123', title: 'Fix', buildMs: 4_200 },
+    'r4 built from abcdef0 "Fix" in 4.2 s',
+  ],
+  ['release.build-failed', { message: 'no' }, 'build failed: no'],
+  ['release.rejected', { release: 4, reason: 'errors' }, 'r4 rejected: errors'],
+  ['release.accepted-again', { release: 4, reason: 'was not it' }, 'ada accepts r4 again: was not it'],
+  ['release.removed', { release: 4 }, 'files of r4 removed by retention'],
+  ['stack.placed', { release: 4 }, 'stack for r4 placed'],
+  ['stack.removed', { release: 4 }, 'stack of r4 removed'],
+  ['stack.removed', { stack: 's4', stray: true }, 's4 removed: it belonged to no stack'],
+  ['operation.ordered', { kind: 'cleanup', release: 3 }, 'ada ordered cleanup of r3'],
+  [
+    'operation.ordered',
+    { kind: 'ship', sha: 'abcdef0123', title: 'Fix', reason: 'hot' },
+    'ada ordered ship of abcdef0 "Fix": hot',
+  ],
+  [
+    'operation.ordered',
+    { kind: 'rollback', release: 3, from: 4, warm: true, verdict: 'safe', reason: 'errors' },
+    'ada ordered r3 back in place of r4 (warm, safe): errors',
+  ],
+  ['operation.resumed', { kind: 'ship', step: 'flip' }, 'ship taken up again at flip'],
+  ['operation.superseded', { kind: 'ship', by: 'rollback' }, 'ship aborted by ada for a rollback'],
+  ['operation.done', { kind: 'rollback', release: 3, tookMs: 420 }, 'rollback of r3 done in 0.4 s'],
+  ['operation.failed', { kind: 'ship', message: 'no' }, 'ship failed: no'],
+  [
+    'traffic.flipped',
+    { release: 4, from: 3, switchedAfterMs: 1.2, confirmedAfterMs: 15.8 },
+    'traffic moved from r3 to r4 in 1 ms, confirmed after 16 ms',
+  ],
+  ['traffic.flipped', { release: 1, from: null }, 'traffic moved to r1'],
+  ['traffic.adopted', { release: 3 }, 'the router already sends the traffic to r3; the record follows'],
+  ['workers.quiesced', { release: 3 }, 'workers of r3 told to finish'],
+  ['workers.started', { release: 4, workers: 2 }, '2 worker(s) of r4 started'],
+  [
+    'watch.worse',
+    { release: 4, formerRelease: 3, what: 'errors', before: 0.01, after: 0.15, baseline },
+    'r4 is worse than r3: errors 1.0 % -> 15.0 %. Put r3 back with: astern rollback shop/production',
+  ],
+  [
+    'watch.worse',
+    { release: 4, formerRelease: 3, what: 'latency', beforeMs: 40, afterMs: 400 },
+    'r4 is worse than r3: p95 40 ms -> 400 ms. Put r3 back with: astern rollback shop/production',
+  ],
+  [
+    'watch.worse',
+    { release: 1, formerRelease: null, what: 'errors', before: 0.005, after: 0.5 },
+    'r1 answers badly: errors 50.0 %',
+  ],
+  [
+    'watch.worse',
+    { release: 3, formerRelease: 4, recovery: true, what: 'errors', before: 0.005, after: 0.5 },
+    'r3 was put back and answers badly too: errors 50.0 %. Look for another cause, or go further back with: astern rollback shop/production',
+  ],
+  ['watch.fine', { release: 4, latest, baseline }, 'r4 answers well: errors 1.0 % -> 15.0 %'],
+  ['watch.fine', { release: 1, latest, baseline: null }, 'r1 answers well: errors 15.0 %'],
+  ['watch.fine', { release: 1 }, 'r1 answers well'],
+  ['watch.ended', { release: 4, latest: { requests: 3, errors: 0 } }, 'r4: too few requests to judge'],
+  ['watch.ended', { release: 4, latest: null }, 'r4: too few requests to judge'],
+  ['watch.ended', { release: 4, latest }, 'r4: neither proven well nor clearly worse: errors 15.0 %'],
+  ['lock.set', { scope: 'service shop', reason: 'sale' }, 'ada locked service shop: sale'],
+  ['lock.released', { scope: 'everything' }, 'ada unlocked everything'],
+  ['lock.expired', { scope: 'everything' }, 'lock on everything expired'],
+];
+
+describe('what an event says to people', () => {
+  for (const [kind, data, text] of cases) {
+    it(`${kind}: ${text}`, () =>
+      assert.equal(eventText({ kind, data, actor: 'ada', target: 'shop/production' }), text));
+  }
+
+  it('invents nothing where an older log lacks facts', () => {
+    for (const [kind] of cases)
+      assert.doesNotMatch(eventText({ kind, data: {}, actor: 'ada', target: null }), /undefined|NaN|null/);
+  });
+});
