@@ -40,6 +40,7 @@ export async function workInTurns(world: World, turns: Turns): Promise<Crew> {
     async (shift) => {
       const fleet = await turns.openFleet({ clock: clockOnDuty(world.clock, shift), demandDuty: shift.demand });
       const onDuty = worldOnDuty(world, shift, { store: turns.store, fleet });
+      await tellOfDuty(onDuty, shift);
       noteFleetChanges(onDuty);
       const own = startWorker(onDuty, await leftBy(turns.store, shift));
       worker = own;
@@ -56,6 +57,13 @@ export async function workInTurns(world: World, turns: Turns): Promise<Crew> {
     },
   );
   return { wake: (target) => worker?.wake(target), close: () => duty.close() };
+}
+
+async function tellOfDuty({ store, worker }: World, { former, fence }: Shift): Promise<void> {
+  const data = { server: worker, former: former?.worker ?? null, fence };
+  await store.transaction((tx) =>
+    tx.events.append({ kind: 'duty.taken', target: null, operation: null, actor: 'astern', data }),
+  );
 }
 
 function worldPart({ clock, log, worker }: World) {

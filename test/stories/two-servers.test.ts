@@ -138,6 +138,31 @@ describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
     assertNoneFailed(load);
   });
 
+  it('let a server that was paused in the middle of a flip neither finish nor undo it when it wakes up', async () => {
+    const [paused, other] = [await two.onDuty(), await two.standby()];
+    const sha = await commit('paused at the flip');
+    const flipping = stepBegun(other, 'flip');
+    const ordered = await other.orders.ship(sha);
+
+    await flipping;
+    process.kill(paused.server.pid, 'SIGSTOP');
+    await two.untilOnDuty(other, TAKEN_OVER_WITHIN_MS);
+    const next = await other.orders.done(ordered);
+    await other.orders.done(other.orders.rollback({ reason: 'while the other is paused' }));
+    await other.orders.settled();
+    const [events, fence] = [await other.orders.events(), await routerFence()];
+    resume(paused);
+    await until('the one that was paused has given up', () => said(paused, 'this server is not on duty any more'));
+
+    assert.deepEqual(await other.orders.events(), events);
+    assert.equal(await routerFence(), fence);
+    const now = await paused.orders.status();
+    assert.equal(now.new?.release, next.release);
+    assert.notEqual(now.hot?.release, next.release);
+    assertNoneFailed(load);
+    await unlock(other);
+  });
+
   it('give the duty on at once when the one that has it is told to stop', async () => {
     const [stopped, other] = [await two.onDuty(), await two.standby()];
 
@@ -150,6 +175,14 @@ describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
     assertNoneFailed(load);
   });
 });
+
+/** Resolves when a step of this name has begun, wherever. */
+async function stepBegun({ api }: Side, step: string): Promise<void> {
+  const { body } = await api.call('events', { query: { limit: 1 } });
+  for await (const event of api.followEvents({ after: body.lastSeq })) {
+    if (event.kind === 'operation.step' && event.data.step === step) return;
+  }
+}
 
 async function unlock({ api }: Side): Promise<void> {
   await api.call('unlock', { body: { scope: { kind: 'target', target: 'tiny/production' } } });
