@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { askRouter } from '../../src/providers/router/builtin/control-client.ts';
 import type { Load } from '../support/load.ts';
+import { refusal } from '../support/orders.ts';
 import { type Cluster, needsPostgres, startCluster } from '../support/postgres.ts';
 import { assertAtRest, assertNoneFailed, places } from '../support/tiny-world.ts';
 import { resume, type Side, startTwoServers, type TwoServers } from '../support/two-servers.ts';
@@ -11,6 +12,7 @@ import { until } from '../support/until.ts';
 
 /** Bar of the design: one dies, the other goes on. */
 const TAKEN_OVER_WITHIN_MS = 15_000;
+const GAVE_UP = 'this server is not on duty any more';
 
 describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
   let cluster: Cluster;
@@ -31,10 +33,10 @@ describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
     const dir = join(two.tiny.world.data, 'router');
     return ((await askRouter(dir, 'observe', { target: 'tiny/production' })) as { fence: number }).fence;
   };
-  /** In the log that both write. */
+  /** How often a server said something in the log that both write. */
   const said = async ({ server }: Side, what: string) => {
     const text = await readFile(join(two.tiny.world.data, 'logs', 'server.log'), 'utf8');
-    return text.split('\n').some((line) => line.includes(`"pid":${server.pid},`) && line.includes(what));
+    return text.split('\n').filter((line) => line.includes(`"pid":${server.pid},`) && line.includes(what)).length;
   };
   const commit = (title: string) => two.tiny.repository.commit(title);
 
@@ -85,7 +87,7 @@ describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
 
     const ids = new Set(answers.map((answer) => JSON.stringify(answer.body)));
     assert.equal(ids.size, 1, [...ids].join('\n'));
-    await one.orders.settled();
+    await one.orders.settled(30_000);
   });
 
   it('go on when the one on duty is killed in the middle of a ship', async () => {
@@ -127,8 +129,9 @@ describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
     const ended = await other.orders.done(ordered);
     await other.orders.settled();
     const [events, fence] = [await other.orders.events(), await routerFence()];
+    const gaveUp = await said(paused, GAVE_UP);
     resume(paused);
-    await until('the one that was paused has given up', () => said(paused, 'this server is not on duty any more'));
+    await until('the one that was paused has given up', async () => (await said(paused, GAVE_UP)) > gaveUp);
 
     assert.equal(ended.status, 'done');
     assert.deepEqual(await other.orders.events(), events);
@@ -151,8 +154,9 @@ describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
     await other.orders.done(other.orders.rollback({ reason: 'while the other is paused' }));
     await other.orders.settled();
     const [events, fence] = [await other.orders.events(), await routerFence()];
+    const gaveUp = await said(paused, GAVE_UP);
     resume(paused);
-    await until('the one that was paused has given up', () => said(paused, 'this server is not on duty any more'));
+    await until('the one that was paused has given up', async () => (await said(paused, GAVE_UP)) > gaveUp);
 
     assert.deepEqual(await other.orders.events(), events);
     assert.equal(await routerFence(), fence);
@@ -161,6 +165,25 @@ describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
     assert.notEqual(now.hot?.release, next.release);
     assertNoneFailed(load);
     await unlock(other);
+  });
+
+  it('keep the traffic up while the database is away, say so, and go on when it is back', async () => {
+    const side = await two.onDuty();
+    const askedBefore = load.answered().length;
+    const gaveUp = await said(side, GAVE_UP);
+
+    await cluster.crash();
+    const problem = await refusal(side.orders.ship(await commit('nobody can remember this')));
+    await until('it has given up the duty', async () => (await said(side, GAVE_UP)) > gaveUp, 20_000);
+    await cluster.start();
+    await until('a server answers again', () => side.orders.status().catch(() => null));
+    const sha = await commit('after the database came back');
+    await until('the order is taken', () => side.orders.ship(sha).catch(() => null));
+
+    assert.deepEqual([problem.status, problem.code], [503, 'server/unavailable']);
+    assert.equal((await side.orders.settled(20_000)).hot?.sha, sha);
+    assert.ok(load.answered().length > askedBefore + 100);
+    assertNoneFailed(load);
   });
 
   it('give the duty on at once when the one that has it is told to stop', async () => {
