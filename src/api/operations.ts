@@ -110,6 +110,8 @@ export const RollbackOrder = z
   .strictObject({
     /** `r412` or a sha; the guard's choice when left out. */
     to: z.string().optional(),
+    /** The release that the caller saw as live; when another is by now, somebody was quicker and nothing is done. */
+    from: z.string().optional(),
     reason: z.string().trim().max(2000).default(''),
     acceptRejected: z.boolean().default(false),
   })

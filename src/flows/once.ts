@@ -11,6 +11,14 @@ export function fingerprintOf(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
+/** What was answered under this key before; null when nothing was. Throws UserError `idempotency/key-reused`. */
+export async function answeredBefore(tx: Nouns, key: Key | null): Promise<Reply | null> {
+  const before = key === null ? null : await tx.answers.get(key.key);
+  if (before === null || key === null) return null;
+  if (before.request !== key.fingerprint) throw reused(key.key);
+  return { status: before.status, body: JSON.parse(before.body) as unknown };
+}
+
 /** Answer a write once per key (I4): the answer is stored in the transaction that does the work, and given again to every repetition. */
 export async function once(
   store: Store,
@@ -18,11 +26,8 @@ export async function once(
   work: (tx: Nouns) => Promise<Reply>,
 ): Promise<Reply & { repeated: boolean }> {
   return store.transaction(async (tx) => {
-    const before = key === null ? null : await tx.answers.get(key.key);
-    if (before !== null && key !== null) {
-      if (before.request !== key.fingerprint) throw reused(key.key);
-      return { status: before.status, body: JSON.parse(before.body) as unknown, repeated: true };
-    }
+    const before = await answeredBefore(tx, key);
+    if (before !== null) return { ...before, repeated: true };
     const reply = await work(tx);
     if (key !== null) {
       const answer = { key: key.key, request: key.fingerprint, status: reply.status, body: JSON.stringify(reply.body) };

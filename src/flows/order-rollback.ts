@@ -13,6 +13,8 @@ export type RollbackAsked = Asked & {
   readonly service: string;
   /** The release that a person named; the guard chooses when null. */
   readonly to: number | null;
+  /** The release that the person saw as live; null when they did not say. */
+  readonly from: number | null;
   readonly acceptRejected: boolean;
   readonly reason: string;
 };
@@ -49,7 +51,7 @@ export async function orderRollback(tx: Nouns, asked: RollbackAsked, artifacts: 
   }
   const standing = await readStanding(tx, asked.target);
   const weighing = await weigh(tx, standing, { ...asked, named: asked.to, artifacts });
-  const decision = decideRollback(standing, weighing.choice, weighing.from);
+  const decision = decideRollback(standing, weighing.choice, { from: weighing.from, seen: asked.from });
   if (decision.kind !== 'go') return decision;
   const choice = { card: decision.card, passedOver: decision.passedOver };
   if (asked.dryRun) return { kind: 'planned', would: wouldRollBack(asked, decision), choice };

@@ -99,7 +99,12 @@ export async function orderShip(tx: Nouns, asked: ShipAsked, prepared: Prepared)
     ...consentFacts(asked, standing.locks.length > 0),
   };
   const operation = await startOperation(tx, asked, { goal, release: null, facts });
-  return { kind: 'ordered', operation, notes: decision.notes, choice: null };
+  return { kind: 'ordered', operation, notes: [...decision.notes, ...notActedOn(config)], choice: null };
+}
+
+function notActedOn({ notActedOn }: ServiceConfig): readonly string[] {
+  if (notActedOn.length === 0) return [];
+  return [`astern.yml declares ${notActedOn.join(', ')}: read and checked, but not acted on by this version.`];
 }
 
 export function consentFacts(consent: Consent, locked: boolean): Readonly<Record<string, unknown>> {

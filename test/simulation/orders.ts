@@ -34,7 +34,7 @@ async function prepare(world: World, command: Command): Promise<(tx: Nouns) => P
     case 'deploy':
       return (tx) => orderDeploy(tx, { ...base, release: null, ...consent(command) });
     case 'rollback': {
-      const asked = { ...base, to: command.to, acceptRejected: command.accept, reason: 'it is bad' };
+      const asked = { ...base, to: command.to, from: null, acceptRejected: command.accept, reason: 'it is bad' };
       const artifacts = await prepareRollback(world, asked);
       return (tx) => orderRollback(tx, asked, artifacts);
     }

@@ -29,6 +29,10 @@ export const rollback: Command = {
   flags: [
     TARGET_FLAG,
     { flag: '--to <release>', summary: 'which release (default: the newest good one that is safe to put back)' },
+    {
+      flag: '--from <release>',
+      summary: 'only if this release is live: of two who press at once the second does nothing',
+    },
     { flag: '--accept-rejected', summary: 'put back a release that was itself rolled back before; needs --reason' },
     ...WRITE_FLAGS,
     ...FOLLOW_FLAGS,
@@ -44,7 +48,11 @@ async function run(call: Call): Promise<number> {
   const client = connect(call);
   const params = await findTarget(call, client, words.target);
   const send: Send = (options, pinned = to) =>
-    client.call('rollback', { params, body: { ...given('to', pinned), acceptRejected, reason }, ...options });
+    client.call('rollback', {
+      params,
+      body: { ...given('to', pinned), ...given('from', textFlag(call, 'from')), acceptRejected, reason },
+      ...options,
+    });
 
   const agreed = mustAsk(call) ? await agree(call, send) : { kind: 'go' as const, pinned: to };
   if (agreed.kind === 'stop') return agreed.exit;

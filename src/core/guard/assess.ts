@@ -30,9 +30,9 @@ export type Circumstances = {
 /** Judge one candidate. The rules are independent of each other: the next one is added beside them. */
 export function assess(facts: CandidateFacts, now: Circumstances): Card {
   const findings = [
+    ...rejection(facts, now),
     ...artifact(facts),
     ...history(facts, now),
-    ...rejection(facts, now),
     ...order(facts, now),
     ...age(facts, now),
     ...starts(facts),

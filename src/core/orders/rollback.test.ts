@@ -22,6 +22,8 @@ const old1 = aStack({ release: 1, tag: 'old' });
 const new3 = aStack({ release: 3, tag: 'new' });
 const deployed = aStanding({ stacks: [old1, hot2] });
 
+const seen = (from: number | null, said: number | null = null) => ({ from, seen: said });
+
 describe('who loses the traffic', () => {
   const flipping = (kind: 'ship' | 'deploy' | 'cancel', step: 'check-stack' | 'flip' | 'hand-over') =>
     anOperation({
@@ -56,18 +58,18 @@ describe('who loses the traffic', () => {
 
 describe('an order to roll back', () => {
   it('goes, and says what it chose', () => {
-    const decision = decideRollback(deployed, to(1), 2);
+    const decision = decideRollback(deployed, to(1), seen(2));
 
     assert.ok(decision.kind === 'go');
     assert.deepEqual([decision.card.release, decision.from, decision.leaving, decision.supersedes], [1, 2, [], null]);
   });
 
   it('I6 F27 goes through every lock', () => {
-    assert.equal(decideRollback({ ...deployed, locks: [aLock()] }, to(1), 2).kind, 'go');
+    assert.equal(decideRollback({ ...deployed, locks: [aLock()] }, to(1), seen(2)).kind, 'go');
   });
 
   it('removes what stands beside the two, and says so', () => {
-    const decision = decideRollback(aStanding({ stacks: [old1, hot2, new3] }), to(1), 2);
+    const decision = decideRollback(aStanding({ stacks: [old1, hot2, new3] }), to(1), seen(2));
 
     assert.ok(decision.kind === 'go');
     assert.deepEqual(decision.leaving, [new3]);
@@ -78,7 +80,7 @@ describe('an order to roll back', () => {
     for (const goal of [goals.ship, goals.deploy(3), goals.cleanup(1), goals.cancel(3)]) {
       const active = anOperation({ goal });
 
-      const decision = decideRollback({ ...deployed, active }, to(1), 2);
+      const decision = decideRollback({ ...deployed, active }, to(1), seen(2));
 
       assert.ok(decision.kind === 'go');
       assert.equal(decision.supersedes, active);
@@ -89,7 +91,7 @@ describe('an order to roll back', () => {
   it('F22 tells the second who comes that the first is at it', () => {
     const active = anOperation({ goal: goals.rollback(1, 2), release: 1, actor: 'bo' });
 
-    const decision = decideRollback({ ...deployed, active }, to(1), 2);
+    const decision = decideRollback({ ...deployed, active }, to(1), seen(2));
 
     assert.ok(decision.kind === 'refused');
     assert.equal(decision.refusal.code, 'operation/in-progress');
@@ -97,7 +99,7 @@ describe('an order to roll back', () => {
   });
 
   it('F13 has nothing to do when the release that was named is live', () => {
-    const decision = decideRollback(deployed, none(isLive(2)), 2);
+    const decision = decideRollback(deployed, none(isLive(2)), seen(2));
 
     assert.deepEqual(decision, { kind: 'nothing-to-do', message: `r2 is already live on ${target}.` });
   });
@@ -105,11 +107,11 @@ describe('an order to roll back', () => {
   it('F13 has nothing to do then while another release is built, either', () => {
     const active = anOperation({ goal: goals.build, step: 'build-release' });
 
-    assert.equal(decideRollback({ ...deployed, active }, none(isLive(2)), 2).kind, 'nothing-to-do');
+    assert.equal(decideRollback({ ...deployed, active }, none(isLive(2)), seen(2)).kind, 'nothing-to-do');
   });
 
   it('F19 refuses where nothing is live', () => {
-    const decision = decideRollback(aStanding(), none(), null);
+    const decision = decideRollback(aStanding(), none(), seen(null));
 
     assert.ok(decision.kind === 'refused');
     assert.equal(decision.refusal.message, `Nothing is live on ${target}.`);
@@ -118,7 +120,7 @@ describe('an order to roll back', () => {
   it('F19 refuses where there is nothing to go back to, and names what it looked at', () => {
     const looked = [card(1, [{ kind: 'never-served' }]), card(0, [{ kind: 'never-served' }])];
 
-    const decision = decideRollback(deployed, none(...looked), 2);
+    const decision = decideRollback(deployed, none(...looked), seen(2));
 
     assert.ok(decision.kind === 'refused');
     assert.equal(decision.refusal.code, 'guard/no-candidate');
@@ -130,7 +132,7 @@ describe('an order to roll back', () => {
   });
 
   it('F14 stops at a rejected release, and says how to insist', () => {
-    const decision = decideRollback(deployed, none(rejected(1)), 2);
+    const decision = decideRollback(deployed, none(rejected(1)), seen(2));
 
     assert.ok(decision.kind === 'refused');
     assert.equal(decision.refusal.code, 'guard/stop');
@@ -143,7 +145,7 @@ describe('a rollback that does not come through', () => {
   const other: Choice = { kind: 'found', card: { ...card(0), named: true }, passedOver: [] };
 
   it('I6 gives way to one that names another release', () => {
-    const decision = decideRollback({ ...deployed, active: stuck }, other, 2);
+    const decision = decideRollback({ ...deployed, active: stuck }, other, seen(2));
 
     assert.ok(decision.kind === 'go');
     assert.equal(decision.supersedes, stuck);
@@ -152,11 +154,19 @@ describe('a rollback that does not come through', () => {
   it('does not give way to the same once more, nor to what nobody named', () => {
     const same: Choice = { kind: 'found', card: { ...card(1), named: true }, passedOver: [] };
 
-    assert.equal(decideRollback({ ...deployed, active: stuck }, same, 2).kind, 'refused');
-    assert.equal(decideRollback({ ...deployed, active: stuck }, to(0), 2).kind, 'refused');
+    assert.equal(decideRollback({ ...deployed, active: stuck }, same, seen(2)).kind, 'refused');
+    assert.equal(decideRollback({ ...deployed, active: stuck }, to(0), seen(2)).kind, 'refused');
   });
 
   it('F22 does not give way while it gets on', () => {
-    assert.equal(decideRollback({ ...deployed, active: { ...stuck, attempts: 0 } }, other, 2).kind, 'refused');
+    assert.equal(decideRollback({ ...deployed, active: { ...stuck, attempts: 0 } }, other, seen(2)).kind, 'refused');
+  });
+
+  it('F22 does nothing for the second of two who saw the same bad release', () => {
+    const decision = decideRollback(deployed, to(1), seen(2, 3));
+
+    assert.equal(decision.kind, 'nothing-to-do');
+    assert.match(decision.kind === 'nothing-to-do' ? decision.message : '', /r3 .* any more; r2 does/);
+    assert.equal(decideRollback(deployed, to(1), seen(2, 2)).kind, 'go');
   });
 });

@@ -20,12 +20,23 @@ export type RollbackGo = {
   readonly supersedes: Operation | null;
 };
 
-/** May production go back, and what gives way? No lock is asked: a rollback goes through locks (I6). */
-export function decideRollback(standing: Standing, choice: Choice, from: number | null): Decision<RollbackGo> {
+/**
+ * May production go back, and what gives way? No lock is asked: a rollback goes through locks (I6). `seen` is the release that the person
+ * saw as live, if they said so: of two who press at the same moment the second does not go one further back (F22).
+ */
+export function decideRollback(
+  standing: Standing,
+  choice: Choice,
+  { from, seen }: { readonly from: number | null; readonly seen: number | null },
+): Decision<RollbackGo> {
   const { active, target, stacks } = standing;
   if (active?.kind === 'rollback' && !givesWay(active, choice)) return alreadyRunning(standing, active);
   if (from === null) {
     return refuse('guard/no-candidate', `Nothing is live on ${target}.`, 'Ship a release with `astern ship`.');
+  }
+  if (seen !== null && seen !== from) {
+    const message = `${releaseName(seen)} does not take the traffic of ${target} any more; ${releaseName(from)} does.`;
+    return { kind: 'nothing-to-do', message };
   }
   const live = choice.kind === 'none' && choice.passedOver.length === 1 ? choice.passedOver[0] : undefined;
   const isLive = live?.findings.some((finding) => finding.kind === 'is-live') === true;

@@ -2,7 +2,7 @@ import { exitCodeFor } from '../../api/exit-codes.ts';
 import type { PlanBody } from '../../api/operations.ts';
 import { findRelease } from '../../flows/find-release.ts';
 import type { Reply } from '../../flows/once.ts';
-import { fingerprintOf, type Key, once } from '../../flows/once.ts';
+import { answeredBefore, fingerprintOf, type Key, once } from '../../flows/once.ts';
 import type { Asked as OrderAsked, OrderOutcome } from '../../flows/order.ts';
 import { orderRollback, prepareRollback } from '../../flows/order-rollback.ts';
 import { orderShip, prepareShip } from '../../flows/order-ship.ts';
@@ -27,39 +27,47 @@ async function shipOrBuild(
   kind: 'ship' | 'build',
 ): Promise<Reply> {
   const { body, params } = asked;
-  const prepared = await prepareShip(world, { ...params, repository: body.repository, commit: body.commit });
-  const order = { ...base(asked), ...body, kind };
-  const reply = await place(world, asked, kind, (tx) => orderShip(tx, order, prepared));
-  return withNotes(reply, prepared.config.notActedOn);
+  return place(world, asked, kind, async () => {
+    const prepared = await prepareShip(world, { ...params, repository: body.repository, commit: body.commit });
+    return (tx) => orderShip(tx, { ...base(asked), ...body, kind }, prepared);
+  });
 }
 
 export const deploy: Handler<'deploy'> = async (world, asked) => {
   const { body, params } = asked;
+  const { service } = params;
   await knownTarget(world, asked);
-  const release = body.release === undefined ? null : await findRelease(world.store, params.service, body.release);
-  return place(world, asked, 'deploy', (tx) =>
-    orderDeploy(tx, { ...base(asked), ...body, service: params.service, release }),
+  const release = body.release === undefined ? null : await findRelease(world.store, service, body.release);
+  return place(
+    world,
+    asked,
+    'deploy',
+    async () => (tx) => orderDeploy(tx, { ...base(asked), ...body, service, release }),
   );
 };
 
 export const rollback: Handler<'rollback'> = async (world, asked) => {
   const { body, params } = asked;
+  const { service } = params;
   await knownTarget(world, asked);
-  const to = body.to === undefined ? null : await findRelease(world.store, params.service, body.to);
+  const to = body.to === undefined ? null : await findRelease(world.store, service, body.to);
+  const from = body.from === undefined ? null : await findRelease(world.store, service, body.from);
   const { reason, acceptRejected } = body;
-  const order = { ...base(asked), service: params.service, to, reason, acceptRejected };
-  const artifacts = await prepareRollback(world, order);
-  return place(world, asked, 'rollback', (tx) => orderRollback(tx, order, artifacts));
+  const order = { ...base(asked), service, to, from, reason, acceptRejected };
+  return place(world, asked, 'rollback', async () => {
+    const artifacts = await prepareRollback(world, order);
+    return (tx) => orderRollback(tx, order, artifacts);
+  });
 };
 
 export const cleanup: Handler<'cleanup'> = async (world, asked) => {
   await knownTarget(world, asked);
-  return place(world, asked, 'cleanup', (tx) => orderCleanup(tx, base(asked)));
+  return place(world, asked, 'cleanup', async () => (tx) => orderCleanup(tx, base(asked)));
 };
 
 export const cancel: Handler<'cancel'> = async (world, asked) => {
   await knownTarget(world, asked);
-  return place(world, asked, 'cancel', (tx) => orderCancel(tx, base(asked)));
+  return place(world, asked, 'cancel', async () => (tx) => orderCancel(tx, base(asked)));
 };
 
 function base({ params, query, caller }: Asked<OrderName>): OrderAsked {
@@ -75,17 +83,22 @@ async function knownTarget({ store }: World, { params }: Asked<OrderName>): Prom
   );
 }
 
-/** Carry an order out in the transaction that keeps its answer, then have it done. */
+/**
+ * Carry an order out in the transaction that keeps its answer, then have it done. A repetition is answered before anything is looked up: the
+ * branch it named may be gone by now.
+ */
 async function place(
   world: World,
   asked: Asked<OrderName>,
   kind: OrderName,
-  order: (tx: Nouns) => Promise<OrderOutcome>,
+  prepare: () => Promise<(tx: Nouns) => Promise<OrderOutcome>>,
 ): Promise<Reply> {
-  const target = `${asked.params.service}/${asked.params.environment}`;
-  const reply = await once(world.store, keyOf(asked), async (tx) =>
-    replyTo(tx, { target, kind, dryRun: asked.query.dryRun === true }, await order(tx)),
-  );
+  const key = keyOf(asked);
+  const before = await answeredBefore(world.store, key);
+  if (before !== null) return before;
+  const { target, dryRun } = base(asked);
+  const order = await prepare();
+  const reply = await once(world.store, key, async (tx) => replyTo(tx, { target, kind, dryRun }, await order(tx)));
   if (reply.status === 202) world.wake(target);
   return reply;
 }
@@ -162,11 +175,4 @@ async function candidate(
   if (choice === null) return null;
   const release = await tx.releases.get(target.slice(0, target.indexOf('/')), choice.card.release);
   return candidateBody(choice, { sha: release?.commit.sha ?? '', title: release?.commit.title ?? '' }, nowMs);
-}
-
-function withNotes(reply: Reply, notActedOn: readonly string[]): Reply {
-  const { body } = reply;
-  if (notActedOn.length === 0 || typeof body !== 'object' || body === null || !('notes' in body)) return reply;
-  const note = `astern.yml declares ${notActedOn.join(', ')}: read and checked, but not acted on by this version.`;
-  return { ...reply, body: { ...body, notes: [...(body.notes as string[]), note] } };
 }
