@@ -5,20 +5,22 @@ import { writeAddress } from './config/address.ts';
 import { resolveEnv } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
-import { startWorker, type Worker } from './entry/clock/worker.ts';
+import { type Crew, workAlone, workInTurns } from './crew.ts';
 import type { Token } from './entry/http/auth.ts';
 import { buildHttp } from './entry/http/server.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
 import type { Clock } from './lib/clock.ts';
-import { newId } from './lib/ids.ts';
 import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
 import { createShellBuilder } from './providers/builder/shell/index.ts';
-import { createProcessFleet } from './providers/fleet/process/index.ts';
+import { fleetId } from './providers/fleet/process/adopt.ts';
+import { createProcessFleet, type ProcessFleetOptions } from './providers/fleet/process/index.ts';
+import { watchProcessFleet } from './providers/fleet/process/onlooker.ts';
 import { connectRouter } from './providers/router/builtin/index.ts';
 import { createGitSource } from './providers/source/git/index.ts';
 import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
 
 export type AppOptions = {
   readonly settings: ServerSettings;
@@ -27,6 +29,11 @@ export type AppOptions = {
   readonly logger: FastifyBaseLogger;
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Names this process in leases. */
+  readonly worker: string;
+  /** Take over a database whose instances ran elsewhere. */
+  readonly moveHere: boolean;
+  readonly onDuty: (isOn: boolean) => void;
 };
 
 export type App = {
@@ -36,29 +43,30 @@ export type App = {
   close(): Promise<void>;
 };
 
+type Place = { readonly dir: string; readonly logsDir: string; readonly clock: Clock };
+
 /** Everything wired, in one line downward; what was opened last is closed first. The data directory must be locked by the caller. */
-export async function openApp({ settings, tokens, version, logger, clock, env }: AppOptions): Promise<App> {
-  const { data } = settings;
+export async function openApp(options: AppOptions): Promise<App> {
+  const { settings, tokens, version, logger, clock, env } = options;
+  const { data, databaseUrl } = settings;
   const files = { builds: join(data, 'builds'), logs: join(data, 'logs') };
   for (const folder of Object.values(files)) await mkdir(folder, { recursive: true });
 
-  const store = await openStore({ file: join(data, 'astern.db'), clock });
+  const store = await openStore(
+    databaseUrl === null ? { file: join(data, 'astern.db'), clock } : { databaseUrl, clock },
+  );
   const artifacts = await openLocalArtifacts({ dir: join(data, 'artifacts') });
-  const fleet = await createProcessFleet({
-    dir: join(data, 'fleet'),
-    logsDir: join(files.logs, 'instances'),
-    unpack: artifacts.unpack,
-    ports: settings.fleet.ports,
-    clock,
-    onTrouble: (instance, error) => logger.warn({ instance, error }, 'trouble with an instance'),
-  });
+  const place = { dir: join(data, 'fleet'), logsDir: join(files.logs, 'instances'), clock };
+  const openFleet = fleetOpener(options, place, artifacts.unpack);
+  // Of several servers only the one on duty looks after the instances; to answer questions it is enough to see them.
+  const fleet = databaseUrl === null ? await openFleet({}) : await watchProcessFleet(place);
   const router = await connectRouter({
     dir: join(data, 'router'),
     listen: writeAddress(settings.router.listen),
     clock,
   });
 
-  let worker: Worker | null = null;
+  let crew: Crew | null = null;
   const world: World = {
     store,
     clock,
@@ -69,36 +77,55 @@ export async function openApp({ settings, tokens, version, logger, clock, env }:
     source: createGitSource(),
     builder: createShellBuilder({ dir: join(data, 'builder'), clock }),
     log: logger,
-    worker: newId('worker'),
+    worker: options.worker,
     samples: createSamples(),
     parseConfig: parseServiceConfig,
     resolveEnv: (values) => resolveEnv(values, { env, folder: data }),
-    wake: (target) => worker?.wake(target),
+    wake: (target) => crew?.wake(target),
   };
   noteFleetChanges(world);
-  const facts = { version, startedAtMs: clock.now(), isReady: () => worker !== null };
+  const turns = {
+    store,
+    data,
+    home: await fleetId(place.dir),
+    openFleet,
+    moveHere: options.moveHere,
+    onDuty: options.onDuty,
+  };
+  const facts = { version, startedAtMs: clock.now(), isReady: () => crew !== null };
   const http = await buildHttp({ world, tokens, facts, logger });
-  const tell = (kind: 'server.started' | 'server.stopped') =>
-    store.transaction((tx) =>
-      tx.events.append({ kind, target: null, operation: null, actor: 'astern', data: { version } }),
-    );
-
   return {
     world,
     async start() {
-      const left = await store.operations.allActive();
       const url = await http.listen(settings.listen);
-      await tell('server.started');
-      worker = startWorker(world, left);
+      await tell(store, 'server.started', version);
+      crew = databaseUrl === null ? await workAlone(world) : await workInTurns(world, turns);
       return { url };
     },
     async close() {
       await http.close();
-      await worker?.close();
-      await tell('server.stopped');
+      await crew?.close();
+      await tell(store, 'server.stopped', version);
       await router.close();
       await fleet.close();
       await store.close();
     },
   };
+}
+
+function fleetOpener({ settings, logger }: AppOptions, place: Place, unpack: ProcessFleetOptions['unpack']) {
+  return (around: Partial<ProcessFleetOptions>) =>
+    createProcessFleet({
+      ...place,
+      unpack,
+      ports: settings.fleet.ports,
+      onTrouble: (instance, error) => logger.warn({ instance, error }, 'trouble with an instance'),
+      ...around,
+    });
+}
+
+async function tell(store: Store, kind: 'server.started' | 'server.stopped', version: string): Promise<void> {
+  await store.transaction((tx) =>
+    tx.events.append({ kind, target: null, operation: null, actor: 'astern', data: { version } }),
+  );
 }

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import pino from 'pino';
@@ -13,10 +23,12 @@ import { systemClock } from './lib/clock.ts';
 import { UserError } from './lib/errors.ts';
 import { keepCompiledSoon } from './lib/keep-compiled.ts';
 import { readVersion } from './lib/version.ts';
-import { lockDataDirectory } from './store/data-lock.ts';
+import { takeSeat } from './seat.ts';
 
 export type RunOptions = {
   readonly flags: ServerFlags;
+  /** Take over a database whose instances ran elsewhere. */
+  readonly moveHere?: boolean;
   /** Aborted to stop cleanly; instances and router run on. */
   readonly signal?: AbortSignal;
   /** Told once the server is ready; the default writes the addresses to standard error. */
@@ -29,30 +41,25 @@ const LOGGING = {
 };
 
 /** Run the server until it is told to stop. Resolves after a clean stop; throws UserError for what a person must put right. */
-export async function runServer({ flags, signal, onReady = sayReady }: RunOptions): Promise<void> {
+export async function runServer({ flags, moveHere = false, signal, onReady = sayReady }: RunOptions): Promise<void> {
   const settings = readServerSettings(flags);
   const version = readVersion();
-  mkdirSync(settings.data, { recursive: true, mode: 0o700 });
-  const about = { pid: process.pid, address: writeAddress(settings.listen), sinceMs: Date.now() };
-  const lock = await lockDataDirectory(settings.data, about);
-  // Left by a server that was killed; until this one is ready nobody listens there.
-  rmSync(join(settings.data, 'server.json'), { force: true });
+  const seat = await takeSeat(settings);
   try {
     const logger = pino(LOGGING, pino.destination(openLog(settings.data)));
-    const tokens = readTokens(settings);
-    const app = await openApp({ settings, tokens, version, logger, clock: systemClock, env: process.env });
+    const options = { settings, tokens: readTokens(settings), version, logger, clock: systemClock, env: process.env };
+    const app = await openApp({ ...options, worker: seat.worker, moveHere, onDuty: seat.onDuty });
     const { url } = await app.start().catch(async (error: unknown) => {
       await app.close();
       throw portTaken(error, settings);
     });
-    announce(settings.data, { url, pid: process.pid, version, startedAt: new Date().toISOString() });
+    seat.announce({ url, version });
     onReady({ url, router: app.world.router.address, data: settings.data });
     keepCompiledSoon();
     await stopped(signal);
     await app.close();
   } finally {
-    rmSync(join(settings.data, 'server.json'), { force: true });
-    await lock.release();
+    await seat.release();
   }
 }
 
@@ -90,22 +97,23 @@ function readTokens(settings: ServerSettings): readonly Token[] {
   return [local, ...named];
 }
 
+/** Made once; of servers that start at the same time on a new directory, the first one's stays. */
 function localSecret(data: string): string {
   const file = join(data, 'token');
+  const next = `${file}.${process.pid}.new`;
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
-    const secret = `astern_${randomBytes(24).toString('base64url')}`;
-    writeFileSync(file, `${secret}\n`, { mode: 0o600 });
-    return secret;
+    writeFileSync(next, `astern_${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
   }
-}
-
-/** Where the CLI finds the server; written whole or not at all. */
-function announce(data: string, facts: object): void {
-  const file = join(data, 'server.json');
-  writeFileSync(`${file}.new`, `${JSON.stringify(facts)}\n`);
-  renameSync(`${file}.new`, file);
+  try {
+    linkSync(next, file);
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+  } finally {
+    rmSync(next, { force: true });
+  }
+  return readFileSync(file, 'utf8').trim();
 }
 
 function portTaken(error: unknown, { listen }: ServerSettings): unknown {

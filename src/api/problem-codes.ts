@@ -9,6 +9,9 @@ export const PROBLEM_STATUS = {
   'artifacts/damaged': 422,
   'artifacts/disk-full': 507,
   'artifacts/missing': 422,
+  'backup/file-exists': 409,
+  'backup/missing': 404,
+  'backup/unfit': 422,
   'build/aborted': 409,
   'build/failed': 422,
   'build/timed-out': 422,
@@ -16,7 +19,6 @@ export const PROBLEM_STATUS = {
   'config/exists': 422,
   'config/invalid': 422,
   'config/missing': 422,
-  'config/no-postgres-yet': 422,
   'config/no-routed-role': 422,
   'config/no-such-environment': 422,
   'config/other-service': 422,
@@ -57,6 +59,7 @@ export const PROBLEM_STATUS = {
   'router/path-too-long': 422,
   'router/port-taken': 409,
   'server/data-in-use': 409,
+  'server/other-home': 409,
   'server/port-taken': 409,
   'server/unavailable': 503,
   'server/unreachable': 503,
@@ -80,6 +83,10 @@ export const PROBLEM_STATUS = {
   'target/not-named': 422,
   'target/unknown': 404,
   'target/wrong-phase': 409,
+  'transfer/damaged': 422,
+  'transfer/file-exists': 409,
+  'transfer/not-empty': 409,
+  'transfer/other-schema': 409,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type ProblemCode = keyof typeof PROBLEM_STATUS;

@@ -30,6 +30,7 @@ describe('server settings', () => {
     assert.deepEqual(settings(null), {
       listen: { host: '127.0.0.1', port: 7700 },
       data: '/home/ann/.local/share/astern',
+      databaseUrl: null,
       router: { listen: { host: '127.0.0.1', port: 8080 } },
       fleet: { ports: { from: 20_000, to: 29_999 } },
       signIn: { tokens: [] },
@@ -80,13 +81,19 @@ describe('server settings', () => {
     });
   }
 
-  it('say that there is no PostgreSQL yet', () => {
-    const byFile = refusal(() => settings('database_url: postgres://db/astern'));
-    const byVariable = refusal(() => settings(null, { env: { DATABASE_URL: 'postgres://user:hidden@db/astern' } }));
+  it('name a shared database in the file or in a variable, the variable first', () => {
+    assert.equal(settings(null).databaseUrl, null);
+    assert.equal(settings('database_url: postgres://db/astern').databaseUrl, 'postgres://db/astern');
+    const both = settings('database_url: postgres://db/astern', { env: { DATABASE_URL: 'postgresql://u:p@other/a' } });
+    assert.equal(both.databaseUrl, 'postgresql://u:p@other/a');
+  });
 
-    assert.equal(byFile.code, 'config/no-postgres-yet');
-    assert.equal(byVariable.code, 'config/no-postgres-yet');
-    assert.doesNotMatch(`${byVariable.message}${byVariable.next}`, /hidden/);
+  it('take no other database, and do not show its password', () => {
+    const error = refusal(() => settings(null, { env: { DATABASE_URL: 'mysql://user:hidden@db/astern' } }));
+
+    assert.equal(error.code, 'config/invalid');
+    assert.match(error.message, /DATABASE_URL: expected the URL of a PostgreSQL database/);
+    assert.doesNotMatch(`${error.message}${error.next}`, /hidden/);
   });
 
   const wrong: readonly [string, string, RegExp][] = [

@@ -12,6 +12,8 @@ export type ServerSettings = {
   readonly listen: Address;
   /** Absolute path of the folder that holds all that is remembered. */
   readonly data: string;
+  /** The PostgreSQL that several servers share; null: an embedded database in `data`. Holds a password, perhaps: never shown or logged. */
+  readonly databaseUrl: string | null;
   readonly router: { readonly listen: Address };
   readonly fleet: { readonly ports: PortRange };
   readonly signIn: { readonly tokens: readonly TokenSettings[] };
@@ -31,10 +33,10 @@ export type ServerSources = {
 export function serverSettings(sources: ServerSources): ServerSettings {
   const { env, flags } = sources;
   const written = sources.file === null ? {} : readWritten(sources.file);
-  refusePostgres(written, env);
   const settings: ServerSettings = {
     listen: address(['--listen', flags.listen], ['ASTERN_LISTEN', env.ASTERN_LISTEN], written.listen, '127.0.0.1:7700'),
     data: dataFolder(sources, written.data),
+    databaseUrl: databaseUrl(['DATABASE_URL', env.DATABASE_URL], ['database_url', written.database_url]),
     router: {
       listen: address(
         ['--router-listen', flags.routerListen],
@@ -78,16 +80,6 @@ function refuseSameNames(file: string, written: WrittenServer, document: ReadDoc
   if (problems.length > 0) throw invalid(file, problems);
 }
 
-function refusePostgres(written: WrittenServer, env: ServerSources['env']): void {
-  const where = written.database_url !== undefined ? '`database_url`' : given(env.DATABASE_URL) ? 'DATABASE_URL' : null;
-  if (where === null) return;
-  throw new UserError(
-    'config/no-postgres-yet',
-    `${where} is set, but this version keeps its data in one file; PostgreSQL is not supported yet`,
-    `Take ${where} out and set \`data\` (or ASTERN_DATA) to the folder that shall hold the file.`,
-  );
-}
-
 type Said = readonly [source: string, value: string | undefined];
 
 function address(flag: Said, variable: Said, inFile: string | undefined, otherwise: string): Address {
@@ -99,6 +91,19 @@ function address(flag: Said, variable: Said, inFile: string | undefined, otherwi
     'config/invalid',
     `${source}: expected an address such as ${otherwise}, found ${JSON.stringify(value)}`,
     'Write it as host:port.',
+  );
+}
+
+/** Messages name where it stands, never the URL itself. */
+function databaseUrl(...places: readonly Said[]): string | null {
+  const said = places.find(([, value]) => given(value));
+  if (said === undefined) return null;
+  const [source, value = ''] = said;
+  if (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value)) return value;
+  throw new UserError(
+    'config/invalid',
+    `${source}: expected the URL of a PostgreSQL database`,
+    'Write it as postgresql://user@host:5432/database.',
   );
 }
 

@@ -3,7 +3,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { UserError } from '../lib/errors.ts';
-import { lockDataDirectory } from './data-lock.ts';
+import { lockDataDirectory, shareDataDirectory } from './data-lock.ts';
 import { startChild } from './testing/child.ts';
 import { folderForTest } from './testing/open-sqlite.ts';
 
@@ -57,6 +57,18 @@ describe('the lock on the data directory', () => {
 
     assert.equal(same.facts.pid, process.pid);
     assert.deepEqual(await readdir(join(dir, 'new', 'data')), ['server.lock']);
+  });
+
+  it('lets servers share a directory, and one that wants it for itself wait until they have gone', async (t) => {
+    const dir = await folderForTest(t);
+    const shares = [await shareDataDirectory(dir), await shareDataDirectory(dir)];
+    assert.equal((await refusal(dir)).code, 'server/data-in-use');
+
+    for (const share of shares) await share.release();
+    const lock = await lockDataDirectory(dir, me);
+    t.after(() => lock.release());
+
+    await assert.rejects(shareDataDirectory(dir), { code: 'server/data-in-use' });
   });
 
   it('is not moved by an info file that is missing or nonsense', async (t) => {

@@ -32,11 +32,23 @@ export async function lockDataDirectory(dir: string, about: DataHolder): Promise
   };
 }
 
-async function take(dir: string): Promise<DatabaseSync> {
+/** For servers that share a database elsewhere: any number of them may use the directory, as long as no server has it for itself. */
+export async function shareDataDirectory(dir: string): Promise<{ release(): Promise<void> }> {
+  await mkdir(dir, { recursive: true });
+  const lock = await take(dir, 'begin; select count(*) from sqlite_schema');
+  held.add(lock);
+  return {
+    release: async () => {
+      if (held.delete(lock)) lock.close();
+    },
+  };
+}
+
+async function take(dir: string, begin = 'begin exclusive'): Promise<DatabaseSync> {
   const lock = new DatabaseSync(join(dir, LOCK_FILE), { timeout: 0 });
   try {
     // Nothing is ever written, so there is no journal to recover when the process dies.
-    lock.exec('begin exclusive');
+    lock.exec(begin);
     return lock;
   } catch (error) {
     lock.close();

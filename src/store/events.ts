@@ -34,10 +34,9 @@ async function append(tx: Session, event: NewEvent): Promise<Event> {
     .where('id', '=', 1)
     .returning(['seq', 'hash'])
     .executeTakeFirstOrThrow();
-  // The database would store a broken character as another one, and the hash would no longer fit what is read.
-  const [kind, actor] = [event.kind, event.actor.toWellFormed()];
-  const target = event.target?.toWellFormed() ?? null;
-  const operation = event.operation?.toWellFormed() ?? null;
+  const [kind, actor] = [event.kind, storable(event.actor)];
+  const target = event.target === null ? null : storable(event.target);
+  const operation = event.operation === null ? null : storable(event.operation);
   const dataJson = canonicalJson(event.data);
   const line = {
     kind,
@@ -54,8 +53,13 @@ async function append(tx: Session, event: NewEvent): Promise<Event> {
     .values({ seq: line.seq, at_ms: line.atMs, kind, target, operation, actor, data_json: dataJson, hash })
     .execute();
   await tx.db.updateTable('event_head').set({ hash }).where('id', '=', 1).execute();
-  tx.eventAppended();
+  tx.eventAppended(line.seq);
   return { ...line, hash };
+}
+
+/** A database would store a broken character as another one, or refuse character 0, and the hash would no longer fit what is read. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 function matching(session: Session, { limit, target, operation }: Filter) {

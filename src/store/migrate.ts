@@ -5,10 +5,10 @@ import { migrations as known } from './migrations/list.ts';
 import type { Migration } from './migrations/migration.ts';
 import type { Schema } from './schema.ts';
 
-/** Brings the schema to what this code knows, all missing steps in one transaction: it is either the old one or the new one. */
+/** Brings the schema to what this code knows, all missing steps in one transaction: it is either the old one or the new one. Of several servers
+ * that start at once, one does it and the others wait. */
 export async function migrate(dialect: StoreDialect, migrations: readonly Migration[] = known): Promise<void> {
-  await dialect.db.transaction().execute(async (tx) => {
-    await dialect.lockSchema(tx);
+  await dialect.transaction(async (tx) => {
     const current = await currentVersion(tx, dialect);
     const newest = migrations.at(-1)?.version ?? 0;
     if (current > newest) throw newerSchema(current, newest);

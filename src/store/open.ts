@@ -1,17 +1,28 @@
 import type { Clock } from '../lib/clock.ts';
 import type { StoreDialect } from './dialect/dialect.ts';
 import { openSqlite } from './dialect/sqlite/open.ts';
+import { createDuty } from './duty.ts';
 import { migrate } from './migrate.ts';
 import { bindSession, createNouns } from './nouns.ts';
 import { openSession } from './session.ts';
-import type { Store } from './store.ts';
+import type { SharedStore } from './store.ts';
+import { underDuty } from './under-duty.ts';
 
-/** Opens the embedded database, creates or upgrades it as needed, and checks it when it was not closed in order. */
-export async function openStore({ file, clock }: { file: string; clock: Clock }): Promise<Store> {
-  return storeOn(openSqlite({ file, clock }));
+export type StorePlace = { readonly file: string; readonly clock: Clock } | PostgresPlace;
+export type PostgresPlace = { readonly databaseUrl: string; readonly clock: Clock };
+
+/** Opens the embedded database or the one that a URL names, and creates or upgrades its tables as needed. */
+export async function openStore(place: StorePlace): Promise<SharedStore> {
+  return openStoreOn('file' in place ? openSqlite(place) : await openShared(place));
 }
 
-async function storeOn(dialect: StoreDialect): Promise<Store> {
+/** The PostgreSQL client is loaded only where it is used. */
+async function openShared(place: PostgresPlace): Promise<StoreDialect> {
+  const { openPostgres } = await import('./dialect/postgres/open.ts');
+  return openPostgres(place);
+}
+
+export async function openStoreOn(dialect: StoreDialect): Promise<SharedStore> {
   try {
     await migrate(dialect);
   } catch (error) {
@@ -19,10 +30,12 @@ async function storeOn(dialect: StoreDialect): Promise<Store> {
     throw error;
   }
   const session = openSession(dialect);
-  const store: Store = {
+  const store: SharedStore = {
     ...createNouns(session),
     transaction: (work) => session.atomically((tx) => work(bindSession(createNouns(tx), tx))),
     onEvents: (listener) => dialect.onEventsAnnounced(listener),
+    duty: createDuty(session),
+    underDuty: (fence) => underDuty(store, fence),
     close: () => session.close(),
   };
   return bindSession(store, session);

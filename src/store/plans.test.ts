@@ -106,7 +106,9 @@ async function openWatched(test: TestContext) {
   const dialect = openSqlite({ file: ':memory:', clock: createTestClock() });
   await migrate(dialect);
   const asked: CompiledQuery[] = [];
-  const watched: StoreDialect = { ...dialect, db: dialect.db.withPlugin(noting(asked)) };
+  const db = dialect.db.withPlugin(noting(asked));
+  const transaction: StoreDialect['transaction'] = (work) => db.transaction().execute(work);
+  const watched: StoreDialect = { ...dialect, db, transaction, snapshot: transaction };
   const session = openSession(watched);
   test.after(() => session.close());
   return { nouns: bindSession(createNouns(session), session), dialect, asked };

@@ -20,6 +20,7 @@ export type Schema = {
   event_head: { id: number; seq: number; hash: string };
   answers: { key: string; request: string; status: number; body: string; at_ms: number };
   watches: WatchesTable;
+  duty: { id: number; home: string | null; worker: string | null; fence: number; lease_until_ms: number };
 };
 
 type ServicesTable = {

@@ -11,8 +11,10 @@ export type Session = {
   nowMs(): Promise<number>;
   /** What `work` writes is written together; inside a transaction it simply becomes part of it. */
   atomically<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** As `atomically`, for what only reads: it keeps nobody from writing. */
+  consistently<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Listeners are told after the commit. */
-  eventAppended(): void;
+  eventAppended(seq: number): void;
 };
 
 export type RootSession = Session & { close(): Promise<void> };
@@ -34,27 +36,38 @@ export function openSession(dialect: StoreDialect): RootSession {
     return dialect.db;
   };
 
-  const atomically = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
-    const db = reachable();
+  const inScope = async <T>(
+    begin: StoreDialect['transaction'],
+    work: (tx: Kysely<Schema>) => Promise<T>,
+  ): Promise<T> => {
+    reachable();
     const scope: Scope = { open: true, dialect };
-    let appended = false;
-    const result = await inside.run(scope, async () => {
+    return inside.run(scope, async () => {
       try {
-        return await db.transaction().execute((tx) => work(within(tx, () => (appended = true))));
+        return await begin(work);
       } finally {
         scope.open = false;
       }
     });
-    if (appended) dialect.announceEvents();
+  };
+
+  const atomically = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
+    let lastSeq = 0;
+    const noteSeq = (seq: number) => {
+      lastSeq = seq;
+    };
+    const result = await inScope(dialect.transaction, (tx) => work(within(tx, noteSeq)));
+    if (lastSeq > 0) dialect.announceEvents(lastSeq);
     return result;
   };
 
-  const within = (tx: Kysely<Schema>, eventAppended: () => void): Session => {
+  const within = (tx: Kysely<Schema>, eventAppended: (seq: number) => void): Session => {
     const session: Session = {
       dialect,
       db: tx,
       nowMs: () => dialect.nowMs(tx),
       atomically: (work) => work(session),
+      consistently: (work) => work(session),
       eventAppended,
     };
     return session;
@@ -67,9 +80,8 @@ export function openSession(dialect: StoreDialect): RootSession {
     },
     nowMs: async () => dialect.nowMs(reachable()),
     atomically,
-    eventAppended: () => {
-      throw new Error('events are appended in a transaction');
-    },
+    consistently: (work) => inScope(dialect.snapshot, (tx) => work(within(tx, appendedOutside))),
+    eventAppended: appendedOutside,
     close: async () => {
       if (closed) return;
       reachable();
@@ -77,4 +89,8 @@ export function openSession(dialect: StoreDialect): RootSession {
       await dialect.close();
     },
   };
+}
+
+function appendedOutside(): never {
+  throw new Error('events are appended in a transaction that may write');
 }

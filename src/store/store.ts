@@ -15,6 +15,13 @@ export type Store = Nouns & {
   close(): Promise<void>;
 };
 
+/** A store that several servers may have open. */
+export type SharedStore = Store & {
+  readonly duty: Duty;
+  /** The same store for the server on duty under this fence: throws FencedError at each write once another has taken over. */
+  underDuty(fence: number): Store;
+};
+
 export type Nouns = {
   /** The database's clock, ms UTC; leases, delays and event times come from it. */
   now(): Promise<number>;
@@ -197,6 +204,37 @@ export type Watches = {
   /** Those whose state is `watching`. */
   active(): Promise<readonly Watch[]>;
   put(watch: Watch): Promise<void>;
+};
+
+export type DutyHolder = {
+  /** Which data folder its fleet and router belong to. */
+  readonly home: string;
+  readonly worker: string;
+  readonly fence: number;
+  readonly leaseUntilMs: number;
+};
+
+/** Of several servers on one database, one is on duty: it runs the operations and looks after the fleet. */
+export type Duty = {
+  /** The newest one, also when its lease is over; null when nobody ever was. */
+  holder(): Promise<DutyHolder | null>;
+  /**
+   * Null: another's lease lasts, or the fleet is that of another home. `evenIfLeased` is for a holder that is proven dead, `evenIfElsewhere`
+   * for a home that a person has given up.
+   */
+  claim(wanted: {
+    home: string;
+    worker: string;
+    leaseMs: number;
+    evenIfLeased?: boolean;
+    evenIfElsewhere?: boolean;
+  }): Promise<DutyHolder | null>;
+  /** False: another has taken over. */
+  renew(fence: number, leaseMs: number): Promise<boolean>;
+  /** Let others take over at once. */
+  release(fence: number): Promise<void>;
+  /** Throws FencedError when another has taken over; within a transaction it stays true until the end. */
+  hold(fence: number): Promise<void>;
 };
 
 /** Thrown by `operations.start`: one change to a target at a time. */

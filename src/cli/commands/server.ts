@@ -16,6 +16,10 @@ export const server: Command = {
   flags: [
     { flag: '--listen <address>', summary: 'where the API listens, such as 127.0.0.1:7700' },
     { flag: '--router-listen <address>', summary: 'where production traffic comes in, such as 127.0.0.1:8080' },
+    {
+      flag: '--move-here',
+      summary: 'with a shared database: its instances ran elsewhere, and that machine is lost for good',
+    },
     { flag: '--config <file>', summary: 'settings of the server (default: astern.server.yml, if it is there)' },
   ],
   run,
@@ -31,6 +35,7 @@ async function run(call: Call): Promise<number> {
       ...given('config', textFlag(call, 'config')),
       ...given('routerListen', textFlag(call, 'routerListen')),
     },
+    moveHere: isOn(call, 'moveHere'),
     signal: interrupted,
     ...(isOn(call, 'json') ? { onReady: (ready: object) => printJson(terminal, ready) } : {}),
   });

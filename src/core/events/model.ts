@@ -46,5 +46,6 @@ export type EventKind =
   | 'lock.expired'
   | 'instance.died'
   | 'instance.restarted'
+  | 'duty.taken'
   | 'server.started'
   | 'server.stopped';

@@ -48,6 +48,8 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'lock.expired': (data) => `lock on ${text(data.scope)} expired`,
   'instance.died': (data) => `instance ${text(data.instance)} died`,
   'instance.restarted': (data) => `instance ${text(data.instance)} started again`,
+  'duty.taken': (data) =>
+    `server ${text(data.server)} is on duty${data.former === null ? '' : `, in place of ${text(data.former)}`}`,
   'server.started': (data) => `astern ${text(data.version)} started`,
   'server.stopped': () => 'astern stopped',
 };

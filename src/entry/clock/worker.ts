@@ -1,11 +1,13 @@
 import type { Operation } from '../../core/deploys/model.ts';
 import { removeLeaving, removeStrays, stopOverdue } from '../../flows/clear-away.ts';
 import { noteExpired } from '../../flows/hold.ts';
+import { outrank } from '../../flows/outrank.ts';
 import { runOperation } from '../../flows/run-operation.ts';
 import { tidy } from '../../flows/tidy.ts';
 import { keepUp } from '../../flows/upkeep.ts';
 import { watchRelease } from '../../flows/watch-release.ts';
 import type { World } from '../../flows/world.ts';
+import { coalesce } from '../../lib/coalesce.ts';
 import { FencedError, messageOf } from '../../lib/errors.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import { keepLease } from './lease.ts';
@@ -16,32 +18,36 @@ const LEASE_MS = 15_000;
 export type Worker = {
   /** Something was ordered for this target: do it now. */
   wake(target: string): void;
+  /** Something was ordered somewhere, perhaps through another server: take up whatever is not under way here. */
+  notice(): void;
   /** Park what is under way: it goes on with the next server. Resolves when nothing runs any more. */
   close(): Promise<void>;
 };
 
+export type WorkLeft = {
+  /** Operations whose lease belongs to a server that may not act any more: they are taken over at once. */
+  readonly operations: readonly Operation[];
+  /** Targets that such a server may still have something under way for at the router. */
+  readonly targets: readonly string[];
+};
+
 /**
- * Runs operations and upkeep, a target at a time: whoever is at work on a target is alone there. `deadHolders` are operations whose lease
- * belongs to a process that no longer lives (the data directory's lock proves it); they are taken over at once.
+ * Runs operations and upkeep, a target at a time: whoever is at work on a target is alone there. What the server before has left is proven to
+ * be nobody's: by the lock on the data directory, or by the duty that this server has taken.
  */
-export function startWorker(world: World, deadHolders: readonly Operation[]): Worker {
-  const takeOver = new Set(deadHolders.map((operation) => operation.id));
+export function startWorker(world: World, left: WorkLeft): Worker {
+  const takeOver = new Set(left.operations.map((operation) => operation.id));
   const running = new Map<string, { readonly operation: string; readonly abort: AbortController }>();
   const closing = new AbortController();
+  const report = reporter(world, closing.signal);
+  const outrankFormer = outranker(world, left.targets, report);
   const targets = inTurn(report);
   const beside = inTurn(report);
   const watching = inTurn(report);
 
-  /** What goes on for minutes is said once, not every second. */
-  const said = new Map<string, string>();
-  function report(key: string, error: unknown): void {
-    if (closing.signal.aborted || error instanceof FencedError || said.get(key) === messageOf(error)) return;
-    said.set(key, messageOf(error));
-    world.log.warn({ key, error }, messageOf(error));
-  }
-
   async function work(target: string): Promise<void> {
     if (closing.signal.aborted) return;
+    await outrankFormer(target);
     const active = await world.store.operations.active(target);
     if (active === null) return keepUp(world, target);
     const claimed = await claim(world, active, takeOver.delete(active.id));
@@ -75,6 +81,12 @@ export function startWorker(world: World, deadHolders: readonly Operation[]): Wo
     void targets.add(target, () => work(target));
   }
 
+  const takeUpOrders = coalesce(async () => {
+    for (const { id, target } of await world.store.operations.allActive()) {
+      if (running.get(target)?.operation !== id && !closing.signal.aborted) wake(target);
+    }
+  });
+
   async function tick(): Promise<void> {
     await world.store.transaction(noteExpired);
     for (const { name } of await world.store.targets.list()) {
@@ -97,12 +109,37 @@ export function startWorker(world: World, deadHolders: readonly Operation[]): Wo
   ticking();
   return {
     wake: (target) => (closing.signal.aborted ? undefined : wake(target)),
+    notice: () => void takeUpOrders().catch((error: unknown) => report('orders', error)),
     async close() {
       clearInterval(timer);
       closing.abort();
       for (const one of running.values()) one.abort.abort(new Error('the server is stopping'));
       await Promise.all([targets.idle(), beside.idle(), watching.idle()]);
     },
+  };
+}
+
+/** What goes on for minutes is said once, not every second. */
+function reporter({ log }: World, closing: AbortSignal): (key: string, error: unknown) => void {
+  const said = new Map<string, string>();
+  return (key, error) => {
+    if (closing.aborted || error instanceof FencedError || said.get(key) === messageOf(error)) return;
+    said.set(key, messageOf(error));
+    log.warn({ key, error }, messageOf(error));
+  };
+}
+
+/** Trouble with the router does not stop the work, of which each step carries a higher fence anyway; tried again until it worked. */
+function outranker(world: World, targets: readonly string[], report: (key: string, error: unknown) => void) {
+  const left = new Set(targets);
+  return async (target: string): Promise<void> => {
+    if (!left.has(target)) return;
+    try {
+      await outrank(world, target);
+      left.delete(target);
+    } catch (error) {
+      report(target, error);
+    }
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ColumnDefinitionBuilder, Kysely, RawBuilder, SelectQueryBuilder } from 'kysely';
+import type { ColumnDefinitionBuilder, Kysely, RawBuilder, SelectQueryBuilder, Transaction } from 'kysely';
 import type { Schema } from '../schema.ts';
 
 /**
@@ -14,10 +14,12 @@ export type StoreDialect = {
   lockRows<T extends keyof Schema, O>(query: SelectQueryBuilder<Schema, T, O>): SelectQueryBuilder<Schema, T, O>;
   /** As `lockRows`, but rows that another transaction holds are left out: whoever holds one is about to take it. */
   lockFreeRows<T extends keyof Schema, O>(query: SelectQueryBuilder<Schema, T, O>): SelectQueryBuilder<Schema, T, O>;
-  /** Only one server at a time may look at the schema version and change it. */
-  lockSchema(tx: Kysely<Schema>): Promise<void>;
-  /** Called after a commit that appended events; reaches the listeners of every server of this store. */
-  announceEvents(): void;
+  /** One at a time, on whatever server: what it has read stays so until it ends, as if no other transaction ran. */
+  transaction<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>;
+  /** Reads everything as it was at one instant, and writes nothing. */
+  snapshot<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>;
+  /** Called after a commit that appended events, the last of them with this number; reaches the listeners of every server of this store. */
+  announceEvents(seq: number): void;
   onEventsAnnounced(listener: () => void): () => void;
   close(): Promise<void>;
 };

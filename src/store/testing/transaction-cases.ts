@@ -39,14 +39,17 @@ export function transactionCases(open: OpenForTest): void {
 
   it('makes others who want the same row wait until it is over', async (t) => {
     const { store } = await open(t);
+    await store.locks.put(aLock());
     const order: string[] = [];
-    const gate = Promise.withResolvers<void>();
+    const [holds, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
 
     const slow = store.transaction(async (tx) => {
-      await tx.locks.put(aLock());
+      await tx.locks.put(aLock({ reason: 'changed' }));
+      holds.resolve();
       await gate.promise;
       order.push('transaction');
     });
+    await holds.promise;
     const other = store.locks.end('lock_1', 1, 'ben').then((ended) => order.push(`end ${ended}`));
     gate.resolve();
     await Promise.all([slow, other]);

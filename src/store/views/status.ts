@@ -26,7 +26,7 @@ export type TargetStatusRow = {
 
 /** How all targets stand at one instant, by name. The number of queries does not grow with the number of targets. */
 export async function readStatus(nouns: Nouns): Promise<readonly TargetStatusRow[]> {
-  const parts = await sessionOf(nouns).atomically(readParts);
+  const parts = await sessionOf(nouns).consistently(readParts);
   const ofTarget = indexed(parts);
   return parts.targets.map((row) => statusOf(row, parts, ofTarget));
 }

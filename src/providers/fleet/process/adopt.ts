@@ -1,9 +1,8 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNotFound } from '../../../lib/file-errors.ts';
 import { newId } from '../../../lib/ids.ts';
 import { readJson } from '../../../lib/read-json.ts';
-import { replaceFile } from '../../../lib/replace-file.ts';
 import type { InstanceSpec } from '../port.ts';
 import { type InstanceState, NEVER_STARTED } from '../state.ts';
 import { Instance, type Surroundings } from './instance.ts';
@@ -21,9 +20,31 @@ export async function fleetId(dir: string): Promise<string> {
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
+  // Of servers that start at once on a new folder, the first one's mark stays.
   const id = newId('fleet');
-  await replaceFile(path, `${id}\n`);
-  return id;
+  const next = `${path}.${id}`;
+  await writeFile(next, `${id}\n`, { mode: 0o600, flush: true });
+  try {
+    await link(next, path);
+    return id;
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    return (await readFile(path, 'utf8')).trim();
+  } finally {
+    await rm(next, { force: true });
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+}
+
+/** What was on its way out when the server before us ended. */
+export async function clearLeaving(dir: string): Promise<void> {
+  for (const target of await foldersIn(dir)) {
+    const leaving = (await foldersIn(join(dir, target))).filter((name) => name.startsWith(LEAVING));
+    for (const name of leaving) await rm(join(dir, target, name), { recursive: true, force: true });
+  }
 }
 
 /** Every instance that the folders tell of, running or not. */
@@ -43,9 +64,7 @@ async function stackFolders(dir: string): Promise<readonly string[]> {
   const stacks: string[] = [];
   for (const target of await foldersIn(dir)) {
     for (const name of await foldersIn(join(dir, target))) {
-      const path = join(dir, target, name);
-      if (name.startsWith(LEAVING)) await rm(path, { recursive: true, force: true });
-      else stacks.push(path);
+      if (!name.startsWith(LEAVING)) stacks.push(join(dir, target, name));
     }
   }
   return stacks;

@@ -7,7 +7,7 @@ import { createOneAtATime } from '../../../lib/one-at-a-time.ts';
 import type { Fleet, InstanceChange, InstanceSeen, InstanceSpec } from '../port.ts';
 import { diskFull, notPlaced, unsupportedSystem } from '../refusals.ts';
 import { type Backoff, DEFAULT_BACKOFF } from '../state.ts';
-import { adopt, fleetId, LEAVING } from './adopt.ts';
+import { adopt, clearLeaving, fleetId, LEAVING } from './adopt.ts';
 import { createForeignFinder } from './foreign.ts';
 import { Instance, type Surroundings } from './instance.ts';
 import { lay, layAgainAfterBoot, type Unpack } from './laying.ts';
@@ -29,6 +29,8 @@ export type ProcessFleetOptions = {
   readonly lookEveryMs?: number;
   /** Stacks whose logs outlive them, per target. */
   readonly keepLogs?: number;
+  /** Asked right before anything is written, started, signalled or removed; throws when the folder is another server's by now. */
+  readonly demandDuty?: () => void;
   /** Told of what went wrong while nobody waited for it. */
   readonly onTrouble?: (instance: string, error: unknown) => void;
 };
@@ -38,10 +40,12 @@ const ROTATE_EVERY_MS = 5_000;
 /** Instances as processes of this machine, each in its own process group. They outlive the server; those found in `dir` are adopted. */
 export async function createProcessFleet(options: ProcessFleetOptions): Promise<Fleet> {
   if (process.platform !== 'linux') throw unsupportedSystem(process.platform);
-  const { dir, unpack, clock = systemClock, rotation = DEFAULT_ROTATION, keepLogs = 20 } = options;
+  const { dir, clock = systemClock, rotation = DEFAULT_ROTATION, keepLogs = 20 } = options;
+  const demandDuty = options.demandDuty ?? (() => undefined);
   const layout: Layout = { dir, logsDir: options.logsDir ?? join(dirname(dir), 'logs') };
   const listeners = new Set<(change: InstanceChange) => void>();
   const closing = new AbortController();
+  const unpack = checkedFirst(demandDuty, options.unpack);
   const inTurn = createOneAtATime();
   const folderOf = (target: string, stack: string) => stackFolder(layout, target, stack);
 
@@ -52,6 +56,7 @@ export async function createProcessFleet(options: ProcessFleetOptions): Promise<
     backoff: options.backoff ?? DEFAULT_BACKOFF,
     ports: createPortBook(options.ports ?? DEFAULT_PORTS),
     closing: closing.signal,
+    demandDuty,
     ready: (target, stack) =>
       inTurn(`lay ${target} ${stack}`, async () => {
         if (!(await layAgainAfterBoot(folderOf(target, stack), unpack))) throw notPlaced(target, stack);
@@ -61,6 +66,7 @@ export async function createProcessFleet(options: ProcessFleetOptions): Promise<
     },
     trouble: options.onTrouble ?? (() => undefined),
   };
+  await clearLeaving(dir);
   const instances = new Map((await adopt(around)).map((instance) => [instance.spec.id, instance]));
   const eyes = { takeSnapshot: sharedSnapshots(), findForeign: createForeignFinder(around.fleet, clock) };
   const looking = lookAfter(instances, around, { rotation, everyMs: options.lookEveryMs ?? 250 });
@@ -90,14 +96,8 @@ export async function createProcessFleet(options: ProcessFleetOptions): Promise<
     stop: async (instance, stop) => instances.get(instance)?.stop(stop),
     remove: (target, stack) =>
       inTurn(`stack ${target} ${stack}`, async () => {
-        const leaving = ofStack(target, stack);
-        await Promise.all(leaving.map((instance) => instance.stop(instance.spec.stop)));
-        for (const { spec } of leaving) {
-          instances.delete(spec.id);
-          around.ports.release(spec.id);
-        }
-        // Whoever observes at this moment may still be writing a death down; the folder must not go under its hands.
-        await Promise.all(leaving.map((instance) => instance.idle()));
+        await stopAndForget(ofStack(target, stack), instances, around);
+        demandDuty();
         await removeFolder(folderOf(target, stack));
         await keepNewest(layout, target, keepLogs);
       }),
@@ -108,6 +108,23 @@ export async function createProcessFleet(options: ProcessFleetOptions): Promise<
       await looking;
       await Promise.all([...instances.values()].map((instance) => instance.idle()));
     },
+  };
+}
+
+async function stopAndForget(leaving: readonly Instance[], instances: Map<string, Instance>, { ports }: Surroundings) {
+  await Promise.all(leaving.map((instance) => instance.stop(instance.spec.stop)));
+  for (const { spec } of leaving) {
+    instances.delete(spec.id);
+    ports.release(spec.id);
+  }
+  // Whoever observes at this moment may still be writing a death down; the folder must not go under its hands.
+  await Promise.all(leaving.map((instance) => instance.idle()));
+}
+
+function checkedFirst(demandDuty: () => void, unpack: Unpack): Unpack {
+  return async (digest, folder) => {
+    demandDuty();
+    await unpack(digest, folder);
   };
 }
 

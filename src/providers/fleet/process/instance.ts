@@ -33,6 +33,8 @@ export type Surroundings = {
   readonly ports: PortBook;
   /** Ends when the fleet is closed. */
   readonly closing: AbortSignal;
+  /** Throws when another server looks after the folder by now. */
+  readonly demandDuty: () => void;
   /** Make sure that the stack's files stand; throws when it was never placed. */
   readonly ready: (target: string, stack: string) => Promise<void>;
   readonly changed: (change: InstanceChange) => void;
@@ -216,6 +218,7 @@ export class Instance {
   async #run(attempt: number, port: number | null): Promise<void> {
     const { fleet, layout, clock } = this.#around;
     const order = { fleet, layout, clock, spec: this.#spec, files: this.files, attempt, port };
+    this.#around.demandDuty();
     const { identity, exit } = await runInstance(order);
     this.#leader = identity;
     if (exit === null) return;
@@ -228,6 +231,7 @@ export class Instance {
     const { signal, withinMs } = this.#spec.stop;
     const { clock, closing } = this.#around;
     if (this.group === null) return;
+    this.#around.demandDuty();
     await endGroup(this.group, { signal, withinMs: Math.min(withinMs, SWEEP_WITHIN_MS), clock, abort: closing });
   }
 
@@ -246,6 +250,7 @@ export class Instance {
     if (this.group === null) return;
     this.#endings += 1;
     try {
+      this.#around.demandDuty();
       await endGroup(this.group, { signal, withinMs, clock, abort: closing });
     } finally {
       this.#endings -= 1;
@@ -255,6 +260,7 @@ export class Instance {
   /** A shell that does not know the signal would die of it and take its worker's parent away; it is for those that handle it. */
   #sendQuiesce(signal: NodeJS.Signals): void {
     if (this.group === null) return;
+    this.#around.demandDuty();
     const members = groupMembers(this.group);
     const handling = members.filter((member) => catches(member.pid, signal));
     signalAll(this.group, handling.length > 0 ? handling : members, signal);
@@ -263,6 +269,7 @@ export class Instance {
   async #keepSpec(spec: InstanceSpec): Promise<void> {
     const text = JSON.stringify(spec);
     if (this.#state.attempt > 0 && text === JSON.stringify(this.#spec)) return;
+    this.#around.demandDuty();
     await mkdir(this.files.folder, { recursive: true, mode: 0o700 });
     await replaceFile(this.files.spec, text);
     this.#spec = spec;
@@ -271,6 +278,7 @@ export class Instance {
   async #save(change: Partial<InstanceState>): Promise<void> {
     const next = { ...this.#state, ...change };
     if (JSON.stringify(next) === JSON.stringify(this.#state)) return;
+    this.#around.demandDuty();
     await replaceFile(this.files.state, JSON.stringify(next));
     this.#state = next;
   }

@@ -34,9 +34,9 @@ export function sharedSnapshots(take: () => Promise<Snapshot> = takeSnapshot): (
 }
 
 export async function seen(instance: Instance, snapshot: Snapshot): Promise<InstanceSeen> {
-  const { spec, group } = instance;
+  // Asked first: it reads who the process is.
   const life = await instance.life(snapshot.processes);
-  const { state } = instance;
+  const { spec, group, state } = instance;
   const alive = life === 'alive';
   const pids = alive && group !== null ? groupMembers(group, snapshot.processes).map((stat) => stat.pid) : [];
   const port = spec.listens ? state.port : null;

@@ -35,9 +35,12 @@ export class SqliteConnection implements DatabaseConnection {
     for (const row of statement.iterate(...parameters.map(bindable))) yield { rows: [row as R] };
   }
 
-  /** Takes the write lock at once: a transaction that reads first and writes later can then never find that it read old rows. */
-  begin(): void {
-    this.#run('begin immediate');
+  /**
+   * Takes the write lock at once: a transaction that reads first and writes later can then never find that it read old rows. One that only
+   * reads keeps no writer waiting, not even of another process.
+   */
+  begin(onlyReads: boolean): void {
+    this.#run(onlyReads ? 'begin' : 'begin immediate');
     this.#inTransaction = true;
   }
 

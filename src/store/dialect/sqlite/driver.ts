@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Driver } from 'kysely';
+import type { Driver, TransactionSettings } from 'kysely';
 import { SqliteAdapter } from 'kysely';
 import { SqliteConnection } from './connection.ts';
 
@@ -31,8 +31,8 @@ export class SqliteDriver implements Driver {
     else next();
   }
 
-  async beginTransaction(connection: SqliteConnection): Promise<void> {
-    connection.begin();
+  async beginTransaction(connection: SqliteConnection, { accessMode }: TransactionSettings): Promise<void> {
+    connection.begin(accessMode === 'read only');
   }
 
   async commitTransaction(connection: SqliteConnection): Promise<void> {

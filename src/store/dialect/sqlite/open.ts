@@ -30,7 +30,8 @@ export function openSqlite({ file, clock }: SqliteSettings): StoreDialect {
     // `begin immediate` has locked every row already.
     lockRows: (query) => query,
     lockFreeRows: (query) => query,
-    lockSchema: async () => undefined,
+    transaction: (work) => db.transaction().execute(work),
+    snapshot: (work) => db.transaction().setAccessMode('read only').execute(work),
     // Each on its own turn: one that throws stops neither the others nor whoever has just committed.
     announceEvents: () => {
       for (const listener of listeners) queueMicrotask(listener);

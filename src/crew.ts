@@ -1,0 +1,88 @@
+import { type Shift, seekDuty } from './entry/clock/duty.ts';
+import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
+import { startWorker, type Worker } from './entry/clock/worker.ts';
+import { noteFleetChanges } from './flows/note-fleet.ts';
+import type { World } from './flows/world.ts';
+import type { Clock } from './lib/clock.ts';
+import { UserError } from './lib/errors.ts';
+import type { Fleet } from './providers/fleet/port.ts';
+import { isServerGone } from './store/server-mark.ts';
+import type { SharedStore } from './store/store.ts';
+
+/** What works on the targets of this server, as long as it is this server's turn. */
+export type Crew = {
+  wake(target: string): void;
+  close(): Promise<void>;
+};
+
+/** The only server on its data: it takes up at once whatever the one before has left. */
+export async function workAlone(world: World): Promise<Crew> {
+  return startWorker(world, { operations: await world.store.operations.allActive(), targets: [] });
+}
+
+export type Turns = {
+  readonly store: SharedStore;
+  readonly data: string;
+  /** The fleet that stands in this data folder. */
+  readonly home: string;
+  readonly moveHere: boolean;
+  readonly openFleet: (around: { clock: Clock; demandDuty: () => void }) => Promise<Fleet>;
+  /** Told when this server takes the duty, and when it has ended it. */
+  readonly onDuty: (isOn: boolean) => void;
+};
+
+/** One of several servers on a database: it works while it is on duty, and stands by otherwise. */
+export async function workInTurns(world: World, turns: Turns): Promise<Crew> {
+  await refuseElsewhere(turns);
+  let worker: Worker | null = null;
+  const duty = seekDuty(
+    { ...turns, ...worldPart(world), isGone: (other) => isServerGone(turns.data, other) },
+    async (shift) => {
+      const fleet = await turns.openFleet({ clock: clockOnDuty(world.clock, shift), demandDuty: shift.demand });
+      const onDuty = worldOnDuty(world, shift, { store: turns.store, fleet });
+      await tellOfDuty(onDuty, shift);
+      noteFleetChanges(onDuty);
+      const own = startWorker(onDuty, await leftBy(turns.store, shift));
+      worker = own;
+      const unsubscribe = turns.store.onEvents(() => own.notice());
+      world.log.info({ fence: shift.fence, former: shift.former?.worker ?? null }, 'this server is on duty');
+      turns.onDuty(true);
+      return async () => {
+        turns.onDuty(false);
+        unsubscribe();
+        worker = null;
+        await own.close();
+        await fleet.close();
+      };
+    },
+  );
+  return { wake: (target) => worker?.wake(target), close: () => duty.close() };
+}
+
+async function tellOfDuty({ store, worker }: World, { former, fence }: Shift): Promise<void> {
+  const data = { server: worker, former: former?.worker ?? null, fence };
+  await store.transaction((tx) =>
+    tx.events.append({ kind: 'duty.taken', target: null, operation: null, actor: 'astern', data }),
+  );
+}
+
+function worldPart({ clock, log, worker }: World) {
+  return { clock, log, worker };
+}
+
+async function leftBy(store: SharedStore, { former }: Shift) {
+  const operations = await store.operations.allActive();
+  const targets = former === null ? [] : (await store.targets.list()).map(({ name }) => name);
+  return { operations, targets };
+}
+
+/** Instances run on one machine: a server that cannot see them would take them for gone, and start them a second time. */
+async function refuseElsewhere({ store, home, moveHere }: Turns): Promise<void> {
+  const holder = await store.duty.holder();
+  if (holder === null || holder.home === home || moveHere) return;
+  throw new UserError(
+    'server/other-home',
+    'The instances of this database run from another data directory.',
+    'Start this server with that data directory. If it is lost for good, start it once with `--move-here`, and ship every service again.',
+  );
+}

@@ -1,0 +1,65 @@
+import { dirname, join } from 'node:path';
+import { type Clock, systemClock } from '../../../lib/clock.ts';
+import { ProviderError } from '../../../lib/errors.ts';
+import type { Fleet } from '../port.ts';
+import { DEFAULT_BACKOFF } from '../state.ts';
+import { adopt, fleetId } from './adopt.ts';
+import { createForeignFinder } from './foreign.ts';
+import type { Surroundings } from './instance.ts';
+import { findLog } from './logs.ts';
+import { createPortBook, DEFAULT_PORTS } from './ports.ts';
+import { seen, sharedSnapshots } from './seen.ts';
+
+export type OnlookerOptions = { readonly dir: string; readonly logsDir?: string; readonly clock?: Clock };
+
+/** Sees the instances of a folder that another server looks after, and touches nothing. The folders are read anew at each look. */
+export async function watchProcessFleet(options: OnlookerOptions): Promise<Fleet> {
+  const { dir, clock = systemClock } = options;
+  const around = surroundings(await fleetId(dir), options, clock);
+  const takeSnapshot = sharedSnapshots();
+  const findForeign = createForeignFinder(around.fleet, clock);
+  return {
+    abilities: { name: 'process' },
+    place: refused,
+    start: refused,
+    quiesce: refused,
+    stop: refused,
+    remove: refused,
+    onChange: () => undefined,
+    close: async () => undefined,
+    observe: async (target) => {
+      const all = await adopt(around);
+      const snapshot = await takeSnapshot();
+      const mine = all.filter(({ spec }) => target === null || spec.target === target);
+      const own = await Promise.all(mine.map((instance) => seen(instance, snapshot)));
+      const foreign = await findForeign(snapshot.processes, new Set(all.map(({ spec }) => spec.id)));
+      return [...own, ...foreign.filter((found) => target === null || found.target === target)];
+    },
+    logOf: (instance) => findLog(around.layout, instance),
+  };
+}
+
+function surroundings(fleet: string, { dir, logsDir }: OnlookerOptions, clock: Clock): Surroundings {
+  return {
+    fleet,
+    layout: { dir, logsDir: logsDir ?? join(dirname(dir), 'logs') },
+    clock,
+    backoff: DEFAULT_BACKOFF,
+    ports: createPortBook(DEFAULT_PORTS),
+    closing: AbortSignal.abort(),
+    demandDuty: refuse,
+    ready: async () => undefined,
+    changed: () => undefined,
+    trouble: () => undefined,
+  };
+}
+
+async function refused(): Promise<never> {
+  return refuse();
+}
+
+function refuse(): never {
+  throw new ProviderError('fleet', 'this fleet can be looked at here, and is changed by the server on duty', {
+    retryable: true,
+  });
+}

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { copyFile, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { backup, DatabaseSync } from 'node:sqlite';
+import { systemClock } from '../lib/clock.ts';
+import { messageOf, UserError } from '../lib/errors.ts';
+import { syncFolder } from '../lib/replace-file.ts';
+import { lockDataDirectory } from './data-lock.ts';
+import { openSqlite } from './dialect/sqlite/open.ts';
+import { openStoreOn } from './open.ts';
+import { verifyEvents } from './verify-events.ts';
+
+/** All in one step: one instant of the database, which writers can neither change nor have to wait for. */
+const ALL_PAGES = 2_147_483_647;
+const FILE = 'astern.db';
+
+/** Copy the embedded database of a data directory, also while a server writes to it. The copy is checked before it gets its name. */
+export async function backUp({ data, file }: { data: string; file: string }): Promise<{ readonly events: number }> {
+  const source = join(data, FILE);
+  if (!existsSync(source)) throw noDatabase(source);
+  if (existsSync(file)) throw alreadyThere(file);
+  const next = `${file}.new`;
+  const database = new DatabaseSync(source, { readOnly: true, timeout: 5_000 });
+  try {
+    await backup(database, next, { rate: ALL_PAGES });
+    const events = await checkedCopy(next, source);
+    await keep(next, file);
+    return { events };
+  } finally {
+    database.close();
+    await removeAll(next);
+  }
+}
+
+/**
+ * Put a backup in the place of the embedded database. Refuses while a server holds the directory. What stood there is kept beside it, because a
+ * wrong backup is found out only afterwards. Router and instances run on; the server takes what it finds there for true.
+ */
+export async function restore({ data, file }: { data: string; file: string }): Promise<{
+  readonly events: number;
+  readonly keptAs: string | null;
+}> {
+  if (!existsSync(file)) throw noDatabase(file);
+  const nowMs = systemClock.now();
+  const lock = await lockDataDirectory(data, { pid: process.pid, address: 'a restore', sinceMs: nowMs });
+  const place = join(data, FILE);
+  const next = join(data, `${FILE}.restoring`);
+  try {
+    await removeAll(next);
+    await copyFile(file, next);
+    const events = await checkedCopy(next, file);
+    const keptAs = existsSync(place) ? `${place}.before-${nowMs}` : null;
+    if (keptAs !== null) await setAside(place, keptAs);
+    await keep(next, place);
+    return { events, keptAs };
+  } finally {
+    await removeAll(next);
+    await lock.release();
+  }
+}
+
+/** Opened as a server would open it: whole, of a schema that we know, and with a log that nobody has changed. */
+async function checkedCopy(copy: string, of: string): Promise<number> {
+  try {
+    const store = await openStoreOn(openSqlite({ file: copy, clock: systemClock }));
+    try {
+      const log = await verifyEvents(store);
+      if (log.kind === 'broken') throw unfit(of, `line ${log.seq} of its log: ${log.why}`);
+      return log.count;
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    throw error instanceof UserError ? error : unfit(of, messageOf(error));
+  }
+}
+
+/** Copied, not moved: at every instant there is a database under the name that a server opens. */
+async function setAside(place: string, keptAs: string): Promise<void> {
+  await copyFile(place, keptAs);
+  if (existsSync(`${place}-wal`)) await copyFile(`${place}-wal`, `${keptAs}-wal`);
+  await syncFolder(dirname(place));
+  for (const ending of ['-wal', '-shm']) await rm(`${place}${ending}`, { force: true });
+}
+
+async function keep(next: string, file: string): Promise<void> {
+  const handle = await open(next, 'r+');
+  try {
+    await handle.chmod(0o600);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(next, file);
+  await syncFolder(dirname(file));
+}
+
+async function removeAll(file: string): Promise<void> {
+  for (const ending of ['', '-wal', '-shm', '-journal']) await rm(`${file}${ending}`, { force: true });
+}
+
+function unfit(file: string, why: string): UserError {
+  return new UserError('backup/unfit', `${file} cannot be used: ${why}.`, 'Use another backup.');
+}
+
+function noDatabase(file: string): UserError {
+  return new UserError('backup/missing', `There is no database ${file}.`, 'Check the path.');
+}
+
+function alreadyThere(file: string): UserError {
+  return new UserError('backup/file-exists', `There is a file ${file} already.`, 'Name another file, or remove it.');
+}

@@ -1,0 +1,66 @@
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import type { QueryResult as Answer, PoolClient } from 'pg';
+import { ProviderError } from '../../../lib/errors.ts';
+import { explained, isSpoilt } from './errors.ts';
+
+/** One connection of the pool while it is lent out. After an error that may have spoilt it, it does nothing more and is thrown away. */
+export class PostgresConnection implements DatabaseConnection {
+  readonly #client: PoolClient;
+  #isSpoilt = false;
+
+  constructor(client: PoolClient) {
+    this.#client = client;
+    client.on('error', this.#spoil);
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const { rows, rowCount } = await this.#ask(sql, parameters.map(storable));
+    return { rows: rows as R[], numAffectedRows: BigInt(rowCount ?? 0) };
+  }
+
+  // biome-ignore lint/correctness/useYield: there is nothing to give; every reader of ours pages by key instead.
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('rows are read by pages here, not streamed');
+  }
+
+  async begin(statements: string): Promise<void> {
+    await this.#ask(statements);
+  }
+
+  /** The database answers a commit with a rollback when an error came before it, even one that the work has swallowed. */
+  async commit(): Promise<void> {
+    const { command } = await this.#ask('commit');
+    if (command === 'COMMIT') return;
+    throw new ProviderError('database', 'the transaction was rolled back by an earlier error', { retryable: true });
+  }
+
+  async rollBack(): Promise<void> {
+    if (!this.#isSpoilt) await this.#ask('rollback');
+  }
+
+  release(): void {
+    this.#client.off('error', this.#spoil);
+    this.#client.release(this.#isSpoilt);
+  }
+
+  async #ask(sql: string, parameters?: unknown[]): Promise<Answer> {
+    if (this.#isSpoilt) {
+      throw new ProviderError('database', 'the connection to the database broke off', { retryable: true });
+    }
+    try {
+      return await this.#client.query(sql, parameters);
+    } catch (error) {
+      if (isSpoilt(error)) this.#spoil();
+      throw explained(error);
+    }
+  }
+
+  readonly #spoil = () => {
+    this.#isSpoilt = true;
+  };
+}
+
+/** PostgreSQL has no character 0 in texts, and half a character becomes another one anyway. */
+function storable(value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
+}

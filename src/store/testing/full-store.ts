@@ -1,0 +1,51 @@
+import type { SharedStore } from '../store.ts';
+import { aLock, anEvent, anOperation, aRelease, aStack, production, register, startMs } from './samples.ts';
+
+/** Something in every table, with gaps where rows were rolled back or removed, and the characters that people use. */
+export async function fill(store: SharedStore, events = 1_300): Promise<void> {
+  await register(store);
+  await register(store, 'blog');
+  for (const sha of ['sha1', 'sha2', 'sha3']) await store.releases.add(aRelease({ sha }));
+  await store.releases.markRemoved('shop', 1, startMs);
+  await store.stacks.put(aStack({ id: 'a', release: 2, tag: 'old', keepUntilMs: startMs }));
+  await store.stacks.put(aStack({ id: 'b', release: 3, tag: 'hot' }));
+  await store.servings.begin({ target: production, release: 2, stack: 'a', atMs: 1 });
+  await store.servings.begin({ target: production, release: 3, stack: 'b', atMs: 2 });
+  const rejection = { target: production, sha: 'sha1', reason: '☂', actor: 'ada', atMs: 3, operation: null };
+  await store.rejections.put({ ...rejection, release: 1 });
+  await fillWork(store);
+  await store.transaction(async (tx) => {
+    for (let number = 1; number <= events; number += 1) {
+      const data = { number, text: `"${number}"\n\u2028 ☂️ \u0000 \ud800`, none: null, list: [1.5, true] };
+      await tx.events.append(
+        anEvent({ data, actor: number % 2 === 0 ? 'ada ☂' : 'a\u0000b', operation: `op_${number % 3}` }),
+      );
+    }
+  });
+  await store.answers.put({ key: 'k', request: 'r', status: 202, body: '{"a":"☂"}', atMs: startMs });
+}
+
+async function fillWork(store: SharedStore): Promise<void> {
+  for (const id of ['op_z', 'op_a', 'op_m']) {
+    await store.operations.start(anOperation({ id }));
+    await store.operations.claim(id, { worker: 'w', leaseMs: 1_000 });
+    const ordinal = await store.steps.begin({ operation: id, step: 'flip', subject: 'b' });
+    await store.steps.end(id, ordinal, { outcome: 'done', facts: { ms: 1.25 } });
+    await store.operations.supersede(id, { code: 'x', message: 'no', next: 'look' });
+  }
+  await store.operations.start(anOperation({ id: 'op_b' }));
+  for (const id of ['lock_z', 'lock_a']) await store.locks.put(aLock({ id, reason: "it's ☂" }));
+  await store.locks.end('lock_z', startMs, 'ben');
+  await store.watches.put({
+    target: production,
+    stack: 'b',
+    release: 3,
+    formerRelease: 2,
+    operation: 'op_m',
+    startedAtMs: 2,
+    untilMs: 9,
+    baseline: { requests: 1_000, errors: 1, p95Ms: 12.5 },
+    latest: null,
+    state: 'watching',
+  });
+}

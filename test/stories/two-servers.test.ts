@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { askRouter } from '../../src/providers/router/builtin/control-client.ts';
+import type { Load } from '../support/load.ts';
+import { refusal } from '../support/orders.ts';
+import { type Cluster, needsPostgres, startCluster } from '../support/postgres.ts';
+import { assertAtRest, assertNoneFailed, places } from '../support/tiny-world.ts';
+import { resume, type Side, startTwoServers, type TwoServers } from '../support/two-servers.ts';
+import { until } from '../support/until.ts';
+
+/** Bar of the design: one dies, the other goes on. */
+const TAKEN_OVER_WITHIN_MS = 15_000;
+const GAVE_UP = 'this server is not on duty any more';
+
+describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
+  let cluster: Cluster;
+  let two: TwoServers;
+  let load: Load;
+  before(async () => {
+    cluster = await startCluster();
+    two = await startTwoServers(await cluster.database());
+    await two.tiny.shipped('first');
+    load = two.tiny.load();
+  });
+  after(async () => {
+    await load?.stop();
+    await two?.close();
+    await cluster?.stop();
+  });
+  const routerFence = async () => {
+    const dir = join(two.tiny.world.data, 'router');
+    return ((await askRouter(dir, 'observe', { target: 'tiny/production' })) as { fence: number }).fence;
+  };
+  /** How often a server said something in the log that both write. */
+  const said = async ({ server }: Side, what: string) => {
+    const text = await readFile(join(two.tiny.world.data, 'logs', 'server.log'), 'utf8');
+    return text.split('\n').filter((line) => line.includes(`"pid":${server.pid},`) && line.includes(what)).length;
+  };
+  const commit = (title: string) => two.tiny.repository.commit(title);
+
+  it('take orders at either, show the same at both, and work once', async () => {
+    const standby = await two.standby();
+    const sha = await commit('ordered at the one that stands by');
+
+    const ended = await standby.orders.done(standby.orders.ship(sha));
+    const seenBy = await Promise.all([two.onDuty(), two.standby()].map(async (side) => (await side).orders.status()));
+
+    assert.equal(ended.release, 'r2');
+    for (const now of seenBy) {
+      assert.deepEqual(places(now), { hot: 'r2', new: null, old: 'r1' });
+      assert.deepEqual(now.disagreements, []);
+      assert.deepEqual(
+        now.hot?.instances.filter((one) => !one.up || one.pid === null),
+        [],
+      );
+    }
+    assertNoneFailed(load);
+  });
+
+  it('order a rollback at the one that stands by, and the other aborts its ship for it', async () => {
+    const standby = await two.standby();
+    const gate = two.tiny.world.gate('never');
+    const sha = await two.tiny.repository.commit('hangs', { mode: 'healthy-when-told', gate: gate.file });
+    const ship = await standby.orders.ship(sha);
+    await standby.orders.begun(ship, 'check-stack');
+
+    await standby.orders.done(standby.orders.rollback({ reason: 'bad' }));
+
+    assert.equal((await standby.orders.end(ship)).status, 'superseded');
+    const now = await standby.orders.settled();
+    assert.equal(now.hot?.release, 'r1');
+    assertNoneFailed(load);
+    await unlock(standby);
+  });
+
+  it('answer the same key in the same way, whichever is asked', async () => {
+    const [one, other] = [await two.onDuty(), await two.standby()];
+    const params = { service: 'tiny', environment: 'production' };
+    const body = { repository: two.tiny.repository.folder, commit: await commit('asked twice at once') };
+    const idempotencyKey = `key-${process.pid}`;
+
+    const answers = await Promise.all(
+      [one, other, one, other].map(({ api }) => api.call('ship', { params, body, idempotencyKey })),
+    );
+
+    const ids = new Set(answers.map((answer) => JSON.stringify(answer.body)));
+    assert.equal(ids.size, 1, [...ids].join('\n'));
+    await one.orders.settled(30_000);
+  });
+
+  it('go on when the one on duty is killed in the middle of a ship', async () => {
+    const [killed, other] = [await two.onDuty(), await two.standby()];
+    const gate = two.tiny.world.gate('after-the-kill');
+    const sha = await two.tiny.repository.commit('survives', {
+      mode: 'healthy-when-told',
+      gate: gate.file,
+      within: '40s',
+    });
+    const ordered = await other.orders.ship(sha);
+    await other.orders.begun(ordered, 'check-stack');
+
+    await killed.server.kill();
+    const tookMs = await two.untilOnDuty(other, TAKEN_OVER_WITHIN_MS);
+    await gate.open();
+    await other.orders.done(ordered);
+
+    assert.ok(tookMs < TAKEN_OVER_WITHIN_MS);
+    assert.equal((await other.orders.settled()).hot?.sha, sha);
+    assertNoneFailed(load);
+    await two.replace(killed);
+  });
+
+  it('let a server that was paused past its lease change nothing when it wakes up', async () => {
+    const [paused, other] = [await two.onDuty(), await two.standby()];
+    const gate = two.tiny.world.gate('after-the-pause');
+    const sha = await two.tiny.repository.commit('outlives', {
+      mode: 'healthy-when-told',
+      gate: gate.file,
+      within: '60s',
+    });
+    const ordered = await other.orders.ship(sha);
+    await other.orders.begun(ordered, 'check-stack');
+
+    process.kill(paused.server.pid, 'SIGSTOP');
+    await two.untilOnDuty(other, TAKEN_OVER_WITHIN_MS);
+    await gate.open();
+    const ended = await other.orders.done(ordered);
+    await other.orders.settled();
+    const [events, fence] = [await other.orders.events(), await routerFence()];
+    const gaveUp = await said(paused, GAVE_UP);
+    resume(paused);
+    await until('the one that was paused has given up', async () => (await said(paused, GAVE_UP)) > gaveUp);
+
+    assert.equal(ended.status, 'done');
+    assert.deepEqual(await other.orders.events(), events);
+    assert.equal(await routerFence(), fence);
+    assert.equal((await paused.orders.status()).hot?.sha, sha);
+    assert.equal((await two.onDuty()).server.pid, other.server.pid);
+    assertNoneFailed(load);
+  });
+
+  it('let a server that was paused in the middle of a flip neither finish nor undo it when it wakes up', async () => {
+    const [paused, other] = [await two.onDuty(), await two.standby()];
+    const sha = await commit('paused at the flip');
+    const flipping = stepBegun(other, 'flip');
+    const ordered = await other.orders.ship(sha);
+
+    await flipping;
+    process.kill(paused.server.pid, 'SIGSTOP');
+    await two.untilOnDuty(other, TAKEN_OVER_WITHIN_MS);
+    const next = await other.orders.done(ordered);
+    await other.orders.done(other.orders.rollback({ reason: 'while the other is paused' }));
+    await other.orders.settled();
+    const [events, fence] = [await other.orders.events(), await routerFence()];
+    const gaveUp = await said(paused, GAVE_UP);
+    resume(paused);
+    await until('the one that was paused has given up', async () => (await said(paused, GAVE_UP)) > gaveUp);
+
+    assert.deepEqual(await other.orders.events(), events);
+    assert.equal(await routerFence(), fence);
+    const now = await paused.orders.status();
+    assert.equal(now.new?.release, next.release);
+    assert.notEqual(now.hot?.release, next.release);
+    assertNoneFailed(load);
+    await unlock(other);
+  });
+
+  it('keep the traffic up while the database is away, say so, and go on when it is back', async () => {
+    const side = await two.onDuty();
+    const askedBefore = load.answered().length;
+    const gaveUp = await said(side, GAVE_UP);
+
+    await cluster.crash();
+    const problem = await refusal(side.orders.ship(await commit('nobody can remember this')));
+    await until('it has given up the duty', async () => (await said(side, GAVE_UP)) > gaveUp, 20_000);
+    await cluster.start();
+    await until('a server answers again', () => side.orders.status().catch(() => null));
+    const sha = await commit('after the database came back');
+    await until('the order is taken', () => side.orders.ship(sha).catch(() => null));
+
+    assert.deepEqual([problem.status, problem.code], [503, 'server/unavailable']);
+    assert.equal((await side.orders.settled(20_000)).hot?.sha, sha);
+    assert.ok(load.answered().length > askedBefore + 100);
+    assertNoneFailed(load);
+  });
+
+  it('give the duty on at once when the one that has it is told to stop', async () => {
+    const [stopped, other] = [await two.onDuty(), await two.standby()];
+
+    const end = await stopped.server.stop();
+    await two.untilOnDuty(other, 5_000);
+
+    assert.equal(end.code, 0, end.err);
+    await other.orders.done(other.orders.ship(await commit('after a stop in order')));
+    await assertAtRest({ ...two.tiny, orders: other.orders });
+    assertNoneFailed(load);
+  });
+});
+
+/** Resolves when a step of this name has begun, wherever. */
+async function stepBegun({ api }: Side, step: string): Promise<void> {
+  const { body } = await api.call('events', { query: { limit: 1 } });
+  for await (const event of api.followEvents({ after: body.lastSeq })) {
+    if (event.kind === 'operation.step' && event.data.step === step) return;
+  }
+}
+
+async function unlock({ api }: Side): Promise<void> {
+  await api.call('unlock', { body: { scope: { kind: 'target', target: 'tiny/production' } } });
+}
