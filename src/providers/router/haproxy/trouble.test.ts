@@ -372,8 +372,9 @@ describe('a HAProxy whose files cannot be written from here', { skip }, () => {
 });
 
 describe('a process that is held up in the middle of a change', { skip }, () => {
-  it('can no longer make it once HAProxy has closed the connection on which it looked at the fence', async () => {
+  it('can no longer make it once HAProxy has closed the connection on which it looked at the fence', async (test) => {
     const shop = await openShop({ edit: (config) => config.replace('stats timeout 10s', 'stats timeout 300ms') });
+    test.after(() => shop.close());
     const [proxy] = shop.proxies;
     if (proxy === undefined) throw new Error('a proxy was opened');
     const held = await openTalk(proxy.host);
@@ -389,13 +390,13 @@ describe('a process that is held up in the middle of a change', { skip }, () => 
     await assert.rejects(late, /closed the connection|EPIPE|ECONNRESET/);
     assert.equal((await shop.get()).app, 'a');
     held.close();
-    await shop.close();
   });
 });
 
 describe('the doctor', { skip }, () => {
-  it('finds nothing wrong with what was pasted, and names what is missing and who does not answer', async () => {
+  it('finds nothing wrong with what was pasted, and names what is missing and who does not answer', async (test) => {
     const shop = await openShop({ names: ['lb1', 'lb2'] });
+    test.after(() => shop.close());
     const place = { hosts: shop.proxies.map(({ host }) => host), clock: systemClock };
     const roles = [{ name: 'web', servers: 2 }];
     const wanted = { targets: [{ target: TARGET, roles }], slots: 4 };
@@ -404,7 +405,6 @@ describe('the doctor', { skip }, () => {
     await shop.proxies[1]?.kill();
     const more = { targets: [{ target: TARGET, roles: [...roles, { name: 'api', servers: 1 }] }], slots: 1 };
     const missing = await examineHosts(place, more);
-    await shop.close();
 
     assert.deepEqual(
       well.map(({ level }) => level),
