@@ -7,6 +7,8 @@ export type Talk = {
   /** Send commands together and get their answers, in order. */
   ask(...commands: readonly string[]): Promise<readonly string[]>;
   close(): void;
+  /** Resolves when the connection is closed, by either side. */
+  readonly ended: Promise<void>;
 };
 
 const CONNECT_WITHIN_MS = 1_000;
@@ -37,7 +39,8 @@ export async function openTalk(host: HaproxyHost): Promise<Talk> {
     for (const _ of commands) got.push((await answers.next(deadlineMs)).replace(/\n+$/, ''));
     return got;
   };
-  const talk = { ask, close: () => void socket.destroy() };
+  const ended = new Promise<void>((resolve) => void socket.once('close', () => resolve()));
+  const talk = { ask, close: () => void socket.destroy(), ended };
   try {
     // The answer to this is the first prompt.
     await ask('prompt');
