@@ -62,6 +62,13 @@ describe('docs/server-settings.md', () => {
     assert.deepEqual(missingIn('docs/server-settings.md', keys), []);
   });
 
+  it('shows HAProxy hosts that the server would take, and explains their keys', () => {
+    const [, hosts = ''] = /```yaml\n(router:[\s\S]*?)```/.exec(read('docs/server-settings.md')) ?? [];
+
+    assert.equal(serverSchema.parse(parse(hosts)).router?.haproxy?.hosts.length, 2);
+    assert.deepEqual(missingIn('docs/server-settings.md', ['name', 'control', 'front', 'folder', 'files']), []);
+  });
+
   it('shows tokens that the server would take', () => {
     const [, tokens = ''] = /```yaml\n(sign_in:[\s\S]*?)```/.exec(read('docs/server-settings.md')) ?? [];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseAddress } from './address.ts';
+import { haproxySchema } from './haproxy-settings.ts';
 import { filePath, name, reference, section, text } from './shapes.ts';
 
 export const ROLES = ['viewer', 'responder', 'deployer', 'admin'] as const;
@@ -31,7 +32,7 @@ export const serverSchema = section('astern.server.yml', {
   listen: address.optional(),
   data: filePath('a folder, such as /var/lib/astern').optional(),
   database_url: text('a URL').optional(),
-  router: section('the router section', { listen: address.optional() }).optional(),
+  router: section('the router section', { listen: address.optional(), haproxy: haproxySchema.optional() }).optional(),
   fleet: section('the fleet section', {
     ports: z
       .string({ error: PORTS })

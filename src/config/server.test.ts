@@ -31,7 +31,7 @@ describe('server settings', () => {
       listen: { host: '127.0.0.1', port: 7700 },
       data: '/home/ann/.local/share/astern',
       databaseUrl: null,
-      router: { listen: { host: '127.0.0.1', port: 8080 } },
+      router: { listen: { host: '127.0.0.1', port: 8080 }, haproxy: null },
       fleet: { ports: { from: 20_000, to: 29_999 } },
       signIn: { tokens: [] },
     });

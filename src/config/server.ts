@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../lib/errors.ts';
 import { type Address, isLoopback, parseAddress, writeAddress } from './address.ts';
 import { type ReadDocument, readDocument } from './document.ts';
+import { type HaproxySettings, haproxySettings, sameHosts } from './haproxy-settings.ts';
 import { invalid, problemAt, problemsOf } from './problems.ts';
 import type { SecretReference } from './secrets.ts';
 import { type PortRange, parsePorts, serverSchema, type TokenRole, type WrittenServer } from './server-schema.ts';
@@ -14,7 +15,11 @@ export type ServerSettings = {
   readonly data: string;
   /** The PostgreSQL that several servers share; null: an embedded database in `data`. Holds a password, perhaps: never shown or logged. */
   readonly databaseUrl: string | null;
-  readonly router: { readonly listen: Address };
+  readonly router: {
+    /** Where the embedded router takes traffic. */
+    readonly listen: Address;
+    readonly haproxy: HaproxySettings | null;
+  };
   readonly fleet: { readonly ports: PortRange };
   readonly signIn: { readonly tokens: readonly TokenSettings[] };
 };
@@ -44,6 +49,7 @@ export function serverSettings(sources: ServerSources): ServerSettings {
         written.router?.listen,
         '127.0.0.1:8080',
       ),
+      haproxy: haproxySettings(written.router?.haproxy),
     },
     fleet: { ports: parsePorts(written.fleet?.ports ?? '') ?? { from: 20_000, to: 29_999 } },
     signIn: { tokens: (written.sign_in?.tokens ?? []).map((token) => atFolder(token, sources.file?.folder ?? '')) },
@@ -77,7 +83,8 @@ function refuseSameNames(file: string, written: WrittenServer, document: ReadDoc
       problemAt(document, ['sign_in', 'tokens', index, 'name'], `a second token named ${name}; choose another name`),
     ];
   });
-  if (problems.length > 0) throw invalid(file, problems);
+  const found = [...problems, ...sameHosts(written.router?.haproxy, document)];
+  if (found.length > 0) throw invalid(file, found);
 }
 
 type Said = readonly [source: string, value: string | undefined];
