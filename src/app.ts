@@ -13,6 +13,7 @@ import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
 import type { Clock } from './lib/clock.ts';
 import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
+import { createBuildFiles } from './providers/builder/shell/build-files.ts';
 import { createShellBuilder } from './providers/builder/shell/index.ts';
 import { fleetId } from './providers/fleet/process/adopt.ts';
 import { createProcessFleet, type ProcessFleetOptions } from './providers/fleet/process/index.ts';
@@ -20,6 +21,7 @@ import { watchProcessFleet } from './providers/fleet/process/onlooker.ts';
 import { connectRouter } from './providers/router/builtin/index.ts';
 import { createGitSource } from './providers/source/git/index.ts';
 import { openStore } from './store/open.ts';
+import { isServerGone } from './store/server-mark.ts';
 import type { Store } from './store/store.ts';
 
 export type AppOptions = {
@@ -49,14 +51,14 @@ type Place = { readonly dir: string; readonly logsDir: string; readonly clock: C
 export async function openApp(options: AppOptions): Promise<App> {
   const { settings, tokens, version, logger, clock, env } = options;
   const { data, databaseUrl } = settings;
-  const files = { builds: join(data, 'builds'), logs: join(data, 'logs') };
-  for (const folder of Object.values(files)) await mkdir(folder, { recursive: true });
+  const logs = join(data, 'logs');
+  await mkdir(logs, { recursive: true });
 
   const store = await openStore(
     databaseUrl === null ? { file: join(data, 'astern.db'), clock } : { databaseUrl, clock },
   );
   const artifacts = await openLocalArtifacts({ dir: join(data, 'artifacts') });
-  const place = { dir: join(data, 'fleet'), logsDir: join(files.logs, 'instances'), clock };
+  const place = { dir: join(data, 'fleet'), logsDir: join(logs, 'instances'), clock };
   const openFleet = fleetOpener(options, place, artifacts.unpack);
   // Of several servers only the one on duty looks after the instances; to answer questions it is enough to see them.
   const fleet = databaseUrl === null ? await openFleet({}) : await watchProcessFleet(place);
@@ -73,7 +75,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     router,
     fleet,
     artifacts,
-    files,
+    builds: createBuildFiles({ folders: join(data, 'builds'), logs: join(logs, 'builds') }),
     source: createGitSource(),
     builder: createShellBuilder({ dir: join(data, 'builder'), clock }),
     log: logger,
@@ -86,7 +88,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   noteFleetChanges(world);
   const turns = {
     store,
-    data,
+    isGone: (worker: string) => isServerGone(data, worker),
     home: await fleetId(place.dir),
     openFleet,
     moveHere: options.moveHere,

@@ -6,7 +6,6 @@ import type { World } from './flows/world.ts';
 import type { Clock } from './lib/clock.ts';
 import { UserError } from './lib/errors.ts';
 import type { Fleet } from './providers/fleet/port.ts';
-import { isServerGone } from './store/server-mark.ts';
 import type { SharedStore } from './store/store.ts';
 
 /** What works on the targets of this server, as long as it is this server's turn. */
@@ -22,7 +21,8 @@ export async function workAlone(world: World): Promise<Crew> {
 
 export type Turns = {
   readonly store: SharedStore;
-  readonly data: string;
+  /** Is this server proven dead? */
+  readonly isGone: (worker: string) => boolean;
   /** The fleet that stands in this data folder. */
   readonly home: string;
   readonly moveHere: boolean;
@@ -35,27 +35,24 @@ export type Turns = {
 export async function workInTurns(world: World, turns: Turns): Promise<Crew> {
   await refuseElsewhere(turns);
   let worker: Worker | null = null;
-  const duty = seekDuty(
-    { ...turns, ...worldPart(world), isGone: (other) => isServerGone(turns.data, other) },
-    async (shift) => {
-      const fleet = await turns.openFleet({ clock: clockOnDuty(world.clock, shift), demandDuty: shift.demand });
-      const onDuty = worldOnDuty(world, shift, { store: turns.store, fleet });
-      await tellOfDuty(onDuty, shift);
-      noteFleetChanges(onDuty);
-      const own = startWorker(onDuty, await leftBy(turns.store, shift));
-      worker = own;
-      const unsubscribe = turns.store.onEvents(() => own.notice());
-      world.log.info({ fence: shift.fence, former: shift.former?.worker ?? null }, 'this server is on duty');
-      turns.onDuty(true);
-      return async () => {
-        turns.onDuty(false);
-        unsubscribe();
-        worker = null;
-        await own.close();
-        await fleet.close();
-      };
-    },
-  );
+  const duty = seekDuty({ ...turns, ...worldPart(world) }, async (shift) => {
+    const fleet = await turns.openFleet({ clock: clockOnDuty(world.clock, shift), demandDuty: shift.demand });
+    const onDuty = worldOnDuty(world, shift, { store: turns.store, fleet });
+    await tellOfDuty(onDuty, shift);
+    noteFleetChanges(onDuty);
+    const own = startWorker(onDuty, await leftBy(turns.store, shift));
+    worker = own;
+    const unsubscribe = turns.store.onEvents(() => own.notice());
+    world.log.info({ fence: shift.fence, former: shift.former?.worker ?? null }, 'this server is on duty');
+    turns.onDuty(true);
+    return async () => {
+      turns.onDuty(false);
+      unsubscribe();
+      worker = null;
+      await own.close();
+      await fleet.close();
+    };
+  });
   return { wake: (target) => worker?.wake(target), close: () => duty.close() };
 }
 

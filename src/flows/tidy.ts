@@ -1,5 +1,3 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { removable } from '../core/deploys/retention.ts';
 import type { Needs } from './world.ts';
 
@@ -11,7 +9,7 @@ const ANSWERS_KEPT_MS = 7 * 24 * 3_600_000;
 const BUILD_LOGS_KEPT = 200;
 
 /** Remove artifacts that no rollback could want: per target the last healthy releases stay, and whatever is live, warm or waiting. */
-export async function tidy(world: Needs<'store' | 'artifacts' | 'log' | 'files'>, service: string): Promise<void> {
+export async function tidy(world: Needs<'store' | 'artifacts' | 'log' | 'builds'>, service: string): Promise<void> {
   const releases = (await world.store.releases.list(service, { limit: RELEASES_LOOKED_AT })).filter(
     (one) => one.removedAtMs === null,
   );
@@ -24,7 +22,7 @@ export async function tidy(world: Needs<'store' | 'artifacts' | 'log' | 'files'>
   const numbers = releases.map((release) => release.number);
   for (const number of removable(numbers, targets, NEWEST_KEPT)) await remove(world, service, number);
   await removeUnused(world);
-  await removeOldLogs(world);
+  await world.builds.keepNewestLogs(BUILD_LOGS_KEPT);
   await world.store.answers.forgetBefore((await world.store.now()) - ANSWERS_KEPT_MS);
 }
 
@@ -63,14 +61,4 @@ async function removeUnused({ store, artifacts }: Needs<'store' | 'artifacts'>):
   for (const digest of await artifacts.list()) {
     if (!inUse.has(digest)) await artifacts.remove(digest);
   }
-}
-
-/** Build logs are text for people; the newest ones are enough. */
-async function removeOldLogs({ files }: Needs<'files'>): Promise<void> {
-  const folder = join(files.logs, 'builds');
-  const names = await readdir(folder).catch(() => []);
-  if (names.length <= BUILD_LOGS_KEPT) return;
-  const logs = await Promise.all(names.map(async (name) => ({ name, atMs: (await stat(join(folder, name))).mtimeMs })));
-  const old = logs.sort((one, other) => other.atMs - one.atMs).slice(BUILD_LOGS_KEPT);
-  for (const { name } of old) await rm(join(folder, name), { force: true });
 }

@@ -1,7 +1,7 @@
 import type { EnvValue, ServiceConfig } from '../core/releases/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Artifacts } from '../providers/artifacts/port.ts';
-import type { Builder } from '../providers/builder/port.ts';
+import type { Builder, BuildFiles } from '../providers/builder/port.ts';
 import type { Fleet } from '../providers/fleet/port.ts';
 import type { Router } from '../providers/router/port.ts';
 import type { Source } from '../providers/source/port.ts';
@@ -17,7 +17,7 @@ export type World = {
   readonly source: Source;
   readonly artifacts: Artifacts;
   readonly builder: Builder;
-  readonly files: Files;
+  readonly builds: BuildFiles;
   readonly log: Log;
   /** Names this server process in leases. */
   readonly worker: string;
@@ -32,9 +32,6 @@ export type World = {
 };
 
 export type Needs<K extends keyof World> = Pick<World, K>;
-
-/** Folders under the data directory. */
-export type Files = { readonly builds: string; readonly logs: string };
 
 export type Log = {
   info(facts: object, message: string): void;

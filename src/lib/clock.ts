@@ -6,6 +6,8 @@ export type Clock = {
   monotonic(): number;
   /** Resolves after `ms`, or rejects with the signal's reason when aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls `work` every `ms` until the function that it returns is called. */
+  every(ms: number, work: () => void): () => void;
 };
 
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,5 +17,9 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
   sleep: async (ms, signal) => {
     await delay(ms, undefined, signal === undefined ? {} : { signal });
+  },
+  every: (ms, work) => {
+    const timer = setInterval(work, ms);
+    return () => clearInterval(timer);
   },
 };

@@ -54,6 +54,18 @@ describe('the test clock', () => {
     assert.equal(clock.sleepers(), 0);
   });
 
+  it('repeats work between the sleepers, until it is told to stop', async () => {
+    const clock = createTestClock();
+    const at: number[] = [];
+    const stop = clock.every(1_000, () => void at.push(clock.monotonic()));
+
+    await clock.advance(2_500);
+    stop();
+    await clock.advance(2_500);
+
+    assert.deepEqual(at, [1_000, 2_000]);
+  });
+
   it('lets the wall clock jump alone', async () => {
     const clock = createTestClock(10_000);
 

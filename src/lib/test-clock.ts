@@ -11,11 +11,13 @@ export type TestClock = Clock & {
 };
 
 type Sleeper = { readonly untilMs: number; readonly wake: () => void };
+type Repeater = { readonly ms: number; nextMs: number; readonly work: () => void };
 
 export function createTestClock(startMs = 1_700_000_000_000): TestClock {
   let wallMs = startMs;
   let monotonicMs = 0;
   let asleep: readonly Sleeper[] = [];
+  const repeaters = new Set<Repeater>();
 
   const remove = (sleeper: Sleeper) => {
     asleep = asleep.filter((other) => other !== sleeper);
@@ -48,12 +50,25 @@ export function createTestClock(startMs = 1_700_000_000_000): TestClock {
         asleep = [...asleep, sleeper];
         signal?.addEventListener('abort', abort, { once: true });
       }),
+    every: (ms, work) => {
+      const repeater = { ms, nextMs: monotonicMs + ms, work };
+      repeaters.add(repeater);
+      return () => void repeaters.delete(repeater);
+    },
     advance: async (ms) => {
       const endMs = monotonicMs + ms;
-      for (let next = firstDue(asleep, endMs); next !== null; next = firstDue(asleep, endMs)) {
-        goTo(next.untilMs);
-        remove(next);
-        next.wake();
+      for (;;) {
+        const sleeper = firstDue(asleep, endMs);
+        const repeater = firstToRepeat(repeaters, sleeper?.untilMs ?? endMs);
+        if (repeater !== null) {
+          goTo(repeater.nextMs);
+          repeater.nextMs += repeater.ms;
+          repeater.work();
+        } else if (sleeper !== null) {
+          goTo(sleeper.untilMs);
+          remove(sleeper);
+          sleeper.wake();
+        } else break;
         await settled();
       }
       goTo(endMs);
@@ -66,6 +81,14 @@ function firstDue(asleep: readonly Sleeper[], endMs: number): Sleeper | null {
   let first: Sleeper | null = null;
   for (const sleeper of asleep) {
     if (sleeper.untilMs <= endMs && (first === null || sleeper.untilMs < first.untilMs)) first = sleeper;
+  }
+  return first;
+}
+
+function firstToRepeat(repeaters: Iterable<Repeater>, endMs: number): Repeater | null {
+  let first: Repeater | null = null;
+  for (const repeater of repeaters) {
+    if (repeater.nextMs <= endMs && (first === null || repeater.nextMs < first.nextMs)) first = repeater;
   }
   return first;
 }

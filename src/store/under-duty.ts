@@ -21,14 +21,20 @@ type Noun = Exclude<keyof Nouns, 'now'>;
  */
 export function underDuty(store: Store, fence: number): Store {
   const session = sessionOf(store);
-  const transaction: Store['transaction'] = (work) =>
+  const fenced = fenceWrites(store, (work) =>
     session.atomically(async (tx) => {
       await createDuty(tx).hold(fence);
       return work(bindSession(createNouns(tx), tx));
-    });
+    }),
+  );
+  return bindSession(fenced, session);
+}
+
+/** The store with each write that stands alone put into this transaction. */
+function fenceWrites(store: Store, transaction: Store['transaction']): Store {
   const fenced = { ...store, transaction };
   for (const noun of nounsOf(store)) Object.assign(fenced, { [noun]: fencedNoun(store, noun, transaction) });
-  return bindSession(fenced, session);
+  return fenced;
 }
 
 function fencedNoun(store: Store, noun: Noun, transaction: Store['transaction']): object {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { createSamples } from '../../src/flows/sample.ts';
 import type { World } from '../../src/flows/world.ts';
 import type { Clock } from '../../src/lib/clock.ts';
@@ -57,6 +56,7 @@ export async function createSea(openStore: OpenStore, folder: string): Promise<S
       signal?.throwIfAborted();
       nowMs += ms;
     },
+    every: () => () => undefined,
   };
   const machine = new MemoryMachine(clock);
   machine.behave = ({ sha }) =>
@@ -129,7 +129,12 @@ export function launch(sea: Sea): Server {
       build: ({ env }) => run('build', '', async () => built(String(env.ASTERN_SHA))),
     },
     artifacts: artifactsOf(sea),
-    files: { builds: join(sea.folder, 'builds'), logs: join(sea.folder, 'logs') },
+    builds: {
+      logOf: () => '',
+      open: async () => '',
+      remove: async () => undefined,
+      keepNewestLogs: async () => undefined,
+    },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     worker: `server-${servers}`,
     parseConfig,

@@ -46,7 +46,17 @@ describe('a server that seeks the duty', () => {
   });
 
   it('is stopped by its own clock before it does anything, when it could not renew in time', async (t) => {
-    const { opened, first } = await twoServers(t);
+    const opened = await openSqliteForTest(t);
+    const duty = { ...opened.store.duty, renew: () => new Promise<boolean>(() => undefined) };
+    const needs = {
+      ...opened,
+      store: { ...opened.store, duty },
+      log,
+      home: 'here',
+      moveHere: false,
+      isGone: () => false,
+    };
+    const first = start(t, { ...needs, worker: 'first' });
     const shift = await until('the first is on duty', () => first.shifts[0]);
     const clock = clockOnDuty(opened.clock, shift);
     shift.demand();

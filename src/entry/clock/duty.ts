@@ -120,12 +120,12 @@ function openShift({ store, clock, log }: SeekerNeeds, { fence, former, askedMs 
       renewing = false;
     }
   };
-  const timer = setInterval(() => {
+  const stopRenewing = clock.every(DUTY_TIMES.renewEveryMs, () => {
     // A renewal that hangs must not switch the check off.
     if (renewing && clock.monotonic() - renewedMs > DUTY_TIMES.leaseMs * GIVE_UP_SHARE) giveUp();
     void renew();
-  }, DUTY_TIMES.renewEveryMs);
-  return { fence, former, signal: lost.signal, demand, stopRenewing: () => clearInterval(timer) };
+  });
+  return { fence, former, signal: lost.signal, demand, stopRenewing };
 }
 
 function over(...signals: readonly AbortSignal[]): Promise<void> {

@@ -34,14 +34,14 @@ export async function keepLease(
     }
   }
 
-  const timer = setInterval(() => {
+  const stopRenewing = clock.every(leaseMs / RENEWALS_PER_LEASE, () => {
     if (clock.monotonic() - renewedMs > leaseMs * GIVE_UP_SHARE)
       abort.abort(new Error('the lease could not be renewed in time'));
     else void renew();
-  }, leaseMs / RENEWALS_PER_LEASE);
+  });
   try {
     await work(abort.signal);
   } finally {
-    clearInterval(timer);
+    stopRenewing();
   }
 }

@@ -105,13 +105,13 @@ export function startWorker(world: World, left: WorkLeft): Worker {
   }
 
   const ticking = () => void tick().catch((error: unknown) => report('tick', error));
-  const timer = setInterval(ticking, TICK_MS);
+  const stopTicking = world.clock.every(TICK_MS, ticking);
   ticking();
   return {
     wake: (target) => (closing.signal.aborted ? undefined : wake(target)),
     notice: () => void takeUpOrders().catch((error: unknown) => report('orders', error)),
     async close() {
-      clearInterval(timer);
+      stopTicking();
       closing.abort();
       for (const one of running.values()) one.abort.abort(new Error('the server is stopping'));
       await Promise.all([targets.idle(), beside.idle(), watching.idle()]);

@@ -1,5 +1,4 @@
 import type { Operation } from '../../core/deploys/model.ts';
-import { buildLogOf } from '../../flows/steps/build-release.ts';
 import type { World } from '../../flows/world.ts';
 import { UserError } from '../../lib/errors.ts';
 import { operationBody } from './bodies/operations.ts';
@@ -35,7 +34,7 @@ export const operations: Handler<'operations'> = async (world, { query }) => {
 export const log: Handler<'log'> = async (world, { params, query }) => {
   const found = await known(world, params.id);
   const isOver = found.status !== 'active' || found.release !== null;
-  const { text, next, isLast } = await readLogPart(buildLogOf(world, found.id), query.from);
+  const { text, next, isLast } = await readLogPart(world.builds.logOf(found.id), query.from);
   return { status: 200, body: { text, from: query.from, next, ended: isOver && isLast } };
 };
 

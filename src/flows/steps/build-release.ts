@@ -1,5 +1,3 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Release } from '../../core/releases/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { formatDuration } from '../../lib/format.ts';
@@ -9,11 +7,6 @@ import type { World } from '../world.ts';
 import { failed, type StepContext, type StepOutcome } from './step.ts';
 
 const SMALLEST_FREE_BYTES = 500 * 1024 * 1024;
-
-/** Where the build log of an operation stands. */
-export function buildLogOf({ files }: Pick<World, 'files'>, operation: string): string {
-  return join(files.logs, 'builds', `${operation}.log`);
-}
 
 /** Check the commit out clean, run the build command, store what came out by its content. A release already built of it is used again. */
 export async function buildRelease(context: StepContext): Promise<StepOutcome> {
@@ -25,26 +18,12 @@ export async function buildRelease(context: StepContext): Promise<StepOutcome> {
   if (again !== null) return use(operation.id, operation.fence, again, { reused: true });
   await enoughRoom(world);
 
-  const folder = await ownFolder(world.files.builds, operation);
+  const folder = await world.builds.open(operation.id, operation.fence);
   try {
     return await build(context, { service, repository: goal.repository, sha: goal.sha, folder });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await world.builds.remove(folder);
   }
-}
-
-/**
- * A folder for this try alone: a server that was paused in its build and wakes up late clears away its own, never the one of whoever took
- * over. What earlier tries left is removed.
- */
-async function ownFolder(builds: string, { id, fence }: { id: string; fence: number }): Promise<string> {
-  await mkdir(builds, { recursive: true });
-  for (const name of await readdir(builds)) {
-    if (name.startsWith(`${id}.`)) await rm(join(builds, name), { recursive: true, force: true });
-  }
-  const folder = join(builds, `${id}.${fence}`);
-  await mkdir(folder);
-  return folder;
 }
 
 async function builtBefore({ store, artifacts }: World, service: string, sha: string): Promise<StoredRelease | null> {
@@ -82,7 +61,7 @@ async function build(context: StepContext, order: Order): Promise<StepOutcome> {
       folder,
       run: config.build.run,
       env: { ...env, ASTERN_SHA: sha, ASTERN_TARGET: operation.target },
-      logFile: buildLogOf(world, operation.id),
+      logFile: world.builds.logOf(operation.id),
       timeoutMs: config.build.timeoutMs,
       signal,
     });

@@ -7,6 +7,19 @@ export type Builder = {
   build(order: BuildOrder): Promise<BuildOutcome>;
 };
 
+/** Where builds have their files: a folder for each try, a log for each operation. */
+export type BuildFiles = {
+  logOf(operation: string): string;
+  /**
+   * An empty folder for this try alone: a server that was paused in its build and wakes up late clears away its own, never the one of whoever
+   * took over. What earlier tries of the operation left is removed.
+   */
+  open(operation: string, fence: number): Promise<string>;
+  remove(folder: string): Promise<void>;
+  /** Build logs are text for people; the newest ones are enough. */
+  keepNewestLogs(count: number): Promise<void>;
+};
+
 export type BuildOrder = {
   readonly key: string;
   readonly folder: string;
