@@ -29,6 +29,11 @@ export async function openStoreOn(dialect: StoreDialect): Promise<SharedStore> {
     await dialect.close();
     throw error;
   }
+  return storeOn(dialect);
+}
+
+/** Without a look at the schema: for whoever has seen to it. */
+export function storeOn(dialect: StoreDialect): SharedStore {
   const session = openSession(dialect);
   const store: SharedStore = {
     ...createNouns(session),

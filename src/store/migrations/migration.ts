@@ -4,7 +4,8 @@ import type { Schema } from '../schema.ts';
 
 /**
  * One step of the schema, forward only. It must leave tables that the Astern before it can still read and write (add, fill, and only in a
- * later version stop using and drop), because two versions run side by side while servers are replaced.
+ * later version stop using and drop), because two versions run side by side while servers are replaced. A test runs that Astern's store and suite
+ * on the new schema: before a migration is added, `node scripts/freeze-store.mjs` keeps them.
  */
 export type Migration = {
   readonly version: number;

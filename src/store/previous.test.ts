@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { type Cluster, needsPostgres, startCluster } from '../../test/support/postgres.ts';
+import { systemClock } from '../lib/clock.ts';
+import { createTestClock } from '../lib/test-clock.ts';
+import type { StoreDialect } from './dialect/dialect.ts';
+import { openPostgres } from './dialect/postgres/open.ts';
+import { openSqlite } from './dialect/sqlite/open.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/list.ts';
+import type { Migration } from './migrations/migration.ts';
+import { type Frozen, frozen as present } from './testing/frozen.ts';
+import { folderForTest } from './testing/open-sqlite.ts';
+import { startMs } from './testing/samples.ts';
+
+/** No version with an older schema was ever released. */
+const FIRST_KEPT = 3;
+const newest = migrations.at(-1)?.version ?? 0;
+
+/** The stores of versions before this one, each with the suite that it passed then, and the schema that it was made for. */
+const previous = await Promise.all(
+  globSync(join(import.meta.dirname, 'testing', 'previous', 'schema-*.mjs')).map(async (file) => {
+    const { frozen } = (await import(pathToFileURL(file).href)) as { frozen: Frozen };
+    return { frozen, schema: Number(/schema-(\d+)/.exec(file)?.[1]) };
+  }),
+);
+
+/** A step as the rules allow it: more columns, which may be empty or have a default, more tables, more indexes. */
+const next: Migration = {
+  version: newest + 1,
+  name: 'next',
+  up: async (tx, { text, integer }) => {
+    for (const { name } of (await tx.introspection.getTables()).filter(({ name }) => name in ours)) {
+      await tx.schema.alterTable(name).addColumn('note_of_next', text).execute();
+      await tx.schema
+        .alterTable(name)
+        .addColumn('count_of_next', integer, (column) => column.notNull().defaultTo(7))
+        .execute();
+      await tx.schema.createIndex(`${name}_of_next`).on(name).column('note_of_next').execute();
+    }
+    await tx.schema
+      .createTable('next')
+      .addColumn('target', text, (column) => column.references('targets.name'))
+      .execute();
+  },
+};
+
+const ours = Object.fromEntries(
+  'services targets releases stacks servings rejections watches operations steps locks events event_head answers duty'
+    .split(' ')
+    .map((name) => [name, true]),
+);
+
+describe('the version of Astern before this one', () => {
+  it('is kept, to be run on the newest schema', () => {
+    const before = newest - 1;
+
+    const isKept = before < FIRST_KEPT || previous.some(({ schema }) => schema === before);
+
+    assert.ok(
+      isKept,
+      `run scripts/freeze-store.mjs on the commit before migration ${newest}, whose schema is ${before}`,
+    );
+  });
+
+  for (const { frozen, schema } of previous) {
+    onBoth(`made for schema ${schema}, on schema ${newest}`, frozen, migrations);
+  }
+});
+
+describe('this version of Astern', () => {
+  onBoth('on the schema of a next one that keeps the rules', present, [...migrations, next]);
+});
+
+/** The suite of a store on a schema that is not its own. */
+function onBoth(title: string, { storeContract, ...store }: Frozen, schema: readonly Migration[]): void {
+  const upTo = async (dialect: StoreDialect) => {
+    await migrate(dialect, schema);
+    await dialect.close();
+  };
+  const opened = (t: TestContext, dialect: StoreDialect) => {
+    const found = store.storeOn(dialect);
+    t.after(() => found.close());
+    return found;
+  };
+
+  storeContract(`SQLite, ${title}`, async (t) => {
+    const place = { file: join(await folderForTest(t), 'astern.db'), clock: createTestClock(startMs) };
+    await upTo(openSqlite(place));
+    return { store: opened(t, store.openSqlite(place)), clock: place.clock };
+  });
+
+  describe(`PostgreSQL, ${title}`, { skip: needsPostgres() }, () => {
+    let cluster: Cluster;
+    before(async () => {
+      cluster = await startCluster();
+    });
+    after(() => cluster?.stop());
+
+    storeContract('PostgreSQL', async (t) => {
+      const place = { databaseUrl: await cluster.database(), clock: systemClock };
+      await upTo(await openPostgres(place));
+      const clock = createTestClock(startMs);
+      const dialect = await store.openPostgres({ ...place, nowMs: async () => clock.now() });
+      return { store: opened(t, dialect), clock };
+    });
+  });
+}
