@@ -79,6 +79,15 @@ export function routerContract(name: string, open: () => Promise<RouterHarness>)
       assert.deepEqual(seen, { fence: 0, production: null, test: null, paused: false, stacks: [] });
     });
 
+    it('names the targets it knows', async () => {
+      const shop = await twoStacks({ live: false });
+
+      const known = await harness.router().targets();
+
+      assert.ok(known.includes(shop.target));
+      assert.ok(!known.includes('nobody/here'));
+    });
+
     it('makes a stack known without moving production, as often as it is asked to', async () => {
       const shop = await twoStacks({ live: false });
 

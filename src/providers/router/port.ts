@@ -23,6 +23,9 @@ export type Router = {
   /** What the router routes now for a target, read from the router itself. Throws ProviderError when it does not answer. */
   observe(target: string): Promise<RouterSeen>;
 
+  /** Every target it keeps something about, also those that nobody else knows any more. Throws ProviderError. */
+  targets(): Promise<readonly string[]>;
+
   /** Forget a stack once its requests have ended or the deadline has passed. Refuses (ProviderError, not retryable) what production points at. */
   retire(order: RetireOrder): Promise<Retirement>;
 

@@ -9,6 +9,7 @@ type Ask = (call: string, order: unknown, withinMs?: number) => Promise<unknown>
 
 /** The records that the router sends; their shape is the router's own (`src/router/model.ts`). */
 type TargetRecord = {
+  readonly name: string;
   readonly host: string;
   readonly production: string | null;
   readonly stacks: readonly {
@@ -48,6 +49,7 @@ export async function connectRouter(place: RouterPlace): Promise<Router> {
     prepare: async (order) => void (await ask('prepare', order)),
     activate: (order) => activate({ ask, hello: () => hello, clock: place.clock }, order),
     observe: async (target) => withoutClock((await ask('observe', { target })) as SeenWithClock),
+    targets: async () => ((await ask('targets', undefined)) as readonly TargetRecord[]).map(({ name }) => name),
     retire: async (order) => (await ask('retire', order, order.deadlineMs + 15_000)) as Retirement,
     pause: async (order) => void (await ask('pause', order)),
     resume: async (order) => void (await ask('resume', order)),

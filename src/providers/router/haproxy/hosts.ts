@@ -42,6 +42,14 @@ async function openHost(host: HaproxyHost): Promise<Conversation | Unreachable> 
   }
 }
 
+/** The whole map of a host. */
+export async function readMap({ host, talk }: Conversation): Promise<MapEntries> {
+  const map = mapFileOf(host.folder);
+  const [shown = ''] = await talk.ask(`show map ${map}`);
+  refuseNoMap(host, map, shown);
+  return parseShownMap(shown);
+}
+
 /** Everything that a change needs to know of a host before it decides. */
 export async function readWhole({ host, talk }: Conversation, target: string): Promise<OpenHost> {
   const map = mapFileOf(host.folder);

@@ -5,7 +5,7 @@ import { changeTarget } from './change.ts';
 import { type Context, createContext } from './context.ts';
 import { refuseOlderFence, refuseUnknown } from './decide.ts';
 import type { HaproxyPlace } from './model.ts';
-import { observe } from './observe.ts';
+import { knownTargets, observe } from './observe.ts';
 import { prepare } from './prepare.ts';
 import { retire } from './retire.ts';
 
@@ -20,6 +20,7 @@ export function connectHaproxy(place: HaproxyPlace): Router {
     prepare: (order) => prepare(context, order),
     activate: (order) => activate(context, order),
     observe: (target) => observe(context, target),
+    targets: () => knownTargets(context),
     retire: (order) => retire(context, order),
     pause: (order) => refuse(context, order),
     resume: (order) => refuse(context, order),

@@ -5,11 +5,12 @@ import { healTarget } from './change.ts';
 import type { Context } from './context.ts';
 import { isSame, newestOf } from './decide.ts';
 import { describeTarget } from './describe.ts';
-import { type Unreachable, withHosts } from './hosts.ts';
+import { readMap, type Unreachable, withHosts } from './hosts.ts';
 import { type HostLook, lookAt } from './look.ts';
 import type { TargetState } from './model.ts';
 import { backendName } from './names.ts';
 import { planServers } from './plan-servers.ts';
+import { targetsIn } from './records.ts';
 import { latestEnd } from './streams.ts';
 
 type Looked = {
@@ -38,6 +39,14 @@ export async function observe(context: Context, target: string): Promise<RouterS
     tally,
   });
   return state.generation === 0 ? seen : { ...seen, ...hostFacts(place.hosts, unreachable) };
+}
+
+/** Targets with a record in the map of any host that answers. */
+export function knownTargets({ place }: Context): Promise<readonly string[]> {
+  return withHosts(place, async (open) => {
+    const found = await Promise.all(open.map(async (one) => targetsIn(await readMap(one))));
+    return [...new Set(found.flat())];
+  });
 }
 
 function look({ place, changer }: Context, target: string): Promise<Looked> {

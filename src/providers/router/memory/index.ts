@@ -52,6 +52,7 @@ export function createMemoryRouter({ clock }: { clock: Clock }): MemoryRouter {
     prepare: async (order) => prepare(state, order),
     activate: async (order) => activate(state, changing(order), order),
     observe: async (target) => observe(state, target),
+    targets: async () => namesIn(state),
     retire: async (order) => retire(changing(order), order),
     pause: async (order) => setPaused(changing(order), true),
     resume: async (order) => setPaused(changing(order), false),
@@ -109,6 +110,11 @@ function observe(state: State, name: string): RouterSeen {
   if (target === undefined) return { fence: 0, production: null, test: null, paused: false, stacks: [] };
   const { fence, production, test, paused, stacks } = target;
   return { fence, production, test, paused, stacks: [...stacks.values()].map((one) => seen(state, one)) };
+}
+
+function namesIn({ failure, targets }: State): readonly string[] {
+  if (failure !== null) throw failure;
+  return [...targets.keys()];
 }
 
 function seen(state: State, { stack, production, test, lastRequestAtMs }: Known): RouterSeen['stacks'][number] {
