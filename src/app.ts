@@ -22,7 +22,7 @@ import { connectRouter } from './providers/router/builtin/index.ts';
 import { createGitSource } from './providers/source/git/index.ts';
 import { openStore } from './store/open.ts';
 import { isServerGone } from './store/server-mark.ts';
-import type { Store } from './store/store.ts';
+import type { SharedStore, Store } from './store/store.ts';
 
 export type AppOptions = {
   readonly settings: ServerSettings;
@@ -36,7 +36,13 @@ export type AppOptions = {
   /** Take over a database whose instances ran elsewhere. */
   readonly moveHere: boolean;
   readonly onDuty: (isOn: boolean) => void;
+  readonly around?: Around;
 };
+
+type Parts = Pick<World, 'router' | 'fleet' | 'artifacts' | 'builder'> & { readonly store: SharedStore };
+
+/** For a program that runs the app inside itself: what to put around a part once it is open, to watch it or to interrupt it. */
+export type Around = { readonly [Part in keyof Parts]?: (part: Parts[Part]) => Parts[Part] };
 
 export type App = {
   readonly world: World;
@@ -49,24 +55,20 @@ type Place = { readonly dir: string; readonly logsDir: string; readonly clock: C
 
 /** Everything wired, in one line downward; what was opened last is closed first. The data directory must be locked by the caller. */
 export async function openApp(options: AppOptions): Promise<App> {
-  const { settings, tokens, version, logger, clock, env } = options;
+  const { settings, tokens, version, logger, clock, env, around = {} } = options;
   const { data, databaseUrl } = settings;
   const logs = join(data, 'logs');
   await mkdir(logs, { recursive: true });
 
-  const store = await openStore(
-    databaseUrl === null ? { file: join(data, 'astern.db'), clock } : { databaseUrl, clock },
-  );
-  const artifacts = await openLocalArtifacts({ dir: join(data, 'artifacts') });
+  const storePlace = databaseUrl === null ? { file: join(data, 'astern.db'), clock } : { databaseUrl, clock };
+  const store = surround(await openStore(storePlace), around.store);
+  const artifacts = surround(await openLocalArtifacts({ dir: join(data, 'artifacts') }), around.artifacts);
   const place = { dir: join(data, 'fleet'), logsDir: join(logs, 'instances'), clock };
   const openFleet = fleetOpener(options, place, artifacts.unpack);
   // Of several servers only the one on duty looks after the instances; to answer questions it is enough to see them.
   const fleet = databaseUrl === null ? await openFleet({}) : await watchProcessFleet(place);
-  const router = await connectRouter({
-    dir: join(data, 'router'),
-    listen: writeAddress(settings.router.listen),
-    clock,
-  });
+  const routerPlace = { dir: join(data, 'router'), listen: writeAddress(settings.router.listen), clock };
+  const router = surround(await connectRouter(routerPlace), around.router);
 
   let crew: Crew | null = null;
   const world: World = {
@@ -77,7 +79,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     artifacts,
     builds: createBuildFiles({ folders: join(data, 'builds'), logs: join(logs, 'builds') }),
     source: createGitSource(),
-    builder: createShellBuilder({ dir: join(data, 'builder'), clock }),
+    builder: surround(createShellBuilder({ dir: join(data, 'builder'), clock }), around.builder),
     log: logger,
     worker: options.worker,
     samples: createSamples(),
@@ -115,15 +117,21 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
 }
 
-function fleetOpener({ settings, logger }: AppOptions, place: Place, unpack: ProcessFleetOptions['unpack']) {
-  return (around: Partial<ProcessFleetOptions>) =>
-    createProcessFleet({
+function surround<Part>(part: Part, around: ((part: Part) => Part) | undefined): Part {
+  return around?.(part) ?? part;
+}
+
+function fleetOpener({ settings, logger, around }: AppOptions, place: Place, unpack: ProcessFleetOptions['unpack']) {
+  return async (more: Partial<ProcessFleetOptions>) => {
+    const fleet = await createProcessFleet({
       ...place,
       unpack,
       ports: settings.fleet.ports,
       onTrouble: (instance, error) => logger.warn({ instance, error }, 'trouble with an instance'),
-      ...around,
+      ...more,
     });
+    return surround(fleet, around?.fleet);
+  };
 }
 
 async function tell(store: Store, kind: 'server.started' | 'server.stopped', version: string): Promise<void> {

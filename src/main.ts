@@ -13,7 +13,7 @@ import {
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import pino from 'pino';
-import { openApp } from './app.ts';
+import { type Around, openApp } from './app.ts';
 import { writeAddress } from './config/address.ts';
 import { readServerSettings, type ServerFlags } from './config/read-server.ts';
 import { resolveSecret } from './config/secrets.ts';
@@ -31,6 +31,7 @@ export type RunOptions = {
   readonly moveHere?: boolean;
   /** Aborted to stop cleanly; instances and router run on. */
   readonly signal?: AbortSignal;
+  readonly around?: Around;
   /** Told once the server is ready; the default writes the addresses to standard error. */
   readonly onReady?: (ready: { url: string; router: string; data: string }) => void;
 };
@@ -41,13 +42,27 @@ const LOGGING = {
 };
 
 /** Run the server until it is told to stop. Resolves after a clean stop; throws UserError for what a person must put right. */
-export async function runServer({ flags, moveHere = false, signal, onReady = sayReady }: RunOptions): Promise<void> {
+export async function runServer({
+  flags,
+  moveHere = false,
+  signal,
+  onReady = sayReady,
+  around = {},
+}: RunOptions): Promise<void> {
   const settings = readServerSettings(flags);
   const version = readVersion();
   const seat = await takeSeat(settings);
   try {
     const logger = pino(LOGGING, pino.destination(openLog(settings.data)));
-    const options = { settings, tokens: readTokens(settings), version, logger, clock: systemClock, env: process.env };
+    const options = {
+      settings,
+      tokens: readTokens(settings),
+      version,
+      logger,
+      clock: systemClock,
+      env: process.env,
+      around,
+    };
     const app = await openApp({ ...options, worker: seat.worker, moveHere, onDuty: seat.onDuty });
     const { url } = await app.start().catch(async (error: unknown) => {
       await app.close();

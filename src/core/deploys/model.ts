@@ -91,16 +91,20 @@ export type Operation = {
   readonly result: Readonly<Record<string, unknown>> | null;
 };
 
-export type StepName =
-  | 'build-release'
-  | 'place-stack'
-  | 'start-stack'
-  | 'check-stack'
-  | 'flip'
-  | 'hand-over'
-  | 'flip-back'
-  | 'remove-stack'
-  | 'finish';
+/** Every step that is written down before it is taken. */
+export const STEP_NAMES = [
+  'build-release',
+  'place-stack',
+  'start-stack',
+  'check-stack',
+  'flip',
+  'hand-over',
+  'flip-back',
+  'remove-stack',
+  'finish',
+] as const;
+
+export type StepName = (typeof STEP_NAMES)[number];
 
 export type StepRecord = {
   readonly operation: string;
