@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { systemClock } from '../lib/clock.ts';
 import { openStore } from './open.ts';
-import type { Store } from './store.ts';
+
 import { startChild } from './testing/child.ts';
+import { countWhole } from './testing/numbered.ts';
 import { folderForTest } from './testing/open-sqlite.ts';
-import { production, register } from './testing/samples.ts';
-import { verifyEvents } from './verify-events.ts';
+import { register } from './testing/samples.ts';
 
 describe('a process killed in the middle of its transactions', () => {
   it('loses nothing it had acknowledged and leaves no half transaction, time after time', async (t) => {
@@ -41,28 +41,4 @@ async function registerIn(file: string): Promise<void> {
   const store = await openStore({ file, clock: systemClock });
   await register(store);
   await store.close();
-}
-
-/** Every transaction wrote two events, a lock and a serving; all of them must agree on how many there were. */
-async function countWhole(store: Store): Promise<number> {
-  const events = await store.events.after(0, { limit: 1_000_000 });
-  const numbers = events.map(({ data }) => data.number);
-  const transactions = events.length / 2;
-  const expected = Array.from({ length: transactions }, (_, index) => index + 1);
-
-  assert.deepEqual(
-    numbers,
-    expected.flatMap((number) => [number, number]),
-  );
-  assert.deepEqual(
-    (await store.locks.held(0)).map(({ id }) => id),
-    expected.map((number) => `lock ${number}`),
-  );
-  const servings = await store.servings.ofTarget(production, { limit: 1_000_000 });
-  assert.deepEqual(
-    servings.map(({ release }) => release),
-    expected.toReversed(),
-  );
-  assert.deepEqual(await verifyEvents(store), { kind: 'whole', count: events.length });
-  return transactions;
 }
