@@ -32,6 +32,16 @@ export type Stack = {
 
 export type Pause = { readonly cap: number; readonly withinMs: number };
 
+/** Left by a flip that went past the server: who, why, when, under which fence, and between which stacks. */
+export type BreakGlassNote = {
+  readonly by: string;
+  readonly reason: string;
+  readonly atMs: number;
+  readonly fence: number;
+  readonly from: string | null;
+  readonly to: string;
+};
+
 /** Everything the router knows about a target; one record of the state file. */
 export type Target = {
   readonly name: string;
@@ -41,6 +51,8 @@ export type Target = {
   readonly production: string | null;
   readonly test: string | null;
   readonly pause: Pause | null;
+  /** Since the last ordinary flip, oldest first. */
+  readonly breakGlass?: readonly BreakGlassNote[] | undefined;
   readonly stacks: readonly Stack[];
 };
 
@@ -92,6 +104,9 @@ export const LATENCY_BOUNDS_MS: readonly number[] = [
   1, 2, 3, 5, 7, 10, 14, 20, 28, 40, 56, 80, 112, 160, 224, 320, 450, 640, 900, 1280, 1800, 2560, 3600, 5120, 10240,
   30000,
 ];
+
+/** How many notes of break-glass are kept; the same number as in the router port, held equal by a test. */
+export const BREAK_GLASS_KEPT = 3;
 
 export const PROTOCOL = 1;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Agent } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { FencedError, ProviderError } from '../../lib/errors.ts';
-import type { RoutedStack, Router, RouterSeen } from './port.ts';
+import { BREAK_GLASS_KEPT, type BreakGlass, type RoutedStack, type Router, type RouterSeen } from './port.ts';
 import { type App, startApp } from './testing/app.ts';
 import { ask, openEvents, openWebSocket, startLoad } from './testing/client.ts';
 import { until } from './testing/until.ts';
@@ -56,8 +56,10 @@ export function routerContract(name: string, open: () => Promise<RouterHarness>)
       if (a === undefined || b === undefined) throw new Error('two stacks were made');
       const prepare = (stack: RoutedStack, more: { fence?: number; onTestEntrance?: boolean } = {}) =>
         harness.router().prepare({ target, fence: 1, host, testHost, onTestEntrance: false, ...more, stack });
-      const activate = (stack: string, more: { fence?: number; testEntranceTo?: string | null } = {}) =>
-        harness.router().activate({ target, fence: 1, stack, testEntranceTo: null, ...more });
+      const activate = (
+        stack: string,
+        more: { fence?: number; testEntranceTo?: string | null; breakGlass?: BreakGlass } = {},
+      ) => harness.router().activate({ target, fence: 1, stack, testEntranceTo: null, ...more });
       const ready = async (id: string) =>
         until(`stack ${id} is up`, async () =>
           stackSeen(await harness.router().observe(target), id).instances.every((one) => one.up),
@@ -76,7 +78,7 @@ export function routerContract(name: string, open: () => Promise<RouterHarness>)
     it('knows nothing of a target that was never prepared', async () => {
       const seen = await harness.router().observe('nobody/here');
 
-      assert.deepEqual(seen, { fence: 0, production: null, test: null, paused: false, stacks: [] });
+      assert.deepEqual(seen, { fence: 0, production: null, test: null, paused: false, breakGlass: [], stacks: [] });
     });
 
     it('names the targets it knows', async () => {
@@ -456,25 +458,73 @@ export function routerContract(name: string, open: () => Promise<RouterHarness>)
       events.close();
     });
 
+    it('keeps who broke the glass, why and when, until the next ordinary flip', async () => {
+      const shop = await twoStacks();
+      const note = { by: 'ana', reason: 'orders "fail"; <50 %> of them\nnöch was', atMs: 1_700_000_000_000 };
+
+      await shop.activate('b', { fence: 9, breakGlass: note });
+
+      const broken = await shop.observe();
+      assert.deepEqual(broken.breakGlass, [{ ...note, fence: 9, from: 'a', to: 'b' }]);
+      assert.deepEqual([broken.production, broken.fence], ['b', 9]);
+      await shop.prepare(shop.a.stack, { fence: 10, onTestEntrance: true });
+      assert.equal((await shop.observe()).breakGlass.length, 1);
+      await shop.activate('b', { fence: 10 });
+      assert.deepEqual((await shop.observe()).breakGlass, []);
+    });
+
+    it('keeps the newest of several break-glass flips, oldest first', async () => {
+      const shop = await twoStacks();
+      const wanted = Array.from({ length: BREAK_GLASS_KEPT + 1 }, (_, index) => ({
+        breakGlass: { by: 'ana', reason: `time ${index}`, atMs: index },
+        fence: 10 + index,
+        to: index % 2 === 0 ? 'b' : 'a',
+      }));
+
+      for (const { to, ...more } of wanted) await shop.activate(to, more);
+
+      const { breakGlass } = await shop.observe();
+      assert.deepEqual(
+        breakGlass.map(({ reason, fence }) => [reason, fence]),
+        wanted.slice(1).map((one) => [one.breakGlass.reason, one.fence]),
+      );
+    });
+
+    it('refuses a break-glass flip at the very fence it has seen: another came in between', async () => {
+      const shop = await twoStacks();
+      await shop.activate('a', { fence: 5 });
+      const breakGlass = { by: 'ana', reason: 'late', atMs: 1 };
+
+      await assert.rejects(shop.activate('b', { fence: 5, breakGlass }), FencedError);
+
+      const seen = await shop.observe();
+      assert.deepEqual([seen.production, seen.breakGlass], ['a', []]);
+      await shop.activate('b', { fence: 6, breakGlass });
+      assert.equal((await shop.observe()).production, 'b');
+    });
+
     it('keeps what is live, the fence and the test entrance over a restart', async (test) => {
       if (harness.restart === null) return test.skip('this router keeps nothing');
       const shop = await twoStacks();
       await shop.prepare(shop.b.stack, { onTestEntrance: true, fence: 5 });
+      await shop.activate('a', { fence: 6, breakGlass: { by: 'ana', reason: 'why', atMs: 1 } });
       const before = await shop.observe();
 
       await harness.restart();
 
       const after = await shop.observe();
-      const stable = ({ fence, production, test: onTest, paused }: RouterSeen) => ({
+      const stable = ({ fence, production, test: onTest, paused, breakGlass }: RouterSeen) => ({
         fence,
         production,
         onTest,
         paused,
+        breakGlass,
       });
       assert.deepEqual(stable(after), stable(before));
       assert.equal((await shop.get('/')).app, 'a');
-      await assert.rejects(shop.activate('b', { fence: 4 }), FencedError);
-      assert.equal((await shop.activate('b', { fence: 5 })).from, 'a');
+      assert.equal(after.breakGlass.length, 1);
+      await assert.rejects(shop.activate('b', { fence: 5 }), FencedError);
+      assert.equal((await shop.activate('b', { fence: 6 })).from, 'a');
     });
   });
 }

@@ -79,7 +79,21 @@ export type ActivateOrder = {
   readonly stack: string;
   /** A test entrance that pointed at the stack is given to this one instead (null: nothing answers there). */
   readonly testEntranceTo: string | null;
+  /** Set by break-glass alone. The router keeps it for the server; such an order needs a fence above, not only at, the highest seen. */
+  readonly breakGlass?: BreakGlass;
 };
+
+/** Traffic that was moved past the server: who did it, why, and when. */
+export type BreakGlass = { readonly by: string; readonly reason: string; readonly atMs: number };
+
+export type BreakGlassSeen = BreakGlass & {
+  readonly fence: number;
+  readonly from: string | null;
+  readonly to: string;
+};
+
+/** Of several in a row a router keeps the newest ones. */
+export const BREAK_GLASS_KEPT = 3;
 
 /** Evidence of a flip. Durations are ms since `activate` was called; counts are of the stack that lost the traffic. */
 export type Activation = {
@@ -103,6 +117,8 @@ export type RouterSeen = {
   readonly production: string | null;
   readonly test: string | null;
   readonly paused: boolean;
+  /** Break-glass flips since the last ordinary one, oldest first. */
+  readonly breakGlass: readonly BreakGlassSeen[];
   readonly stacks: readonly StackSeen[];
   readonly hosts?: readonly RouterHost[];
 };

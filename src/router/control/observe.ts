@@ -8,7 +8,9 @@ import type { Workers } from './workers.ts';
 export async function observeTarget(needs: { table: Table; health: Health; workers: Workers }, name: string) {
   await needs.workers.flush();
   const target = needs.table.get(name);
-  if (target === undefined) return { fence: 0, production: null, test: null, paused: false, stacks: [] };
+  if (target === undefined) {
+    return { fence: 0, production: null, test: null, paused: false, breakGlass: [], stacks: [] };
+  }
   const counts = new Map(needs.workers.counts(name).map((one) => [one.stack, one]));
   const { fence, production, test, pause, stacks } = target;
   return {
@@ -16,6 +18,7 @@ export async function observeTarget(needs: { table: Table; health: Health; worke
     production,
     test,
     paused: pause !== null,
+    breakGlass: target.breakGlass ?? [],
     stacks: stacks.map((stack) => seenStack(target, stack, { counts: counts.get(stack.id), health: needs.health })),
   };
 }

@@ -35,6 +35,9 @@ const stack = z.object({
 
 const fence = z.number().min(0);
 
+const breakGlass = z.object({ by: z.string().max(300), reason: z.string().max(2_000), atMs: z.number() });
+const note = breakGlass.extend({ fence, from: z.string().nullable(), to: z.string() });
+
 export const targetRecord = z.object({
   name,
   fence,
@@ -43,6 +46,8 @@ export const targetRecord = z.object({
   production: z.string().nullable(),
   test: z.string().nullable(),
   pause: z.object({ cap: z.int().min(0), withinMs: ms }).nullable(),
+  // A note that cannot be read must not cost the routes of its target.
+  breakGlass: z.array(note).readonly().optional().catch(undefined),
   stacks: z.array(stack).readonly(),
 });
 
@@ -55,7 +60,13 @@ export const command = z.discriminatedUnion('call', [
   }),
   z.object({
     call: z.literal('activate'),
-    order: z.object({ target: name, fence, stack: name, testEntranceTo: z.string().nullable() }),
+    order: z.object({
+      target: name,
+      fence,
+      stack: name,
+      testEntranceTo: z.string().nullable(),
+      breakGlass: breakGlass.optional(),
+    }),
   }),
   z.object({ call: z.literal('observe'), order: z.object({ target: name }) }),
   z.object({ call: z.literal('targets') }),

@@ -46,6 +46,21 @@ describe('the state file', () => {
     );
   });
 
+  it('loses no route to a note of break-glass that cannot be read', () => {
+    const note = { by: 'ana', reason: 'orders fail', atMs: 1, fence: 2, from: 'a', to: 'b' };
+    save({ ...targetOf('shop'), breakGlass: [note] }, targetOf('blog'));
+    assert.deepEqual(load().get('shop')?.breakGlass, [note]);
+    const state = JSON.parse(readFileSync(paths.table, 'utf8'));
+    state.targets[0].breakGlass = [{ ...note, atMs: 'yesterday' }];
+    writeFileSync(paths.table, JSON.stringify(state));
+
+    const table = load();
+
+    assert.deepEqual([...table.keys()], ['shop', 'blog']);
+    assert.equal(table.get('shop')?.breakGlass, undefined);
+    assert.deepEqual(said, []);
+  });
+
   it('takes a bad record from the copy, and all others as they are', () => {
     save(targetOf('shop'), targetOf('blog'));
     save({ ...targetOf('shop'), fence: 9 }, targetOf('blog'));

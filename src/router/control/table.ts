@@ -1,4 +1,4 @@
-import type { Stack, Target } from '../model.ts';
+import { BREAK_GLASS_KEPT, type BreakGlassNote, type Stack, type Target } from '../model.ts';
 import type { OrderOf } from './schema.ts';
 
 export type Table = ReadonlyMap<string, Target>;
@@ -36,8 +36,9 @@ export function prepareIn(table: Table, order: OrderOf<'prepare'>): Change {
 export function activateIn(table: Table, order: OrderOf<'activate'>, isUp: (stack: Stack) => boolean): Change {
   const before = table.get(order.target);
   if (before === undefined) return unknownTarget(order.target);
-  const fenced = fencedBy(before, order.fence);
-  if (fenced !== null) return fenced;
+  // Whoever breaks the glass has looked at the router; at the very fence that it saw, another may have come in between.
+  const fenced = fencedBy(before, order.breakGlass === undefined ? order.fence : order.fence - 1);
+  if (fenced !== null) return { ...fenced, sent: order.fence };
   const stack = stackOf(before, order.stack);
   if (stack === null) return unknownStack(order.target, order.stack);
   if (order.testEntranceTo !== null && stackOf(before, order.testEntranceTo) === null) {
@@ -50,7 +51,15 @@ export function activateIn(table: Table, order: OrderOf<'activate'>, isUp: (stac
   const host = stack.host ?? before.host;
   const owner = ownerOfHosts(table.values(), { name: order.target, host, testHost: before.testHost });
   if (owner !== null) return refused(`host ${owner.host} already belongs to ${owner.target}`, false);
-  return ok({ ...before, fence: order.fence, host, production: order.stack, test });
+  const breakGlass = notesAfter(before, order);
+  return ok({ ...before, fence: order.fence, host, production: order.stack, test, breakGlass });
+}
+
+/** An ordinary flip comes from a server, which has read them by then. */
+function notesAfter(before: Target, order: OrderOf<'activate'>): readonly BreakGlassNote[] | undefined {
+  if (order.breakGlass === undefined) return undefined;
+  const { fence, stack: to, breakGlass } = order;
+  return [...(before.breakGlass ?? []), { ...breakGlass, fence, from: before.production, to }].slice(-BREAK_GLASS_KEPT);
 }
 
 /** First half of a retirement: nothing new reaches the stack. */
@@ -119,7 +128,7 @@ function badStack(stack: Stack): Refusal | null {
     : refused(`two instances of stack ${stack.id} have the same id`, false);
 }
 
-function fencedBy(target: Target, sent: number): Refusal | null {
+function fencedBy(target: Target, sent: number): Extract<Refusal, { kind: 'fenced' }> | null {
   return sent < target.fence ? { kind: 'fenced', sent, seen: target.fence } : null;
 }
 

@@ -18,7 +18,9 @@ type TargetRecord = {
   }[];
 };
 type Switched = { readonly target: TargetRecord; readonly from: string | null };
-type SeenWithClock = Omit<RouterSeen, 'stacks'> & {
+type SeenWithClock = Omit<RouterSeen, 'stacks' | 'breakGlass'> & {
+  /** Missing in the answers of a router that an older Astern has started. */
+  readonly breakGlass?: RouterSeen['breakGlass'];
   readonly stacks: readonly (StackSeen & { readonly lastBegunMs: number | null })[];
 };
 
@@ -131,5 +133,9 @@ function aimAt(target: TargetRecord, stackId: string | null, hello: RouterHello)
 }
 
 function withoutClock(seen: SeenWithClock): RouterSeen {
-  return { ...seen, stacks: seen.stacks.map(({ lastBegunMs: _machineClock, ...stack }) => stack) };
+  return {
+    ...seen,
+    breakGlass: seen.breakGlass ?? [],
+    stacks: seen.stacks.map(({ lastBegunMs: _machineClock, ...stack }) => stack),
+  };
 }

@@ -1,5 +1,11 @@
 import { FencedError, ProviderError } from '../../../lib/errors.ts';
-import type { ActivateOrder, PrepareOrder, RoutedStack } from '../port.ts';
+import {
+  type ActivateOrder,
+  BREAK_GLASS_KEPT,
+  type BreakGlassSeen,
+  type PrepareOrder,
+  type RoutedStack,
+} from '../port.ts';
 import { NOTHING_KNOWN, type PoolState, type SlotState, type TargetState } from './model.ts';
 
 /** Make a stack known in a slot of its own; an address that changed changes only that. */
@@ -33,7 +39,26 @@ export function activateIn(before: TargetState, order: ActivateOrder, nowMs: num
     return [letter, letter === before.production ? { ...state, lostAtMs: Math.round(nowMs) } : state] as const;
   });
   const test = before.test === slot ? testTo : before.test;
-  return changed(before, { ...before, fence: order.fence, production: slot, test, slots: Object.fromEntries(slots) });
+  const breakGlass = notesAfter(before, order);
+  const { fence } = order;
+  return changed(before, {
+    ...before,
+    fence,
+    production: slot,
+    test,
+    breakGlass,
+    slots: Object.fromEntries(slots),
+  });
+}
+
+/** An ordinary flip comes from a server, which has read them by then. */
+function notesAfter(before: TargetState, order: ActivateOrder): readonly BreakGlassSeen[] {
+  if (order.breakGlass === undefined) return [];
+  const { by, reason, atMs } = order.breakGlass;
+  const from = before.production === null ? null : (before.slots[before.production]?.stack ?? null);
+  // In the order of the record: what was written and what is read back are compared as text.
+  const note = { by, reason, atMs, fence: order.fence, from, to: order.stack };
+  return [...before.breakGlass, note].slice(-BREAK_GLASS_KEPT);
 }
 
 /** First half of a retirement: nothing new reaches the stack. */
@@ -63,8 +88,13 @@ export function slotOf(state: TargetState, stack: string): string | null {
   return Object.keys(state.slots).find((slot) => state.slots[slot]?.stack === stack) ?? null;
 }
 
-export function refuseOlderFence(state: TargetState, order: { target: string; fence: number }): void {
-  if (order.fence < state.fence) throw new FencedError(`router ${order.target}`, order.fence, state.fence);
+/** Whoever breaks the glass has looked first; at the very fence that it saw, another may have come in between. */
+export function refuseOlderFence(
+  state: TargetState,
+  order: { target: string; fence: number; breakGlass?: unknown },
+): void {
+  const lowest = order.breakGlass === undefined ? state.fence : state.fence + 1;
+  if (order.fence < lowest) throw new FencedError(`router ${order.target}`, order.fence, state.fence);
 }
 
 export function refuseUnknown(state: TargetState, target: string): void {
@@ -99,8 +129,9 @@ export function haveSameStacks(one: TargetState, other: TargetState): boolean {
   return stacks(one) === stacks(other);
 }
 
-function inOrder({ slots, generation, fence, host, testHost, production, test }: TargetState): unknown {
-  return [generation, fence, host, testHost, production, test, Object.entries(slots).sort()];
+function inOrder(state: TargetState): unknown {
+  const { slots, generation, fence, host, testHost, production, test, breakGlass } = state;
+  return [generation, fence, host, testHost, production, test, breakGlass, Object.entries(slots).sort()];
 }
 
 function changed(before: TargetState, after: TargetState): TargetState {

@@ -24,6 +24,7 @@ export function describeTarget(what: Described): RouterSeen {
     production: named(state.production),
     test: named(state.test),
     paused: false,
+    breakGlass: state.breakGlass,
     stacks: Object.keys(state.slots).map((slot) => describeSlot(what, slot)),
   };
 }

@@ -1,5 +1,6 @@
 import type { StreamPolicy } from '../../../core/releases/model.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import type { BreakGlassSeen } from '../port.ts';
 
 /** One HAProxy process group and how to reach it. */
 export type HaproxyHost = {
@@ -36,6 +37,8 @@ export type TargetState = {
   /** Slots behind the entrances. */
   readonly production: string | null;
   readonly test: string | null;
+  /** Flips that went past the server since the last ordinary one, oldest first. */
+  readonly breakGlass: readonly BreakGlassSeen[];
   readonly slots: Readonly<Record<string, SlotState>>;
 };
 
@@ -67,5 +70,6 @@ export const NOTHING_KNOWN: TargetState = {
   testHost: '',
   production: null,
   test: null,
+  breakGlass: [],
   slots: {},
 };

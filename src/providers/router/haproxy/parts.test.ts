@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { MOST_NOTE } from '../../../core/break-glass/note.ts';
+import { BREAK_GLASS_KEPT } from '../port.ts';
 import {
   mapChanges,
   packJson,
@@ -18,6 +20,7 @@ import { type BackendSeen, backendSeen, parseStat, type ServerSeen } from './par
 import { parseTable, valuesOf, wholeTime } from './parse-table.ts';
 import { planServers } from './plan-servers.ts';
 import { entriesOfTarget, keysToAsk, ownerOfHosts, targetOfEntries, targetsIn } from './records.ts';
+import { LONGEST_COMMAND_BYTES } from './talk.ts';
 import { createTally } from './tally.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');
@@ -122,6 +125,17 @@ const slot = fc.record(
   },
   plain,
 );
+const note = fc.record(
+  {
+    by: anyText,
+    reason: anyText,
+    atMs: fc.nat(),
+    fence: fc.nat(),
+    from: fc.option(anyText),
+    to: anyText,
+  },
+  plain,
+);
 const targetState: fc.Arbitrary<TargetState> = fc
   .record(
     {
@@ -129,6 +143,7 @@ const targetState: fc.Arbitrary<TargetState> = fc
       fence: fc.nat(),
       host: fc.constant('shop.example.com'),
       testHost: fc.constant('test.example.com'),
+      breakGlass: fc.array(note, { maxLength: BREAK_GLASS_KEPT }),
       slots: fc.dictionary(fc.constantFrom<string>('a', 'b', 'c', 'd'), slot, plain),
     },
     plain,
@@ -152,6 +167,40 @@ describe('a target in the map', () => {
         );
       }),
     );
+  });
+
+  it('is read without notes of break-glass from a record that has none, as an older Astern writes it, or broken ones', () => {
+    const slots: TargetState['slots'] = {};
+    const base = { generation: 3, fence: 2, host: 'h', testHost: 't', production: null, test: null };
+    const entries = entriesOfTarget(TARGET, { ...base, breakGlass: [], slots });
+    const broken = packJson({ ...base, slots: [], breakGlass: [{ by: 7 }] });
+
+    assert.doesNotMatch(entries.get('+shop/production') ?? '', /breakGlass/);
+    for (const record of [entries.get('+shop/production'), broken]) {
+      const read = targetOfEntries(TARGET, (key) => (key === '+shop/production' ? record : entries.get(key)));
+      assert.deepEqual(read, { ...base, breakGlass: [], slots });
+    }
+  });
+
+  it('fits into one command with the longest notes that break-glass leaves', () => {
+    const long = { by: '寿'.repeat(MOST_NOTE.by), reason: '寿'.repeat(MOST_NOTE.reason), atMs: 1_800_000_000_000 };
+    const one = { ...long, fence: 1_000_000_000, from: 'x'.repeat(150), to: 'y'.repeat(150) };
+    const breakGlass = Array.from({ length: BREAK_GLASS_KEPT }, () => one);
+    const slots = {};
+    const state = {
+      generation: 1,
+      fence: 1,
+      host: 'h',
+      testHost: 't',
+      production: null,
+      test: null,
+      breakGlass,
+      slots,
+    };
+
+    const record = entriesOfTarget(TARGET, state).get('+shop/production') ?? '';
+
+    assert.ok(record.length < LONGEST_COMMAND_BYTES - 500, `${record.length}`);
   });
 
   it('has nothing in its values that would end a command', () => {
@@ -183,7 +232,16 @@ describe('a target in the map', () => {
   });
 
   it('writes its record before its entrances, so that a crash in between moves nothing', () => {
-    const state = { generation: 2, fence: 1, host: 'h', testHost: 't', production: null, test: null, slots: {} };
+    const state = {
+      generation: 2,
+      fence: 1,
+      host: 'h',
+      testHost: 't',
+      production: null,
+      test: null,
+      breakGlass: [],
+      slots: {},
+    };
 
     assert.deepEqual([...entriesOfTarget(TARGET, state).keys()], ['+shop/production', 't', 'h']);
   });
@@ -195,7 +253,16 @@ describe('a target in the map', () => {
   });
 
   it('owns its host names', () => {
-    const state = { generation: 1, fence: 1, host: 'h', testHost: 't', production: null, test: null, slots: {} };
+    const state = {
+      generation: 1,
+      fence: 1,
+      host: 'h',
+      testHost: 't',
+      production: null,
+      test: null,
+      breakGlass: [],
+      slots: {},
+    };
     const entries = entriesOfTarget(TARGET, state);
 
     assert.equal(ownerOfHosts(entries, { target: TARGET, host: 'h', testHost: 'x' }), null);

@@ -3,12 +3,23 @@ import { type MapEntries, packJson, unpackJson } from './map-text.ts';
 import { NOTHING_KNOWN, type SlotState, type TargetState } from './model.ts';
 import { backendName, keys, routeOf } from './names.ts';
 
+const note = z.object({
+  by: z.string(),
+  reason: z.string(),
+  atMs: z.number(),
+  fence: z.number(),
+  from: z.string().nullable(),
+  to: z.string(),
+});
+
 const targetRecord = z.object({
   generation: z.number(),
   fence: z.number(),
   host: z.string(),
   testHost: z.string(),
   slots: z.array(z.string()),
+  // Missing in what an older Astern wrote; a note that cannot be read must not cost the record.
+  breakGlass: z.array(note).optional().catch(undefined),
 });
 
 const slotRecord = z.object({
@@ -31,7 +42,7 @@ const slotRecord = z.object({
  * fence of the one who crashed. Nothing about a target is kept anywhere else, so the socket alone is enough to see and change it.
  */
 export function entriesOfTarget(target: string, state: TargetState): MapEntries {
-  const { generation, fence, host, testHost, production, test, slots } = state;
+  const { generation, fence, host, testHost, production, test, breakGlass, slots } = state;
   const entries = new Map<string, string>();
   for (const [slot, { pools }] of Object.entries(slots)) {
     for (const pool of pools) {
@@ -41,7 +52,8 @@ export function entriesOfTarget(target: string, state: TargetState): MapEntries 
     }
     entries.set(keys.slot(target, slot), packJson(slots[slot]));
   }
-  const record = { generation, fence, host, testHost, slots: Object.keys(slots) };
+  const notes = breakGlass.length === 0 ? {} : { breakGlass };
+  const record = { generation, fence, host, testHost, slots: Object.keys(slots), ...notes };
   return entries
     .set(keys.target(target), packJson(record))
     .set(testHost, routeOf('test', target, test))
@@ -52,7 +64,7 @@ export function entriesOfTarget(target: string, state: TargetState): MapEntries 
 export function targetOfEntries(target: string, get: (key: string) => string | null | undefined): TargetState {
   const record = targetRecord.safeParse(unpackJson(get(keys.target(target)) ?? ''));
   if (!record.success) return NOTHING_KNOWN;
-  const { slots: letters, ...rest } = record.data;
+  const { slots: letters, breakGlass = [], ...rest } = record.data;
   const slots: Record<string, SlotState> = {};
   for (const slot of letters) {
     const read = slotRecord.safeParse(unpackJson(get(keys.slot(target, slot)) ?? ''));
@@ -60,7 +72,13 @@ export function targetOfEntries(target: string, get: (key: string) => string | n
   }
   const behind = (entrance: 'production' | 'test', host: string) =>
     Object.keys(slots).find((slot) => get(host) === routeOf(entrance, target, slot)) ?? null;
-  return { ...rest, production: behind('production', rest.host), test: behind('test', rest.testHost), slots };
+  return {
+    ...rest,
+    production: behind('production', rest.host),
+    test: behind('test', rest.testHost),
+    breakGlass,
+    slots,
+  };
 }
 
 /** The keys that have to be asked for once the target's own record is known. */

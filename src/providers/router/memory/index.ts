@@ -3,6 +3,8 @@ import { FencedError, ProviderError } from '../../../lib/errors.ts';
 import {
   type ActivateOrder,
   type Activation,
+  BREAK_GLASS_KEPT,
+  type BreakGlassSeen,
   type Counts,
   LATENCY_BOUNDS_MS,
   type PrepareOrder,
@@ -30,6 +32,7 @@ type Target = {
   production: string | null;
   test: string | null;
   paused: boolean;
+  breakGlass: readonly BreakGlassSeen[];
   readonly stacks: Map<string, Known>;
 };
 
@@ -50,7 +53,7 @@ export function createMemoryRouter({ clock }: { clock: Clock }): MemoryRouter {
     abilities: { name: 'memory', streams: false, pause: true, lanes: false, latency: true },
     address: 'http://memory.invalid',
     prepare: async (order) => prepare(state, order),
-    activate: async (order) => activate(state, changing(order), order),
+    activate: async (order) => activate(state, known(state, order.target), order),
     observe: async (target) => observe(state, target),
     targets: async () => namesIn(state),
     retire: async (order) => retire(changing(order), order),
@@ -70,7 +73,14 @@ export function createMemoryRouter({ clock }: { clock: Clock }): MemoryRouter {
 
 function prepare(state: State, order: PrepareOrder): void {
   if (state.failure !== null) throw state.failure;
-  const fresh: Target = { fence: 0, production: null, test: null, paused: false, stacks: new Map() };
+  const fresh: Target = {
+    fence: 0,
+    production: null,
+    test: null,
+    paused: false,
+    breakGlass: [],
+    stacks: new Map(),
+  };
   const target = fenced(state.targets.get(order.target) ?? fresh, order);
   state.targets.set(order.target, target);
   const before = target.stacks.get(order.stack.id);
@@ -80,6 +90,7 @@ function prepare(state: State, order: PrepareOrder): void {
 
 function activate(state: State, target: Target, order: ActivateOrder): Activation {
   const startedMs = state.clock.monotonic();
+  refuseOlder(target, order);
   for (const id of [order.stack, order.testEntranceTo]) if (id !== null) stackIn(target, id);
   const { stack } = stackIn(target, order.stack);
   const from = target.production;
@@ -89,7 +100,11 @@ function activate(state: State, target: Target, order: ActivateOrder): Activatio
     });
   }
   const former = from === null || from === order.stack ? undefined : target.stacks.get(from);
+  target.fence = order.fence;
   target.production = order.stack;
+  const { stack: to, fence, breakGlass } = order;
+  const note = breakGlass === undefined ? [] : [...target.breakGlass, { ...breakGlass, fence, from, to }];
+  target.breakGlass = note.slice(-BREAK_GLASS_KEPT);
   if (target.test === order.stack) target.test = order.testEntranceTo;
   const lastAtMs = former?.lastRequestAtMs ?? null;
   return {
@@ -107,9 +122,11 @@ function activate(state: State, target: Target, order: ActivateOrder): Activatio
 function observe(state: State, name: string): RouterSeen {
   if (state.failure !== null) throw state.failure;
   const target = state.targets.get(name);
-  if (target === undefined) return { fence: 0, production: null, test: null, paused: false, stacks: [] };
-  const { fence, production, test, paused, stacks } = target;
-  return { fence, production, test, paused, stacks: [...stacks.values()].map((one) => seen(state, one)) };
+  if (target === undefined) {
+    return { fence: 0, production: null, test: null, paused: false, breakGlass: [], stacks: [] };
+  }
+  const { fence, production, test, paused, breakGlass, stacks } = target;
+  return { fence, production, test, paused, breakGlass, stacks: [...stacks.values()].map((one) => seen(state, one)) };
 }
 
 function namesIn({ failure, targets }: State): readonly string[] {
@@ -179,9 +196,14 @@ function stackIn(target: Target, id: string): Known {
 }
 
 function fenced(target: Target, order: { target: string; fence: number }): Target {
-  if (order.fence < target.fence) throw new FencedError(`router ${order.target}`, order.fence, target.fence);
+  refuseOlder(target, order);
   target.fence = order.fence;
   return target;
+}
+
+function refuseOlder(target: Target, order: { target: string; fence: number; breakGlass?: unknown }): void {
+  const lowest = order.breakGlass === undefined ? target.fence : target.fence + 1;
+  if (order.fence < lowest) throw new FencedError(`router ${order.target}`, order.fence, target.fence);
 }
 
 function uncounted(): Omit<Known, 'stack'> {

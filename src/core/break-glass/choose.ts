@@ -1,0 +1,56 @@
+/** What the router alone knows of a target; no server and no record is asked. */
+export type RoutedNow = {
+  readonly production: string | null;
+  readonly test: string | null;
+  readonly stacks: readonly StackKnown[];
+};
+
+export type StackKnown = {
+  readonly id: string;
+  readonly release: string;
+  readonly instances: readonly { readonly id: string; readonly up: boolean }[];
+};
+
+export type Choice =
+  | { readonly kind: 'go'; readonly from: StackKnown | null; readonly to: StackKnown }
+  | { readonly kind: 'already-so'; readonly stack: StackKnown }
+  /** Nobody but the person can tell which of these is the good one. */
+  | { readonly kind: 'several'; readonly stacks: readonly StackKnown[] }
+  | { readonly kind: 'not-warm'; readonly stack: StackKnown }
+  | { readonly kind: 'not-known'; readonly named: string }
+  | { readonly kind: 'none' };
+
+/**
+ * Which stack the traffic goes back to when only the router can be asked: one that runs, and neither has the traffic nor waits on the test
+ * entrance, where what is new stands. `named` is a release or the id of a stack; whoever names one means it.
+ */
+export function chooseStack(now: RoutedNow, named: string | null): Choice {
+  const from = now.stacks.find((stack) => stack.id === now.production) ?? null;
+  if (named !== null) return chooseNamed(now, from, named);
+  const warm = now.stacks.filter((stack) => stack.id !== now.production && stack.id !== now.test && isWarm(stack));
+  const [to] = warm;
+  if (to === undefined) return { kind: 'none' };
+  return warm.length > 1 ? { kind: 'several', stacks: warm } : { kind: 'go', from, to };
+}
+
+/** Every role has an instance that takes traffic: the router would refuse it otherwise. */
+export function isWarm({ id, instances }: StackKnown): boolean {
+  const roles = new Set(instances.map((one) => roleOf(id, one.id)));
+  return roles.size > 0 && [...roles].every((role) => instances.some((one) => one.up && roleOf(id, one.id) === role));
+}
+
+function chooseNamed(now: RoutedNow, from: StackKnown | null, named: string): Choice {
+  const meant = now.stacks.filter((stack) => stack.id === named || stack.release === named);
+  const [stack] = meant;
+  if (stack === undefined) return { kind: 'not-known', named };
+  if (from !== null && meant.includes(from)) return { kind: 'already-so', stack: from };
+  const warm = meant.filter(isWarm);
+  const [to] = warm;
+  if (to === undefined) return { kind: 'not-warm', stack };
+  return warm.length > 1 ? { kind: 'several', stacks: warm } : { kind: 'go', from, to };
+}
+
+/** `web` of `shop-production-r412-1a2b3c.web.1`. */
+function roleOf(stack: string, instance: string): string {
+  return instance.startsWith(`${stack}.`) ? instance.slice(stack.length + 1).replace(/\.\d+$/, '') : instance;
+}
