@@ -5,7 +5,7 @@ import { type Log, openLog } from '../log.ts';
 import { PROTOCOL } from '../model.ts';
 import { pathsIn } from '../paths.ts';
 import { type Keeper, openKeeper } from './keeper.ts';
-import { observeTarget } from './observe.ts';
+import { observeTarget, observeTargets } from './observe.ts';
 import { retire } from './retire.ts';
 import type { Command, OrderOf } from './schema.ts';
 import { serveControl } from './server.ts';
@@ -57,6 +57,8 @@ async function obey(keeper: Keeper, asked: Exclude<Command, { call: 'hello' }>):
       return done([...table.values()]);
     case 'observe':
       return done(await observeTarget(keeper, asked.order.target));
+    case 'observe-many':
+      return done(await observeTargets(keeper, asked.order.targets));
     case 'prepare':
       return settled(await commit(() => prepareIn(table, asked.order)), {});
     case 'activate':

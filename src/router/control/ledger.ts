@@ -9,28 +9,34 @@ export type Ledger = {
 };
 
 export function createLedger(): Ledger {
-  // By worker, for ever: a worker that connects again reports the same sums again, and must not be counted twice.
-  const byWorker = new Map<string, Map<string, StackCounts>>();
+  // By worker, for ever: a worker that connects again reports the same sums again, and must not be counted twice. Then by target and stack.
+  const byWorker = new Map<string, Map<string, Map<string, StackCounts>>>();
   return {
     report: (worker, stacks) => {
-      const known = byWorker.get(worker) ?? new Map<string, StackCounts>();
+      const known = byWorker.get(worker) ?? new Map<string, Map<string, StackCounts>>();
       byWorker.set(worker, known);
-      for (const counts of stacks) known.set(keyOf(counts), counts);
+      for (const counts of stacks) {
+        const ofTarget = known.get(counts.target) ?? new Map<string, StackCounts>();
+        known.set(counts.target, ofTarget.set(counts.stack, counts));
+      }
     },
     workerGone: (worker) => {
-      const known = byWorker.get(worker);
-      for (const [key, counts] of known ?? []) known?.set(key, { ...counts, inFlight: 0, streams: 0 });
+      for (const ofTarget of byWorker.get(worker)?.values() ?? []) {
+        for (const [stack, counts] of ofTarget) ofTarget.set(stack, { ...counts, inFlight: 0, streams: 0 });
+      }
     },
     of: (target) => {
       const sums = new Map<string, StackCounts>();
       for (const known of byWorker.values()) {
-        for (const [key, counts] of known) if (counts.target === target) sums.set(key, add(sums.get(key), counts));
+        for (const [stack, counts] of known.get(target) ?? []) sums.set(stack, add(sums.get(stack), counts));
       }
       return [...sums.values()];
     },
     forget: (target, stack) => {
       for (const [worker, known] of byWorker) {
-        known.delete(keyOf({ target, stack }));
+        const ofTarget = known.get(target);
+        ofTarget?.delete(stack);
+        if (ofTarget?.size === 0) known.delete(target);
         if (known.size === 0) byWorker.delete(worker);
       }
     },
@@ -52,8 +58,4 @@ function add(one: StackCounts | undefined, other: StackCounts): StackCounts {
 function later(one: number | null, other: number | null): number | null {
   if (one === null || other === null) return one ?? other;
   return Math.max(one, other);
-}
-
-function keyOf({ target, stack }: { target: string; stack: string }): string {
-  return `${target} ${stack}`;
 }

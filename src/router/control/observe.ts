@@ -4,9 +4,21 @@ import type { Health } from './health.ts';
 import type { Table } from './table.ts';
 import type { Workers } from './workers.ts';
 
+type Needs = { readonly table: Table; readonly health: Health; readonly workers: Workers };
+
 /** What is routed now, with counts up to this moment. */
-export async function observeTarget(needs: { table: Table; health: Health; workers: Workers }, name: string) {
+export async function observeTarget(needs: Needs, name: string) {
   await needs.workers.flush();
+  return seenTarget(needs, name);
+}
+
+/** The same of many, in the order in which they were named; the workers are asked once. */
+export async function observeTargets(needs: Needs, names: readonly string[]) {
+  await needs.workers.flush();
+  return names.map((name) => seenTarget(needs, name));
+}
+
+function seenTarget(needs: Needs, name: string) {
   const target = needs.table.get(name);
   if (target === undefined) {
     return { fence: 0, production: null, test: null, paused: false, breakGlass: [], stacks: [] };

@@ -69,6 +69,7 @@ export const command = z.discriminatedUnion('call', [
     }),
   }),
   z.object({ call: z.literal('observe'), order: z.object({ target: name }) }),
+  z.object({ call: z.literal('observe-many'), order: z.object({ targets: z.array(name).readonly() }) }),
   z.object({ call: z.literal('targets') }),
   z.object({ call: z.literal('target'), order: z.object({ target: name }) }),
   z.object({ call: z.literal('retire'), order: z.object({ target: name, fence, stack: name, deadlineMs: ms }) }),

@@ -10,7 +10,7 @@ type Noted = { readonly mark: Mark | null; readonly atMs: number };
 /** A process can still turn into another program for a while after it was made; later its environment is taken as settled. */
 const SETTLED_AFTER_MS = 10_000;
 
-/** Finds processes that carry the fleet's mark under an instance that the fleet does not know. They are told, never touched. */
+/** Finds processes that carry the fleet's mark, one for each instance. Those of instances that the fleet does not know are told, never touched. */
 export function createForeignFinder(fleet: string, clock: Clock) {
   const noted = new Map<string, Noted>();
 
@@ -23,13 +23,13 @@ export function createForeignFinder(fleet: string, clock: Clock) {
     return mark;
   };
 
-  return async (processes: readonly ProcessStat[], known: ReadonlySet<string>): Promise<readonly InstanceSeen[]> => {
+  return async (processes: readonly ProcessStat[]): Promise<readonly InstanceSeen[]> => {
     const living = processes.filter(isLive);
     forgetAllBut(noted, living);
     const found = new Map<string, InstanceSeen>();
     for (const stat of living) {
       const mark = await markOf(stat);
-      if (mark === null || known.has(mark.id) || found.has(mark.id)) continue;
+      if (mark === null || found.has(mark.id)) continue;
       found.set(mark.id, foreign(mark, stat.pid));
     }
     return [...found.values()];

@@ -14,7 +14,7 @@ import { lay, layAgainAfterBoot, type Unpack } from './laying.ts';
 import { type Layout, stackFolder } from './layout.ts';
 import { DEFAULT_ROTATION, findLog, keepNewest, type Rotation, rotate } from './logs.ts';
 import { createPortBook, DEFAULT_PORTS, type PortRange } from './ports.ts';
-import { type Snapshot, seen, sharedSnapshots } from './seen.ts';
+import { type Snapshot, seen, sharedSnapshots, takeSnapshot } from './seen.ts';
 
 export type ProcessFleetOptions = {
   readonly dir: string;
@@ -68,7 +68,7 @@ export async function createProcessFleet(options: ProcessFleetOptions): Promise<
   };
   await clearLeaving(dir);
   const instances = new Map((await adopt(around)).map((instance) => [instance.spec.id, instance]));
-  const eyes = { takeSnapshot: sharedSnapshots(), findForeign: createForeignFinder(around.fleet, clock) };
+  const look = sharedSnapshots(looker(instances, createForeignFinder(around.fleet, clock)));
   const looking = lookAfter(instances, around, { rotation, everyMs: options.lookEveryMs ?? 250 });
 
   const explain = (error: unknown): never => {
@@ -90,7 +90,7 @@ export async function createProcessFleet(options: ProcessFleetOptions): Promise<
       }).catch(explain),
     observe: async (target) => {
       const mine = [...instances.values()].filter(({ spec }) => target === null || spec.target === target);
-      return observe(mine, target, { ...eyes, known: new Set(instances.keys()) });
+      return observe(mine, target, look);
     },
     quiesce: async (instance, signal) => instances.get(instance)?.quiesce(signal),
     stop: async (instance, stop) => instances.get(instance)?.stop(stop),
@@ -134,23 +134,31 @@ function known(instances: Map<string, Instance>, around: Surroundings, spec: Ins
   return instance;
 }
 
-type Eyes = {
-  readonly takeSnapshot: () => Promise<Snapshot>;
-  readonly findForeign: ReturnType<typeof createForeignFinder>;
-  /** Ids of every instance of the fleet. */
-  readonly known: ReadonlySet<string>;
-};
+/** The machine at one moment, and what runs there under our mark without being ours. */
+type Look = Snapshot & { readonly foreign: readonly InstanceSeen[] };
+
+/** Looked for once for all who ask. Ours is what was known when the look began or is by its end: it may have been started in between. */
+function looker(
+  instances: ReadonlyMap<string, Instance>,
+  findForeign: ReturnType<typeof createForeignFinder>,
+): () => Promise<Look> {
+  return async () => {
+    const before = new Set(instances.keys());
+    const snapshot = await takeSnapshot();
+    const strangers = await findForeign(snapshot.processes);
+    return { ...snapshot, foreign: strangers.filter(({ id }) => !before.has(id) && !instances.has(id)) };
+  };
+}
 
 async function observe(
   instances: readonly Instance[],
   target: string | null,
-  { takeSnapshot, findForeign, known }: Eyes,
+  look: () => Promise<Look>,
 ): Promise<readonly InstanceSeen[]> {
   // Deaths are written down first, so that what is told of the last exit is true.
   await Promise.all(instances.map((instance) => instance.noteDeath()));
-  const snapshot = await takeSnapshot();
+  const { foreign, ...snapshot } = await look();
   const own = await Promise.all(instances.map((instance) => seen(instance, snapshot)));
-  const foreign = await findForeign(snapshot.processes, known);
   return [...own, ...foreign.filter((found) => target === null || found.target === target)];
 }
 

@@ -8,7 +8,7 @@ import { createForeignFinder } from './foreign.ts';
 import type { Surroundings } from './instance.ts';
 import { findLog } from './logs.ts';
 import { createPortBook, DEFAULT_PORTS } from './ports.ts';
-import { seen, sharedSnapshots } from './seen.ts';
+import { seen, sharedSnapshots, takeSnapshot } from './seen.ts';
 
 export type OnlookerOptions = { readonly dir: string; readonly logsDir?: string; readonly clock?: Clock };
 
@@ -16,8 +16,14 @@ export type OnlookerOptions = { readonly dir: string; readonly logsDir?: string;
 export async function watchProcessFleet(options: OnlookerOptions): Promise<Fleet> {
   const { dir, clock = systemClock } = options;
   const around = surroundings(await fleetId(dir), options, clock);
-  const takeSnapshot = sharedSnapshots();
   const findForeign = createForeignFinder(around.fleet, clock);
+  const look = sharedSnapshots(async () => {
+    const instances = await adopt(around);
+    const snapshot = await takeSnapshot();
+    const known = new Set(instances.map(({ spec }) => spec.id));
+    const foreign = (await findForeign(snapshot.processes)).filter(({ id }) => !known.has(id));
+    return { instances, snapshot, foreign };
+  });
   return {
     abilities: { name: 'process' },
     place: refused,
@@ -28,11 +34,9 @@ export async function watchProcessFleet(options: OnlookerOptions): Promise<Fleet
     onChange: () => undefined,
     close: async () => undefined,
     observe: async (target) => {
-      const all = await adopt(around);
-      const snapshot = await takeSnapshot();
-      const mine = all.filter(({ spec }) => target === null || spec.target === target);
+      const { instances, snapshot, foreign } = await look();
+      const mine = instances.filter(({ spec }) => target === null || spec.target === target);
       const own = await Promise.all(mine.map((instance) => seen(instance, snapshot)));
-      const foreign = await findForeign(snapshot.processes, new Set(all.map(({ spec }) => spec.id)));
       return [...own, ...foreign.filter((found) => target === null || found.target === target)];
     },
     logOf: (instance) => findLog(around.layout, instance),

@@ -11,7 +11,7 @@ export type Snapshot = { readonly processes: readonly ProcessStat[]; readonly li
 
 const LAST_WORDS_LINES = 20;
 
-async function takeSnapshot(): Promise<Snapshot> {
+export async function takeSnapshot(): Promise<Snapshot> {
   return { processes: allProcesses(), listeners: await listeners() };
 }
 
@@ -19,9 +19,9 @@ async function takeSnapshot(): Promise<Snapshot> {
  * Snapshots for many who ask at once, as the status of all targets does: whoever asks while one is being taken shares the next one, which is
  * begun after every question that it answers.
  */
-export function sharedSnapshots(take: () => Promise<Snapshot> = takeSnapshot): () => Promise<Snapshot> {
+export function sharedSnapshots<Taken>(take: () => Promise<Taken>): () => Promise<Taken> {
   let last: Promise<unknown> = Promise.resolve();
-  let next: Promise<Snapshot> | null = null;
+  let next: Promise<Taken> | null = null;
   return () => {
     next ??= last.then(() => {
       next = null;

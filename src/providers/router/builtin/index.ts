@@ -3,6 +3,7 @@ import { monotonicMs } from '../../../lib/monotonic.ts';
 import type { Activation, Retirement, Router, RouterSeen, StackSeen } from '../port.ts';
 import { confirmFresh, confirmOpen, type OpenConnection, openConnection, type ProbeAim } from './confirm.ts';
 import { askRouter, RouterBrokeOff, RouterDown, type RouterHello } from './control-client.ts';
+import { lookTogether } from './look-together.ts';
 import { ensureRouter, type RouterPlace } from './start.ts';
 
 type Ask = (call: string, order: unknown, withinMs?: number) => Promise<unknown>;
@@ -50,7 +51,7 @@ export async function connectRouter(place: RouterPlace): Promise<Router> {
     address: hello.address,
     prepare: async (order) => void (await ask('prepare', order)),
     activate: (order) => activate({ ask, hello: () => hello, clock: place.clock }, order),
-    observe: async (target) => withoutClock((await ask('observe', { target })) as SeenWithClock),
+    observe: lookTogether((targets) => observe(ask, targets)),
     targets: async () => ((await ask('targets', undefined)) as readonly TargetRecord[]).map(({ name }) => name),
     retire: async (order) => (await ask('retire', order, order.deadlineMs + 15_000)) as Retirement,
     pause: async (order) => void (await ask('pause', order)),
@@ -130,6 +131,35 @@ function aimAt(target: TargetRecord, stackId: string | null, hello: RouterHello)
     path: pool?.health?.http ?? pool?.path ?? '/',
     secret: hello.secret,
   };
+}
+
+/** Each look of up to so many; an answer is one line, and others want to be heard between two of them. */
+const SEEN_AT_ONCE = 100;
+
+async function observe(ask: Ask, targets: readonly string[]): Promise<ReadonlyMap<string, RouterSeen>> {
+  const seen = new Map<string, RouterSeen>();
+  for (let from = 0; from < targets.length; from += SEEN_AT_ONCE) {
+    const part = targets.slice(from, from + SEEN_AT_ONCE);
+    const found = await observePart(ask, part);
+    for (const [index, target] of part.entries()) {
+      const one = found[index];
+      if (one !== undefined) seen.set(target, withoutClock(one));
+    }
+  }
+  return seen;
+}
+
+async function observePart(ask: Ask, targets: readonly string[]): Promise<readonly SeenWithClock[]> {
+  const oneByOne = () =>
+    Promise.all(targets.map(async (target) => (await ask('observe', { target })) as SeenWithClock));
+  if (targets.length === 1) return oneByOne();
+  try {
+    return (await ask('observe-many', { targets })) as readonly SeenWithClock[];
+  } catch (error) {
+    // The router outlives the server: one of a version before this call may still run.
+    if (error instanceof ProviderError && !error.retryable) return oneByOne();
+    throw error;
+  }
 }
 
 function withoutClock(seen: SeenWithClock): RouterSeen {
