@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
-import { writeAddress } from './config/address.ts';
 import { resolveEnv } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
@@ -18,8 +17,8 @@ import { createShellBuilder } from './providers/builder/shell/index.ts';
 import { fleetId } from './providers/fleet/process/adopt.ts';
 import { createProcessFleet, type ProcessFleetOptions } from './providers/fleet/process/index.ts';
 import { watchProcessFleet } from './providers/fleet/process/onlooker.ts';
-import { connectRouter } from './providers/router/builtin/index.ts';
 import { createGitSource } from './providers/source/git/index.ts';
+import { openRouters } from './routers.ts';
 import { openStore } from './store/open.ts';
 import { isServerGone } from './store/server-mark.ts';
 import type { SharedStore, Store } from './store/store.ts';
@@ -46,6 +45,8 @@ export type Around = { readonly [Part in keyof Parts]?: (part: Parts[Part]) => P
 
 export type App = {
   readonly world: World;
+  /** Where traffic comes in. */
+  readonly front: () => string;
   /** Begins to work and to listen; resolves with the address. */
   start(): Promise<{ readonly url: string }>;
   close(): Promise<void>;
@@ -67,14 +68,17 @@ export async function openApp(options: AppOptions): Promise<App> {
   const openFleet = fleetOpener(options, place, artifacts.unpack);
   // Of several servers only the one on duty looks after the instances; to answer questions it is enough to see them.
   const fleet = databaseUrl === null ? await openFleet({}) : await watchProcessFleet(place);
-  const routerPlace = { dir: join(data, 'router'), listen: writeAddress(settings.router.listen), clock };
-  const router = surround(await connectRouter(routerPlace), around.router);
+  const nameOf = async (target: string) => (await store.targets.get(target))?.router ?? null;
+  const inUse = new Set((await store.targets.list()).map((target) => target.router));
+  const routers = await openRouters({ settings, dir: join(data, 'router'), clock, logger, nameOf }, inUse);
+  const router = surround(routers.router, around.router);
 
   let crew: Crew | null = null;
   const world: World = {
     store,
     clock,
     router,
+    routers: routers.names,
     fleet,
     artifacts,
     builds: createBuildFiles({ folders: join(data, 'builds'), logs: join(logs, 'builds') }),
@@ -96,10 +100,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     moveHere: options.moveHere,
     onDuty: options.onDuty,
   };
-  const facts = { version, startedAtMs: clock.now(), isReady: () => crew !== null };
+  const facts = { version, startedAtMs: clock.now(), front: routers.front, isReady: () => crew !== null };
   const http = await buildHttp({ world, tokens, facts, logger });
   return {
     world,
+    front: routers.front,
     async start() {
       const url = await http.listen(settings.listen);
       await tell(store, 'server.started', version);

@@ -69,7 +69,7 @@ export async function runServer({
       throw portTaken(error, settings);
     });
     seat.announce({ url, version });
-    onReady({ url, router: app.world.router.address, data: settings.data });
+    onReady({ url, router: app.front(), data: settings.data });
     keepCompiledSoon();
     await stopped(signal);
     await app.close();

@@ -90,7 +90,7 @@ function fillEnvironment(service: string, name: string, written: WrittenEnvironm
   return {
     name,
     fleet: 'process',
-    router: 'builtin',
+    router: written?.router ?? 'builtin',
     host,
     testHost: written?.test_host ?? `test.${host}`,
     deploy: written?.deploy ?? 'manual',

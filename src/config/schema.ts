@@ -56,7 +56,9 @@ const role = section('a role', {
 
 const environment = section('an environment', {
   fleet: choice(['process']).optional().describe('Where instances run.'),
-  router: choice(['builtin']).optional().describe('What sends traffic to them.'),
+  router: choice(['builtin', 'haproxy'])
+    .optional()
+    .describe('What sends traffic to them; `haproxy` needs hosts in the server settings (builtin).'),
   host: host().optional().describe('Host name of production traffic (<service>.localhost).'),
   test_host: host().optional().describe('Host name of the test entrance (test.<host>).'),
   deploy: choice(['manual', 'continuous']).optional().describe('Only `manual` is acted on by this version (manual).'),

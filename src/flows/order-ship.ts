@@ -1,6 +1,6 @@
 import type { Consent } from '../core/orders/common.ts';
 import { decideShip } from '../core/orders/ship.ts';
-import { type Commit, releaseName, type ServiceConfig } from '../core/releases/model.ts';
+import { type Commit, type RouterName, releaseName, type ServiceConfig } from '../core/releases/model.ts';
 import { UserError } from '../lib/errors.ts';
 import type { Nouns } from '../store/store.ts';
 import { type Asked, type OrderOutcome, startOperation } from './order.ts';
@@ -14,7 +14,7 @@ export type Prepared = { readonly repository: string; readonly commit: Commit; r
 
 /** Resolve the commit and read its `astern.yml`; throws UserError for whatever a person got wrong. Nothing is changed. */
 export async function prepareShip(
-  { source, parseConfig, store }: Needs<'source' | 'parseConfig' | 'store'>,
+  { source, parseConfig, store, routers }: Needs<'source' | 'parseConfig' | 'store' | 'routers'>,
   asked: { service: string; environment: string; repository: string; commit: string },
 ): Promise<Prepared> {
   const repository = await source.root(asked.repository);
@@ -30,6 +30,7 @@ export async function prepareShip(
   }
   const config = parseConfig(text, `astern.yml@${short}`);
   checkNames(config, asked, short);
+  checkRouter(routers, routerIn(config, asked.environment), short);
   await checkRepository({ source, store }, config.service, repository);
   return { repository, commit, config };
 }
@@ -59,6 +60,20 @@ function checkNames(config: ServiceConfig, asked: { service: string; environment
   }
 }
 
+/** Before anything is built: it could not take traffic. */
+function checkRouter(routers: ReadonlySet<RouterName>, router: RouterName, short: string): void {
+  if (routers.has(router)) return;
+  throw new UserError(
+    'config/no-haproxy',
+    `astern.yml at ${short} names \`router: ${router}\`, and this server has no HAProxy in its settings.`,
+    'Add to astern.server.yml: `router: { haproxy: { hosts: [{ name: lb1, control: /run/haproxy/astern.sock, front: http://127.0.0.1:80 }] } }`, and restart the server; see docs/haproxy.md.',
+  );
+}
+
+function routerIn({ environments }: ServiceConfig, environment: string): RouterName {
+  return environments.find(({ name }) => name === environment)?.router ?? 'builtin';
+}
+
 /** A service stays with its repository: two projects of one name must not ship over each other. A moved clone knows the old releases. */
 async function checkRepository(
   { source, store }: Needs<'source' | 'store'>,
@@ -84,7 +99,9 @@ export async function orderShip(tx: Nouns, asked: ShipAsked, prepared: Prepared)
     : (await tx.releases.bySha(config.service, commit.sha)).filter((one) => one.removedAtMs === null);
   const built = again?.number ?? null;
   const standing = await readStanding(tx, asked.target);
-  const decision = decideShip(standing, { ...asked, sha: commit.sha, built });
+  const before = await tx.targets.get(asked.target);
+  const router = routerIn(config, asked.target.slice(config.service.length + 1));
+  const decision = decideShip(standing, { ...asked, sha: commit.sha, built, router, routedBy: before?.router ?? null });
   if (decision.kind !== 'go') return decision;
   if (asked.dryRun) return { kind: 'planned', would: wouldShip(asked, commit, built, decision.notes), choice: null };
 
@@ -134,10 +151,17 @@ async function register(tx: Nouns, target: string, { config, repository }: Prepa
     const data = { service: config.service, repository };
     await tx.events.append({ kind: 'service.registered', target, operation: null, actor: 'astern', data });
   }
-  if ((await tx.targets.get(target)) === null) {
-    const environment = target.slice(config.service.length + 1);
-    await tx.targets.put({ name: target, service: config.service, environment, createdAtMs });
-  }
+  const environment = target.slice(config.service.length + 1);
+  const router = routerIn(config, environment);
+  const before = await tx.targets.get(target);
+  if (before?.router === router) return;
+  await tx.targets.put({
+    name: target,
+    service: config.service,
+    environment,
+    router,
+    createdAtMs: before?.createdAtMs ?? createdAtMs,
+  });
 }
 
 function wouldShip(

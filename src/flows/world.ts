@@ -1,4 +1,4 @@
-import type { EnvValue, ServiceConfig } from '../core/releases/model.ts';
+import type { EnvValue, RouterName, ServiceConfig } from '../core/releases/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Artifacts } from '../providers/artifacts/port.ts';
 import type { Builder, BuildFiles } from '../providers/builder/port.ts';
@@ -13,6 +13,8 @@ export type World = {
   readonly store: Store;
   readonly clock: Clock;
   readonly router: Router;
+  /** Routers that the settings provide. */
+  readonly routers: ReadonlySet<RouterName>;
   readonly fleet: Fleet;
   readonly source: Source;
   readonly artifacts: Artifacts;

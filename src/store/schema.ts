@@ -3,6 +3,7 @@ import type { OperationKind, OperationStatus, Serving, Stack, StackTag, StepReco
 import type { Watch } from '../core/deploys/watch.ts';
 import type { EventKind } from '../core/events/model.ts';
 import type { LockScope } from '../core/locks/model.ts';
+import type { RouterName } from '../core/releases/model.ts';
 
 /** The tables as they stand after the newest migration. Times are integer ms UTC; what ends in `_json` is JSON as text. */
 export type Schema = {
@@ -36,6 +37,7 @@ type TargetsTable = {
   service: string;
   environment: string;
   created_at_ms: number;
+  router: Generated<RouterName>;
   fence: Generated<number>;
   /** Ordinal of the newest serving; lets a view take "the newest five of every target" as one range. */
   last_serving: Generated<number>;

@@ -2,7 +2,7 @@ import type { Goal, Operation, OperationStatus, Rejection, Serving, Stack, StepR
 import type { Watch } from '../core/deploys/watch.ts';
 import type { Event, NewEvent } from '../core/events/model.ts';
 import type { Lock } from '../core/locks/model.ts';
-import type { Release } from '../core/releases/model.ts';
+import type { Release, RouterName } from '../core/releases/model.ts';
 
 /**
  * What we remember. Every noun can be read on the store itself; whatever is written together is written in `transaction`.
@@ -51,6 +51,8 @@ export type Target = {
   readonly name: string;
   readonly service: string;
   readonly environment: string;
+  /** What sends its traffic; stays as long as the target has stacks. */
+  readonly router: RouterName;
   readonly createdAtMs: number;
 };
 

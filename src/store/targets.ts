@@ -12,8 +12,8 @@ export function createTargets(session: Session): Targets {
       const rows = await session.db.selectFrom('targets').selectAll().orderBy('name').execute();
       return rows.map(toTarget);
     },
-    put: async ({ name, service, environment, createdAtMs }) => {
-      const values = { service, environment, created_at_ms: createdAtMs };
+    put: async ({ name, service, environment, router, createdAtMs }) => {
+      const values = { service, environment, router, created_at_ms: createdAtMs };
       await session.db
         .insertInto('targets')
         .values({ name, ...values })
@@ -37,5 +37,6 @@ export async function nextFence(session: Session, target: string): Promise<numbe
 }
 
 export function toTarget(row: Row<'targets'>): Target {
-  return { name: row.name, service: row.service, environment: row.environment, createdAtMs: row.created_at_ms };
+  const { name, service, environment, router, created_at_ms: createdAtMs } = row;
+  return { name, service, environment, router, createdAtMs };
 }

@@ -137,6 +137,7 @@ export function launch(sea: Sea): Server {
     },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     worker: `server-${servers}`,
+    routers: new Set(['builtin']),
     parseConfig,
     resolveEnv: () => ({}),
     samples: createSamples(),
@@ -181,7 +182,7 @@ function routerOf({ router }: Sea, run: Run): Router {
   return {
     ...router,
     // Nothing can be asked through a router without sockets.
-    address: '',
+    addressOf: async () => '',
     prepare: (order) => run('prepare', order.stack.id, () => router.prepare(order)),
     activate: (order) => run('activate', order.stack, () => router.activate(order)),
     resume: (order) => run('tell fence', '', () => router.resume(order)),

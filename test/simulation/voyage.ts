@@ -124,7 +124,7 @@ class Voyage {
   /** In the midst of an operation, without disturbing it. */
   async #beside({ world }: Server): Promise<void> {
     const { store, router, fleet } = this.#sea;
-    const undisturbed = { ...world, store, fleet, router: { ...router, address: '' } };
+    const undisturbed = { ...world, store, fleet, router: { ...router, addressOf: async () => '' } };
     await checkHealth(this.#sea);
     await watchRelease(undisturbed, TARGET);
     await stopOverdue(undisturbed, TARGET);

@@ -8,6 +8,8 @@ const ship: ShipRequest = {
   kind: 'ship',
   sha: 'sha9',
   built: null,
+  router: 'builtin',
+  routedBy: 'builtin',
   acceptRejected: false,
   despiteLock: false,
   reason: '',
@@ -36,6 +38,9 @@ describe('an order to ship', () => {
       { despiteLock: true },
       'request/reason-missing',
     ],
+    ['does not move to another router', { stacks: [hot1] }, { router: 'haproxy' }, 'router/other-router'],
+    ['takes another router while nothing stands there', {}, { router: 'haproxy' }, 'go'],
+    ['takes any router at first', {}, { router: 'haproxy', routedBy: null }, 'go'],
     ['a build is not held by a lock', { locks: [aLock()] }, { kind: 'build' }, 'go'],
     ['does not bring back a rejected commit', { rejections: rejected }, { sha: 'sha2' }, 'release/rejected'],
     [

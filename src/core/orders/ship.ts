@@ -1,5 +1,5 @@
 import { tagged } from '../deploys/phase.ts';
-import { releaseName } from '../releases/model.ts';
+import { type RouterName, releaseName } from '../releases/model.ts';
 import { busy, type Consent, held, rejectedBefore } from './common.ts';
 import { type Decision, refuse, type Standing } from './model.ts';
 
@@ -8,6 +8,9 @@ export type ShipRequest = Consent & {
   readonly sha: string;
   /** The release already built of this commit, if it can be used again. */
   readonly built: number | null;
+  /** What the commit's astern.yml names, and what routes the target now (null: it is new). */
+  readonly router: RouterName;
+  readonly routedBy: RouterName | null;
 };
 
 /** May this commit be built, or shipped, here and now? A lock holds the deploy, not the build. */
@@ -21,10 +24,21 @@ export function decideShip(standing: Standing, request: ShipRequest): Decision<o
     rejectedBefore(standing, { release: request.built, sha: request.sha }, request) ??
     (request.kind === 'ship' ? held(standing, request) : null) ??
     busy(standing) ??
+    otherRouter(standing, request) ??
     waiting(standing, request) ??
     stillRuns(standing, request);
   if (refused !== null) return refused;
   return { kind: 'go', notes: notes(standing, request) };
+}
+
+/** Its stacks are known to one router and would be unknown to the other: customers of one of the two would get nothing. */
+function otherRouter({ stacks, target }: Standing, { router, routedBy }: ShipRequest) {
+  if (routedBy === null || routedBy === router || stacks.length === 0) return null;
+  return refuse(
+    'router/other-router',
+    `${target} is routed by \`${routedBy}\`, and astern.yml of this commit names \`${router}\`.`,
+    `Write \`router: ${routedBy}\` in astern.yml and commit. To move, ship a new environment with \`router: ${router}\` and its own host names, then point your DNS at it.`,
+  );
 }
 
 function waiting({ stacks, rejections, target }: Standing, request: ShipRequest) {

@@ -39,10 +39,13 @@ export type StreamPolicy = { readonly policy: 'keep' | 'until' | 'cut'; readonly
 /** A plain value, or a reference that the server resolves when it starts an instance; secrets stay out of files and logs. */
 export type EnvValue = string | { readonly env: string } | { readonly file: string };
 
+/** What sends traffic to a target: the router that comes with Astern, or HAProxy. */
+export type RouterName = 'builtin' | 'haproxy';
+
 export type EnvironmentConfig = {
   readonly name: string;
   readonly fleet: 'process';
-  readonly router: 'builtin';
+  readonly router: RouterName;
   readonly host: string;
   readonly testHost: string;
   readonly deploy: 'continuous' | 'manual';

@@ -18,7 +18,13 @@ export type Asked<Name extends RouteName> = {
 };
 
 /** What handlers share beside the world. */
-export type ServerFacts = { readonly version: string; readonly startedAtMs: number; readonly isReady: () => boolean };
+export type ServerFacts = {
+  readonly version: string;
+  readonly startedAtMs: number;
+  /** Where traffic comes in. */
+  readonly front: () => string;
+  readonly isReady: () => boolean;
+};
 
 /** Null: the handler has taken the connection over and answers by itself. */
 export type Handler<Name extends RouteName> = (

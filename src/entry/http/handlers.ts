@@ -6,9 +6,9 @@ import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
 import { releases } from './releases.ts';
 import { status, target } from './targets.ts';
 
-const health: Handler<'health'> = async ({ router }, _asked, { version, startedAtMs, isReady }) => {
+const health: Handler<'health'> = async (_world, _asked, { version, startedAtMs, front, isReady }) => {
   const since = new Date(startedAtMs).toISOString();
-  return { status: 200, body: { status: isReady() ? 'ready' : 'starting', version, router: router.address, since } };
+  return { status: 200, body: { status: isReady() ? 'ready' : 'starting', version, router: front(), since } };
 };
 
 export const handlers: Handlers = {

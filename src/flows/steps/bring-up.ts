@@ -116,12 +116,13 @@ export async function checkStack(context: StepContext, id: string): Promise<Step
 }
 
 async function answersAtTestEntrance({ world }: StepContext, stack: Stack, release: Release): Promise<boolean> {
-  if (world.router.address === '') return true;
+  const address = await world.router.addressOf(stack.target);
+  if (address === '') return true;
   const { testHost } = entrances(stack, release);
   for (const role of release.config.roles.filter((one) => one.routed)) {
     const path = role.health?.http ?? role.path;
     for (let answers = 0; answers < ANSWERS_WANTED; answers += 1) {
-      const status = await askHost(world.router.address, testHost, path, role.health?.timeoutMs ?? 5_000);
+      const status = await askHost(address, testHost, path, role.health?.timeoutMs ?? 5_000);
       if (status === null || status >= 500) return false;
     }
   }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { Agent } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { FencedError, ProviderError } from '../../lib/errors.ts';
-import { BREAK_GLASS_KEPT, type BreakGlass, type RoutedStack, type Router, type RouterSeen } from './port.ts';
+import { BREAK_GLASS_KEPT, type BreakGlass, type RoutedStack, type RouterProvider, type RouterSeen } from './port.ts';
 import { type App, startApp } from './testing/app.ts';
 import { ask, openEvents, openWebSocket, startLoad } from './testing/client.ts';
 import { until } from './testing/until.ts';
 
 export type RouterHarness = {
-  readonly router: () => Router;
+  readonly router: () => RouterProvider;
   /** Does real traffic go through the router's address? */
   readonly traffic: boolean;
   /** Kill everything the router consists of and come back on the same state; null: it keeps none. */
@@ -191,6 +191,17 @@ export function routerContract(name: string, open: () => Promise<RouterHarness>)
 
       assert.equal(paused, true);
       assert.equal((await shop.observe()).paused, false);
+    });
+
+    it('is told a fence by a resume where nothing is held, and changes nothing else', async () => {
+      const shop = await twoStacks();
+
+      await harness.router().resume({ target: shop.target, fence: 5 });
+
+      const { fence, production } = await shop.observe();
+      assert.deepEqual([fence, production], [5, 'a']);
+      const late = { target: shop.target, fence: 4, stack: 'b', testEntranceTo: null };
+      await assert.rejects(harness.router().activate(late), FencedError);
     });
 
     const real = (title: string, run: () => Promise<void>, needed?: 'pause' | 'streams') =>

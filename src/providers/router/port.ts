@@ -2,10 +2,8 @@ import type { HealthCheck, StreamPolicy } from '../../core/releases/model.ts';
 
 /** What sends traffic to stacks. Every change carries a fence: the router keeps the highest it has seen for a target and refuses lower ones. */
 export type Router = {
-  readonly abilities: RouterAbilities;
-
-  /** Where people reach the front, e.g. `http://127.0.0.1:8080`. */
-  readonly address: string;
+  /** Where people reach the front of a target, e.g. `http://127.0.0.1:8080`; empty: nobody can. */
+  addressOf(target: string): Promise<string>;
 
   /**
    * Make a stack known, or bring its addresses up to date, and point the test entrance at it when asked. Moves no production traffic.
@@ -29,12 +27,18 @@ export type Router = {
   /** Forget a stack once its requests have ended or the deadline has passed. Refuses (ProviderError, not retryable) what production points at. */
   retire(order: RetireOrder): Promise<Retirement>;
 
-  /** Hold new production requests of a target (up to `cap`, each for at most `withinMs`, then 503), and let them go again. */
+  /**
+   * Hold new production requests of a target (up to `cap`, each for at most `withinMs`, then 503), and let them go again. Where nothing is
+   * held, or nothing can be, `resume` only tells the fence.
+   */
   pause(order: { target: string; fence: number; cap: number; withinMs: number }): Promise<void>;
   resume(order: { target: string; fence: number }): Promise<void>;
 
   close(): Promise<void>;
 };
+
+/** One router, with all targets behind the same front. */
+export type RouterProvider = Router & { readonly abilities: RouterAbilities; readonly address: string };
 
 export type RouterAbilities = {
   readonly name: string;

@@ -14,7 +14,13 @@ export async function register(
 ): Promise<void> {
   await services.put({ name: service, repository: `git@example.test:${service}.git`, createdAtMs: startMs });
   for (const environment of ['production', 'staging']) {
-    await targets.put({ name: `${service}/${environment}`, service, environment, createdAtMs: startMs });
+    await targets.put({
+      name: `${service}/${environment}`,
+      service,
+      environment,
+      router: 'builtin',
+      createdAtMs: startMs,
+    });
   }
 }
 

@@ -28,7 +28,13 @@ export function serviceCases(open: OpenForTest): void {
     const { store } = await open(t);
     await register(store);
 
-    const expected = { name: production, service: 'shop', environment: 'production', createdAtMs: startMs };
+    const expected = {
+      name: production,
+      service: 'shop',
+      environment: 'production',
+      router: 'builtin',
+      createdAtMs: startMs,
+    } as const;
 
     assert.deepEqual(await store.targets.get(production), expected);
     assert.deepEqual(
@@ -57,6 +63,8 @@ export function serviceCases(open: OpenForTest): void {
   it('takes no target of a service that is not there', async (t) => {
     const { store } = await open(t);
 
-    await assert.rejects(store.targets.put({ name: 'x/y', service: 'x', environment: 'y', createdAtMs: 1 }));
+    await assert.rejects(
+      store.targets.put({ name: 'x/y', service: 'x', environment: 'y', router: 'builtin', createdAtMs: 1 }),
+    );
   });
 }

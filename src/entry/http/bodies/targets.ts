@@ -43,7 +43,7 @@ export async function targetBody(world: World, now: TargetNow): Promise<TargetBo
             until: timeOf(watch.untilMs),
             text: watchText(watch),
           },
-    addresses: addressesOf(world, now),
+    addresses: addressesOf(now, await world.router.addressOf(standing.target)),
     disagreements: [...disagreements],
   };
 }
@@ -103,11 +103,12 @@ function trafficOf({ production, inFlight, streams }: StackSeen): NonNullable<St
   return { requests, errors, failures, p95Ms: percentile(latency, LATENCY_BOUNDS_MS, 0.95), inFlight, streams };
 }
 
-function addressesOf({ router }: World, { standing, releases }: TargetNow): TargetBody['addresses'] {
+function addressesOf({ standing, releases }: TargetNow, front: string): TargetBody['addresses'] {
   const stack = tagged(standing.stacks, 'hot') ?? tagged(standing.stacks, 'new');
   const release = stack === null ? undefined : releases.get(stack.release);
-  if (stack === null || release === undefined || router.address === '') return null;
+  if (stack === null || release === undefined || front === '') return null;
   const { host, testHost } = entrances(stack, release);
-  const { port, protocol } = new URL(router.address);
-  return { production: `${protocol}//${host}:${port}`, test: `${protocol}//${testHost}:${port}` };
+  const { port, protocol } = new URL(front);
+  const suffix = port === '' ? '' : `:${port}`;
+  return { production: `${protocol}//${host}${suffix}`, test: `${protocol}//${testHost}${suffix}` };
 }

@@ -1,6 +1,6 @@
 import { ProviderError } from '../../../lib/errors.ts';
 import { monotonicMs } from '../../../lib/monotonic.ts';
-import type { Activation, Retirement, Router, RouterSeen, StackSeen } from '../port.ts';
+import type { Activation, Retirement, Router, RouterProvider, RouterSeen, StackSeen } from '../port.ts';
 import { confirmFresh, confirmOpen, type OpenConnection, openConnection, type ProbeAim } from './confirm.ts';
 import { askRouter, RouterBrokeOff, RouterDown, type RouterHello } from './control-client.ts';
 import { lookTogether } from './look-together.ts';
@@ -28,7 +28,7 @@ type SeenWithClock = Omit<RouterSeen, 'stacks' | 'breakGlass'> & {
 const CONFIRM_WITHIN_MS = 4_000;
 
 /** Attach to the router of a folder, starting it when none runs. `close` detaches and leaves it running. */
-export async function connectRouter(place: RouterPlace): Promise<Router> {
+export async function connectRouter(place: RouterPlace): Promise<RouterProvider> {
   let hello = await ensureRouter(place);
   let starting: Promise<RouterHello> | null = null;
   const revive = async () => {
@@ -49,6 +49,7 @@ export async function connectRouter(place: RouterPlace): Promise<Router> {
   return {
     abilities: { name: 'builtin', streams: true, pause: true, lanes: false, latency: true },
     address: hello.address,
+    addressOf: async () => hello.address,
     prepare: async (order) => void (await ask('prepare', order)),
     activate: (order) => activate({ ask, hello: () => hello, clock: place.clock }, order),
     observe: lookTogether((targets) => observe(ask, targets)),

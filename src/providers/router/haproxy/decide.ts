@@ -84,6 +84,13 @@ export function forgetIn(before: TargetState, order: { target: string; fence: nu
   return changed(before, { ...left, generation: before.generation, slots });
 }
 
+/** Nothing changes but who may still change something. */
+export function raiseFenceIn(before: TargetState, order: { target: string; fence: number }): TargetState {
+  refuseUnknown(before, order.target);
+  refuseOlderFence(before, order);
+  return changed(before, { ...before, fence: order.fence });
+}
+
 export function slotOf(state: TargetState, stack: string): string | null {
   return Object.keys(state.slots).find((slot) => state.slots[slot]?.stack === stack) ?? null;
 }

@@ -11,12 +11,12 @@ import {
   type Retirement,
   type RetireOrder,
   type RoutedStack,
-  type Router,
+  type RouterProvider,
   type RouterSeen,
 } from '../port.ts';
 
 /** A router without traffic, for stories. What customers would do to it is played with the extra methods. */
-export type MemoryRouter = Router & {
+export type MemoryRouter = RouterProvider & {
   /** Count requests as if a stack had answered them. */
   play(target: string, requests: { stack: string; count: number; errors?: number; tookMs?: number }): void;
   /** What is wrong with an instance (by id); null: it is well, as all are at first. */
@@ -52,6 +52,7 @@ export function createMemoryRouter({ clock }: { clock: Clock }): MemoryRouter {
   return {
     abilities: { name: 'memory', streams: false, pause: true, lanes: false, latency: true },
     address: 'http://memory.invalid',
+    addressOf: async () => 'http://memory.invalid',
     prepare: async (order) => prepare(state, order),
     activate: async (order) => activate(state, known(state, order.target), order),
     observe: async (target) => observe(state, target),

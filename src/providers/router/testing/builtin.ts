@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { systemClock } from '../../../lib/clock.ts';
 import { connectRouter } from '../builtin/index.ts';
 import { stopRouter } from '../builtin/start.ts';
-import type { Router } from '../port.ts';
+import type { RouterProvider } from '../port.ts';
 import { until } from './until.ts';
 
 /** A router of its own folder and port, and the means to hurt it. */
 export type Routed = {
   readonly dir: string;
-  readonly router: () => Router;
+  readonly router: () => RouterProvider;
   readonly processes: () => Readonly<Record<string, number>>;
   kill(name: string): number;
   killAll(): Promise<void>;

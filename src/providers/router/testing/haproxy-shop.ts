@@ -1,5 +1,5 @@
 import { which } from '../../../../test/support/which.ts';
-import type { Activation, RoutedStack, Router, RouterSeen } from '../port.ts';
+import type { Activation, RoutedStack, RouterProvider, RouterSeen } from '../port.ts';
 import { type App, startApp } from './app.ts';
 import { ask, type Got, type Load, startLoad } from './client.ts';
 import { connectTo, type HaproxyProcess, openProxy } from './haproxy.ts';
@@ -12,15 +12,15 @@ export const TEST_HOST = 'test.shop.localhost';
 /** A shop with two stacks behind one or more HAProxy hosts; `a` is live. */
 export type Shop = {
   readonly proxies: readonly HaproxyProcess[];
-  readonly router: Router;
+  readonly router: RouterProvider;
   readonly troubles: readonly unknown[];
   readonly a: App;
   readonly b: App;
   stack(id: string, apps: readonly App[]): RoutedStack;
-  prepare(stack: RoutedStack, more?: { router?: Router; fence?: number }): Promise<void>;
-  activate(stack: string, more?: { router?: Router; fence?: number }): Promise<Activation>;
-  observe(router?: Router): Promise<RouterSeen>;
-  ready(router?: Router): Promise<void>;
+  prepare(stack: RoutedStack, more?: { router?: RouterProvider; fence?: number }): Promise<void>;
+  activate(stack: string, more?: { router?: RouterProvider; fence?: number }): Promise<Activation>;
+  observe(router?: RouterProvider): Promise<RouterSeen>;
+  ready(router?: RouterProvider): Promise<void>;
   get(path?: string, proxy?: HaproxyProcess): Promise<Got>;
   load(perSecond: number, paths?: readonly string[]): Load;
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import { systemClock } from '../../../lib/clock.ts';
 import { connectHaproxy } from '../haproxy/index.ts';
 import type { HaproxyHost, HaproxyPlace } from '../haproxy/model.ts';
 import { renderConfig, type TargetSetup } from '../haproxy/render.ts';
-import type { Router } from '../port.ts';
+import type { RouterProvider } from '../port.ts';
 import { until } from './until.ts';
 
 /** A real HAProxy in master-worker mode with its own folder and port, and the means to hurt it. */
@@ -87,7 +87,7 @@ export async function openProxy(
 export function connectTo(
   proxies: readonly HaproxyProcess[],
   listeners: Pick<HaproxyPlace, 'onTold' | 'onTrouble'> = {},
-): Router {
+): RouterProvider {
   return connectHaproxy({
     hosts: proxies.map(({ host }) => host),
     clock: systemClock,

@@ -1,0 +1,105 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { writeAddress } from './config/address.ts';
+import type { ServerSettings } from './config/server.ts';
+import type { RouterName } from './core/releases/model.ts';
+import type { Clock } from './lib/clock.ts';
+import { ProviderError } from './lib/errors.ts';
+import { connectRouter } from './providers/router/builtin/index.ts';
+import { connectHaproxy } from './providers/router/haproxy/index.ts';
+import type { Router, RouterProvider } from './providers/router/port.ts';
+
+export type Routers = {
+  /** Sends each call to the router of its target. */
+  readonly router: Router;
+  /** Those that the settings provide. */
+  readonly names: ReadonlySet<RouterName>;
+  /** Where traffic comes in, for people. */
+  readonly front: () => string;
+};
+
+export type RoutersPlace = {
+  readonly settings: ServerSettings;
+  /** The folder of the embedded router. */
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly logger: FastifyBaseLogger;
+  /** What is recorded of a target; null: nothing yet. */
+  readonly nameOf: (target: string) => Promise<RouterName | null>;
+};
+
+/** The routers of the settings. The embedded one is started only when a target needs it, or when there is no other. */
+export async function openRouters(place: RoutersPlace, inUse: ReadonlySet<RouterName>): Promise<Routers> {
+  const { settings, dir, clock, nameOf } = place;
+  const haproxy = openHaproxy(place);
+  const builtin = openOnce(() => connectRouter({ dir, listen: writeAddress(settings.router.listen), clock }));
+  if (haproxy === null || inUse.has('builtin')) await builtin.open();
+  const routerOf = async (target: string) => {
+    if ((await nameOf(target)) !== 'haproxy') return builtin.open();
+    return haproxy ?? refuse(target);
+  };
+  return {
+    router: {
+      ...routerByTarget(routerOf),
+      targets: async () => {
+        const open = [builtin.opened(), haproxy].filter((one) => one !== null);
+        return (await Promise.all(open.map((one) => one.targets()))).flat();
+      },
+      close: async () => {
+        await builtin.opened()?.close();
+        await haproxy?.close();
+      },
+    },
+    names: new Set(haproxy === null ? ['builtin'] : ['builtin', 'haproxy']),
+    front: () => builtin.opened()?.address ?? haproxy?.address ?? '',
+  };
+}
+
+function routerByTarget(routerOf: (target: string) => Promise<Router>): Omit<Router, 'targets' | 'close'> {
+  return {
+    addressOf: async (target) => (await routerOf(target)).addressOf(target),
+    prepare: async (order) => (await routerOf(order.target)).prepare(order),
+    activate: async (order) => (await routerOf(order.target)).activate(order),
+    observe: async (target) => (await routerOf(target)).observe(target),
+    retire: async (order) => (await routerOf(order.target)).retire(order),
+    pause: async (order) => (await routerOf(order.target)).pause(order),
+    resume: async (order) => (await routerOf(order.target)).resume(order),
+  };
+}
+
+function openHaproxy({ settings, clock, logger }: RoutersPlace): RouterProvider | null {
+  const { haproxy } = settings.router;
+  if (haproxy === null) return null;
+  const said = new Map<string, string>();
+  const onTrouble = (target: string, error: unknown) => {
+    // Tried again each second; what goes on for minutes is said once.
+    if (said.get(target) === String(error)) return;
+    said.set(target, String(error));
+    logger.warn({ target, error }, 'HAProxy could not be brought into line');
+  };
+  return connectHaproxy({ ...haproxy, clock, onTrouble });
+}
+
+/** Opened by the first who needs it; tried again after a failure. */
+function openOnce<Thing>(open: () => Promise<Thing>): { open(): Promise<Thing>; opened(): Thing | null } {
+  let opening: Promise<Thing> | null = null;
+  let thing: Thing | null = null;
+  return {
+    open: async () => {
+      opening ??= open().catch((error: unknown) => {
+        opening = null;
+        throw error;
+      });
+      thing = await opening;
+      return thing;
+    },
+    opened: () => thing,
+  };
+}
+
+function refuse(target: string): never {
+  throw new ProviderError(
+    'haproxy',
+    `${target} is routed by HAProxy, and the settings of this server have no router.haproxy`,
+    { retryable: false },
+  );
+}
