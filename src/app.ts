@@ -68,9 +68,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const openFleet = fleetOpener(options, place, artifacts.unpack);
   // Of several servers only the one on duty looks after the instances; to answer questions it is enough to see them.
   const fleet = databaseUrl === null ? await openFleet({}) : await watchProcessFleet(place);
-  const nameOf = async (target: string) => (await store.targets.get(target))?.router ?? null;
-  const inUse = new Set((await store.targets.list()).map((target) => target.router));
-  const routers = await openRouters({ settings, dir: join(data, 'router'), clock, logger, nameOf }, inUse);
+  const routerPlace = { settings, dir: join(data, 'router'), clock, logger, targets: store.targets };
+  const routers = await openRouters(routerPlace);
   const router = surround(routers.router, around.router);
 
   let crew: Crew | null = null;

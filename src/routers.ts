@@ -4,9 +4,11 @@ import type { ServerSettings } from './config/server.ts';
 import type { RouterName } from './core/releases/model.ts';
 import type { Clock } from './lib/clock.ts';
 import { ProviderError } from './lib/errors.ts';
+import { lookTogether } from './lib/look-together.ts';
 import { connectRouter } from './providers/router/builtin/index.ts';
 import { connectHaproxy } from './providers/router/haproxy/index.ts';
 import type { Router, RouterProvider } from './providers/router/port.ts';
+import type { Targets } from './store/store.ts';
 
 export type Routers = {
   /** Sends each call to the router of its target. */
@@ -23,16 +25,17 @@ export type RoutersPlace = {
   readonly dir: string;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
-  /** What is recorded of a target; null: nothing yet. */
-  readonly nameOf: (target: string) => Promise<RouterName | null>;
+  readonly targets: Pick<Targets, 'get' | 'list'>;
 };
 
 /** The routers of the settings. The embedded one is started only when a target needs it, or when there is no other. */
-export async function openRouters(place: RoutersPlace, inUse: ReadonlySet<RouterName>): Promise<Routers> {
-  const { settings, dir, clock, nameOf } = place;
+export async function openRouters(place: RoutersPlace): Promise<Routers> {
+  const { settings, dir, clock, targets } = place;
   const haproxy = openHaproxy(place);
   const builtin = openOnce(() => connectRouter({ dir, listen: writeAddress(settings.router.listen), clock }));
-  if (haproxy === null || inUse.has('builtin')) await builtin.open();
+  const isInUse = async () => (await targets.list()).some(({ router }) => router === 'builtin');
+  if (haproxy === null || (await isInUse())) await builtin.open();
+  const nameOf = lookTogether((asked) => namesOf(targets, asked));
   const routerOf = async (target: string) => {
     if ((await nameOf(target)) !== 'haproxy') return builtin.open();
     return haproxy ?? refuse(target);
@@ -52,6 +55,16 @@ export async function openRouters(place: RoutersPlace, inUse: ReadonlySet<Router
     names: new Set(haproxy === null ? ['builtin'] : ['builtin', 'haproxy']),
     front: () => builtin.opened()?.address ?? haproxy?.address ?? '',
   };
+}
+
+/** What is recorded; a target that nothing is recorded of yet has no traffic on either. */
+async function namesOf(
+  targets: RoutersPlace['targets'],
+  asked: readonly string[],
+): Promise<ReadonlyMap<string, RouterName>> {
+  const found = asked.length === 1 ? await Promise.all(asked.map(targets.get)) : await targets.list();
+  const names = new Map(found.flatMap((target) => (target === null ? [] : [[target.name, target.router] as const])));
+  return new Map(asked.map((name) => [name, names.get(name) ?? 'builtin']));
 }
 
 function routerByTarget(routerOf: (target: string) => Promise<Router>): Omit<Router, 'targets' | 'close'> {

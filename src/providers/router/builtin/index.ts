@@ -1,9 +1,9 @@
 import { ProviderError } from '../../../lib/errors.ts';
+import { lookTogether } from '../../../lib/look-together.ts';
 import { monotonicMs } from '../../../lib/monotonic.ts';
 import type { Activation, Retirement, Router, RouterProvider, RouterSeen, StackSeen } from '../port.ts';
 import { confirmFresh, confirmOpen, type OpenConnection, openConnection, type ProbeAim } from './confirm.ts';
 import { askRouter, RouterBrokeOff, RouterDown, type RouterHello } from './control-client.ts';
-import { lookTogether } from './look-together.ts';
 import { ensureRouter, type RouterPlace } from './start.ts';
 
 type Ask = (call: string, order: unknown, withinMs?: number) => Promise<unknown>;
