@@ -20,8 +20,8 @@ export type CrashingWorld = {
   close(): Promise<void>;
 };
 
-export async function startCrashingWorld(): Promise<CrashingWorld> {
-  const tiny = await startTinyWorld();
+export async function startCrashingWorld(start: () => Promise<TinyWorld> = startTinyWorld): Promise<CrashingWorld> {
+  const tiny = await start();
   let commits = 0;
   const commit = () => {
     commits += 1;

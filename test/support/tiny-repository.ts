@@ -32,12 +32,13 @@ export type TinyRepository = {
   commit(title: string, variant?: Variant): Promise<string>;
 };
 
-export async function createTinyRepository(folder: string): Promise<TinyRepository> {
+export async function createTinyRepository(folder: string, usual: Variant = {}): Promise<TinyRepository> {
   await mkdir(folder, { recursive: true });
   await git(folder, ['init', '--quiet', '--template=', '--initial-branch=main']);
   return {
     folder,
-    commit: async (title, variant = {}) => {
+    commit: async (title, more = {}) => {
+      const variant = { ...usual, ...more };
       await copyFile(APP, join(folder, 'app.mjs'));
       if (variant.yml !== null) await writeFile(join(folder, 'astern.yml'), variant.yml ?? config(variant));
       else await git(folder, ['rm', '--quiet', '--ignore-unmatch', 'astern.yml']);

@@ -23,9 +23,12 @@ export type TinyWorld = {
   close(): Promise<void>;
 };
 
-export async function startTinyWorld(options: WorldOptions = {}): Promise<TinyWorld> {
+export type TinyOptions = WorldOptions & { readonly usual?: Variant };
+
+/** `usual`: what every commit is, unless told otherwise. */
+export async function startTinyWorld({ usual = {}, ...options }: TinyOptions = {}): Promise<TinyWorld> {
   const world = await startWorld(options);
-  const repository = await createTinyRepository(join(world.dir, 'tiny'));
+  const repository = await createTinyRepository(join(world.dir, 'tiny'), usual);
   const orders = ordersFor(world.api, repository.folder);
   return {
     world,

@@ -37,9 +37,12 @@ export type World = {
   close(): Promise<void>;
 };
 
+/** Whatever is started with this environment belongs to the world of this folder and ends with it. */
+export type WorldPlace = { readonly dir: string; readonly env: ServerPlace['env'] };
+
 export type WorldOptions = {
-  /** More for astern.server.yml. */
-  readonly settings?: object;
+  /** More for astern.server.yml; or what makes it, of things that this world shall take down with it. */
+  readonly settings?: object | ((place: WorldPlace) => Promise<object>);
   readonly env?: Readonly<Record<string, string>>;
 };
 
@@ -55,9 +58,6 @@ export async function startWorld({ settings = {}, env = {} }: WorldOptions = {})
     settings: join(dir, 'astern.server.yml'),
     env: { PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`, HOME: dir, TZ: 'UTC', ...env },
   };
-  await writeFile(place.settings, JSON.stringify({ fleet: { ports: somePorts() }, ...settings }));
-  let server = startServer(place);
-  let addresses = { url: '', router: '' };
   // A runner that has waited too long ends us in the middle; what we started would run on for ever.
   const endSuddenly = () => {
     killAllNow(mark);
@@ -65,6 +65,10 @@ export async function startWorld({ settings = {}, env = {} }: WorldOptions = {})
     process.exit(1);
   };
   for (const signal of SIGNALS) process.once(signal, endSuddenly);
+  const made = typeof settings === 'function' ? await settings({ dir, env: place.env }) : settings;
+  await writeFile(place.settings, JSON.stringify({ fleet: { ports: somePorts() }, ...made }));
+  let server = startServer(place);
+  let addresses = { url: '', router: '' };
   const clients: Client[] = [];
   const clientWith = (token: string | null) => {
     const client = createClient({ url: () => addresses.url, token, actor: 'ada' });

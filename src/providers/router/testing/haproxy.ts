@@ -27,11 +27,17 @@ export const CHECK = { everyMs: 50, timeoutMs: 2_000, passes: 2, failures: 2 };
 export async function openProxy(
   name: string,
   targets: readonly TargetSetup[],
-  more: { files?: 'here' | 'there'; binary: string; edit?: (config: string) => string },
+  more: {
+    files?: 'here' | 'there';
+    binary: string;
+    edit?: (config: string) => string;
+    /** A folder of its own, and whose it is; a new one unless told. */
+    at?: { readonly dir: string; readonly env: Readonly<Record<string, string>> };
+  },
 ): Promise<HaproxyProcess> {
-  const dir = mkdtempSync(join(tmpdir(), `astern-${name}-`));
+  const { dir, env } = more.at ?? { dir: mkdtempSync(join(tmpdir(), `astern-${name}-`)), env: process.env };
   const folder = join(dir, 'maps');
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   const port = await freePort();
   const socket = join(dir, 'run.sock');
   const config = join(dir, 'haproxy.cfg');
@@ -60,7 +66,7 @@ export async function openProxy(
     log: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : ''),
     start: async () => {
       const out = openSync(logFile, 'a');
-      child = spawn(more.binary, ['-W', '-f', config], { stdio: ['ignore', out, out] });
+      child = spawn(more.binary, ['-W', '-f', config], { env, stdio: ['ignore', out, out] });
       closeSync(out);
       await until('HAProxy answers', async () => (await worker()) !== null).catch((error: unknown) => {
         throw new Error(proxy.log(), { cause: error });
