@@ -121,6 +121,14 @@ export const PlainOrder = z
   .strictObject({ reason: z.string().trim().max(2000).default('') })
   .meta({ id: 'PlainOrder' });
 
+export const CleanupOrder = z
+  .strictObject({
+    /** A stack that runs although it is not recorded, as the doctor names it; the old one when left out. */
+    stack: z.string().min(1).max(200).optional(),
+    reason: z.string().trim().max(2000).default(''),
+  })
+  .meta({ id: 'CleanupOrder' });
+
 export type OperationBody = z.infer<typeof OperationBody>;
 export type OrderedBody = z.infer<typeof OrderedBody>;
 export type PlanBody = z.infer<typeof PlanBody>;

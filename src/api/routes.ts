@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { ChecksBody } from './checks.ts';
 import { TargetParams, WriteQuery } from './common.ts';
 import { EventsBody } from './events.ts';
 import { LockBody, LockOrder, LocksBody, ScopeBody, UnlockedBody } from './locks.ts';
 import {
+  CleanupOrder,
   DeployOrder,
   OperationBody,
   OrderedBody,
@@ -57,6 +59,13 @@ export const routes = {
     role: 'anybody',
     answers: { 200: Health },
   },
+  checks: {
+    method: 'GET',
+    path: '/v1/checks',
+    summary: 'What store, router and fleet disagree about, on every target that any of them knows. Changes nothing.',
+    role: 'viewer',
+    answers: { 200: ChecksBody },
+  },
   status: {
     method: 'GET',
     path: '/v1/status',
@@ -77,7 +86,7 @@ export const routes = {
   build: order('build', 'deployer', 'Build a release and start its stack on the test entrance.', ShipOrder),
   deploy: order('deploy', 'deployer', 'Flip production to the stack that is built.', DeployOrder),
   rollback: order('rollback', 'responder', 'Put the last good release back, and lock the target.', RollbackOrder),
-  cleanup: order('cleanup', 'deployer', 'Remove the old stack that was kept warm.', PlainOrder),
+  cleanup: order('cleanup', 'deployer', 'Remove the old stack that was kept warm.', CleanupOrder),
   cancel: order('cancel', 'deployer', 'Abort a build, or remove the new stack that is not live.', PlainOrder),
   operation: {
     method: 'GET',

@@ -11,36 +11,36 @@ import { portFacts } from './doctor-ports.ts';
 /** What the doctor is told of the server, and of what it needs on this machine if it runs here. */
 export async function readRemoteFacts(call: Call): Promise<RemoteFacts> {
   const { cwd, env } = call.context;
-  const { server, token, router } = await readServer(call);
+  const { server, token, truths, router } = await readServer(call);
   const isElsewhere = (textFlag(call, 'server') ?? env.ASTERN_URL ?? '') !== '';
-  if (isElsewhere) return { server, token, ports: [], dataFolder: null };
+  if (isElsewhere) return { server, token, truths, ports: [], dataFolder: null };
   const data = findDataFolder({ flag: textFlag(call, 'data'), env, cwd });
   const ports = await portFacts({ data, api: server.reachable ? server.address : null, router });
-  return { server, token, ports, dataFolder: nearestThere(data) };
+  return { server, token, truths, ports, dataFolder: nearestThere(data) };
 }
 
-type ServerFacts = Pick<RemoteFacts, 'server' | 'token'> & { readonly router: string | null };
+type ServerFacts = Pick<RemoteFacts, 'server' | 'token' | 'truths'> & { readonly router: string | null };
 
 async function readServer(call: Call): Promise<ServerFacts> {
   try {
     const client = connect(call);
     const { body } = await client.call('health', { signal: call.context.interrupted });
     const server = { address: client.url(), reachable: true, problem: null };
-    return { server, token: { needed: true, found: await isKnown(client) }, router: body.router };
+    const truths = await readTruths(client);
+    return { server, token: { needed: true, found: truths !== null }, truths, router: body.router };
   } catch (error) {
     if (!(error instanceof ServerUnreachable)) throw error;
     const server = { address: error.url === '' ? null : error.url, reachable: false, problem: error.message };
-    return { server, token: { needed: true, found: false }, router: null };
+    return { server, token: { needed: true, found: false }, truths: null, router: null };
   }
 }
 
-/** A token that the server does not know is as good as none. */
-async function isKnown(client: Client): Promise<boolean> {
+/** Null with a token that the server does not know, which is as good as none. */
+async function readTruths(client: Client): Promise<RemoteFacts['truths']> {
   try {
-    await client.call('locks');
-    return true;
+    return (await client.call('checks')).body.targets;
   } catch (error) {
-    if (error instanceof ApiProblem && error.status === 401) return false;
+    if (error instanceof ApiProblem && error.status === 401) return null;
     throw error;
   }
 }

@@ -21,8 +21,9 @@ export async function removeLeaving(world: World, target: string): Promise<void>
 }
 
 /**
- * Remove what belongs to no recorded stack: a server that was paused while another took over may have started something late. The row of a
- * stack is written before anything of it is started, so rows are read last.
+ * Remove what a server started late that was paused while another took over: what this store began, and has written off. Stacks that it never
+ * heard of (it is a backup put back, say) are named by status and doctor, and go only when a person says so. The row of a stack is written
+ * before anything of it is started, so rows are read last.
  */
 export async function removeStrays(world: World, target: string): Promise<void> {
   const { fence, production, stacks: routed } = await world.router.observe(target);
@@ -30,7 +31,7 @@ export async function removeStrays(world: World, target: string): Promise<void> 
   const recorded = new Set((await world.store.stacks.ofTarget(target)).map((stack) => stack.id));
   const strays = new Set([...routed.map((one) => one.id), ...instances.map((one) => one.stack)]);
   for (const stack of strays) {
-    if (recorded.has(stack) || stack === production) continue;
+    if (recorded.has(stack) || stack === production || !(await world.store.steps.everBegan(stack))) continue;
     await world.router.retire({ target, fence, stack, deadlineMs: DRAIN_MS });
     await world.fleet.remove(target, stack);
     const data = { stack, stray: true };

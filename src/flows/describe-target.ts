@@ -1,8 +1,9 @@
-import { tagged } from '../core/deploys/phase.ts';
+import type { Disagreement } from '../core/deploys/disagreements.ts';
 import type { Watch } from '../core/deploys/watch.ts';
 import type { Standing } from '../core/orders/model.ts';
 import type { Release } from '../core/releases/model.ts';
 import { messageOf } from '../lib/errors.ts';
+import { disagreementsOf } from './compare-truths.ts';
 import { type Observation, observeTarget } from './observe-target.ts';
 import { readStanding } from './read-standing.ts';
 import { lookAtArtifacts, type Weighing, weigh } from './weigh-candidates.ts';
@@ -16,7 +17,7 @@ export type TargetNow = {
   readonly weighing: Weighing;
   readonly watch: Watch | null;
   readonly releases: ReadonlyMap<number, Release>;
-  readonly disagreements: readonly string[];
+  readonly disagreements: readonly Disagreement[];
 };
 
 export async function describeTarget(
@@ -33,7 +34,8 @@ export async function describeTarget(
   const seen = typeof observed === 'string' ? null : observed;
   const weighing = await weigh(world.store, standing, { service, named: null, acceptRejected: false, artifacts });
   const releases = await releasesIn(world, service, standing);
-  const disagreements = seen === null ? [String(observed)] : disagreementsIn(standing, seen);
+  const disagreements =
+    seen === null ? [{ kind: 'not-seen', why: String(observed) } as const] : disagreementsOf(standing, seen);
   return { standing, seen, weighing, watch, releases, disagreements };
 }
 
@@ -48,29 +50,4 @@ async function releasesIn(
     if (known !== null) found.set(release, known);
   }
   return found;
-}
-
-/** Only of a target at rest: while an operation works on it, they differ on purpose. */
-function disagreementsIn({ stacks, active }: Standing, seen: Observation): readonly string[] {
-  if (active !== null) return [];
-  const hot = tagged(stacks, 'hot');
-  const routed = stacks.find((stack) => stack.id === seen.production);
-  const foreign = seen.instances.filter(
-    (one) => one.state === 'foreign' || !stacks.some((stack) => stack.id === one.stack),
-  );
-  return [
-    ...(hot !== null && seen.production === null
-      ? [`the router sends nothing to r${hot.release}, which is recorded as live`]
-      : []),
-    ...(routed !== undefined && routed.id !== hot?.id
-      ? [`the router sends the traffic to r${routed.release}, not to r${hot?.release ?? '?'}`]
-      : []),
-    ...(seen.production !== null && routed === undefined
-      ? [`the router sends the traffic to ${seen.production}, which is not recorded`]
-      : []),
-    ...(hot !== null && seen.stacks.get(hot.id)?.serving === false
-      ? [`r${hot.release} is live but has no healthy instance`]
-      : []),
-    ...foreign.map((one) => `instance ${one.id} (pid ${one.pid ?? '?'}) runs but belongs to no recorded stack`),
-  ];
 }

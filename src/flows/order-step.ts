@@ -1,5 +1,5 @@
 import { decideCancel } from '../core/orders/cancel.ts';
-import { decideCleanup } from '../core/orders/cleanup.ts';
+import { decideCleanup, decideOrphan, type Strange } from '../core/orders/cleanup.ts';
 import type { Consent } from '../core/orders/common.ts';
 import { decideDeploy } from '../core/orders/deploy.ts';
 import { releaseName } from '../core/releases/model.ts';
@@ -7,6 +7,7 @@ import type { Nouns } from '../store/store.ts';
 import { type Asked, type OrderOutcome, startOperation, supersede } from './order.ts';
 import { acceptAgain, consentFacts } from './order-ship.ts';
 import { readStanding } from './read-standing.ts';
+import type { Needs } from './world.ts';
 
 export type DeployAsked = Asked & Consent & { readonly service: string; readonly release: number | null };
 
@@ -44,6 +45,46 @@ export async function orderCleanup(tx: Nouns, asked: Asked): Promise<OrderOutcom
   const operation = await startOperation(tx, asked, { goal: { kind: 'cleanup', stack, release }, release, facts: {} });
   return { kind: 'ordered', operation, notes: decision.notes, choice: null };
 }
+
+/** What the three know of stacks on a target; read before the transaction that decides. Throws ProviderError. */
+export async function prepareOrphan(world: Needs<'router' | 'fleet'>, target: string): Promise<Strange> {
+  const [{ production, stacks }, instances] = await Promise.all([
+    world.router.observe(target),
+    world.fleet.observe(target),
+  ]);
+  const running = instances.filter((one) => one.state !== 'foreign').map((one) => one.stack);
+  return { production, stacks: [...new Set([...stacks.map((one) => one.id), ...running])] };
+}
+
+/** Order a stack to be removed that runs although it is not recorded: from here on it is recorded as leaving, and goes like any other. */
+export async function orderOrphanOut(
+  tx: Nouns,
+  asked: Asked & { readonly stack: string },
+  strange: Strange,
+): Promise<OrderOutcome> {
+  const decision = decideOrphan(await readStanding(tx, asked.target), asked.stack, strange);
+  if (decision.kind !== 'go') return decision;
+  const { target } = asked;
+  const { stack, notes } = decision;
+  if (asked.dryRun)
+    return { kind: 'planned', would: [`remove the stack ${stack}, which is not recorded`], choice: null };
+  const atMs = await tx.now();
+  await tx.stacks.put({ ...LEAVING, id: stack, target, createdAtMs: atMs });
+  const goal = { kind: 'cleanup', stack, release: LEAVING.release } as const;
+  const operation = await startOperation(tx, asked, { goal, release: null, facts: { stack, orphan: true } });
+  return { kind: 'ordered', operation, notes, choice: null };
+}
+
+/** Whose release is not known: no release has the number 0. */
+const LEAVING = {
+  release: 0,
+  tag: 'leaving',
+  readyAtMs: null,
+  hotSinceMs: null,
+  keepUntilMs: null,
+  workers: 'off',
+  workersUntilMs: null,
+} as const;
 
 /** Order a build to be aborted, or the new stack to be removed. */
 export async function orderCancel(tx: Nouns, asked: Asked): Promise<OrderOutcome> {

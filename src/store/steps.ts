@@ -12,6 +12,10 @@ export function createSteps(session: Session): Steps {
       const rows = await ofOperation.orderBy('ordinal').execute();
       return rows.map(toStep);
     },
+    everBegan: async (subject) => {
+      const one = session.db.selectFrom('steps').select('ordinal').where('subject', '=', subject).limit(1);
+      return (await one.executeTakeFirst()) !== undefined;
+    },
     begin: (step) => session.atomically((tx) => begin(tx, step)),
     end: async (operation, ordinal, { outcome, facts }) => {
       const endedAtMs = await session.nowMs();

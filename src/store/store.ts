@@ -166,6 +166,8 @@ export type Operations = {
 export type Steps = {
   /** Newest last. */
   of(operation: string): Promise<readonly StepRecord[]>;
+  /** Was anything ever begun here for this subject? */
+  everBegan(subject: string): Promise<boolean>;
   begin(step: { operation: string; step: StepRecord['step']; subject: string }): Promise<number>;
   end(
     operation: string,

@@ -301,6 +301,7 @@ function recordNouns(ask: Ask, events: Event[], now: () => number): Pick<Nouns, 
   return {
     steps: {
       of: async (operation) => stepsOf(operation),
+      everBegan: async (subject) => [...ask().steps.values()].flat().some((step) => step.subject === subject),
       begin: async ({ operation, step, subject }) => {
         const before = stepsOf(operation);
         const ordinal = before.length + 1;

@@ -13,7 +13,7 @@ export type Orders = {
   build(commit: string, more?: Partial<Consent>): Promise<OrderedBody>;
   deploy(order?: Partial<DeployOrder>): Promise<OrderedBody>;
   rollback(order?: Partial<RollbackOrder>): Promise<OrderedBody>;
-  cleanup(): Promise<OrderedBody>;
+  cleanup(order?: { stack?: string }): Promise<OrderedBody>;
   cancel(): Promise<OrderedBody>;
   status(): Promise<TargetBody>;
   /** Wait for the end of what was ordered. */
@@ -44,7 +44,7 @@ export function ordersFor(api: Client, repository: string, target = 'tiny/produc
     build: async (commit, more = {}) => orderedBy(api.call('build', { params, body: { repository, commit, ...more } })),
     deploy: async (order = {}) => orderedBy(api.call('deploy', { params, body: order })),
     rollback: async (order = {}) => orderedBy(api.call('rollback', { params, body: order })),
-    cleanup: async () => orderedBy(api.call('cleanup', { params, body: {} })),
+    cleanup: async (order = {}) => orderedBy(api.call('cleanup', { params, body: order })),
     cancel: async () => orderedBy(api.call('cancel', { params, body: {} })),
     status: async () => (await api.call('target', { params })).body,
     end: (ordered, withinMs = 40_000) =>

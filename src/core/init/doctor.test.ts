@@ -25,6 +25,7 @@ const WELL: DoctorFacts = {
   token: { needed: true, found: true },
   ports: [{ what: 'router', address: '127.0.0.1:8080', state: 'ours' }],
   hosts: [{ host: 'shop.localhost', addresses: ['127.0.0.1', '::1'] }],
+  truths: null,
   disk: { folder: '/srv', freeBytes: 50 * 1024 ** 3 },
 };
 
@@ -106,6 +107,12 @@ describe('the doctor', () => {
     ],
     ['an unknown host', { hosts: [{ host: 'shop.test', addresses: [] }] }, 'warn', /leads nowhere/],
     ['a host elsewhere', { hosts: [{ host: 'shop.test', addresses: ['10.0.0.1'] }] }, 'warn', /leads to 10\.0\.0\.1/],
+    [
+      'what router and store disagree about',
+      { truths: [{ target: 'shop/production', busy: false, disagreements: [{ text: 'they differ', next: 'look' }] }] },
+      'fail',
+      /shop\/production: they differ/,
+    ],
     ['little disk', { disk: { folder: '/srv', freeBytes: 1024 ** 3 } }, 'warn', /1\.0 GiB free/],
     ['a full disk', { disk: { folder: '/srv', freeBytes: 1024 } }, 'fail', /0\.0 GiB free/],
   ];

@@ -32,6 +32,14 @@ export type DoctorFacts = {
   }[];
   /** Addresses that host names resolve to here. */
   readonly hosts: readonly { readonly host: string; readonly addresses: readonly string[] }[];
+  /** What store, router and fleet disagree about, by target; null when no server was asked. */
+  readonly truths:
+    | readonly {
+        readonly target: string;
+        readonly busy: boolean;
+        readonly disagreements: readonly { readonly text: string; readonly next: string }[];
+      }[]
+    | null;
   readonly disk: { readonly folder: string; readonly freeBytes: number } | null;
 };
 
@@ -60,6 +68,7 @@ export function examine(facts: DoctorFacts): readonly Check[] {
     ...facts.ports.map(portCheck),
     ...facts.hosts.map(hostCheck),
     ...diskChecks(facts.disk),
+    ...(facts.truths ?? []).flatMap(truthChecks),
   ];
 }
 
@@ -137,6 +146,12 @@ function serverChecks({ server, token }: DoctorFacts): readonly Check[] {
     ];
   }
   return [ok(`server at ${address}`), ...(token.found ? [ok('token found')] : [])];
+}
+
+function truthChecks({ target, busy, disagreements }: NonNullable<DoctorFacts['truths']>[number]): readonly Check[] {
+  if (busy) return [ok(`${target}: an operation is under way; compare again when it has ended`)];
+  if (disagreements.length === 0) return [ok(`${target}: store, router and fleet agree`)];
+  return disagreements.map(({ text, next }) => fail(`${target}: ${text}`, next));
 }
 
 function portCheck({ what, address, state }: DoctorFacts['ports'][number]): Check {

@@ -1,3 +1,4 @@
+import { checks } from './checks.ts';
 import { events } from './events.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { lock, locks, unlock } from './locks.ts';
@@ -13,6 +14,7 @@ const health: Handler<'health'> = async (_world, _asked, { version, startedAtMs,
 
 export const handlers: Handlers = {
   health,
+  checks,
   status,
   target,
   ship,

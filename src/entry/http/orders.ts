@@ -6,7 +6,7 @@ import { answeredBefore, fingerprintOf, type Key, once } from '../../flows/once.
 import type { Asked as OrderAsked, OrderOutcome } from '../../flows/order.ts';
 import { orderRollback, prepareRollback } from '../../flows/order-rollback.ts';
 import { orderShip, prepareShip } from '../../flows/order-ship.ts';
-import { orderCancel, orderCleanup, orderDeploy } from '../../flows/order-step.ts';
+import { orderCancel, orderCleanup, orderDeploy, orderOrphanOut, prepareOrphan } from '../../flows/order-step.ts';
 import type { World } from '../../flows/world.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
@@ -61,8 +61,14 @@ export const rollback: Handler<'rollback'> = async (world, asked) => {
 };
 
 export const cleanup: Handler<'cleanup'> = async (world, asked) => {
+  const { stack } = asked.body;
   await knownTarget(world, asked);
-  return place(world, asked, 'cleanup', async () => (tx) => orderCleanup(tx, base(asked)));
+  return place(world, asked, 'cleanup', async () => {
+    const order = base(asked);
+    if (stack === undefined) return (tx) => orderCleanup(tx, order);
+    const strange = await prepareOrphan(world, order.target);
+    return (tx) => orderOrphanOut(tx, { ...order, stack }, strange);
+  });
 };
 
 export const cancel: Handler<'cancel'> = async (world, asked) => {

@@ -15,6 +15,7 @@ export function stepCases(open: OpenForTest): void {
     const second = await store.steps.begin({ operation: 'op_1', step: 'flip', subject: 'stack_1' });
 
     assert.deepEqual([first, second], [1, 2]);
+    assert.deepEqual([await store.steps.everBegan('stack_1'), await store.steps.everBegan('stack_2')], [true, false]);
     const common = { operation: 'op_1', subject: 'stack_1' };
     assert.deepEqual(await store.steps.of('op_1'), [
       {

@@ -2,6 +2,7 @@ import type { StackBody, TargetBody } from '../../../api/targets.ts';
 import { percentile } from '../../../core/deploys/latency.ts';
 import type { Stack } from '../../../core/deploys/model.ts';
 import { tagged } from '../../../core/deploys/phase.ts';
+import { disagreementText } from '../../../core/notices/disagreement-text.ts';
 import { findingText } from '../../../core/notices/finding-text.ts';
 import { type Release, releaseName } from '../../../core/releases/model.ts';
 import type { TargetNow } from '../../../flows/describe-target.ts';
@@ -44,7 +45,7 @@ export async function targetBody(world: World, now: TargetNow): Promise<TargetBo
             text: watchText(watch),
           },
     addresses: addressesOf(now, await world.router.addressOf(standing.target)),
-    disagreements: [...disagreements],
+    disagreements: disagreements.map((found) => disagreementText(found).text),
   };
 }
 
