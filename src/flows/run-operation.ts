@@ -2,6 +2,7 @@ import type { Operation, Problem } from '../core/deploys/model.ts';
 import { nextStep, type Step } from '../core/deploys/next-step.ts';
 import { FencedError, messageOf, ProviderError, UserError, unreachable } from '../lib/errors.ts';
 import type { Nouns, OperationEnd } from '../store/store.ts';
+import { adoptBreakGlass } from './adopt-break-glass.ts';
 import { finishedFacts } from './finished-facts.ts';
 import { observeTarget } from './observe-target.ts';
 import { checkStack, placeStack, startStack } from './steps/bring-up.ts';
@@ -37,6 +38,9 @@ async function takeStep(world: World, operation: Operation, signal: AbortSignal)
   let step: Step;
   try {
     const seen = await observeTarget(world, operation.target);
+    // Whoever broke the glass has ended this operation, also if the server was not there to hear it.
+    if (seen.router.fence > operation.fence && (await adoptBreakGlass(world, operation.target, seen.router)))
+      return false;
     context = { world, operation, seen, signal };
     step = nextStep(operation, seen.stacksRecorded, seen);
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Stack } from '../core/deploys/model.ts';
 import { mayRemove } from '../core/deploys/next-step.ts';
 import { tagged } from '../core/deploys/phase.ts';
 import type { Nouns } from '../store/store.ts';
+import { adoptBreakGlass } from './adopt-break-glass.ts';
 import { routedStack, workerIds } from './instances.ts';
 import { type Observation, observeTarget } from './observe-target.ts';
 import { orderCleanup } from './order-step.ts';
@@ -13,6 +14,7 @@ import type { World } from './world.ts';
 /** Keep a target at rest as it is recorded, or bring the record into line with what the router really does. Short; called every second. */
 export async function keepUp(world: World, target: string): Promise<void> {
   const seen = await observeTarget(world, target);
+  if (await adoptBreakGlass(world, target, seen.router)) return;
   if ((await world.store.operations.active(target)) !== null) return;
   const flippedUnder = await fenceOfLastFlip(world, target);
   if (await adoptTraffic(world, target, seen, flippedUnder)) return;
@@ -28,7 +30,7 @@ async function fenceOfLastFlip({ store }: World, target: string): Promise<number
 }
 
 /**
- * The router is right about who has the traffic: a break-glass flip, or a flip that was never recorded. Not so when it fell back to an older
+ * The router is right about who has the traffic: a flip by hand, or one that was never recorded. Not so when it fell back to an older
  * table; then what it says could be the release that was rolled back.
  */
 async function adoptTraffic(world: World, target: string, seen: Observation, flippedUnder: number): Promise<boolean> {

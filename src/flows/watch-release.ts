@@ -4,6 +4,7 @@ import type { Watch } from '../core/deploys/watch.ts';
 import { releaseName } from '../core/releases/model.ts';
 import type { StackSeen } from '../providers/router/port.ts';
 import type { Nouns } from '../store/store.ts';
+import { adoptBreakGlass } from './adopt-break-glass.ts';
 import { type Observation, observeTarget } from './observe-target.ts';
 import type { OrderOutcome } from './order.ts';
 import { orderRollback, prepareRollback, type RollbackAsked } from './order-rollback.ts';
@@ -22,6 +23,10 @@ export async function watchRelease(
   target: string,
 ): Promise<void> {
   const seen = await observeTarget(world, target);
+  // Whatever is under way, and however long its step takes.
+  if (seen.router.breakGlass.length > 0 && (await adoptBreakGlass(world, target, seen.router))) {
+    return world.wake(target);
+  }
   world.samples.take(target, seen.router, await world.store.now());
   const watch = await world.store.watches.ofTarget(target);
   if (watch === null || watch.state !== 'watching') return;

@@ -4,10 +4,16 @@ import { dutyCases, fencedDutyCases } from './testing/duty-cases.ts';
 import { eventCases, listenerCases, oddEventCases } from './testing/event-cases.ts';
 import { lockCases } from './testing/lock-cases.ts';
 import type { OpenForTest } from './testing/opened.ts';
-import { claimCases, claimTimingCases, fencedWriteCases, operationCases } from './testing/operation-cases.ts';
+import {
+  claimCases,
+  claimTimingCases,
+  fencedWriteCases,
+  operationCases,
+  recordCases,
+} from './testing/operation-cases.ts';
 import { rejectionCases } from './testing/rejection-cases.ts';
 import { releaseCases, releaseSearchCases } from './testing/release-cases.ts';
-import { serviceCases } from './testing/service-cases.ts';
+import { fenceCases, serviceCases } from './testing/service-cases.ts';
 import { servingCases } from './testing/serving-cases.ts';
 import { stackCases } from './testing/stack-cases.ts';
 import { statusCases, statusLimitCases } from './testing/status-cases.ts';
@@ -17,6 +23,7 @@ import { watchCases } from './testing/watch-cases.ts';
 
 const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
   ['services and targets', serviceCases],
+  ['fences of targets', fenceCases],
   ['releases', releaseCases],
   ['finding releases', releaseSearchCases],
   ['stacks', stackCases],
@@ -24,6 +31,7 @@ const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
   ['rejections', rejectionCases],
   ['locks', lockCases],
   ['operations', operationCases],
+  ['operations carried out elsewhere', recordCases],
   ['writes under a fence', fencedWriteCases],
   ['claims, leases and fences', claimCases],
   ['when an operation may be claimed', claimTimingCases],

@@ -43,6 +43,7 @@ export function createOperations(session: Session): Operations {
     hold: (id, fence) => hold(session, id, fence),
     update: (id, fence, change) => session.atomically((tx) => update(tx, id, fence, change)),
     end: (id, fence, end) => session.atomically((tx) => endUnder(tx, id, fence, end)),
+    record: (operation, end) => session.atomically((tx) => record(tx, operation, end)),
     supersede: (id, problem) => session.atomically((tx) => supersede(tx, id, problem)),
   };
 }
@@ -73,6 +74,19 @@ async function start(tx: Session, { id, target, goal, actor, release }: NewOpera
     .returningAll()
     .executeTakeFirstOrThrow();
   return toOperation(inserted);
+}
+
+async function record(
+  tx: Session,
+  { id, target, goal, actor, release, fence, atMs }: Parameters<Operations['record']>[0],
+  end: OperationEnd,
+): Promise<void> {
+  const values = { id, target, kind: goal.kind, status: end.status, goal_json: toJson(goal), actor, release, fence };
+  await tx.db
+    .insertInto('operations')
+    .values({ ...values, attempts: 0, lease_until_ms: 0, wake_at_ms: 0, created_at_ms: atMs })
+    .execute();
+  await close(tx, id, end);
 }
 
 async function activeOf(session: Session, target: string): Promise<Operation | null> {

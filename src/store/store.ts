@@ -62,6 +62,10 @@ export type Targets = {
   put(target: Target): Promise<void>;
   /** Raise and return the target's fence: every holder of an operation gets a higher one than all before it. */
   nextFence(name: string): Promise<number>;
+  /** The highest fence that was given out; 0 for a target that is not there. */
+  fence(name: string): Promise<number>;
+  /** Raise the fence to this one; returns the former, or null when it was not lower. Of several who do the same, one gets a number. */
+  raiseFence(name: string, fence: number): Promise<number | null>;
 };
 
 export type StoredRelease = Release & {
@@ -159,6 +163,8 @@ export type Operations = {
   update(id: string, fence: number, change: OperationChange): Promise<void>;
   /** Repeating it under the same fence with the same status changes nothing. */
   end(id: string, fence: number, end: OperationEnd): Promise<void>;
+  /** Write down one that was carried out elsewhere and has ended; it carries the fence under which that happened. */
+  record(operation: NewOperation & { readonly fence: number; readonly atMs: number }, end: OperationEnd): Promise<void>;
   /** End another's operation without its fence, because a new one takes its place; its worker is fenced out from then on. */
   supersede(id: string, problem: Operation['problem']): Promise<void>;
 };

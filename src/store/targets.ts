@@ -21,6 +21,11 @@ export function createTargets(session: Session): Targets {
         .execute();
     },
     nextFence: (name) => nextFence(session, name),
+    fence: async (name) => {
+      const row = await session.db.selectFrom('targets').select('fence').where('name', '=', name).executeTakeFirst();
+      return row?.fence ?? 0;
+    },
+    raiseFence: (name, fence) => session.atomically((tx) => raiseFence(tx, name, fence)),
   };
 }
 
@@ -34,6 +39,14 @@ export async function nextFence(session: Session, target: string): Promise<numbe
     .executeTakeFirst();
   if (row === undefined) throw new Error(`no target ${target}`);
   return row.fence;
+}
+
+async function raiseFence(tx: Session, name: string, fence: number): Promise<number | null> {
+  const row = tx.db.selectFrom('targets').select('fence').where('name', '=', name);
+  const found = await tx.dialect.lockRows(row).executeTakeFirst();
+  if (found === undefined || found.fence >= fence) return null;
+  await tx.db.updateTable('targets').set({ fence }).where('name', '=', name).execute();
+  return found.fence;
 }
 
 export function toTarget(row: Row<'targets'>): Target {

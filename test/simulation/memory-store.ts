@@ -125,6 +125,13 @@ function nounsOn(ask: Ask, events: Event[], clock: Clock): Nouns {
         ask().targets.set(target.name, { ...target, fence: ask().targets.get(target.name)?.fence ?? 0 });
       },
       nextFence: async (name) => nextFence(ask(), name),
+      fence: async (name) => ask().targets.get(name)?.fence ?? 0,
+      raiseFence: async (name, fence) => {
+        const target = ask().targets.get(name);
+        if (target === undefined || target.fence >= fence) return null;
+        ask().targets.set(name, { ...target, fence });
+        return target.fence;
+      },
     },
     ...releaseNouns(ask),
     ...trafficNouns(ask),
@@ -280,6 +287,13 @@ function operationNouns(ask: Ask, now: () => number): Nouns['operations'] {
       if (found?.fence === fence && found.status === status) return;
       const ended = { status, endedAtMs: now(), leaseUntilMs: 0, problem: problem ?? null, result: result ?? null };
       put({ ...hold(id, fence), ...ended });
+    },
+    record: async ({ id, target, goal, actor, release, fence, atMs }, { status, problem, result }) => {
+      put({
+        ...{ id, target, kind: goal.kind, status, goal, actor, release, step: null, attempts: 0, fence },
+        ...{ worker: null, leaseUntilMs: 0, wakeAtMs: 0, createdAtMs: atMs, endedAtMs: now() },
+        ...{ problem: problem ?? null, undoing: null, result: result ?? null },
+      });
     },
     supersede: async (id, problem) => {
       const found = ask().operations.get(id);

@@ -34,6 +34,7 @@ export type EventKind =
   | 'operation.failed'
   | 'traffic.flipped'
   | 'traffic.adopted'
+  | 'break-glass.used'
   | 'workers.quiesced'
   | 'workers.started'
   | 'workers.stopped'

@@ -85,4 +85,19 @@ describe('what an event says to people', () => {
     for (const [kind] of cases)
       assert.doesNotMatch(eventText({ kind, data: {}, actor: 'ada', target: null }), /undefined|NaN|null/);
   });
+
+  it('names break-glass loudly, with the time at which it happened', () => {
+    const facts = { by: 'ana', reason: 'orders fail', happenedAtMs: Date.UTC(2026, 10, 21, 2, 14, 5) };
+    const line = (data: Readonly<Record<string, unknown>>) =>
+      eventText({ kind: 'break-glass.used', actor: 'ana', target: 'shop/production', data: { ...facts, ...data } });
+
+    assert.equal(
+      line({ from: 412, to: 411 }),
+      'BREAK-GLASS: ana moved the traffic from r412 to r411 past the server at 2026-11-21 02:14:05 UTC: orders fail',
+    );
+    assert.match(
+      line({ from: null, fromStack: null, to: null, toStack: 'x-1' }),
+      /from nothing to x-1 past the server/,
+    );
+  });
 });

@@ -36,6 +36,7 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'operation.failed': (data) => `${text(data.kind)}${named(data)} failed: ${text(data.message)}`,
   'traffic.flipped': flipped,
   'traffic.adopted': (data) => `the router already sends the traffic to ${release(data.release)}; the record follows`,
+  'break-glass.used': broken,
   'workers.quiesced': (data) => `workers of ${release(data.release)} told to finish`,
   'workers.started': (data) => `${number(data.workers)} worker(s) of ${release(data.release)} started`,
   'workers.stopped': (data) => `worker ${text(data.instance)} stopped at its limit`,
@@ -70,6 +71,12 @@ function flipped(data: Facts): string {
       ? ''
       : ` in ${ms(data.switchedAfterMs)}, confirmed after ${ms(data.confirmedAfterMs)}`;
   return `traffic moved${from} to ${release(data.release)}${when}`;
+}
+
+function broken(data: Facts, { actor }: Who): string {
+  const from = typeof data.from === 'number' ? release(data.from) : text(data.fromStack ?? 'nothing');
+  const to = typeof data.to === 'number' ? release(data.to) : text(data.toStack);
+  return `BREAK-GLASS: ${actor} moved the traffic from ${from} to ${to} past the server ${when(data.happenedAtMs)}: ${text(data.reason)}`;
 }
 
 function worse(data: Facts, { target }: Who): string {
@@ -121,4 +128,6 @@ const release = (value: unknown): string => (typeof value === 'number' ? `r${val
 const sha = (value: unknown): string => text(value).slice(0, 7);
 const ms = (value: unknown): string => (typeof value === 'number' ? `${Math.round(value)} ms` : '?');
 const duration = (value: unknown): string => (typeof value === 'number' ? formatDuration(value) : '?');
+const when = (value: unknown): string =>
+  typeof value === 'number' ? `at ${new Date(value).toISOString().slice(0, 19).replace('T', ' ')} UTC` : '';
 const percent = (value: unknown): string => (typeof value === 'number' ? formatPercent(value) : '?');

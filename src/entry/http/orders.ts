@@ -1,5 +1,6 @@
 import { exitCodeFor } from '../../api/exit-codes.ts';
 import type { PlanBody } from '../../api/operations.ts';
+import { catchUp } from '../../flows/catch-up.ts';
 import { findRelease } from '../../flows/find-release.ts';
 import type { Reply } from '../../flows/once.ts';
 import { answeredBefore, fingerprintOf, type Key, once } from '../../flows/once.ts';
@@ -103,6 +104,7 @@ async function place(
   const before = await answeredBefore(world.store, key);
   if (before !== null) return before;
   const { target, dryRun } = base(asked);
+  await catchUp(world, target);
   const order = await prepare();
   const reply = await once(world.store, key, async (tx) => replyTo(tx, { target, kind, dryRun }, await order(tx)));
   if (reply.status === 202) world.wake(target);

@@ -75,6 +75,25 @@ export function operationCases(open: OpenForTest): void {
   });
 }
 
+export function recordCases(open: OpenForTest): void {
+  it('writes down one that was carried out elsewhere: it has ended, under the fence of that time', async (t) => {
+    const { store } = await open(t);
+    await register(store);
+    await store.operations.start(anOperation());
+
+    const atMs = startMs - 60_000;
+    const end = { status: 'done', result: { breakGlass: true } } as const;
+    await store.operations.record({ ...anOperation({ id: 'op_2' }), fence: 9, atMs }, end);
+
+    const recorded = await store.operations.get('op_2');
+    assert.deepEqual(
+      [recorded?.status, recorded?.fence, recorded?.createdAtMs, recorded?.endedAtMs, recorded?.result],
+      ['done', 9, atMs, startMs, { breakGlass: true }],
+    );
+    assert.equal((await store.operations.active(production))?.id, 'op_1');
+  });
+}
+
 export function fencedWriteCases(open: OpenForTest): void {
   it('changes only what an update names', async (t) => {
     const { store } = await open(t);

@@ -68,3 +68,26 @@ export function serviceCases(open: OpenForTest): void {
     );
   });
 }
+
+export function fenceCases(open: OpenForTest): void {
+  it('raises a fence past one that was given out elsewhere, for one of all who do it', async (t) => {
+    const { store } = await open(t);
+    await register(store);
+    await store.targets.nextFence(production);
+
+    const raised = await Promise.all(Array.from({ length: 8 }, () => store.targets.raiseFence(production, 10_001)));
+
+    assert.deepEqual(
+      raised.filter((former) => former !== null),
+      [1],
+    );
+    assert.equal(await store.targets.fence(production), 10_001);
+    assert.equal(await store.targets.raiseFence(production, 10_001), null);
+    assert.equal(await store.targets.raiseFence(production, 7), null);
+    assert.equal(await store.targets.nextFence(production), 10_002);
+    assert.deepEqual(await Promise.all([store.targets.fence('shop/moon'), store.targets.raiseFence('shop/moon', 1)]), [
+      0,
+      null,
+    ]);
+  });
+}
