@@ -1,15 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import pino from 'pino';
@@ -23,6 +12,7 @@ import { systemClock } from './lib/clock.ts';
 import { UserError } from './lib/errors.ts';
 import { keepCompiledSoon } from './lib/keep-compiled.ts';
 import { readVersion } from './lib/version.ts';
+import { localSecret } from './local-token.ts';
 import { takeSeat } from './seat.ts';
 
 export type RunOptions = {
@@ -110,25 +100,6 @@ function readTokens(settings: ServerSettings): readonly Token[] {
     isLocal: false,
   }));
   return [local, ...named];
-}
-
-/** Made once; of servers that start at the same time on a new directory, the first one's stays. */
-function localSecret(data: string): string {
-  const file = join(data, 'token');
-  const next = `${file}.${process.pid}.new`;
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    writeFileSync(next, `astern_${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
-  }
-  try {
-    linkSync(next, file);
-  } catch (error) {
-    if (!existsSync(file)) throw error;
-  } finally {
-    rmSync(next, { force: true });
-  }
-  return readFileSync(file, 'utf8').trim();
 }
 
 function portTaken(error: unknown, { listen }: ServerSettings): unknown {

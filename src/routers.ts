@@ -47,6 +47,7 @@ export async function openRouters(place: RoutersPlace): Promise<Routers> {
         const open = [builtin.opened(), haproxy].filter((one) => one !== null);
         return (await Promise.all(open.map((one) => one.targets()))).flat();
       },
+      alarms: async () => (await builtin.opened()?.alarms?.()) ?? [],
       close: async () => {
         await builtin.opened()?.close();
         await haproxy?.close();
@@ -67,7 +68,7 @@ async function namesOf(
   return new Map(asked.map((name) => [name, names.get(name) ?? 'builtin']));
 }
 
-function routerByTarget(routerOf: (target: string) => Promise<Router>): Omit<Router, 'targets' | 'close'> {
+function routerByTarget(routerOf: (target: string) => Promise<Router>): Omit<Router, 'targets' | 'alarms' | 'close'> {
   return {
     addressOf: async (target) => (await routerOf(target)).addressOf(target),
     prepare: async (order) => (await routerOf(order.target)).prepare(order),

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAddress } from './config/address.ts';
 import type { ServerSettings } from './config/server.ts';
 import { newId } from './lib/ids.ts';
+import { makeFolder } from './lib/make-folder.ts';
 import { identityOf } from './lib/processes.ts';
 import { lockDataDirectory, shareDataDirectory } from './store/data-lock.ts';
 import { markServer } from './store/server-mark.ts';
@@ -19,7 +20,7 @@ export type Seat = {
 
 /** For itself when the data is in the directory, beside others when it is in a database. Throws UserError `server/data-in-use`. */
 export async function takeSeat(settings: ServerSettings): Promise<Seat> {
-  mkdirSync(settings.data, { recursive: true, mode: 0o700 });
+  makeFolder(settings.data);
   return settings.databaseUrl === null ? takeAlone(settings) : takeBeside(settings);
 }
 

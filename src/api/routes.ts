@@ -32,7 +32,16 @@ export type Route = {
 };
 
 const Health = z
-  .object({ status: z.enum(['ready', 'starting']), version: z.string(), router: z.string(), since: z.iso.datetime() })
+  .object({
+    status: z.enum(['ready', 'starting']),
+    version: z.string(),
+    router: z.string(),
+    since: z.iso.datetime(),
+    alarms: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'What is wrong with the machinery and wants a person.' }),
+  })
   .meta({ id: 'Health' });
 const Operations = z.object({ operations: z.array(OperationBody) }).meta({ id: 'Operations' });
 const Log = z.object({ text: z.string(), from: z.int(), next: z.int(), ended: z.boolean() }).meta({ id: 'Log' });

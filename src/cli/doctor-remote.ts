@@ -25,7 +25,7 @@ async function readServer(call: Call): Promise<ServerFacts> {
   try {
     const client = connect(call);
     const { body } = await client.call('health', { signal: call.context.interrupted });
-    const server = { address: client.url(), reachable: true, problem: null };
+    const server = { address: client.url(), reachable: true, problem: null, alarms: body.alarms ?? [] };
     const truths = await readTruths(client);
     return { server, token: { needed: true, found: truths !== null }, truths, router: body.router };
   } catch (error) {

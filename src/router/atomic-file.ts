@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Replace a file so that a crash at any point leaves the old text or the new one, whole; on disk when this returns. */
@@ -15,16 +15,34 @@ export function writeAtomically(file: string, text: string): void {
   syncFolder(dirname(file));
 }
 
-/** Keep what stands there now beside it, whole at every instant. */
+/** Keep what stands there now beside it, whole at every instant. Durable as soon as the folder is synced, for what stands there is. */
 export function keepCopy(file: string, copy: string): void {
   const temporary = `${copy}.${process.pid}.tmp`;
   try {
-    copyFileSync(file, temporary);
+    rmSync(temporary, { force: true });
+    secondName(file, temporary);
     renameSync(temporary, copy);
   } catch (error) {
+    if (!isMissing(error)) throw error;
+  } finally {
+    // Also there when both names were of one file already: then a rename does nothing.
     rmSync(temporary, { force: true });
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
+}
+
+/** Files are replaced, never written over: a second name keeps the content that the first one leaves. It needs no room on a full disk. */
+function secondName(file: string, name: string): void {
+  try {
+    linkSync(file, name);
+  } catch (error) {
+    if (isMissing(error)) throw error;
+    // A file system without second names.
+    copyFileSync(file, name);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 function syncFolder(folder: string): void {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, openSync, statSync, truncateSync } from 'node:fs';
+import { makeFolder } from '../lib/make-folder.ts';
 import { takeDirLock } from './dir-lock.ts';
 import { type ListenSocket, openListenSocket } from './listen-socket.ts';
 import { type Log, openLog } from './log.ts';
@@ -27,7 +28,7 @@ const LARGEST_CRASH_LOG = 1024 * 1024;
 /** Hold the public socket, keep the children alive, and nothing else: what does nothing else does not break. */
 export async function supervise(options: SupervisorOptions): Promise<void> {
   process.umask(0o077);
-  mkdirSync(options.dir, { recursive: true, mode: 0o700 });
+  makeFolder(options.dir);
   const paths = pathsIn(options.dir);
   const log = openLog(paths.log('supervisor'));
   const lock = takeDirLock(paths.lock);

@@ -23,6 +23,8 @@ export type DoctorFacts = {
     readonly address: string | null;
     readonly reachable: boolean;
     readonly problem: string | null;
+    /** What the server says is wrong with it or its router. */
+    readonly alarms?: readonly string[];
   };
   readonly token: { readonly needed: boolean; readonly found: boolean };
   readonly ports: readonly {
@@ -65,6 +67,7 @@ export function examine(facts: DoctorFacts): readonly Check[] {
     ...configChecks(facts),
     ...programChecks(facts),
     ...serverChecks(facts),
+    ...(facts.server.alarms ?? []).map(alarmCheck),
     ...facts.ports.map(portCheck),
     ...facts.hosts.map(hostCheck),
     ...diskChecks(facts.disk),
@@ -152,6 +155,10 @@ function truthChecks({ target, busy, disagreements }: NonNullable<DoctorFacts['t
   if (busy) return [ok(`${target}: an operation is under way; compare again when it has ended`)];
   if (disagreements.length === 0) return [ok(`${target}: store, router and fleet agree`)];
   return disagreements.map(({ text, next }) => fail(`${target}: ${text}`, next));
+}
+
+function alarmCheck(alarm: string): Check {
+  return fail(alarm, 'Look at the log it names; docs/durability.md says what is kept and how to put it right.');
 }
 
 function portCheck({ what, address, state }: DoctorFacts['ports'][number]): Check {

@@ -1,3 +1,4 @@
+import { readAlarms } from '../../flows/read-alarms.ts';
 import { checks } from './checks.ts';
 import { events } from './events.ts';
 import type { Handler, Handlers } from './handler.ts';
@@ -7,9 +8,10 @@ import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
 import { releases } from './releases.ts';
 import { status, target } from './targets.ts';
 
-const health: Handler<'health'> = async (_world, _asked, { version, startedAtMs, front, isReady }) => {
+const health: Handler<'health'> = async (world, _asked, { version, startedAtMs, front, isReady }) => {
   const since = new Date(startedAtMs).toISOString();
-  return { status: 200, body: { status: isReady() ? 'ready' : 'starting', version, router: front(), since } };
+  const alarms = await readAlarms(world);
+  return { status: 200, body: { status: isReady() ? 'ready' : 'starting', version, router: front(), since, alarms } };
 };
 
 export const handlers: Handlers = {

@@ -34,6 +34,9 @@ export type Router = {
   pause(order: { target: string; fence: number; cap: number; withinMs: number }): Promise<void>;
   resume(order: { target: string; fence: number }): Promise<void>;
 
+  /** What is wrong with the router itself and wants a person, in sentences. Throws ProviderError when it does not answer. */
+  alarms?(): Promise<readonly string[]>;
+
   close(): Promise<void>;
 };
 

@@ -39,6 +39,7 @@ export async function runControl(options: ControlOptions): Promise<void> {
     workers: keeper.workers.ready(),
     wanted: options.workers,
     unsaved: keeper.unsaved(),
+    alarms: keeper.alarms(),
   });
   const answer = async (asked: Command): Promise<Answer> => {
     if (CHANGES.has(asked.call)) log('order', summary(asked));

@@ -19,13 +19,22 @@ export type Keeper = {
   isUp(target: string, stack: Stack): boolean;
   /** The file lags behind the table, because it cannot be written. */
   unsaved(): boolean;
+  /** What somebody should look at, in sentences: a table that was bad when this process read it, or that cannot be saved. */
+  alarms(): readonly string[];
 };
 
 const SAVE_AGAIN_MS = 2_000;
+const LOUD = 'LOUD: ';
+const UNSAVED =
+  'router: its table cannot be saved; traffic goes on, but a power cut now would bring back the table from before';
 
 export function openKeeper(needs: { paths: ReturnType<typeof pathsIn>; generation: string; log: Log }): Keeper {
   const { paths, generation, log } = needs;
-  const table = loadTable(paths, log);
+  const found: string[] = [];
+  const table = loadTable(paths, (message, facts = {}) => {
+    log(message, facts);
+    if (message.startsWith(LOUD)) found.push(`router: ${message.slice(LOUD.length)} (see router/control.log)`);
+  });
   const onChange = (name: string) => void pushOne(name);
   const health = openHealth({ restored: table.values(), file: paths.health, log, onChange });
   const isOut = (key: string) => !health.of(key).up;
@@ -54,7 +63,8 @@ export function openKeeper(needs: { paths: ReturnType<typeof pathsIn>; generatio
   };
   const isUp = (target: string, stack: Stack) =>
     stack.pools.every((pool) => pool.instances.some((one) => health.of(instanceKey(target, stack.id, one)).up));
-  return { table, health, workers, commit: oneAfterTheOther(apply), isUp, unsaved: file.behind };
+  const alarms = () => [...new Set(found), ...(file.behind() ? [UNSAVED] : [])];
+  return { table, health, workers, commit: oneAfterTheOther(apply), isUp, unsaved: file.behind, alarms };
 }
 
 /** Traffic must be movable on a full disk: a save that fails is loud, and tried until it succeeds. */

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import type { Target } from '../model.ts';
 import { pathsIn } from '../paths.ts';
 import { loadTable, saveTable } from './table-file.ts';
+import { targetOf } from './testing/tables.ts';
 
 describe('the state file', () => {
   let dir: string;
@@ -77,6 +78,32 @@ describe('the state file', () => {
     assert.ok(said.some((message) => message.startsWith('LOUD')));
   });
 
+  it('keeps what is bad aside, and never lets it become the copy (F07)', () => {
+    save(targetOf('shop'), targetOf('blog'));
+    save(targetOf('shop'), targetOf('blog'));
+    const bad = readFileSync(paths.table, 'utf8').replace('"blog.localhost"', '7');
+    writeFileSync(paths.table, bad);
+
+    load();
+
+    assert.equal(readFileSync(`${paths.table}.bad`, 'utf8'), bad);
+    assert.deepEqual([...load().keys()].toSorted(), ['blog', 'shop']);
+    save(...load().values());
+    assert.deepEqual([...loadTable({ ...paths, table: paths.previousTable }, () => undefined).keys()].toSorted(), [
+      'blog',
+      'shop',
+    ]);
+  });
+
+  it('is left to a person when not a single record of it or of its copy is good', () => {
+    writeFileSync(paths.table, 'not a table');
+
+    assert.equal(load().size, 0);
+    assert.equal(readFileSync(`${paths.table}.bad`, 'utf8'), 'not a table');
+    assert.ok(!existsSync(paths.table));
+    assert.ok(said.some((message) => message.startsWith('LOUD')));
+  });
+
   it('points an entrance at nothing rather than at a stack that is not there', () => {
     save({ ...targetOf('shop'), production: 'ghost' });
 
@@ -84,11 +111,3 @@ describe('the state file', () => {
     assert.ok(said.some((message) => message.startsWith('LOUD')));
   });
 });
-
-function targetOf(name: string): Target {
-  const instances = [{ id: 'a.web.1', host: '127.0.0.1', port: 3_000 }];
-  const streams = { policy: 'keep', graceMs: 0 } as const;
-  const stacks = [{ id: 'a', release: 'r1', pools: [{ role: 'web', path: '/', instances, health: null, streams }] }];
-  const hosts = { host: `${name}.localhost`, testHost: `test.${name}.localhost` };
-  return { name, fence: 1, ...hosts, production: 'a', test: null, pause: null, stacks };
-}

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { keepCopy, writeAtomically } from '../atomic-file.ts';
 import type { Log } from '../log.ts';
 import type { Target } from '../model.ts';
@@ -11,23 +11,27 @@ type Paths = ReturnType<typeof pathsIn>;
 /** Durable when it returns. The file before it stays as `.previous`. */
 export function saveTable(paths: Paths, table: Table): void {
   keepCopy(paths.table, paths.previousTable);
-  writeAtomically(paths.table, JSON.stringify({ version: 1, targets: [...table.values()] }));
+  writeAtomically(paths.table, textOf(table));
 }
 
 /**
- * Read the last good table. One bad record costs only itself, and the copy from before stands in for it; a torn file is put aside and the
- * copy used. An empty table because of one bad byte would take every service down at once.
+ * Read the last good table. One bad record costs only itself, and the copy from before stands in for it; of a torn file the copy is used. What
+ * is bad is kept aside, because the next change writes over it. An empty table because of one bad byte would take every service down at once.
  */
 export function loadTable(paths: Paths, log: Log): Map<string, Target> {
   const present = readRecords(paths.table, log);
-  const previous =
-    present === null || present.some((record) => !isGood(record)) ? readRecords(paths.previousTable, log) : [];
-  if (present === null && existsSync(paths.table)) putAside(paths.table, log);
+  const isWhole = present?.every(isGood) === true;
+  const previous = isWhole ? [] : readRecords(paths.previousTable, log);
   const table = new Map<string, Target>();
   for (const record of present ?? []) addRecord(table, record, log);
   // Targets are never taken off the table, so whatever only the copy has is what the bad part of the file held.
   for (const record of previous ?? []) if (!table.has(nameOf(record) ?? '')) addRecord(table, record, log);
+  if (!isWhole && existsSync(paths.table)) heal(paths, table, log);
   return table;
+}
+
+function textOf(table: Table): string {
+  return JSON.stringify({ version: 1, targets: [...table.values()] });
 }
 
 function readRecords(file: string, log: Log): readonly unknown[] | null {
@@ -72,10 +76,29 @@ function withoutDangling(target: Target, log: Log): Target {
   return fixed;
 }
 
-function putAside(file: string, log: Log): void {
+/**
+ * Until the file is whole again it must not become the copy, which may hold the only good record. A table without a single one is not written:
+ * what a person could still save of the file is better than that.
+ */
+function heal({ table: file }: Paths, table: Table, log: Log): void {
   const aside = `${file}.bad`;
-  renameSync(file, aside);
-  log('LOUD: bad state file put aside', { aside });
+  try {
+    keepCopy(file, aside);
+    if (table.size > 0) writeAtomically(file, textOf(table));
+    else rmSync(file);
+    log('LOUD: the bad state file was put aside', { aside });
+  } catch (error) {
+    log('LOUD: the bad state file could not be replaced', { aside, error: String(error) });
+    takeAway(file, aside, log);
+  }
+}
+
+function takeAway(file: string, aside: string, log: Log): void {
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    log('LOUD: the bad state file could not be put aside', { aside, error: String(error) });
+  }
 }
 
 function isGood(record: unknown): boolean {

@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -157,6 +158,17 @@ int close(int fd) {
   int result = REAL(close, fd);
   unlock();
   return result;
+}
+
+/* libuv closes files this way; a number that we still took for a watched file would be given to a pipe. */
+long syscall(long number, ...) {
+  va_list rest;
+  va_start(rest, number);
+  long given[6];
+  for (int index = 0; index < 6; index += 1) given[index] = va_arg(rest, long);
+  va_end(rest);
+  if (number == SYS_close) return close((int)given[0]);
+  return REAL(syscall, number, given[0], given[1], given[2], given[3], given[4], given[5]);
 }
 
 static ssize_t written(int fd, const struct iovec *parts, int count, int64_t at) {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDiskFull, isNotFound } from '../../../lib/file-errors.ts';
+import { makeFolder } from '../../../lib/make-folder.ts';
 import { replaceFile, syncFolder } from '../../../lib/replace-file.ts';
 import type { Artifacts } from '../port.ts';
 import { neededBytes } from './needed.ts';
@@ -21,7 +22,7 @@ const RESERVE_BYTES = 64 * 1024 * 1024;
 export async function openLocalArtifacts(options: LocalArtifactsOptions): Promise<Artifacts> {
   const { dir, reserveBytes = RESERVE_BYTES } = options;
   const tempDir = join(dir, 'temp');
-  await mkdir(tempDir, { recursive: true, mode: 0o700 });
+  makeFolder(tempDir);
   await clearLeftovers(tempDir);
 
   return {

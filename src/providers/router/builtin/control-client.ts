@@ -12,6 +12,8 @@ export type RouterHello = {
   readonly workers: number;
   readonly wanted: number;
   readonly unsaved: boolean;
+  /** Missing in the answer of a router that an older Astern has started. */
+  readonly alarms?: readonly string[];
 };
 
 const LONGEST_SOCKET_PATH = 103;

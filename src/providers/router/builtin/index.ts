@@ -3,7 +3,7 @@ import { lookTogether } from '../../../lib/look-together.ts';
 import { monotonicMs } from '../../../lib/monotonic.ts';
 import type { Activation, Retirement, Router, RouterProvider, RouterSeen, StackSeen } from '../port.ts';
 import { confirmFresh, confirmOpen, type OpenConnection, openConnection, type ProbeAim } from './confirm.ts';
-import { askRouter, RouterBrokeOff, RouterDown, type RouterHello } from './control-client.ts';
+import { askRouter, helloRouter, RouterBrokeOff, RouterDown, type RouterHello } from './control-client.ts';
 import { ensureRouter, type RouterPlace } from './start.ts';
 
 type Ask = (call: string, order: unknown, withinMs?: number) => Promise<unknown>;
@@ -57,6 +57,7 @@ export async function connectRouter(place: RouterPlace): Promise<RouterProvider>
     retire: async (order) => (await ask('retire', order, order.deadlineMs + 15_000)) as Retirement,
     pause: async (order) => void (await ask('pause', order)),
     resume: async (order) => void (await ask('resume', order)),
+    alarms: async () => (await helloRouter(place.dir)).alarms ?? [],
     close: async () => undefined,
   };
 }

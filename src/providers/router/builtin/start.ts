@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../../lib/clock.ts';
 import { ProviderError, UserError } from '../../../lib/errors.ts';
+import { makeFolder } from '../../../lib/make-folder.ts';
 import { helloRouter, RouterDown, type RouterHello } from './control-client.ts';
 
 export type RouterPlace = {
@@ -59,7 +60,7 @@ export async function stopRouter(dir: string, clock: Clock, withinMs = 15_000): 
 
 /** In its own session, so that it survives the terminal and the server that started it. */
 function startDetached({ dir, listen }: RouterPlace): ChildProcess {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   const words = openSync(join(dir, 'crash.log'), 'a', 0o600);
   const child = spawn(process.execPath, [routerProgram(), '--dir', dir, '--listen', listen], {
     detached: true,
