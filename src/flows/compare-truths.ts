@@ -1,4 +1,4 @@
-import { type Disagreement, findDisagreements } from '../core/deploys/disagreements.ts';
+import { type Disagreement, findDisagreements, hostsBehind } from '../core/deploys/disagreements.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { messageOf } from '../lib/errors.ts';
 import { routedIds, workerIds } from './instances.ts';
@@ -20,9 +20,9 @@ export async function compareTruths(world: Needs<'store' | 'router' | 'fleet'>):
   return [...compared, ...(await unrecordedTargets(world, new Set(recorded)))];
 }
 
-/** Empty while an operation works on the target. */
+/** While an operation works on the target, only what is never on purpose. */
 export function disagreementsOf({ active }: Pick<Standing, 'active'>, seen: Observation): readonly Disagreement[] {
-  if (active !== null) return [];
+  if (active !== null) return hostsBehind(seen.router);
   const expected = new Map(
     seen.stacksRecorded.map((stack) => {
       const release = seen.releases.get(stack.release);

@@ -16,6 +16,7 @@ export async function finishedFacts(store: Nouns, operation: Operation): Promise
       streamsOnFormer,
       confirmedBy,
       from,
+      hosts,
     } = flipped.facts;
     facts.trafficMovedAfterMs = flipped.startedAtMs - operation.createdAtMs + Number(switchedAfterMs ?? 0);
     facts.flip = {
@@ -26,6 +27,7 @@ export async function finishedFacts(store: Nouns, operation: Operation): Promise
       streamsOnFormer,
       confirmedBy,
       from,
+      hosts,
     };
   }
   const durations: Record<string, number> = {};

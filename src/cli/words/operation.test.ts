@@ -18,6 +18,21 @@ describe('the words about an operation', () => {
     ]);
   });
 
+  it('end with the hosts that the flip did not reach', () => {
+    const problem = 'lb3 does not answer: connect ECONNREFUSED 10.0.0.3:9999';
+    const hosts = [
+      { name: 'lb1', problem: null },
+      { name: 'lb2', problem: null },
+      { name: 'lb3', problem },
+    ];
+    const ended = operationBody({ status: 'done', result: { flip: { switchedAfterMs: 2, hosts } } });
+
+    assert.deepEqual(endLines(ended), [
+      'r3 is live on shop/production. Flipped in 2 ms on 2 of 3 hosts.',
+      `Attention: ${problem}. It follows when it is back.`,
+    ]);
+  });
+
   it('do without times that are not known', () => {
     assert.deepEqual(endLines(operationBody({ kind: 'rollback', release: 'r2', status: 'done' })), [
       'r2 is live again on shop/production.',

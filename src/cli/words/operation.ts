@@ -1,4 +1,5 @@
 import type { OperationBody, StepBody } from '../../api/operations.ts';
+import { type HostsText, hostsText } from '../../core/notices/hosts-text.ts';
 import { formatDuration } from '../../lib/format.ts';
 import type { Style } from '../terminal.ts';
 
@@ -63,7 +64,7 @@ export function whatWords({ kind, release, sha }: Pick<OperationBody, 'kind' | '
 
 /** How an operation ended, with its times: the line that people keep. */
 export function endLines(operation: OperationBody): readonly string[] {
-  if (operation.status === 'done') return [doneLine(operation)];
+  if (operation.status === 'done') return [doneLine(operation), ...behindLines(operation)];
   if (operation.status === 'active') return [`${orderedLine(operation)} goes on.`];
   const what = operation.status === 'superseded' ? 'was replaced by another operation' : 'failed';
   const problem = operation.problem;
@@ -72,6 +73,17 @@ export function endLines(operation: OperationBody): readonly string[] {
     ...(problem === null ? [] : [`${problem.code}: ${problem.message}`]),
     ...(problem === null || problem.next === '' ? [] : [`Next: ${problem.next}`]),
   ];
+}
+
+/** `2 of 3 flipped; lb3 does not answer: ...` is no failure, and nothing to be overlooked. */
+function behindLines({ result }: OperationBody): readonly string[] {
+  const problems = hostsIn(result)?.problems ?? [];
+  return problems.map((problem) => `Attention: ${problem}. It follows when it is back.`);
+}
+
+function hostsIn(result: OperationBody['result']): HostsText | null {
+  const flip = result?.flip;
+  return typeof flip === 'object' && flip !== null && 'hosts' in flip ? hostsText(flip.hosts) : null;
 }
 
 function doneLine(operation: OperationBody): string {
@@ -103,9 +115,10 @@ function evidence({ result, createdAt, endedAt }: OperationBody): string {
   const confirmed = numberIn(result, 'confirmedAfterMs');
   const failed = numberIn(result, 'failedRequests');
   const moved = numberIn(result, 'trafficMovedAfterMs');
+  const hosts = hostsIn(result);
   const parts = [
     moved === null ? null : `traffic moved ${formatDuration(moved)} after the order`,
-    flipped === null ? null : `flipped in ${Math.round(flipped)} ms`,
+    flipped === null ? null : `flipped in ${Math.round(flipped)} ms${hosts === null ? '' : ` on ${hosts.share}`}`,
     confirmed === null ? null : `confirmed after ${Math.round(confirmed)} ms`,
     failed === null ? null : `${failed} failed ${failed === 1 ? 'request' : 'requests'}`,
     endedAt === null ? null : `${formatDuration(Date.parse(endedAt) - Date.parse(createdAt))} in all`,

@@ -42,10 +42,15 @@ export function findDisagreements(truths: Truths): readonly Disagreement[] {
     ...missing(truths),
     ...outdatedRoutes(truths),
     ...unrecorded(truths),
-    ...(truths.router.hosts ?? []).flatMap(({ name, problem }) =>
-      problem === null ? [] : [{ kind: 'host-behind', host: name, why: problem } as const],
-    ),
+    ...hostsBehind(truths.router),
   ];
+}
+
+/** Also to be asked while an operation is under way: the hosts of a router are one in purpose at any time. */
+export function hostsBehind({ hosts = [] }: Pick<Truths['router'], 'hosts'>): readonly Disagreement[] {
+  return hosts.flatMap(({ name, problem }) =>
+    problem === null ? [] : [{ kind: 'host-behind', host: name, why: problem } as const],
+  );
 }
 
 function aboutTraffic({ stacksRecorded, production, stacks }: Truths): readonly Disagreement[] {

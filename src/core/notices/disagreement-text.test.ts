@@ -36,7 +36,7 @@ describe('what is said of a disagreement', () => {
       { kind: 'instance-foreign', instance: 's9.web.1', pid: null },
       'process (pid unknown) carries the mark of instance s9.web.1, but this server did not start it',
     ],
-    [{ kind: 'host-behind', host: 'lb3', why: 'it is down' }, 'lb3 does not route with the others: it is down'],
+    [{ kind: 'host-behind', host: 'lb3', why: 'lb3 does not answer: no route' }, 'lb3 does not answer: no route'],
     [{ kind: 'target-unrecorded', knownBy: 'router' }, 'the router knows this target, the store does not'],
     [{ kind: 'not-seen', why: 'no router answers' }, 'no router answers'],
   ];

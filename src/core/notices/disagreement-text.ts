@@ -51,7 +51,7 @@ export function disagreementText(found: Disagreement): DisagreementWords {
       };
     case 'host-behind':
       return {
-        text: `${found.host} does not route with the others: ${found.why}`,
+        text: found.why,
         next: 'It follows when it is back.',
       };
     case 'target-unrecorded':

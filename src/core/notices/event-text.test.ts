@@ -41,6 +41,13 @@ const cases: ReadonlyArray<readonly [EventKind, data: Readonly<Record<string, un
     'traffic moved from r3 to r4 in 1 ms, confirmed after 16 ms',
   ],
   ['traffic.flipped', { release: 1, from: null }, 'traffic moved to r1'],
+  [
+    'traffic.flipped',
+    { release: 4, from: 3, hosts: [host('lb1'), host('lb2'), host('lb3', 'lb3 does not answer: no route')] },
+    'traffic moved from r3 to r4 on 2 of 3 hosts; lb3 does not answer: no route',
+  ],
+  ['traffic.flipped', { release: 4, hosts: [host('lb1'), host('lb2')] }, 'traffic moved to r4 on all 2 hosts'],
+  ['traffic.flipped', { release: 4, hosts: [host('lb1')] }, 'traffic moved to r4'],
   ['traffic.adopted', { release: 3 }, 'the router already sends the traffic to r3; the record follows'],
   ['workers.quiesced', { release: 3 }, 'workers of r3 told to finish'],
   ['workers.started', { release: 4, workers: 2 }, '2 worker(s) of r4 started'],
@@ -74,6 +81,10 @@ const cases: ReadonlyArray<readonly [EventKind, data: Readonly<Record<string, un
   ['lock.released', { scope: 'everything' }, 'ada unlocked everything'],
   ['lock.expired', { scope: 'everything' }, 'lock on everything expired'],
 ];
+
+function host(name: string, problem: string | null = null) {
+  return { name, problem };
+}
 
 describe('what an event says to people', () => {
   for (const [kind, data, text] of cases) {

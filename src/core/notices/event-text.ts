@@ -1,5 +1,6 @@
 import { formatDuration, formatPercent } from '../../lib/format.ts';
 import type { Event } from '../events/model.ts';
+import { hostsText } from './hosts-text.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -70,7 +71,9 @@ function flipped(data: Facts): string {
     data.switchedAfterMs === undefined
       ? ''
       : ` in ${ms(data.switchedAfterMs)}, confirmed after ${ms(data.confirmedAfterMs)}`;
-  return `traffic moved${from} to ${release(data.release)}${when}`;
+  const hosts = hostsText(data.hosts);
+  const where = hosts === null ? '' : ` on ${[hosts.share, ...hosts.problems].join('; ')}`;
+  return `traffic moved${from} to ${release(data.release)}${when}${where}`;
 }
 
 function broken(data: Facts, { actor }: Who): string {

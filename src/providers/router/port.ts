@@ -52,7 +52,7 @@ export type RouterAbilities = {
   readonly latency: boolean;
 };
 
-/** One of several machines that route the same targets; `problem` is null when it answered. */
+/** One of several machines that route the same targets; `problem` is null when it goes with the others, and names it otherwise. */
 export type RouterHost = { readonly name: string; readonly problem: string | null };
 
 /** A stack as the router needs it: one pool per routed role. */

@@ -38,7 +38,9 @@ export async function observe(context: Context, target: string): Promise<RouterS
     checkEveryMs: place.checkEveryMs ?? 1_000,
     tally,
   });
-  return state.generation === 0 ? seen : { ...seen, ...hostFacts(place.hosts, unreachable) };
+  return state.generation === 0
+    ? seen
+    : { ...seen, ...hostFacts(place.hosts, [...unreachable, ...behind(looks, state)]) };
 }
 
 /** Targets with a record in the map of any host that answers. */
@@ -75,6 +77,16 @@ function hasOtherServers(target: string, { state, slots }: HostLook): boolean {
       return plan?.kind === 'commands' && plan.commands.length > 0;
     }),
   );
+}
+
+/** Hosts that could not be brought to what the newest says, and what they do instead. */
+function behind(looks: readonly HostLook[], routed: TargetState): readonly Unreachable[] {
+  return looks.flatMap(({ host: name, state }) => {
+    if (isSame({ ...state, fence: routed.fence }, routed)) return [];
+    const [stack, wanted] = [state, routed].map((one) => one.slots[one.production ?? '']?.stack ?? 'nothing');
+    const what = stack === wanted ? 'has not taken over the last change' : `still sends the traffic to ${stack}`;
+    return [{ name, problem: `${name} ${what}` }];
+  });
 }
 
 /** What could not be put right is told as it is: who has the traffic is what the newest of the hosts say, not what they should. */
