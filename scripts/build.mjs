@@ -48,9 +48,10 @@ async function bundleCli() {
   });
 }
 
-/** The server is not part of the bundle: it starts other processes, whose files it looks for beside its own. */
+/** The server is not part of the bundle: it starts other processes, whose files it looks for beside its own. Nor is what few commands need. */
 function keepServerApart({ onResolve }) {
   onResolve({ filter: /^\.\.\/\.\.\/main\.ts$/ }, () => ({ path: './main.js', external: true }));
+  onResolve({ filter: /^\.\.\/store-tools\.ts$/ }, () => ({ path: './store-tools.js', external: true }));
 }
 
 /** What the command line costs over Node itself; the ratio says more than the milliseconds of a busy machine. */

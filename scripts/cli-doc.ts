@@ -49,9 +49,14 @@ export function cliDoc(): string {
       { flag: '--version', summary: 'print the version' },
     ]),
     '',
-    ...allCommands.map(section),
+    ...allCommands.flatMap((command) => sections(command)),
     TAIL,
   ].join('\n');
+}
+
+function sections(command: Command, words = ''): readonly string[] {
+  const own = section({ ...command, name: `${words}${command.name}` });
+  return [own, ...(command.subcommands ?? []).flatMap((one) => sections(one, `${words}${command.name} `))];
 }
 
 function section({ name, args, summary, examples, flags }: Command): string {

@@ -1,15 +1,20 @@
 import type { Command } from './command.ts';
+import { backup } from './commands/backup.ts';
 import { build } from './commands/build.ts';
 import { cancel } from './commands/cancel.ts';
 import { cleanup } from './commands/cleanup.ts';
 import { deploy } from './commands/deploy.ts';
 import { doctor } from './commands/doctor.ts';
 import { events } from './commands/events.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { init } from './commands/init.ts';
 import { lock } from './commands/lock.ts';
 import { locks } from './commands/locks.ts';
 import { log } from './commands/log.ts';
+import { migrate } from './commands/migrate.ts';
 import { releases } from './commands/releases.ts';
+import { restore } from './commands/restore.ts';
 import { rollback } from './commands/rollback.ts';
 import { server } from './commands/server.ts';
 import { ship } from './commands/ship.ts';
@@ -34,4 +39,9 @@ export const allCommands: readonly Command[] = [
   init,
   doctor,
   server,
+  migrate,
+  backup,
+  restore,
+  exportCommand,
+  importCommand,
 ];

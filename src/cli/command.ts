@@ -10,6 +10,8 @@ export type Command = {
   readonly summary: string;
   readonly examples: readonly string[];
   readonly flags: readonly Flag[];
+  /** Words that may follow the name; without one of them it is the command itself. */
+  readonly subcommands?: readonly Command[];
   /** Resolves to the exit code. */
   run(call: Call): Promise<number>;
 };

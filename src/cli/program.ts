@@ -57,6 +57,7 @@ function addCommand(parent: Parser, command: Command, context: Context, onExit: 
       onExit(await command.run({ args: parser.args, flags: parser.optsWithGlobals(), context }));
     });
   for (const { flag, summary } of command.flags) parser.option(flag, summary);
+  for (const subcommand of command.subcommands ?? []) addCommand(parser, subcommand, context, onExit);
 }
 
 function sentence(text: string): string {

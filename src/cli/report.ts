@@ -2,7 +2,7 @@ import { ApiProblem, ServerUnreachable } from '../api/client/problem.ts';
 import type { ProblemBody } from '../api/common.ts';
 import { EXIT, exitCodeFor } from '../api/exit-codes.ts';
 import { statusOf } from '../api/problem-codes.ts';
-import { messageOf, UserError } from '../lib/errors.ts';
+import { messageOf, ProviderError, UserError } from '../lib/errors.ts';
 import { printJson, type Style, say, styleFor, type Terminal } from './terminal.ts';
 import { findingLines } from './words/findings.ts';
 
@@ -36,6 +36,10 @@ function problemFor(error: unknown): ProblemBody {
   if (error instanceof ServerUnreachable) return local('server/unreachable', error.message, nextWhenAway(error), 503);
   if (error instanceof UserError) {
     return { ...local(error.code, error.message, error.next, statusOf(error.code)), facts: error.facts };
+  }
+  if (error instanceof ProviderError) {
+    const code = `provider/${error.provider}`;
+    return local(code, error.message, 'Try again once that is put right.', statusOf(code));
   }
   return local('internal/bug', messageOf(error), 'This is a fault in astern itself. ASTERN_DEBUG=1 shows where.', 500);
 }

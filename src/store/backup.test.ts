@@ -25,7 +25,8 @@ describe('a backup of the embedded database', () => {
     let acknowledged = 0;
     while (acknowledged < 20) acknowledged = Number(await writer.line());
 
-    const { events } = await backUp({ data, file: join(data, 'copy') });
+    const { head } = await backUp({ data, file: join(data, 'copy') });
+    const events = head.seq;
     await writer.line();
     await writer.kill();
 
@@ -42,9 +43,9 @@ describe('a backup of the embedded database', () => {
     await later.events.append(anEvent());
     await later.close();
 
-    const { events, keptAs } = await restore({ data, file: copy });
+    const { head, keptAs } = await restore({ data, file: copy });
 
-    assert.equal(events, 3);
+    assert.equal(head.seq, 3);
     assert.equal(await eventsIn(join(data, 'astern.db')), 3);
     assert.equal(await eventsIn(keptAs ?? assert.fail('nothing was kept')), 4);
   });
@@ -67,7 +68,7 @@ describe('a backup of the embedded database', () => {
     const lock = await lockDataDirectory(data, holder);
     t.after(() => lock.release());
 
-    await assert.rejects(restore({ data, file: copy }), { code: 'server/data-in-use' });
+    await assert.rejects(restore({ data, file: copy }), { code: 'store/in-use' });
   });
 
   it('is not put back when it was changed or is no database, and nothing is touched', async (t) => {

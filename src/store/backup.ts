@@ -5,27 +5,29 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../lib/clock.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 import { syncFolder } from '../lib/replace-file.ts';
-import { lockDataDirectory } from './data-lock.ts';
-import { openSqlite } from './dialect/sqlite/open.ts';
-import { openStoreOn } from './open.ts';
-import { verifyEvents } from './verify-events.ts';
+import type { Head } from './examine-log.ts';
+import { openToRead } from './open.ts';
+import { examineEvents } from './verify-events.ts';
+import { whileStopped } from './while-stopped.ts';
+
+export type Restored = { readonly head: Head; readonly keptAs: string | null };
 
 /** All in one step: one instant of the database, which writers can neither change nor have to wait for. */
 const ALL_PAGES = 2_147_483_647;
 const FILE = 'astern.db';
 
 /** Copy the embedded database of a data directory, also while a server writes to it. The copy is checked before it gets its name. */
-export async function backUp({ data, file }: { data: string; file: string }): Promise<{ readonly events: number }> {
+export async function backUp({ data, file }: { data: string; file: string }): Promise<{ readonly head: Head }> {
   const source = join(data, FILE);
   if (!existsSync(source)) throw noDatabase(source);
   if (existsSync(file)) throw alreadyThere(file);
   const next = `${file}.new`;
-  const database = new DatabaseSync(source, { readOnly: true, timeout: 5_000 });
+  const database = new DatabaseSync(source, { timeout: 5_000 });
   try {
     await backup(database, next, { rate: ALL_PAGES });
-    const events = await checkedCopy(next, source);
+    const head = await checkedCopy(next, source);
     await keep(next, file);
-    return { events };
+    return { head };
   } finally {
     database.close();
     await removeAll(next);
@@ -36,37 +38,39 @@ export async function backUp({ data, file }: { data: string; file: string }): Pr
  * Put a backup in the place of the embedded database. Refuses while a server holds the directory. What stood there is kept beside it, because a
  * wrong backup is found out only afterwards. Router and instances run on; the server takes what it finds there for true.
  */
-export async function restore({ data, file }: { data: string; file: string }): Promise<{
-  readonly events: number;
-  readonly keptAs: string | null;
-}> {
+export async function restore({ data, file }: { data: string; file: string }): Promise<Restored> {
   if (!existsSync(file)) throw noDatabase(file);
-  const nowMs = systemClock.now();
-  const lock = await lockDataDirectory(data, { pid: process.pid, address: 'a restore', sinceMs: nowMs });
-  const place = join(data, FILE);
-  const next = join(data, `${FILE}.restoring`);
-  try {
-    await removeAll(next);
-    await copyFile(file, next);
-    const events = await checkedCopy(next, file);
-    const keptAs = existsSync(place) ? `${place}.before-${nowMs}` : null;
-    if (keptAs !== null) await setAside(place, keptAs);
-    await keep(next, place);
-    return { events, keptAs };
-  } finally {
-    await removeAll(next);
-    await lock.release();
-  }
+  return whileStopped({ data, doing: 'restore', make: true }, async () => {
+    const place = join(data, FILE);
+    const next = join(data, `${FILE}.restoring`);
+    try {
+      await removeAll(next);
+      await copyFile(file, next);
+      const head = await checkedCopy(next, file);
+      const keptAs = existsSync(place) ? `${place}.before-${systemClock.now()}` : null;
+      if (keptAs !== null) await setAside(place, keptAs);
+      await keep(next, place);
+      return { head, keptAs };
+    } finally {
+      await removeAll(next);
+    }
+  });
 }
 
-/** Opened as a server would open it: whole, of a schema that we know, and with a log that nobody has changed. */
-async function checkedCopy(copy: string, of: string): Promise<number> {
+/** Throws unless this is a backup that can be put back. */
+export async function readBackup(file: string): Promise<Head> {
+  if (!existsSync(file)) throw noDatabase(file);
+  return checkedCopy(file, file);
+}
+
+/** Every page is whole, the schema is one that we know, and nobody has changed the log. It is not migrated: the server does that when it starts. */
+async function checkedCopy(copy: string, of: string): Promise<Head> {
   try {
-    const store = await openStoreOn(openSqlite({ file: copy, clock: systemClock }));
+    const store = await openToRead({ file: copy, clock: systemClock, onlyRead: 'copy', checked: true });
     try {
-      const log = await verifyEvents(store);
+      const log = await examineEvents(store);
       if (log.kind === 'broken') throw unfit(of, `line ${log.seq} of its log: ${log.why}`);
-      return log.count;
+      return log.head;
     } finally {
       await store.close();
     }

@@ -5,20 +5,37 @@ import { migrations as known } from './migrations/list.ts';
 import type { Migration } from './migrations/migration.ts';
 import type { Schema } from './schema.ts';
 
+export type Migrated = { readonly from: number; readonly to: number; readonly steps: readonly Migration[] };
+
 /** Brings the schema to what this code knows, all missing steps in one transaction: it is either the old one or the new one. Of several servers
  * that start at once, one does it and the others wait. */
-export async function migrate(dialect: StoreDialect, migrations: readonly Migration[] = known): Promise<void> {
-  await dialect.transaction(async (tx) => {
-    const current = await currentVersion(tx, dialect);
-    const newest = migrations.at(-1)?.version ?? 0;
-    if (current > newest) throw newerSchema(current, newest);
-    for (const migration of migrations) {
-      if (migration.version > current) await apply(tx, dialect, migration);
-    }
+export async function migrate(dialect: StoreDialect, migrations: readonly Migration[] = known): Promise<Migrated> {
+  return dialect.transaction(async (tx) => {
+    await createVersions(tx, dialect);
+    const plan = planFrom(await newestRow(tx), migrations);
+    for (const migration of plan.steps) await apply(tx, dialect, migration);
+    return plan;
   });
 }
 
-async function currentVersion(tx: Kysely<Schema>, { columns }: StoreDialect): Promise<number> {
+/** What `migrate` would do; changes nothing. */
+export async function planMigration({ db }: StoreDialect): Promise<Migrated> {
+  return planFrom(await schemaVersion(db));
+}
+
+/** 0: there are no tables of ours yet. */
+export async function schemaVersion(db: Kysely<Schema>): Promise<number> {
+  const tables = await db.introspection.getTables();
+  return tables.some(({ name }) => name === 'schema_version') ? newestRow(db) : 0;
+}
+
+export function planFrom(from: number, migrations: readonly Migration[] = known): Migrated {
+  const to = migrations.at(-1)?.version ?? 0;
+  if (from > to) throw newerSchema(from, to);
+  return { from, to, steps: migrations.filter(({ version }) => version > from) };
+}
+
+async function createVersions(tx: Kysely<Schema>, { columns }: StoreDialect): Promise<void> {
   await tx.schema
     .createTable('schema_version')
     .ifNotExists()
@@ -26,13 +43,11 @@ async function currentVersion(tx: Kysely<Schema>, { columns }: StoreDialect): Pr
     .addColumn('name', columns.text, (column) => column.notNull())
     .addColumn('applied_at_ms', columns.integer, (column) => column.notNull())
     .execute();
-  const row = await tx
-    .selectFrom('schema_version')
-    .select('version')
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.version ?? 0;
+}
+
+async function newestRow(db: Kysely<Schema>): Promise<number> {
+  const newest = db.selectFrom('schema_version').select('version').orderBy('version', 'desc').limit(1);
+  return (await newest.executeTakeFirst())?.version ?? 0;
 }
 
 async function apply(tx: Kysely<Schema>, dialect: StoreDialect, migration: Migration): Promise<void> {

@@ -1,19 +1,54 @@
+import { existsSync } from 'node:fs';
 import type { Clock } from '../lib/clock.ts';
+import { UserError } from '../lib/errors.ts';
 import type { StoreDialect } from './dialect/dialect.ts';
 import { openSqlite } from './dialect/sqlite/open.ts';
 import { createDuty } from './duty.ts';
-import { migrate } from './migrate.ts';
+import { migrate, planMigration } from './migrate.ts';
 import { bindSession, createNouns } from './nouns.ts';
 import { openSession } from './session.ts';
 import type { SharedStore } from './store.ts';
 import { underDuty } from './under-duty.ts';
 
 export type StorePlace = { readonly file: string; readonly clock: Clock } | PostgresPlace;
+type CopiedPlace = {
+  readonly file: string;
+  readonly clock: Clock;
+  readonly onlyRead: 'copy';
+  readonly checked: boolean;
+};
 export type PostgresPlace = { readonly databaseUrl: string; readonly clock: Clock };
 
 /** Opens the embedded database or the one that a URL names, and creates or upgrades its tables as needed. */
 export async function openStore(place: StorePlace): Promise<SharedStore> {
-  return openStoreOn('file' in place ? openSqlite(place) : await openShared(place));
+  return openStoreOn(await openDialect(place));
+}
+
+/** What is there, to be read as it stands: nothing is made, migrated or written. It may have an older schema than this version. */
+export async function openToRead(place: StorePlace | CopiedPlace): Promise<SharedStore> {
+  if ('file' in place && !existsSync(place.file)) throw noStore(place.file);
+  const dialect = 'file' in place ? openSqlite({ onlyRead: 'live', ...place }) : await openShared(place);
+  try {
+    const { from } = await planMigration(dialect);
+    if (from === 0) throw noStore('file' in place ? place.file : 'this database');
+    return storeOn(dialect);
+  } catch (error) {
+    await dialect.close();
+    throw error;
+  }
+}
+
+/** Ready to be written to, whatever schema it has. */
+export async function openDialect(place: StorePlace & { readonly onlyRead?: 'live' }): Promise<StoreDialect> {
+  return 'file' in place ? openSqlite(place) : openShared(place);
+}
+
+function noStore(where: string): UserError {
+  return new UserError(
+    'store/missing',
+    `Astern has stored nothing in ${where} yet.`,
+    'Check --data, --config and DATABASE_URL: they must be those of the server.',
+  );
 }
 
 /** The PostgreSQL client is loaded only where it is used. */

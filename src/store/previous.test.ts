@@ -9,12 +9,17 @@ import { createTestClock } from '../lib/test-clock.ts';
 import type { StoreDialect } from './dialect/dialect.ts';
 import { openPostgres } from './dialect/postgres/open.ts';
 import { openSqlite } from './dialect/sqlite/open.ts';
-import { migrate } from './migrate.ts';
+import { migrate, schemaVersion } from './migrate.ts';
 import { migrations } from './migrations/list.ts';
 import type { Migration } from './migrations/migration.ts';
+import { storeOn } from './open.ts';
 import { type Frozen, frozen as present } from './testing/frozen.ts';
 import { folderForTest } from './testing/open-sqlite.ts';
 import { startMs } from './testing/samples.ts';
+import { importInto } from './transfer/import-store.ts';
+import { verifyEvents } from './verify-events.ts';
+
+type Place = { readonly file: string; readonly clock: typeof systemClock };
 
 /** No version with an older schema was ever released. */
 const FIRST_KEPT = 3;
@@ -68,6 +73,26 @@ describe('the version of Astern before this one', () => {
 
   for (const { frozen, schema } of previous) {
     onBoth(`made for schema ${schema}, on schema ${newest}`, frozen, migrations);
+
+    it(`has exported, at schema ${schema}, what this one takes in and brings up`, async (t) => {
+      const dir = await folderForTest(t);
+      const [from, to] = ['from.db', 'to.db'].map((name) => ({ file: join(dir, name), clock: systemClock })) as [
+        Place,
+        Place,
+      ];
+      await migrateTo(openSqlite(from), migrations.slice(0, schema));
+      const source = frozen.storeOn(frozen.openSqlite(from));
+      await frozen.fill(source, 30);
+      await frozen.exportStore(source, join(dir, 'export'));
+      await source.close();
+
+      const dialect = openSqlite(to);
+      await importInto(dialect, join(dir, 'export'));
+      t.after(() => dialect.close());
+
+      assert.equal(await schemaVersion(dialect.db), newest);
+      assert.deepEqual(await verifyEvents(storeOn(dialect)), { kind: 'whole', count: 30 });
+    });
   }
 });
 
@@ -77,10 +102,6 @@ describe('this version of Astern', () => {
 
 /** The suite of a store on a schema that is not its own. */
 function onBoth(title: string, { storeContract, ...store }: Frozen, schema: readonly Migration[]): void {
-  const upTo = async (dialect: StoreDialect) => {
-    await migrate(dialect, schema);
-    await dialect.close();
-  };
   const opened = (t: TestContext, dialect: StoreDialect) => {
     const found = store.storeOn(dialect);
     t.after(() => found.close());
@@ -89,7 +110,7 @@ function onBoth(title: string, { storeContract, ...store }: Frozen, schema: read
 
   storeContract(`SQLite, ${title}`, async (t) => {
     const place = { file: join(await folderForTest(t), 'astern.db'), clock: createTestClock(startMs) };
-    await upTo(openSqlite(place));
+    await migrateTo(openSqlite(place), schema);
     return { store: opened(t, store.openSqlite(place)), clock: place.clock };
   });
 
@@ -102,10 +123,15 @@ function onBoth(title: string, { storeContract, ...store }: Frozen, schema: read
 
     storeContract('PostgreSQL', async (t) => {
       const place = { databaseUrl: await cluster.database(), clock: systemClock };
-      await upTo(await openPostgres(place));
+      await migrateTo(await openPostgres(place), schema);
       const clock = createTestClock(startMs);
       const dialect = await store.openPostgres({ ...place, nowMs: async () => clock.now() });
       return { store: opened(t, dialect), clock };
     });
   });
+}
+
+async function migrateTo(dialect: StoreDialect, schema: readonly Migration[]): Promise<void> {
+  await migrate(dialect, schema);
+  await dialect.close();
 }

@@ -1,5 +1,7 @@
 import type { Event } from '../core/events/model.ts';
-import { eventHash, firstHash } from './event-hash.ts';
+import { createEvents } from './events.ts';
+import { type Examined, examineLog, type Head } from './examine-log.ts';
+import { sessionOf } from './nouns.ts';
 import type { Nouns } from './store.ts';
 
 export type LogState =
@@ -8,26 +10,30 @@ export type LogState =
 
 const PAGE = 1_000;
 
-/** Reads the log from its first line and says where it was tampered with, if it was. Lines appended meanwhile are checked as far as seen. */
-export async function verifyEvents({ events }: Pick<Nouns, 'events'>): Promise<LogState> {
-  const lastSeq = await events.lastSeq();
-  let previous = { seq: 0, hash: firstHash };
-  for (;;) {
-    const page = await events.after(previous.seq, { limit: PAGE });
-    for (const event of page) {
-      const why = brokenBecause(previous, event);
-      if (why !== null) return { kind: 'broken', seq: previous.seq + 1, why };
-      previous = event;
-    }
-    if (page.length < PAGE) break;
-  }
-  if (previous.seq < lastSeq)
-    return { kind: 'broken', seq: previous.seq + 1, why: `the log ends before line ${lastSeq}` };
-  return { kind: 'whole', count: previous.seq };
+/** Reads the log as it is at one instant, from its first line, and says where it was tampered with, if it was. */
+export async function verifyEvents(nouns: Nouns): Promise<LogState> {
+  const state = await examineEvents(nouns);
+  return state.kind === 'whole' ? { kind: 'whole', count: state.head.seq } : state;
 }
 
-function brokenBecause(previous: { readonly seq: number; readonly hash: string }, event: Event): string | null {
-  if (event.seq !== previous.seq + 1) return `line ${previous.seq + 1} is missing`;
-  if (event.hash !== eventHash(previous.hash, event)) return `line ${event.seq} or the one before it was changed`;
-  return null;
+/** As `verifyEvents`; tells the head, and holds the log against one that was noted elsewhere. */
+export async function examineEvents(nouns: Nouns, noted: Head | null = null): Promise<Examined> {
+  return sessionOf(nouns).consistently(async (tx) => {
+    const end = await tx.db.selectFrom('event_head').select(['seq', 'hash']).where('id', '=', 1).executeTakeFirst();
+    return examineLog(
+      pages((after) => createEvents(tx).after(after, { limit: PAGE })),
+      { end: end ?? null, noted },
+    );
+  });
+}
+
+/** Lines that come by pages, each asked for by the number before it, until one is empty. */
+export async function* pages(ask: (after: number) => Promise<readonly Event[]>): AsyncGenerator<Event> {
+  for (let after = 0; ; ) {
+    const page = await ask(after);
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.seq;
+  }
 }

@@ -27,18 +27,22 @@ export type Running = {
 type Surroundings = { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> };
 
 /** Start the real command line, from the sources, in an empty world of its own. */
-export function startCli(args: readonly string[], { cwd, env }: Surroundings = {}): Running {
+export function startCli(
+  args: readonly string[],
+  { cwd, env }: Surroundings = {},
+  stdin: 'ignore' | 'pipe' = 'ignore',
+): Running {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: cwd ?? tmpdir(),
     env: { PATH: process.env.PATH, HOME: '/nonexistent', TZ: 'UTC', ASTERN_FROM: 'source', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   });
   let out = '';
   let err = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     out += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     err += text;
   });
   const ended = once(child, 'close').then(([code]): Outcome => ({ code, out, err }));

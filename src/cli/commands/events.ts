@@ -7,6 +7,7 @@ import { patienceOf } from '../patiently.ts';
 import { findTarget, targetName } from '../target.ts';
 import { print, printJson, printJsonLine, say, styleFor } from '../terminal.ts';
 import { eventLine } from '../words/events.ts';
+import { verifyEvents } from './verify-events.ts';
 
 type Filter = { readonly target?: string; readonly operation?: string };
 
@@ -22,6 +23,7 @@ export const events: Command = {
     { flag: '--after <seq>', summary: 'only those after this number' },
     { flag: '--limit <count>', summary: 'how many (default: 100)' },
   ],
+  subcommands: [verifyEvents],
   run,
 };
 

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { EXIT } from '../../api/exit-codes.ts';
 import { type Call, type Command, given, isOn, textFlag } from '../command.ts';
-import { findDataFolder } from '../data-folder.ts';
+import { CONFIG_FLAG, storeFlags } from '../store-place.ts';
 import { printJson } from '../terminal.ts';
 
 export const server: Command = {
@@ -20,7 +18,7 @@ export const server: Command = {
       flag: '--move-here',
       summary: 'with a shared database: its instances ran elsewhere, and that machine is lost for good',
     },
-    { flag: '--config <file>', summary: 'settings of the server (default: astern.server.yml, if it is there)' },
+    CONFIG_FLAG,
   ],
   run,
 };
@@ -30,9 +28,8 @@ async function run(call: Call): Promise<number> {
   const { runServer } = await import('../../main.ts');
   await runServer({
     flags: {
+      ...storeFlags(call),
       ...given('listen', textFlag(call, 'listen')),
-      ...given('data', dataFolder(call)),
-      ...given('config', textFlag(call, 'config')),
       ...given('routerListen', textFlag(call, 'routerListen')),
     },
     moveHere: isOn(call, 'moveHere'),
@@ -40,12 +37,4 @@ async function run(call: Call): Promise<number> {
     ...(isOn(call, 'json') ? { onReady: (ready: object) => printJson(terminal, ready) } : {}),
   });
   return EXIT.done;
-}
-
-/** Without settings that say otherwise, the server keeps its data where the other commands will look for it. */
-function dataFolder(call: Call): string | undefined {
-  const { env, cwd } = call.context;
-  const flag = textFlag(call, 'data');
-  const hasSettings = textFlag(call, 'config') !== undefined || existsSync(join(cwd, 'astern.server.yml'));
-  return flag === undefined && hasSettings ? undefined : findDataFolder({ flag, env, cwd });
 }

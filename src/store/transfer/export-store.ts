@@ -2,13 +2,15 @@ import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../../lib/errors.ts';
 import { syncFolder } from '../../lib/replace-file.ts';
+import type { Head } from '../examine-log.ts';
+import { schemaVersion } from '../migrate.ts';
 import { sessionOf } from '../nouns.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { createTally, type Header } from './lines.ts';
-import { rowsOf, schemaOf, tables } from './tables.ts';
+import { rowsOf, tables } from './tables.ts';
 
-export type Exported = { readonly rows: number; readonly events: number; readonly sizeBytes: number };
+export type Exported = { readonly rows: number; readonly head: Head; readonly sizeBytes: number };
 
 const WRITE_AT = 256 * 1024;
 
@@ -55,7 +57,7 @@ async function writeAll(tx: Session, out: FileHandle): Promise<Exported> {
   }
   const end = tally.end();
   await put(JSON.stringify(end), true);
-  return { rows: end.rows, events: header.lastSeq, sizeBytes };
+  return { rows: end.rows, head: { seq: header.lastSeq, hash: header.lastHash }, sizeBytes };
 }
 
 async function headerOf(tx: Session): Promise<Header> {
@@ -63,7 +65,7 @@ async function headerOf(tx: Session): Promise<Header> {
   return {
     kind: 'astern-export',
     format: 1,
-    schema: await schemaOf(tx),
+    schema: await schemaVersion(tx.db),
     exportedAtMs: await tx.nowMs(),
     lastSeq: head.seq,
     lastHash: head.hash,

@@ -1,78 +1,55 @@
-import type { Event } from '../../core/events/model.ts';
-import { messageOf, ProviderError, UserError } from '../../lib/errors.ts';
-import { linesOfFile } from '../../lib/lines-of-file.ts';
-import { eventHash, firstHash } from '../event-hash.ts';
-import { fromJson } from '../json-column.ts';
+import { UserError } from '../../lib/errors.ts';
+import type { StoreDialect } from '../dialect/dialect.ts';
+import type { Head } from '../examine-log.ts';
+import { migrate, schemaVersion } from '../migrate.ts';
+import { migrations } from '../migrations/list.ts';
 import { sessionOf } from '../nouns.ts';
-import type { Row } from '../schema.ts';
+import { storeOn } from '../open.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
-import { createTally, type EndLine, type Header, type RowLine } from './lines.ts';
-import { type AnyRow, isEmpty, schemaOf, type Table, tables } from './tables.ts';
+import type { Header } from './lines.ts';
+import { type ReadExport, readExport } from './read-export.ts';
+import { type AnyRow, isEmpty, type Table } from './tables.ts';
 
-export type Imported = { readonly rows: number; readonly events: number };
+export type Imported = { readonly rows: number; readonly head: Head };
 
 /** Some databases take a few thousand values in one statement at most. */
 const ROWS_AT_ONCE = 100;
 
+/**
+ * Into a database that may have no tables yet. One that has none gets those of the version that exported, and is brought up from there with all
+ * that it holds: an export outlives the version of Astern that made it.
+ */
+export async function importInto(dialect: StoreDialect, file: string): Promise<Imported> {
+  const isNew = (await schemaVersion(dialect.db)) === 0;
+  if (isNew) await migrateFor(dialect, file, await readExport(file));
+  const imported = await importStore(storeOn(dialect), file);
+  await migrate(dialect);
+  return imported;
+}
+
 /** Take in what another store has exported: all of it, with its log proven whole, or nothing. The store must be empty. */
 export async function importStore(store: Store, file: string): Promise<Imported> {
   return sessionOf(store).atomically(async (tx) => {
-    if (!(await isEmpty(tx))) throw notEmpty();
-    try {
-      return await readAll(tx, file);
-    } catch (error) {
-      if (error instanceof UserError || error instanceof ProviderError) throw error;
-      throw damaged(file, messageOf(error));
-    }
+    await demandEmpty(tx);
+    const rows = collector(tx);
+    const { rows: count, head } = await readExport(file, {
+      header: (header) => sameSchema(tx, file, header),
+      row: rows.add,
+    });
+    await rows.flush();
+    await tx.db.updateTable('event_head').set(head).where('id', '=', 1).execute();
+    return { rows: count, head };
   });
 }
 
-type Chain = { seq: number; hash: string };
-
-async function readAll(tx: Session, file: string): Promise<Imported> {
-  const tally = createTally();
-  const chain: Chain = { seq: 0, hash: firstHash };
-  const rows = collector(tx);
-  let header: Header | null = null;
-  let end: EndLine | null = null;
-  for await (const line of linesOfFile(file)) {
-    if (end !== null) throw damaged(file, 'something follows its end');
-    const told = JSON.parse(line) as Header | RowLine | EndLine;
-    if (told.kind === 'end') {
-      end = told;
-      continue;
-    }
-    tally.add(line, told.kind === 'row');
-    if (header === null) header = await checkedHeader(tx, file, told);
-    else if (told.kind === 'row') await take(rows, chain, file, told);
-  }
-  await rows.flush();
-  demandWhole(file, { header, end, found: tally.end(), chain });
-  await tx.db.updateTable('event_head').set({ seq: chain.seq, hash: chain.hash }).where('id', '=', 1).execute();
-  return { rows: end?.rows ?? 0, events: chain.seq };
-}
-
-async function take(
-  rows: ReturnType<typeof collector>,
-  chain: Chain,
-  file: string,
-  { table, row }: RowLine,
-): Promise<void> {
-  const known = tables.find(({ name }) => name === table);
-  if (known === undefined) throw damaged(file, `it holds a table ${table}`);
-  if (table === 'events') follow(chain, file, row as unknown as Row<'events'>);
-  await rows.add(known, row);
-}
-
-/** What was written by hand, or lost, does not become part of the log. */
-function follow(chain: Chain, file: string, row: Row<'events'>): void {
-  const { seq, at_ms: atMs, kind, target, operation, actor, hash } = row;
-  const line: Omit<Event, 'hash'> = { seq, atMs, kind, target, operation, actor, data: fromJson(row.data_json) };
-  if (seq !== chain.seq + 1) throw damaged(file, `event ${chain.seq + 1} is missing`);
-  if (hash !== eventHash(chain.hash, line)) throw damaged(file, `event ${seq} or the one before it was changed`);
-  chain.seq = seq;
-  chain.hash = hash;
+export async function demandEmpty(session: Session): Promise<void> {
+  if (await isEmpty(session)) return;
+  throw new UserError(
+    'transfer/not-empty',
+    'There is something in this store already.',
+    'Import into a new data directory, or into a new database, before a server is started on it.',
+  );
 }
 
 function collector({ db }: Session) {
@@ -96,44 +73,23 @@ function collector({ db }: Session) {
   };
 }
 
-async function checkedHeader(tx: Session, file: string, told: Header | RowLine): Promise<Header> {
-  if (told.kind !== 'astern-export' || told.format !== 1) throw damaged(file, 'it does not begin like an export');
-  const schema = await schemaOf(tx);
-  if (told.schema === schema) return told;
-  throw new UserError(
+async function migrateFor(dialect: StoreDialect, file: string, { schema }: ReadExport): Promise<void> {
+  const newest = migrations.at(-1)?.version ?? 0;
+  if (!(schema >= 1 && schema <= newest)) throw otherSchema(file, schema, newest);
+  await migrate(dialect, migrations.slice(0, schema));
+}
+
+async function sameSchema(tx: Session, file: string, { schema }: Header): Promise<void> {
+  const own = await schemaVersion(tx.db);
+  if (schema !== own) throw otherSchema(file, schema, own);
+}
+
+function otherSchema(file: string, schema: number, own: number): UserError {
+  return new UserError(
     'transfer/other-schema',
-    `${file} was exported from schema ${told.schema}; this store has schema ${schema}.`,
-    'Export it again with the version of Astern that shall import it.',
-  );
-}
-
-type Whole = {
-  readonly header: Header | null;
-  readonly end: EndLine | null;
-  readonly found: EndLine;
-  readonly chain: Chain;
-};
-
-function demandWhole(file: string, { header, end, found, chain }: Whole): void {
-  if (header === null || end === null) throw damaged(file, 'its end is missing');
-  if (end.rows !== found.rows || end.sha256 !== found.sha256) throw damaged(file, 'it was changed after the export');
-  if (header.lastSeq !== chain.seq || header.lastHash !== chain.hash) {
-    throw damaged(file, `its log should end with event ${header.lastSeq}, and ends with ${chain.seq}`);
-  }
-}
-
-function damaged(file: string, why: string): UserError {
-  return new UserError(
-    'transfer/damaged',
-    `${file} is no whole export: ${why}.`,
-    'Export it again; nothing was taken in.',
-  );
-}
-
-function notEmpty(): UserError {
-  return new UserError(
-    'transfer/not-empty',
-    'There is something in this store already.',
-    'Import into a new data directory, or into a new database, before a server is started on it.',
+    `${file} was exported from schema ${schema}; this store has schema ${own}.`,
+    schema > own
+      ? 'Import it with the version of Astern that exported it, or a newer one.'
+      : 'Import it into a new data directory, or a new database, which has no tables yet.',
   );
 }

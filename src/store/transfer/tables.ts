@@ -52,17 +52,14 @@ function without(row: AnyRow, column: string | undefined): AnyRow {
   return column === undefined ? row : Object.fromEntries(Object.entries(row).filter(([name]) => name !== column));
 }
 
+/** Of the tables that this schema has. */
 export async function isEmpty({ db }: Session): Promise<boolean> {
+  const there = new Set((await db.introspection.getTables()).map(({ name }) => name));
   const head = await db.selectFrom('event_head').select('seq').executeTakeFirst();
   if (head === undefined || head.seq > 0) return false;
-  for (const { name } of tables) {
+  for (const { name } of tables.filter((table) => there.has(table.name))) {
     const { rows } = await sql`select 1 from ${sql.table(name)} limit 1`.execute(db);
     if (rows.length > 0) return false;
   }
   return true;
-}
-
-export async function schemaOf({ db }: Session): Promise<number> {
-  const row = await db.selectFrom('schema_version').select('version').orderBy('version', 'desc').executeTakeFirst();
-  return row?.version ?? 0;
 }

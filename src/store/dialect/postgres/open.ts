@@ -7,7 +7,8 @@ import type { Schema } from '../../schema.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { openAnnouncements } from './announcements.ts';
 import { PostgresPoolDriver } from './driver.ts';
-import { clientSettings, POOL_SIZE, POOL_TIMES, placeOf } from './settings.ts';
+import { placeOf } from './place-of.ts';
+import { clientSettings, POOL_SIZE, POOL_TIMES } from './settings.ts';
 
 export type PostgresSettings = {
   readonly databaseUrl: string;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { Kysely, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Clock } from '../../../lib/clock.ts';
 import { UserError } from '../../../lib/errors.ts';
@@ -8,11 +9,24 @@ import type { StoreDialect } from '../dialect.ts';
 import { QueuedSqliteAdapter, SqliteDriver } from './driver.ts';
 import { explained } from './errors.ts';
 
-export type SqliteSettings = { readonly file: string; readonly clock: Clock };
+export type SqliteSettings = {
+  readonly file: string;
+  readonly clock: Clock;
+  /** For whoever only looks: at one that a server may be writing to, or at a copy, beside which nothing is left. The file must be there. */
+  readonly onlyRead?: 'live' | 'copy';
+  /** Look at every page, also of a file that was closed in order. */
+  readonly checked?: boolean;
+};
+
+const DURABLE = `
+  pragma journal_mode = wal;
+  pragma synchronous = full;
+  pragma journal_size_limit = 67108864;
+`;
 
 /** The embedded database: one file, one connection, one process. */
-export function openSqlite({ file, clock }: SqliteSettings): StoreDialect {
-  const database = openFile(file);
+export function openSqlite({ clock, ...settings }: SqliteSettings): StoreDialect {
+  const database = openFile(settings);
   const db = new Kysely<Schema>({
     dialect: {
       createDriver: () => new SqliteDriver(database),
@@ -49,20 +63,16 @@ export function openSqlite({ file, clock }: SqliteSettings): StoreDialect {
   };
 }
 
-function openFile(file: string): DatabaseSync {
+function openFile(settings: Omit<SqliteSettings, 'clock'>): DatabaseSync {
+  const { file, onlyRead, checked = false } = settings;
   // SQLite takes this file away when the last connection closes in order; found again, the process or the machine died.
   const closedCleanly = !existsSync(`${file}-wal`);
   let database: DatabaseSync | null = null;
   try {
-    database = new DatabaseSync(file, { timeout: 2_000, enableForeignKeyConstraints: true });
-    database.exec(`
-      pragma journal_mode = wal;
-      pragma synchronous = full;
-      pragma journal_size_limit = 67108864;
-      pragma cache_size = -16000;
-      pragma temp_store = memory;
-    `);
-    if (!closedCleanly) check(database, file);
+    database = connect(file, onlyRead === 'copy' && closedCleanly);
+    database.exec(onlyRead === undefined ? DURABLE : 'pragma query_only = on');
+    database.exec('pragma cache_size = -16000; pragma temp_store = memory');
+    if (checked || !(closedCleanly || onlyRead !== undefined)) check(database, file);
     return database;
   } catch (error) {
     database?.close();
@@ -71,6 +81,14 @@ function openFile(file: string): DatabaseSync {
     if (trouble === error) throw error;
     throw cannotOpen(file, trouble);
   }
+}
+
+/** Of one that nobody writes to only the file itself is read: the folder may be one that we cannot write to. */
+function connect(file: string, immutable: boolean): DatabaseSync {
+  if (!immutable) return new DatabaseSync(file, { timeout: 2_000, enableForeignKeyConstraints: true });
+  const url = pathToFileURL(file);
+  url.searchParams.set('immutable', '1');
+  return new DatabaseSync(url, { readOnly: true });
 }
 
 function check(database: DatabaseSync, file: string): void {
