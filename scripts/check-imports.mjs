@@ -38,11 +38,6 @@ export const EXCEPTIONS = [
     imports: '../store-tools.ts',
     why: 'what is done at the store while no server runs; it is loaded only when such a command runs',
   },
-  {
-    file: 'src/store/views/status.ts',
-    imports: '../../core/locks/holds.ts',
-    why: 'the joined read of the status asks the very rule by which orders are held',
-  },
 ];
 
 const IMPORT =

@@ -121,7 +121,8 @@ describe('a call', () => {
   it('asks where the server is before every request', async (test) => {
     const first = await start(test);
     const second = await start(test);
-    for (const { api } of [first, second]) api.on('status', () => ({ status: 200, body: { targets: [targetBody()] } }));
+    for (const { api } of [first, second])
+      api.on('status', () => ({ status: 200, body: { targets: [targetBody()], next: null } }));
     const urls = [first.api.url, second.api.url];
     const client = createClient({ url: () => urls.shift() ?? '', token: null });
     test.after(() => client.close());

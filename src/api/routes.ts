@@ -78,9 +78,15 @@ export const routes = {
   status: {
     method: 'GET',
     path: '/v1/status',
-    summary: 'What is live on every target, what is under way, and what could be put back.',
+    summary: 'What is live on every target, what is under way, and what could be put back; by name, in pages.',
     role: 'viewer',
-    query: z.strictObject({ target: z.string().optional() }),
+    query: z.strictObject({
+      /** A target, or a service for all of its targets. */
+      target: z.string().optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      /** Name of the last target that was read; `next` says it. */
+      after: z.string().optional(),
+    }),
     answers: { 200: StatusBody },
   },
   target: {

@@ -77,7 +77,13 @@ export const TargetBody = z
   })
   .meta({ id: 'Target' });
 
-export const StatusBody = z.object({ targets: z.array(TargetBody) }).meta({ id: 'Status' });
+export const StatusBody = z
+  .object({
+    targets: z.array(TargetBody),
+    /** Give it as `after` for the next page; null when there is none. */
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'Status' });
 
 export type TargetBody = z.infer<typeof TargetBody>;
 export type StackBody = z.infer<typeof StackBody>;

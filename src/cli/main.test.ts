@@ -9,7 +9,7 @@ import { type FakeApi, problem, startFakeApi } from '../../test/support/fake-api
 async function startApi(test: TestContext, options: { token?: string } = {}): Promise<FakeApi> {
   const api = await startFakeApi(options);
   test.after(() => api.die());
-  api.on('status', () => ({ status: 200, body: { targets: [targetBody()] } }));
+  api.on('status', () => ({ status: 200, body: { targets: [targetBody()], next: null } }));
   return api;
 }
 
@@ -107,7 +107,7 @@ describe('the command line as a process', () => {
     assert.deepEqual(
       outcomes.map(({ code, out }) => [code, JSON.parse(out)]),
       [
-        [0, { targets: [targetBody()] }],
+        [0, { targets: [targetBody()], next: null }],
         [0, { locks: [lockBody()] }],
         [0, { releases: [releaseBody()], next: null }],
         [0, { events: [], lastSeq: 0 }],

@@ -102,7 +102,7 @@ describe('ship', () => {
     const api = await startApi(test);
     const { root } = await ownRepository(test);
     writeFileSync(join(root, 'astern.yml'), 'service: shop\nenvironments:\n  production: {}\n  staging: {}\n');
-    api.on('status', () => ({ status: 200, body: { targets: [targetBody({ environment: 'live' })] } }));
+    api.on('status', () => ({ status: 200, body: { targets: [targetBody({ environment: 'live' })], next: null } }));
 
     const several = await runCliProcess(['ship', '--no-wait'], surroundings(api, root));
     const bare = await runCliProcess(['ship', '--no-wait'], surroundings(api, root, { ASTERN_TARGET: 'shop' }));

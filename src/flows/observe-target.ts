@@ -15,27 +15,40 @@ export type Observation = Seen & {
   readonly instances: readonly InstanceSeen[];
 };
 
+/** What of a target is recorded and compared with what is seen. */
+export type Recorded = {
+  readonly stacks: readonly Stack[];
+  readonly releases: ReadonlyMap<number, Release>;
+};
+
 /** Look at router and fleet; throws ProviderError when either does not answer. */
 export async function observeTarget(
   { store, router, fleet }: Needs<'store' | 'router' | 'fleet'>,
   target: string,
 ): Promise<Observation> {
-  const [stacksRecorded, routerSeen, instances] = await Promise.all([
+  const [stacks, routerSeen, instances] = await Promise.all([
     store.stacks.ofTarget(target),
     router.observe(target),
     fleet.observe(target),
   ]);
-  const releases = await releasesOf(store, target, stacksRecorded);
+  return compared({ stacks, releases: await releasesOf(store, target, stacks) }, routerSeen, instances);
+}
+
+export function compared(
+  { stacks: stacksRecorded, releases }: Recorded,
+  router: RouterSeen,
+  instances: readonly InstanceSeen[],
+): Observation {
   const stacks = new Map<string, StackCondition>();
   for (const stack of stacksRecorded) {
     const release = releases.get(stack.release);
-    const seen = routerSeen.stacks.find((one) => one.id === stack.id);
+    const seen = router.stacks.find((one) => one.id === stack.id);
     stacks.set(stack.id, {
       started: release !== undefined && areStarted(routedIds(stack, release), instances),
       serving: seen !== undefined && isServing(seen, release),
     });
   }
-  return { production: routerSeen.production, stacks, stacksRecorded, releases, router: routerSeen, instances };
+  return { production: router.production, stacks, stacksRecorded, releases, router, instances };
 }
 
 async function releasesOf(

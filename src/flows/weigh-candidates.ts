@@ -11,7 +11,7 @@ import type { Needs } from './world.ts';
 /** How far back a candidate is looked for. */
 const RELEASES_LOOKED_AT = 50;
 /** A rollback that failed to start its candidate speaks against it for this long. */
-const FAILED_START_MS = 60 * 60_000;
+export const FAILED_START_MS = 60 * 60_000;
 const NOT_LOOKED_AT = { unchecked: 'not looked at' } as const;
 
 export type Weighing = {
@@ -39,11 +39,11 @@ export async function lookAtArtifacts(
   const states = new Map<string, CandidateFacts['artifact']>();
   // By content: a commit that takes another back may give the very files of an older release, whose record says that it was removed.
   for (const digest of new Set(kept.map((release) => release.digest)))
-    states.set(digest, await look(artifacts, digest, digest === whole));
+    states.set(digest, await lookAtArtifact(artifacts, digest, digest === whole));
   return states;
 }
 
-async function look(
+export async function lookAtArtifact(
   artifacts: Needs<'artifacts'>['artifacts'],
   digest: string,
   whole: boolean,
@@ -94,15 +94,17 @@ async function gatherer(
     artifact: release.removedAtMs === null ? (artifacts.get(release.digest) ?? NOT_LOOKED_AT) : 'removed',
     servings: servings.filter((serving) => serving.release === release.number).map(whileServing),
     rejection: standing.rejections.find((rejection) => rejection.release === release.number) ?? null,
-    warm: standing.stacks.some(
-      (stack) => stack.release === release.number && stack.readyAtMs !== null && stack.tag !== 'leaving',
-    ),
+    warm: isWarm(standing, release.number),
     failedToStartAtMs: lastFailedStart(release.number, operations, standing.nowMs),
   });
 }
 
+export function isWarm({ stacks }: Pick<Standing, 'stacks'>, release: number): boolean {
+  return stacks.some((stack) => stack.release === release && stack.readyAtMs !== null && stack.tag !== 'leaving');
+}
+
 /** A release that has the traffic this moment, with nothing found against it, has served; the flip under way will write so. */
-function whileServing(serving: Serving): Serving {
+export function whileServing(serving: Serving): Serving {
   return serving.untilMs === null && serving.outcome === 'unproven' ? { ...serving, outcome: 'healthy' } : serving;
 }
 

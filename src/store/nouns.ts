@@ -13,7 +13,10 @@ import type { Nouns } from './store.ts';
 import { createTargets } from './targets.ts';
 import { createWatches } from './watches.ts';
 
-const sessions = new WeakMap<Nouns, Session>();
+/** A property, so that a store with something put around it is still one. */
+const SESSION = Symbol('session');
+
+type Bound = { readonly [SESSION]?: Session };
 
 export function createNouns(session: Session): Nouns {
   return {
@@ -35,12 +38,11 @@ export function createNouns(session: Session): Nouns {
 
 /** Views join tables, which the nouns alone do not let them do; nobody else looks behind the nouns. */
 export function sessionOf(nouns: Nouns): Session {
-  const session = sessions.get(nouns);
+  const session = (nouns as Bound)[SESSION];
   if (session === undefined) throw new Error('not a store, nor a transaction of one');
   return session;
 }
 
 export function bindSession<T extends Nouns>(nouns: T, session: Session): T {
-  sessions.set(nouns, session);
-  return nouns;
+  return Object.assign(nouns, { [SESSION]: session });
 }

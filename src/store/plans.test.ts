@@ -30,6 +30,7 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
   ['renewing', ({ operations }) => operations.renew('op_1', 1, 1)],
   ['updating', ({ operations }) => operations.update('op_1', 1, { step: 'flip' })],
   ['steps', ({ steps }) => steps.of('op_1')],
+  ['whether a stack was one of ours', ({ steps }) => steps.everBegan('stack_9')],
   ['ending', ({ operations }) => operations.end('op_1', 1, { status: 'done' })],
   ['starting', ({ operations }) => operations.start(anOperation({ id: 'op_2' }))],
   ['a release', ({ releases }) => releases.get('shop', 1)],
@@ -47,7 +48,7 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
   ['active watches', ({ watches }) => watches.active()],
   ['an answer', ({ answers }) => answers.get('k')],
   ['forgetting answers', ({ answers }) => answers.forgetBefore(5)],
-  ['the status of all targets', readStatus],
+  ['the status of targets', (nouns) => readStatus(nouns, [target, 'shop/staging'], (nowMs) => nowMs - 1)],
 ];
 
 /** As many rows as there are targets, services or stacks; a whole look at them is what was asked for. */
@@ -82,13 +83,17 @@ describe('the plans of the queries', () => {
   it('of the status are as many for 200 targets as for two', async (t) => {
     const { nouns, asked } = await openWatched(t);
     await register(nouns);
+    const names = async () => (await nouns.targets.list()).map(({ name }) => name);
+    const anHourAgo = (nowMs: number) => nowMs - 3_600_000;
+    const two = await names();
     asked.length = 0;
-    await readStatus(nouns);
+    await readStatus(nouns, two, anHourAgo);
     const forTwo = asked.length;
     for (let index = 0; index < 99; index += 1) await register(nouns, `service ${index}`);
+    const all = await names();
     asked.length = 0;
 
-    const rows = await readStatus(nouns);
+    const { rows } = await readStatus(nouns, all, anHourAgo);
 
     assert.equal(rows.length, 200);
     assert.equal(asked.length, forTwo);

@@ -87,7 +87,7 @@ async function nextNumber(tx: Session, service: string): Promise<number> {
   return row.last_release;
 }
 
-function toRelease(row: Row<'releases'>): StoredRelease {
+export function toRelease(row: Row<'releases'>): StoredRelease {
   return {
     service: row.service,
     number: row.number,

@@ -33,7 +33,7 @@ export function createStacks(session: Session): Stacks {
   };
 }
 
-function toStack(row: Row<'stacks'>): Stack {
+export function toStack(row: Row<'stacks'>): Stack {
   return {
     id: row.id,
     target: row.target,

@@ -32,9 +32,18 @@ async function run(call: Call): Promise<number> {
   return EXIT.done;
 }
 
+/** As many as the server gives at once. */
+const PAGE = 200;
+
 /** All targets, those of one service, or one. */
 async function readStatus(call: Call, client: Client, word: string | null): Promise<StatusBody> {
-  const query = { target: word ?? undefined };
-  const { body } = await client.call('status', { query, signal: call.context.interrupted });
-  return body;
+  const targets: StatusBody['targets'] = [];
+  let after: string | undefined;
+  do {
+    const query = { target: word ?? undefined, after, limit: PAGE };
+    const { body } = await client.call('status', { query, signal: call.context.interrupted });
+    targets.push(...body.targets);
+    after = body.next ?? undefined;
+  } while (after !== undefined);
+  return { targets, next: null };
 }

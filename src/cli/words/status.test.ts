@@ -9,7 +9,10 @@ const nowMs = Date.parse('2026-11-21T09:00:00.000Z');
 
 /** Times of day depend on the zone of the machine; the rest does not. */
 function textOf(over: Partial<TargetBody>): string {
-  return statusText({ targets: [targetBody(over)] }, nowMs, plain).replace(/\d\d:\d\d (UTC|[+-]\d\d:\d\d)/g, 'T');
+  return statusText({ targets: [targetBody(over)], next: null }, nowMs, plain).replace(
+    /\d\d:\d\d (UTC|[+-]\d\d:\d\d)/g,
+    'T',
+  );
 }
 
 describe('status', () => {
@@ -75,6 +78,6 @@ describe('status', () => {
   });
 
   it('tells a newcomer what to do', () => {
-    assert.match(statusText({ targets: [] }, nowMs, plain), /Nothing has been shipped yet.*astern init/);
+    assert.match(statusText({ targets: [], next: null }, nowMs, plain), /Nothing has been shipped yet.*astern init/);
   });
 });

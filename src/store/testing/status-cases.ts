@@ -5,86 +5,106 @@ import { readStatus } from '../views/status.ts';
 import type { OpenForTest } from './opened.ts';
 import { aLock, anOperation, aRelease, aStack, production, register, startMs } from './samples.ts';
 
+const TARGETS = ['blog/production', 'blog/staging', production, 'shop/staging'];
+const anHourAgo = (nowMs: number) => nowMs - 3_600_000;
+
 export function statusCases(open: OpenForTest): void {
   it('tells everything about a target that a person wants to see at a glance', async (t) => {
     const { store } = await open(t);
     await register(store);
     await store.transaction(busy);
 
-    const [row] = await readStatus(store);
+    const { rows, locks, nowMs } = await readStatus(store, [production], anHourAgo);
+    const [row] = rows;
 
-    assert.equal(row?.target.name, production);
-    assert.deepEqual([row?.service.name, row?.releaseCount], ['shop', 3]);
-    assert.deepEqual(
-      row?.stacks.map(({ id }) => id),
-      ['a', 'b'],
-    );
+    assert.equal(nowMs, startMs);
+    assert.deepEqual([row?.target.name, row?.target.service], [production, 'shop']);
+    assert.deepEqual(namesIn(row?.stacks), ['a', 'b']);
     assert.equal(row?.operation?.id, 'op_1');
-    assert.deepEqual(
-      row?.locks.map(({ id }) => id),
-      ['everywhere', 'here'],
-    );
-    assert.deepEqual(
-      row?.servings.map(({ stack, untilMs }) => [stack, untilMs]),
-      [
-        ['b', null],
-        ['a', 2],
-      ],
-    );
-    assert.deepEqual(
-      row?.rejections.map(({ release }) => release),
-      [2],
-    );
+    assert.deepEqual(namesIn(locks), ['everywhere', 'here', 'elsewhere']);
+    assert.deepEqual(numbersIn(row?.rejections), [2]);
     assert.equal(row?.watch?.state, 'watching');
     assert.deepEqual(
-      row?.releases.map(({ number, sha, removedAtMs }) => [number, sha, removedAtMs]),
+      row?.releases.map(({ number, commit, removedAtMs }) => [number, commit.sha, removedAtMs]),
       [
-        [3, 'sha3', null],
-        [2, 'sha2', null],
         [1, 'sha1', startMs],
+        [2, 'sha2', null],
       ],
     );
   });
 
-  it('keeps targets apart', async (t) => {
+  it('keeps targets apart, gives them by name, and leaves out what it does not know', async (t) => {
     const { store } = await open(t);
     await register(store);
     await register(store, 'blog');
     await store.transaction(busy);
 
-    const rows = await readStatus(store);
+    const { rows } = await readStatus(store, [...TARGETS, 'cart/production'].reverse(), anHourAgo);
 
     assert.deepEqual(
       rows.map(({ target }) => target.name),
-      ['blog/production', 'blog/staging', production, 'shop/staging'],
+      TARGETS,
     );
-    const staging = rows[3];
+    const { stacks, rejections, releases, formers, failedStarts, operation, watch } = rows[3] ?? {};
     assert.deepEqual(
-      staging?.locks.map(({ id }) => id),
-      ['everywhere'],
+      [stacks, rejections, releases, formers, failedStarts, operation, watch],
+      [[], [], [], [], [], null, null],
     );
-    const { stacks, servings, rejections, releases, operation, watch } = staging ?? {};
-    assert.deepEqual([stacks, servings, rejections, releases, operation, watch], [[], [], [], [], null, null]);
+    assert.deepEqual((await readStatus(store, [], anHourAgo)).rows, []);
   });
 }
 
 export function statusLimitCases(open: OpenForTest): void {
-  it('gives the newest five servings, and reads within a transaction', async (t) => {
+  it('gives the stretches in which the five releases before the live one served, within a transaction too', async (t) => {
     const { store } = await open(t);
     await register(store);
 
-    const rows = await store.transaction(async (tx) => {
-      for (let atMs = 1; atMs <= 15; atMs += 1) {
-        await tx.servings.begin({ target: production, release: 1, stack: `s${atMs}`, atMs });
+    const { rows } = await store.transaction(async (tx) => {
+      for (let number = 1; number <= 8; number += 1) await tx.releases.add(aRelease({ sha: `sha${number}` }));
+      await tx.releases.markRemoved('shop', 3, startMs);
+      await tx.stacks.put(aStack({ id: 'live', release: 7, tag: 'hot' }));
+      for (const [atMs, release] of [1, 2, 3, 8, 6, 3, 7].entries()) {
+        await tx.servings.begin({ target: production, release, stack: `s${atMs}`, atMs });
       }
-      return readStatus(tx);
+      return readStatus(tx, [production], anHourAgo);
     });
 
     assert.deepEqual(
-      rows[0]?.servings.map(({ fromMs }) => fromMs),
-      [15, 14, 13, 12, 11],
+      rows[0]?.formers
+        .map(({ release, fromMs, digest, removedAtMs }) => [fromMs, release, digest, removedAtMs])
+        .sort(([one = 0], [other = 0]) => Number(one) - Number(other)),
+      [
+        [1, 2, 'sha256:sha2', null],
+        [2, 3, 'sha256:sha3', startMs],
+        [4, 6, 'sha256:sha6', null],
+        [5, 3, 'sha256:sha3', startMs],
+      ],
     );
   });
+
+  it('gives the rollbacks that did not get their release up lately', async (t) => {
+    const { store, clock } = await open(t);
+    await register(store);
+    const goal = { kind: 'rollback', release: 1, from: 2, reason: '' } as const;
+    for (const id of ['early', 'late']) {
+      await store.operations.start(anOperation({ id, goal, release: 1 }));
+      const claimed = await store.operations.claim(id, { worker: 'w', leaseMs: 1_000 });
+      await store.operations.end(id, claimed?.fence ?? 0, { status: 'failed' });
+      await clock.advance(3_600_000);
+    }
+
+    const { rows } = await readStatus(store, [production], (nowMs) => nowMs - 3_600_001);
+
+    assert.deepEqual(rows[0]?.failedStarts, [{ target: production, release: 1, endedAtMs: startMs + 3_600_000 }]);
+  });
+}
+
+function namesIn(all: readonly { readonly id: string }[] | undefined): readonly string[] | undefined {
+  return all?.map(({ id }) => id);
+}
+
+function numbersIn(all: readonly { readonly release: number }[] | undefined): readonly number[] | undefined {
+  return all?.map(({ release }) => release);
 }
 
 async function busy(tx: Nouns): Promise<void> {

@@ -3,136 +3,142 @@ import type { Operation, Rejection, Serving, Stack } from '../../core/deploys/mo
 import type { Watch } from '../../core/deploys/watch.ts';
 import type { Lock } from '../../core/locks/model.ts';
 import { createLocks } from '../locks.ts';
-import { createOperations } from '../operations.ts';
+import { toOperation } from '../operation-row.ts';
 import { toRejection } from '../rejections.ts';
+import { toRelease } from '../releases.ts';
 import { toServing } from '../servings.ts';
 import type { Session } from '../session.ts';
-import { createStacks } from '../stacks.ts';
-import type { Service, Target } from '../store.ts';
+import { toStack } from '../stacks.ts';
+import type { StoredRelease, Target } from '../store.ts';
 import { toTarget } from '../targets.ts';
 import { toWatch } from '../watches.ts';
 
 export type StatusParts = {
   readonly nowMs: number;
-  readonly targets: readonly TargetOfService[];
+  readonly targets: readonly Target[];
   readonly stacks: readonly Stack[];
   readonly operations: readonly Operation[];
   readonly locks: readonly Lock[];
-  readonly servings: readonly Serving[];
   readonly rejections: readonly Rejection[];
   readonly watches: readonly Watch[];
-  readonly releases: readonly { readonly service: string; readonly number: number; readonly brief: ReleaseBrief }[];
+  readonly releases: readonly StoredRelease[];
+  readonly formers: readonly Former[];
+  readonly failedStarts: readonly FailedStart[];
 };
 
-export type TargetOfService = { readonly target: Target; readonly service: Service; readonly releaseCount: number };
+/** A stretch in which a release before the live one served, with what of the release decides whether it can be put back. */
+export type Former = Serving & { readonly digest: string; readonly removedAtMs: number | null };
 
-export type ReleaseBrief = {
-  readonly number: number;
-  readonly sha: string;
-  readonly title: string;
-  readonly builtAtMs: number;
-  /** Its artifact was removed by retention: it cannot be put back any more. */
-  readonly removedAtMs: number | null;
-};
+/** A rollback that did not get its release up. */
+export type FailedStart = { readonly target: string; readonly release: number; readonly endedAtMs: number };
 
-const NEWEST_SERVINGS = 5;
-const NEWEST_RELEASES = 50;
+/** How far below the live release: what is put back is nearly always among these. */
+const RELEASES_BEFORE = 5;
 
-/** One query a noun, each over all targets. */
-export async function readParts(tx: Session): Promise<StatusParts> {
+/** One query a noun, each over all these targets. */
+export async function readParts(
+  tx: Session,
+  names: readonly string[],
+  failedSinceMs: (nowMs: number) => number,
+): Promise<StatusParts> {
   const nowMs = await tx.nowMs();
+  const ofTargets = names.length === 0 ? [''] : names;
+  const targets = await tx.db
+    .selectFrom('targets')
+    .selectAll()
+    .where('name', 'in', ofTargets)
+    .orderBy('name')
+    .execute();
+  const active = tx.db
+    .selectFrom('operations')
+    .selectAll()
+    .where('status', '=', sql.lit('active' as const));
+  const watches = tx.db.selectFrom('watches').selectAll().where('target', 'in', ofTargets);
   return {
     nowMs,
-    targets: await readTargets(tx),
-    stacks: await createStacks(tx).all(),
-    operations: await createOperations(tx).allActive(),
+    targets: targets.map(toTarget),
+    stacks: await readStacks(tx, ofTargets),
+    operations: (await active.where('target', 'in', ofTargets).execute()).map(toOperation),
     locks: await createLocks(tx).held(nowMs),
-    servings: await readServings(tx),
-    rejections: await readRejections(tx),
-    watches: (await tx.db.selectFrom('watches').selectAll().execute()).map(toWatch),
-    releases: await readReleases(tx),
+    rejections: await readRejections(tx, ofTargets),
+    watches: (await watches.execute()).map(toWatch),
+    releases: await readReleases(tx, ofTargets),
+    formers: await readFormers(tx, ofTargets),
+    failedStarts: await readFailedStarts(tx, ofTargets, failedSinceMs(nowMs)),
   };
 }
 
-async function readTargets(tx: Session): Promise<readonly TargetOfService[]> {
-  const rows = await tx.db
-    .selectFrom('targets')
-    .innerJoin('services', 'services.name', 'targets.service')
-    .selectAll('targets')
-    .select(['services.repository', 'services.created_at_ms as service_created_at_ms', 'services.last_release'])
-    .orderBy('targets.name')
-    .execute();
-  return rows.map((row) => ({
-    target: toTarget(row),
-    service: { name: row.service, repository: row.repository, createdAtMs: row.service_created_at_ms },
-    releaseCount: row.last_release,
-  }));
+async function readStacks(tx: Session, names: readonly string[]): Promise<readonly Stack[]> {
+  const ofTargets = tx.db.selectFrom('stacks').selectAll().where('target', 'in', names);
+  const rows = await ofTargets.orderBy('target').orderBy('created_at_ms').orderBy('id').execute();
+  return rows.map(toStack);
+}
+
+async function readRejections(tx: Session, names: readonly string[]): Promise<readonly Rejection[]> {
+  const ofTargets = tx.db.selectFrom('rejections').selectAll().where('target', 'in', names);
+  return (await ofTargets.orderBy('target').orderBy('release').execute()).map(toRejection);
 }
 
 /**
- * The ordinals of a target have no gaps, hence "the newest five" is a range of its key. A cross join, here and below, because SQLite keeps
- * its order: without statistics it may as well begin with the table that holds the history.
+ * A cross join, here and below, because SQLite keeps its order: without statistics it may as well begin with the table that holds the
+ * history.
  */
-function newestServings(tx: Session) {
-  return tx.db
-    .selectFrom('targets')
-    .crossJoin('servings')
-    .whereRef('servings.target', '=', 'targets.name')
-    .where(({ eb, ref }) => eb('servings.ordinal', '>', eb(ref('targets.last_serving'), '-', NEWEST_SERVINGS)));
-}
-
-async function readServings(tx: Session): Promise<readonly Serving[]> {
-  const rows = await newestServings(tx)
-    .selectAll('servings')
-    .orderBy('targets.name')
-    .orderBy('servings.ordinal', 'desc')
-    .execute();
-  return rows.map(toServing);
-}
-
-async function readRejections(tx: Session): Promise<readonly Rejection[]> {
+async function readReleases(tx: Session, names: readonly string[]): Promise<readonly StoredRelease[]> {
   const rows = await tx.db
-    .selectFrom('targets')
-    .innerJoin('services', 'services.name', 'targets.service')
-    .crossJoin('rejections')
-    .whereRef('rejections.target', '=', 'targets.name')
-    .where(({ eb, ref }) => eb('rejections.release', '>', eb(ref('services.last_release'), '-', NEWEST_RELEASES)))
-    .selectAll('rejections')
-    .orderBy('targets.name')
-    .orderBy('rejections.release')
-    .execute();
-  return rows.map(toRejection);
-}
-
-async function readReleases(tx: Session): Promise<StatusParts['releases']> {
-  const rows = await tx.db
-    .with('involved', () => involvedReleases(tx))
+    .with('involved', (db) =>
+      db
+        .selectFrom('targets')
+        .innerJoin('stacks', 'stacks.target', 'targets.name')
+        .select(['targets.service', 'stacks.release'])
+        .distinct()
+        .where('targets.name', 'in', names),
+    )
     .selectFrom('involved')
     .crossJoin('releases')
     .whereRef('releases.service', '=', 'involved.service')
-    .whereRef('releases.number', '=', 'involved.number')
-    .select(['releases.service', 'releases.number', 'sha', 'title', 'built_at_ms', 'removed_at_ms'])
+    .whereRef('releases.number', '=', 'involved.release')
+    .selectAll('releases')
     .execute();
-  return rows.map(({ service, number, sha, title, built_at_ms, removed_at_ms }) => ({
-    service,
-    number,
-    brief: { number, sha, title, builtAtMs: built_at_ms, removedAtMs: removed_at_ms },
+  return rows.map(toRelease);
+}
+
+async function readFormers(tx: Session, names: readonly string[]): Promise<readonly Former[]> {
+  const rows = await tx.db
+    .selectFrom('stacks')
+    .crossJoin('servings')
+    .innerJoin('targets', 'targets.name', 'servings.target')
+    .innerJoin('releases', (join) =>
+      join.onRef('releases.service', '=', 'targets.service').onRef('releases.number', '=', 'servings.release'),
+    )
+    .where('stacks.target', 'in', names)
+    .where('stacks.tag', '=', 'hot')
+    .whereRef('servings.target', '=', 'stacks.target')
+    .whereRef('servings.release', '<', 'stacks.release')
+    .where(({ eb, ref }) => eb('servings.release', '>=', eb(ref('stacks.release'), '-', RELEASES_BEFORE)))
+    .selectAll('servings')
+    .select(['releases.digest', 'releases.removed_at_ms'])
+    .execute();
+  return rows.map(({ digest, removed_at_ms, ...serving }) => ({
+    ...toServing(serving),
+    digest,
+    removedAtMs: removed_at_ms,
   }));
 }
 
-function involvedReleases(tx: Session) {
-  const stacks = tx.db.selectFrom('targets').innerJoin('stacks', 'stacks.target', 'targets.name');
-  const operations = tx.db.selectFrom('targets').innerJoin('operations', 'operations.target', 'targets.name');
-  const watches = tx.db.selectFrom('targets').innerJoin('watches', 'watches.target', 'targets.name');
-  return newestServings(tx)
-    .select(['targets.service', 'servings.release as number'])
-    .union(stacks.select(['targets.service', 'stacks.release as number']))
-    .union(
-      operations
-        .select(['targets.service', 'operations.release as number'])
-        .where('operations.status', '=', sql.lit('active' as const))
-        .$narrowType<{ number: number }>(),
-    )
-    .union(watches.select(['targets.service', 'watches.release as number']))
-    .union(watches.select(['targets.service', 'watches.former_release as number']).$narrowType<{ number: number }>());
+async function readFailedStarts(
+  tx: Session,
+  names: readonly string[],
+  sinceMs: number,
+): Promise<readonly FailedStart[]> {
+  const rows = await tx.db
+    .selectFrom('operations')
+    .select(['target', 'release', 'ended_at_ms'])
+    .where('status', '=', sql.lit('failed' as const))
+    .where('target', 'in', names)
+    .where('ended_at_ms', '>', sinceMs)
+    .where('kind', '=', 'rollback')
+    .execute();
+  return rows.flatMap(({ target, release, ended_at_ms: endedAtMs }) =>
+    release === null || endedAtMs === null ? [] : [{ target, release, endedAtMs }],
+  );
 }

@@ -1,82 +1,71 @@
-import type { Operation, Rejection, Serving, Stack } from '../../core/deploys/model.ts';
+import type { Operation, Rejection, Stack } from '../../core/deploys/model.ts';
 import type { Watch } from '../../core/deploys/watch.ts';
-import { locksOn } from '../../core/locks/holds.ts';
 import type { Lock } from '../../core/locks/model.ts';
 import { sessionOf } from '../nouns.ts';
-import type { Nouns, Service, Target } from '../store.ts';
-import { type ReleaseBrief, readParts, type StatusParts, type TargetOfService } from './status-parts.ts';
+import type { Nouns, StoredRelease, Target } from '../store.ts';
+import { type FailedStart, type Former, readParts, type StatusParts } from './status-parts.ts';
 
-export type TargetStatusRow = {
+/** All that is recorded of a target and that its status tells. */
+export type StatusRow = {
   readonly target: Target;
-  readonly service: Service;
-  /** How many releases the service has had so far. */
-  readonly releaseCount: number;
   readonly stacks: readonly Stack[];
   readonly operation: Operation | null;
-  /** Those that hold the target at the time of reading, oldest first. */
-  readonly locks: readonly Lock[];
-  /** The newest five, newest first. */
-  readonly servings: readonly Serving[];
-  /** Of the service's newest fifty releases. */
   readonly rejections: readonly Rejection[];
   readonly watch: Watch | null;
-  /** Every release that the stacks, the servings, the operation or the watch speak of, newest first. */
-  readonly releases: readonly ReleaseBrief[];
+  /** Those of its stacks. */
+  readonly releases: readonly StoredRelease[];
+  /** Of the newest releases before the live one, those that served here. */
+  readonly formers: readonly Former[];
+  readonly failedStarts: readonly FailedStart[];
 };
 
-/** How all targets stand at one instant, by name. The number of queries does not grow with the number of targets. */
-export async function readStatus(nouns: Nouns): Promise<readonly TargetStatusRow[]> {
-  const parts = await sessionOf(nouns).consistently(readParts);
-  const ofTarget = indexed(parts);
-  return parts.targets.map((row) => statusOf(row, parts, ofTarget));
+export type StatusRows = {
+  readonly nowMs: number;
+  /** Every lock that is held, whatever its scope. */
+  readonly locks: readonly Lock[];
+  readonly rows: readonly StatusRow[];
+};
+
+/** How these targets stand at one instant, by name. The number of queries does not grow with the number of targets. */
+export async function readStatus(
+  nouns: Nouns,
+  targets: readonly string[],
+  failedSinceMs: (nowMs: number) => number,
+): Promise<StatusRows> {
+  const parts = await sessionOf(nouns).consistently((tx) => readParts(tx, targets, failedSinceMs));
+  const index = indexed(parts);
+  return { nowMs: parts.nowMs, locks: parts.locks, rows: parts.targets.map((target) => rowOf(target, index)) };
 }
 
 type Index = ReturnType<typeof indexed>;
 
 function indexed(parts: StatusParts) {
+  const byTarget = <T extends { readonly target: string }>(all: readonly T[]) =>
+    Map.groupBy(all, ({ target }) => target);
   return {
-    stacks: Map.groupBy(parts.stacks, (stack) => stack.target),
-    servings: Map.groupBy(parts.servings, (serving) => serving.target),
-    rejections: Map.groupBy(parts.rejections, (rejection) => rejection.target),
+    stacks: byTarget(parts.stacks),
+    rejections: byTarget(parts.rejections),
+    formers: byTarget(parts.formers),
+    failedStarts: byTarget(parts.failedStarts),
     operations: new Map(parts.operations.map((operation) => [operation.target, operation])),
     watches: new Map(parts.watches.map((watch) => [watch.target, watch])),
-    releases: new Map(parts.releases.map((release) => [releaseKey(release.service, release.number), release.brief])),
+    releases: new Map(parts.releases.map((release) => [releaseKey(release.service, release.number), release])),
   };
 }
 
-function statusOf(
-  { target, service, releaseCount }: TargetOfService,
-  parts: StatusParts,
-  index: Index,
-): TargetStatusRow {
-  const known = {
-    stacks: index.stacks.get(target.name) ?? [],
-    servings: index.servings.get(target.name) ?? [],
-    operation: index.operations.get(target.name) ?? null,
-    watch: index.watches.get(target.name) ?? null,
-  };
+function rowOf(target: Target, index: Index): StatusRow {
+  const stacks = index.stacks.get(target.name) ?? [];
+  const numbers = [...new Set(stacks.map(({ release }) => release))];
   return {
     target,
-    service,
-    releaseCount,
-    ...known,
-    locks: locksOn(target.name, parts.locks, parts.nowMs),
+    stacks,
+    operation: index.operations.get(target.name) ?? null,
     rejections: index.rejections.get(target.name) ?? [],
-    releases: numbersIn(known).flatMap((number) => index.releases.get(releaseKey(target.service, number)) ?? []),
+    watch: index.watches.get(target.name) ?? null,
+    releases: numbers.flatMap((number) => index.releases.get(releaseKey(target.service, number)) ?? []),
+    formers: index.formers.get(target.name) ?? [],
+    failedStarts: index.failedStarts.get(target.name) ?? [],
   };
-}
-
-function numbersIn({
-  stacks,
-  servings,
-  operation,
-  watch,
-}: Pick<TargetStatusRow, 'stacks' | 'servings' | 'operation' | 'watch'>) {
-  const numbers = new Set([...stacks, ...servings].map(({ release }) => release));
-  for (const number of [operation?.release, watch?.release, watch?.formerRelease]) {
-    if (number !== undefined && number !== null) numbers.add(number);
-  }
-  return [...numbers].sort((one, other) => other - one);
 }
 
 function releaseKey(service: string, number: number): string {

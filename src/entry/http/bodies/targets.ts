@@ -5,7 +5,7 @@ import { tagged } from '../../../core/deploys/phase.ts';
 import { disagreementText } from '../../../core/notices/disagreement-text.ts';
 import { findingText } from '../../../core/notices/finding-text.ts';
 import { type Release, releaseName } from '../../../core/releases/model.ts';
-import type { TargetNow } from '../../../flows/describe-target.ts';
+import type { TargetNow } from '../../../flows/describe-targets.ts';
 import { entrances } from '../../../flows/instances.ts';
 import type { World } from '../../../flows/world.ts';
 import type { InstanceSeen } from '../../../providers/fleet/port.ts';

@@ -1,0 +1,65 @@
+import { assess, type CandidateFacts } from '../core/guard/assess.ts';
+import { type Choice, chooseCandidate } from '../core/guard/choose-candidate.ts';
+import type { Standing } from '../core/orders/model.ts';
+import { losingRelease } from '../core/orders/rollback.ts';
+import type { StatusRow } from '../store/views/status.ts';
+import { isWarm, lookAtArtifact, lookAtArtifacts, type Weighing, weigh, whileServing } from './weigh-candidates.ts';
+import type { Needs } from './world.ts';
+
+/**
+ * What a rollback would choose, from what the status of many targets has read at once: the newest few releases before the live one. The guard
+ * takes the newest that may be put back, so whatever it finds among these it would find among all. Where it finds none, all are weighed.
+ */
+export async function weighOnStatus(
+  world: Needs<'store' | 'artifacts'>,
+  standing: Standing,
+  row: StatusRow,
+): Promise<Weighing> {
+  const from = losingRelease(standing);
+  const hot = standing.stacks.find(({ tag }) => tag === 'hot');
+  const rules = row.releases.find(({ number }) => number === from)?.config.rollback;
+  if (from !== null && from === hot?.release && rules !== undefined) {
+    const now = { live: from, nowMs: standing.nowMs, staleAfterMs: rules.staleAfterMs, watchMs: rules.watchMs };
+    const choice = await chooseAmongFormers(world, { standing, row, now });
+    if (choice.kind === 'found') return { from, choice };
+  }
+  const { service } = row.target;
+  const artifacts = await lookAtArtifacts(world, service, null);
+  return weigh(world.store, standing, { service, named: null, acceptRejected: false, artifacts });
+}
+
+type Asked = {
+  readonly standing: Standing;
+  readonly row: StatusRow;
+  readonly now: Parameters<typeof chooseCandidate>[1];
+};
+
+/** Newest first; only the artifact of one that all else speaks for is looked at. */
+async function chooseAmongFormers({ artifacts }: Needs<'artifacts'>, { standing, row, now }: Asked): Promise<Choice> {
+  const byRelease = Map.groupBy(row.formers, ({ release }) => release);
+  const offered: CandidateFacts[] = [];
+  for (const number of [...byRelease.keys()].sort((one, other) => other - one)) {
+    const facts = factsOf(number, standing, row);
+    const [former] = byRelease.get(number) ?? [];
+    if (former === undefined) continue;
+    const isOutOfQuestion = assess(facts, { ...now, named: false, acceptRejected: false }).verdict === 'stop';
+    const artifact = isOutOfQuestion ? facts.artifact : await lookAtArtifact(artifacts, former.digest, false);
+    offered.push({ ...facts, artifact });
+    if (!isOutOfQuestion && artifact !== 'missing') break;
+  }
+  return chooseCandidate(offered, now);
+}
+
+/** Its artifact is taken to be there, unless it is known not to be. */
+function factsOf(release: number, standing: Standing, { formers, failedStarts }: StatusRow): CandidateFacts {
+  const own = formers.filter((former) => former.release === release);
+  const failed = failedStarts.filter((start) => start.release === release).map(({ endedAtMs }) => endedAtMs);
+  return {
+    release,
+    artifact: own.some(({ removedAtMs }) => removedAtMs !== null) ? 'removed' : 'present',
+    servings: own.map(whileServing),
+    rejection: standing.rejections.find((rejection) => rejection.release === release) ?? null,
+    warm: isWarm(standing, release),
+    failedToStartAtMs: failed.length === 0 ? null : Math.max(...failed),
+  };
+}
