@@ -36,17 +36,16 @@ export async function openRouters(place: RoutersPlace): Promise<Routers> {
   const isInUse = async () => (await targets.list()).some(({ router }) => router === 'builtin');
   if (haproxy === null || (await isInUse())) await builtin.open();
   const nameOf = lookTogether((asked) => namesOf(targets, asked));
+  const open = () => [builtin.opened(), haproxy].filter((one) => one !== null);
   const routerOf = async (target: string) => {
-    if ((await nameOf(target)) !== 'haproxy') return builtin.open();
-    return haproxy ?? refuse(target);
+    const name = await nameOf(target);
+    if (name === 'haproxy') return haproxy ?? refuse(target);
+    return (name === null ? await knownTo(open(), target) : null) ?? builtin.open();
   };
   return {
     router: {
       ...routerByTarget(routerOf),
-      targets: async () => {
-        const open = [builtin.opened(), haproxy].filter((one) => one !== null);
-        return (await Promise.all(open.map((one) => one.targets()))).flat();
-      },
+      targets: async () => (await Promise.all(open().map((one) => one.targets()))).flat(),
       alarms: async () => (await builtin.opened()?.alarms?.()) ?? [],
       close: async () => {
         await builtin.opened()?.close();
@@ -58,14 +57,19 @@ export async function openRouters(place: RoutersPlace): Promise<Routers> {
   };
 }
 
-/** What is recorded; a target that nothing is recorded of yet has no traffic on either. */
+/** Of a target that is not recorded (not yet, or not any more): the router that knows it, or else any. */
+async function knownTo(open: readonly RouterProvider[], target: string): Promise<RouterProvider | null> {
+  for (const one of open) if ((await one.targets()).includes(target)) return one;
+  return open[0] ?? null;
+}
+
 async function namesOf(
   targets: RoutersPlace['targets'],
   asked: readonly string[],
-): Promise<ReadonlyMap<string, RouterName>> {
+): Promise<ReadonlyMap<string, RouterName | null>> {
   const found = asked.length === 1 ? await Promise.all(asked.map(targets.get)) : await targets.list();
   const names = new Map(found.flatMap((target) => (target === null ? [] : [[target.name, target.router] as const])));
-  return new Map(asked.map((name) => [name, names.get(name) ?? 'builtin']));
+  return new Map(asked.map((name) => [name, names.get(name) ?? null]));
 }
 
 function routerByTarget(routerOf: (target: string) => Promise<Router>): Omit<Router, 'targets' | 'alarms' | 'close'> {
