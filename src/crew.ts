@@ -67,9 +67,10 @@ function worldPart({ clock, log, worker }: World) {
   return { clock, log, worker };
 }
 
-async function leftBy(store: SharedStore, { former }: Shift) {
+/** Also what this server itself has left: a call of a shift that it lost may still be on its way. */
+async function leftBy(store: SharedStore, { fence }: Shift) {
   const operations = await store.operations.allActive();
-  const targets = former === null ? [] : (await store.targets.list()).map(({ name }) => name);
+  const targets = fence === 1 ? [] : (await store.targets.list()).map(({ name }) => name);
   return { operations, targets };
 }
 

@@ -278,13 +278,7 @@ describe('the store commands on PostgreSQL', { skip: needsPostgres() }, () => {
     await source.run('export', join(at.dir, 'copy.jsonl'));
     const store = await openStore({ databaseUrl: databaseUrl, clock: systemClock });
     t.after(() => store.close());
-    await store.duty.claim({
-      home: 'there',
-      worker: 'worker_there',
-      leaseMs: 60_000,
-      evenIfLeased: false,
-      evenIfElsewhere: false,
-    });
+    await store.duty.claim({ home: 'there', worker: 'worker_there', leaseMs: 60_000 });
 
     await at.refused(
       ['import', 'copy.jsonl'],

@@ -26,11 +26,11 @@ function row(session: Session) {
 }
 
 async function claim(tx: Session, wanted: Parameters<Duty['claim']>[0]): Promise<DutyHolder | null> {
-  const { home, worker, leaseMs, evenIfLeased, evenIfElsewhere } = wanted;
+  const { home, worker, leaseMs, insteadOf, evenIfElsewhere } = wanted;
   const found = await tx.dialect.lockFreeRows(row(tx)).executeTakeFirst();
   if (found === undefined) return null;
   const nowMs = await tx.nowMs();
-  const isFree = found.lease_until_ms <= nowMs || found.worker === worker || evenIfLeased === true;
+  const isFree = found.lease_until_ms <= nowMs || found.worker === worker || found.fence === insteadOf;
   const isHere = found.home === null || found.home === home || evenIfElsewhere === true;
   if (!isFree || !isHere) return null;
   const taken = { home, worker, fence: found.fence + 1, lease_until_ms: nowMs + leaseMs };

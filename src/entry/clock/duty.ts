@@ -70,8 +70,9 @@ type Taken = { readonly fence: number; readonly former: DutyHolder | null };
 async function take({ store, home, worker, isGone, moveHere }: SeekerNeeds): Promise<Taken | null> {
   const before = await store.duty.holder();
   const former = before?.worker === worker ? null : before;
-  const evenIfLeased = former !== null && former.home === home && isGone(former.worker);
-  const claim = { home, worker, leaseMs: DUTY_TIMES.leaseMs, evenIfLeased, evenIfElsewhere: moveHere };
+  // Only that holder is proven dead: by the time the claim arrives another one may have taken over, and live.
+  const insteadOf = former !== null && former.home === home && isGone(former.worker) ? former.fence : null;
+  const claim = { home, worker, leaseMs: DUTY_TIMES.leaseMs, insteadOf, evenIfElsewhere: moveHere };
   const taken = await store.duty.claim(claim);
   return taken === null ? null : { fence: taken.fence, former };
 }

@@ -38,11 +38,21 @@ export function dutyCases(open: OpenForTest): void {
     const { store, clock } = await open(t);
     await store.duty.claim(one);
 
-    assert.equal((await store.duty.claim({ ...two, evenIfLeased: true }))?.fence, 2);
+    assert.equal((await store.duty.claim({ ...two, insteadOf: 1 }))?.fence, 2);
     await clock.advance(5_000);
     assert.equal(await store.duty.claim({ ...one, home: 'elsewhere' }), null);
 
     assert.equal((await store.duty.claim({ ...one, home: 'elsewhere', evenIfElsewhere: true }))?.fence, 3);
+  });
+
+  it('stays with whoever took it from a holder that was proven dead, when the next one proves the same', async (t) => {
+    const { store } = await open(t);
+    await store.duty.claim(one);
+    await store.duty.claim({ ...two, insteadOf: 1 });
+
+    assert.equal(await store.duty.claim({ ...one, worker: 'three', insteadOf: 1 }), null);
+
+    assert.equal((await store.duty.holder())?.worker, 'two');
   });
 
   it('keeps a renewed lease, and tells the one that was replaced', async (t) => {
