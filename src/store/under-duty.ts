@@ -31,7 +31,7 @@ export function underDuty(store: Store, fence: number): Store {
 }
 
 /** The store with each write that stands alone put into this transaction. */
-function fenceWrites(store: Store, transaction: Store['transaction']): Store {
+export function fenceWrites(store: Store, transaction: Store['transaction']): Store {
   const fenced = { ...store, transaction };
   for (const noun of nounsOf(store)) Object.assign(fenced, { [noun]: fencedNoun(store, noun, transaction) });
   return fenced;

@@ -1,64 +1,65 @@
 import type { Operation } from '../../src/core/deploys/model.ts';
-import { phaseOf, tagged } from '../../src/core/deploys/phase.ts';
-import { workerIds } from '../../src/flows/instances.ts';
+import { tagged } from '../../src/core/deploys/phase.ts';
 import type { Reply } from '../../src/flows/once.ts';
-import { isQuiesced } from '../../src/providers/fleet/state.ts';
-import { natureOf, SERVICE, TARGET } from './commits.ts';
+import { SERVICE, TARGET } from './commits.ts';
 import type { Command } from './moves.ts';
-import { checkHealth, isUp, type Sea, type Server } from './sea.ts';
+import { type Call, type Glance, glance, isAble, type Sea } from './sea.ts';
 
 export type Watchman = ReturnType<typeof createWatchman>;
 
-type Glance = { readonly production: string | null; readonly served: boolean };
-
-/** Looks at everything after each effect, and at all of it together when the sea is calm. */
-export function createWatchman(sea: Sea) {
-  const { store, router, machine } = sea;
+/** Looks at everything around each effect. What it finds stands in the invariants of the design (I1 to I7, I10). */
+export function createWatchman(sea: Sea, servers: 1 | 2) {
+  const { store, machine, router } = sea;
   const violations: string[] = [];
-  let glance: Glance = { production: null, served: false };
-  let chances = 0;
-  let chancesAtLook = 0;
-  let needed = false;
-  let lines = 0;
-  const replacedServers = new Set<Server>();
   const ended = new Set<string>();
   const warm = new Map<string, { readonly stack: string; readonly untilMs: number; readonly chances: number }>();
-  const accepted = new Set<number>();
-  const unlockedOperations = new Set<string>();
+  const unlocked = new Set<string>();
+  const acknowledged = new Set<string>();
+  let seenLines = 0;
+  /** The highest fence that the router has accepted, and the highest of an operation that came to its end. */
+  let acceptedFence = 0;
+  let endedFence = 0;
 
-  const report = (what: string) => void violations.push(what);
+  const report = (what: string) => {
+    sea.note(`!!! ${what}`);
+    violations.push(what);
+  };
 
-  async function look(): Promise<Glance> {
-    await checkHealth(sea);
-    const { production, stacks } = await router.observe(TARGET);
-    const stack = stacks.find((one) => one.id === production);
-    const served = stack?.instances.some(({ id }) => isUp(sea, id)) === true;
-    return { production, served };
-  }
-
-  /** Could this stack take the traffic, whatever the router knows of it? */
-  function able(stack: string): boolean {
-    const instances = [...machine.instances.values()].filter((one) => one.spec.stack === stack && one.spec.listens);
-    return instances.length > 0 && instances.every((one) => isUp(sea, one.spec.id));
-  }
-
-  async function endings(): Promise<void> {
-    for (const operation of await store.operations.list({ target: TARGET, limit: 1_000 })) {
-      if (operation.status === 'active' || ended.has(operation.id)) continue;
-      ended.add(operation.id);
-      await ending(operation);
+  /** What the operations and the traffic say about themselves in the log, as soon as it is there. */
+  async function readLog(): Promise<void> {
+    const events = await store.events.after(seenLines, { limit: 1_000, target: TARGET });
+    for (const event of events) {
+      if (event.seq <= seenLines) report('the log is out of order');
+      seenLines = event.seq;
+      if (event.kind === 'traffic.flipped') sea.tally.flips += 1;
+      const isEnd =
+        event.kind === 'operation.done' || event.kind === 'operation.failed' || event.kind === 'operation.superseded';
+      if (isEnd && event.operation !== null) await ending(event.operation);
     }
   }
 
-  /** What an operation says at its end must be so. */
-  async function ending(operation: Operation): Promise<void> {
-    const { kind, status, release, problem, goal } = operation;
+  async function ending(id: string): Promise<void> {
+    const operation = await store.operations.get(id);
+    if (operation === null || operation.status === 'active') return report(`${id} has ended, says the log`);
+    if (ended.has(id)) report(`${operation.kind} has ended twice`);
+    ended.add(id);
+    const { kind, status, problem } = operation;
+    if (status !== 'superseded') endedFence = Math.max(endedFence, operation.fence);
     if (problem?.code === 'internal/bug') report(`${kind}: ${problem.message}`);
     if ((problem === null) !== (status === 'done')) report(`${kind} ended ${status} with problem ${problem?.code}`);
     if (status === 'failed' && (kind === 'ship' || kind === 'build')) await stillWarm(operation);
-    if (status !== 'done' || chances !== chancesAtLook) return;
+    if (status === 'done' && kind === 'rollback') sea.tally.rollbacks += 1;
+    if (status === 'done' && sea.chances.count === chancesAtLook(operation)) await endIsSo(operation);
+  }
+
+  function chancesAtLook({ worker }: Operation): number {
+    return sea.crew.get(worker ?? '')?.chancesAtLook ?? -1;
+  }
+
+  /** What an operation says at its end must be so. */
+  async function endIsSo({ kind, release, goal }: Operation): Promise<void> {
     const stacks = await store.stacks.ofTarget(TARGET);
-    const live = stacks.find((stack) => stack.id === glance.production);
+    const live = stacks.find((stack) => stack.id === glance(sea).production);
     if ((kind === 'ship' || kind === 'deploy' || kind === 'rollback') && live?.release !== release)
       report(`${kind} of r${release} is done, but r${live?.release} has the traffic`);
     const beside = stacks.find((stack) => stack.release === release && (stack.tag === 'new' || stack.tag === 'hot'));
@@ -72,147 +73,134 @@ export function createWatchman(sea: Sea) {
   /** A release that never had the traffic does not cost the quick way back. */
   async function stillWarm({ id, kind, release }: Operation): Promise<void> {
     const before = warm.get(id);
-    if (before === undefined || before.chances !== chances || sea.clock.now() >= before.untilMs) return;
+    if (before === undefined || before.chances !== sea.chances.count || sea.clock.now() >= before.untilMs) return;
     const stacks = await store.stacks.ofTarget(TARGET);
     if (stacks.some((stack) => stack.release === release && stack.hotSinceMs !== null)) return;
     if (!stacks.some((stack) => stack.id === before.stack && stack.tag === 'old'))
       report(`the ${kind} of r${release} failed, and the warm stack is gone`);
   }
 
-  async function traffic(effect: string, subject: string): Promise<void> {
-    if (effect !== 'activate' || glance.production !== subject) return;
+  /** What takes something away must not take what is needed. */
+  async function taking({ name, subject, server }: Call, { production }: Glance): Promise<void> {
+    const instance = machine.instances.get(subject);
+    if (name === 'stop' && instance?.spec.listens !== true) return;
+    const stack = name === 'stop' ? (instance?.spec.stack ?? '') : subject;
+    // The router itself refuses this one.
+    if (name !== 'retire' && stack === production) report(`${name} of ${subject}, which the router points at`);
+    if (production === null || server.chancesAtLook !== sea.chances.count || !isAble(sea, stack)) return;
+    const recorded = await store.stacks.ofTarget(TARGET);
+    const isReady = recorded.some((one) => one.id === stack && one.readyAtMs !== null);
+    if (isReady && !recorded.some((other) => other.id !== stack && isAble(sea, other.id)))
+      report(`${name} of ${subject}, the last healthy stack`);
+  }
+
+  async function routed({ name, subject, fence }: Call, was: Glance, now: Glance): Promise<void> {
+    if (fence === null) return;
+    const moved = was.production !== now.production;
+    if (moved && fence < acceptedFence)
+      report(`the traffic was moved under fence ${fence}, after ${acceptedFence} was told`);
+    if (moved && fence <= endedFence && was.production !== null && (await isOutOfTurn()))
+      report(`the traffic was moved under fence ${fence}, of an operation that had ended`);
+    if ((router.recorded(TARGET)?.fence ?? 0) === fence) acceptedFence = Math.max(acceptedFence, fence);
+    if (name !== 'activate' || now.production !== subject) return;
     const operation = await store.operations.active(TARGET);
     const stack = await store.stacks.get(subject);
-    if (operation?.goal.kind !== 'rollback' || stack === null) return;
+    if (operation?.goal.kind !== 'rollback' || stack === null || operation.fence !== fence) return;
     const held = await store.locks.held(sea.clock.now());
-    if (!held.some((lock) => lock.operation === operation.id) && !unlockedOperations.has(operation.id))
+    if (!held.some((lock) => lock.operation === operation.id) && !unlocked.has(operation.id))
       report('traffic was moved by a rollback without its lock');
-    const rejected = (await store.rejections.ofTarget(TARGET)).some((one) => one.release === stack.release);
-    if (rejected && stack.release === operation.goal.release)
+    const isRejected = (await store.rejections.ofTarget(TARGET)).some((one) => one.release === stack.release);
+    if (isRejected && stack.release === operation.goal.release)
       report(`a rollback went to the rejected r${stack.release}`);
+  }
+
+  /** Upkeep repeats the last flip under its own fence where the router has lost it; that one is recorded. */
+  async function isOutOfTurn(): Promise<boolean> {
+    return tagged(await store.stacks.ofTarget(TARGET), 'hot')?.id !== glance(sea).production;
   }
 
   async function tags(): Promise<void> {
     const stacks = await store.stacks.ofTarget(TARGET);
     for (const tag of ['hot', 'new', 'old'] as const) {
-      if (stacks.filter((stack) => stack.tag === tag).length > 1) report(`several stacks are ${tag}`);
+      let count = 0;
+      for (const stack of stacks) if (stack.tag === tag) count += 1;
+      if (count > 1) report(`several stacks are ${tag}`);
     }
   }
 
   return {
     report,
+    readLog,
+    acknowledged: acknowledged as ReadonlySet<string>,
+    unlocked: unlocked as ReadonlySet<string>,
     rethrow(): void {
-      if (violations.length > 0) throw new Error(violations.join('\n'));
+      if (violations.length > 0) throw new Error([...new Set(violations)].join('\n'));
     },
 
+    /** Somebody's hands, or an accident: what servers have seen before does not count any more. */
     chance(): void {
-      chances += 1;
+      sea.chances.count += 1;
+      acceptedFence = Math.min(acceptedFence, router.recorded(TARGET)?.fence ?? 0);
     },
 
-    async ordered(command: Command, { body }: Reply, rejected: ReadonlySet<number>): Promise<void> {
+    async ordered(command: Command, { status, body }: Reply, before: { rejected: ReadonlySet<number> }): Promise<void> {
       const told = body as { kind: string; operation?: string; release?: number | null };
       const old = tagged(await store.stacks.ofTarget(TARGET), 'old');
-      if (told.operation !== undefined && old !== null)
-        warm.set(told.operation, { stack: old.id, untilMs: old.keepUntilMs ?? 0, chances });
-      if (command.kind === 'unlock') for (const id of ended) unlockedOperations.add(id);
-      if (command.kind === 'unlock')
-        void store.operations.active(TARGET).then((one) => one && unlockedOperations.add(one.id));
+      if (told.operation !== undefined && status === 202) {
+        if ((await store.operations.get(told.operation)) === null) report('an order was acknowledged and is not there');
+        acknowledged.add(told.operation);
+        if (old !== null)
+          warm.set(told.operation, { stack: old.id, untilMs: old.keepUntilMs ?? 0, chances: sea.chances.count });
+      }
+      if (command.kind === 'unlock') {
+        for (const { id } of await store.operations.list({ target: TARGET, limit: 1_000 })) unlocked.add(id);
+      }
       if (command.kind !== 'rollback' || told.kind !== 'ordered' || told.release == null) return;
-      if (rejected.has(told.release) && !command.accept) report(`a rollback chose the rejected r${told.release}`);
-      if (command.accept) accepted.add(told.release);
+      if (before.rejected.has(told.release) && !command.accept)
+        report(`a rollback chose the rejected r${told.release}`);
+      await servedAndKept(told.release);
     },
 
-    /** I7: whatever this server still does for the operation that it was at must be refused. */
-    replaced(server: Server): void {
-      replacedServers.add(server);
+    /** While a server believes that it is on duty and acts on it, nobody else can be. */
+    async leaving({ server, place, name, fence }: Call): Promise<void> {
+      if (servers === 1 || (place !== 'fleet' && fence === null) || name === 'look at fleet') return;
+      const holder = await store.duty.holder();
+      if (holder !== null && holder.fence !== server.duty)
+        report(`${server.name} acts under duty ${server.duty}, while ${holder.worker} is on duty`);
     },
 
-    async before(_server: Server, effect: string, subject: string): Promise<void> {
-      glance = await look();
-      lines = await store.events.lastSeq();
-      if (effect === 'look at router') chancesAtLook = chances;
-      if (effect !== 'retire' && effect !== 'remove' && effect !== 'stop') return;
-      const stack = effect === 'stop' ? (machine.instances.get(subject)?.spec.stack ?? '') : subject;
-      if (effect === 'stop' && machine.instances.get(subject)?.spec.listens !== true) return;
-      if (effect !== 'retire' && stack === glance.production)
-        report(`${effect} of ${subject}, which the router points at`);
-      const recorded = await store.stacks.ofTarget(TARGET);
-      const others = recorded.some((other) => other.id !== stack && able(other.id));
-      const mine = recorded.find((one) => one.id === stack);
-      needed = able(stack) && !others && mine?.readyAtMs != null && glance.production !== null;
-      if (needed && chances === chancesAtLook) report(`${effect} of ${subject}, the last healthy stack`);
-    },
-
-    async after(server: Server, effect: string, subject: string): Promise<void> {
-      const was = glance;
-      if (effect === 'claim' || !server.inOperation) replacedServers.delete(server);
-      glance = await look();
-      if (was.served && !glance.served) report(`after ${effect} ${subject} nothing healthy takes the traffic any more`);
-      if (replacedServers.has(server) && effect === 'activate' && was.production !== glance.production)
-        report('a replaced server moved the traffic');
-      if (replacedServers.has(server) && effect === 'transaction' && lines !== (await store.events.lastSeq()))
-        report('a replaced server wrote something down');
-      await traffic(effect, subject);
-      if (effect !== 'transaction') return;
-      await tags();
-      await endings();
-    },
-
-    /** I2: store, router and fleet agree, and nothing is left over. */
-    async atRest(): Promise<void> {
-      await endings();
-      const stacks = await store.stacks.ofTarget(TARGET);
-      const hot = tagged(stacks, 'hot');
-      const seen = await router.observe(TARGET);
-      if ((await store.operations.active(TARGET)) !== null) report('an operation is still active');
-      if (seen.production !== (hot?.id ?? null)) report(`router: ${seen.production}, record: ${hot?.id}`);
-      const phase = phaseOf(stacks, null);
-      if (!['cruise', 'built', 'deployed'].includes(phase)) report(`at rest in phase ${phase}`);
-      for (const stack of stacks.filter((one) => one.tag === 'leaving')) {
-        if (!(able(stack.id) && !stacks.some((one) => one.id !== stack.id && able(one.id))))
-          report(`${stack.id} is still leaving`);
-      }
-      for (const { spec } of machine.instances.values()) {
-        if (!stacks.some((stack) => stack.id === spec.stack)) report(`stray instance ${spec.id}`);
-      }
-      for (const { id } of seen.stacks) if (!stacks.some((stack) => stack.id === id)) report(`stray route ${id}`);
-      for (const stack of stacks.filter((one) => one.tag !== 'leaving')) await healthyAtRest(stack.id);
-      const open = (await store.servings.ofTarget(TARGET, { limit: 1_000 })).filter((one) => one.untilMs === null);
-      if (open.length !== (hot === null ? 0 : 1) || open.some((one) => one.stack !== hot?.id))
-        report(`open servings ${open.map((one) => one.stack)}, hot ${hot?.id}`);
-      await workersAtRest();
-      await lockedAtRest();
-      if (violations.length > 0) throw new Error(violations.join('\n'));
+    async around(call: Call): Promise<() => Promise<void>> {
+      if (call.place === 'store') return aroundWrite(call);
+      const was = glance(sea);
+      if (call.name === 'retire' || call.name === 'remove' || call.name === 'stop') await taking(call, was);
+      return async () => {
+        const now = glance(sea);
+        if (was.served && !now.served)
+          report(`after ${call.name} ${call.subject} nothing healthy takes the traffic any more`);
+        await routed(call, was, now);
+      };
     },
   };
 
-  async function healthyAtRest(id: string): Promise<void> {
-    const stack = await store.stacks.get(id);
-    const release = stack === null ? null : await store.releases.get(SERVICE, stack.release);
-    if (release === null || stack?.readyAtMs == null) return;
-    const nature = natureOf(release.commit.sha);
-    if (nature !== 'sick' && nature !== 'dying' && !able(id)) report(`${id} (${stack.tag}) does not run at rest`);
+  async function aroundWrite({ duty }: Call): Promise<() => Promise<void>> {
+    const lines = await store.events.lastSeq();
+    return async () => {
+      sea.writes.count += 1;
+      if ((await store.events.lastSeq()) === lines) return;
+      if (duty !== null && (await store.duty.holder())?.fence !== duty)
+        report('a server that was replaced wrote something down');
+      await tags();
+      await readLog();
+    };
   }
 
-  async function workersAtRest(): Promise<void> {
-    const hot = tagged(await store.stacks.ofTarget(TARGET), 'hot');
-    const release = hot === null ? null : await store.releases.get(SERVICE, hot.release);
-    const wanted = hot === null || release === null ? [] : workerIds(hot, release);
-    const workers = [...machine.instances.values()].filter((one) => !one.spec.listens && one.pid !== null);
-    for (const { spec, state } of workers) if (isQuiesced(state)) report(`worker ${spec.id} never ends`);
-    const running = workers.filter((one) => !isQuiesced(one.state));
-    for (const { spec } of running) if (!wanted.includes(spec.id)) report(`worker ${spec.id} still consumes`);
-    for (const id of wanted)
-      if (!running.some((one) => one.spec.id === id) && natureOf(release?.commit.sha ?? '') !== 'dying')
-        report(`worker ${id} does not run`);
-    if (hot !== null && hot.workers !== 'on') report(`workers of the hot stack are ${hot.workers}`);
-  }
-
-  async function lockedAtRest(): Promise<void> {
-    const held = await store.locks.held(sea.clock.now());
-    for (const operation of await store.operations.list({ target: TARGET, limit: 1_000 })) {
-      if (operation.kind !== 'rollback' || unlockedOperations.has(operation.id)) continue;
-      if (!held.some((lock) => lock.operation === operation.id)) report(`rollback ${operation.id} left no lock`);
-    }
+  /** I10: it had the traffic, and what it was built into is there. */
+  async function servedAndKept(number: number): Promise<void> {
+    const servings = await store.servings.ofTarget(TARGET, { limit: 1_000 });
+    if (!servings.some((one) => one.release === number)) report(`a rollback chose r${number}, which never served`);
+    const release = await store.releases.get(SERVICE, number);
+    const runs = (await store.stacks.ofTarget(TARGET)).some((one) => one.release === number);
+    if (!runs && (release === null || !(await sea.artifacts.has(release.digest))))
+      report(`a rollback chose r${number}, whose artifact is gone`);
   }
 }

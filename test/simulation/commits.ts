@@ -1,4 +1,5 @@
 import type { ServiceConfig } from '../../src/core/releases/model.ts';
+import type { Source } from '../../src/providers/source/port.ts';
 
 export const TARGET = 'shop/production';
 export const SERVICE = 'shop';
@@ -30,7 +31,7 @@ export function shaOf(letter: string): string {
 
 /** The text of a commit's astern.yml is its sha; this reads it. */
 export function parseConfig(sha: string): ServiceConfig {
-  const stop = { quiesce: null, signal: 'SIGTERM', withinMs: 5_000 } as const;
+  const stop = { quiesce: null, signal: 'SIGTERM', withinMs: 4_000 } as const;
   const streams = { policy: 'keep', graceMs: 0 } as const;
   const health = { http: '/healthz', withinMs: 100, everyMs: 1_000, timeoutMs: 50, passes: 1, failures: 1 };
   const web = { name: 'web', run: sha, instances: 1, routed: true, path: '/', health, stop, streams, env: {} };
@@ -47,11 +48,21 @@ export function parseConfig(sha: string): ServiceConfig {
     rollback: {
       keyword: '[rollback]',
       staleAfterMs: 3_600_000,
-      keepWarmMs: 60_000,
+      keepWarmMs: 9_000,
       keepReleases: 3,
       automatic: NATURES[sha.charAt(0)]?.automatic ?? false,
-      watchMs: 15_000,
+      watchMs: 6_000,
     },
     notActedOn: [],
   };
 }
+
+/** A repository that has them all. */
+export const SOURCE: Source = {
+  root: async (path) => path,
+  resolve: async (_repository, sha) => ({ sha, title: `commit ${sha.charAt(0)}`, author: 'ada', committedAtMs: 0 }),
+  readFile: async (_repository, sha) => sha,
+  checkOut: async () => undefined,
+  contains: async () => false,
+  between: async () => [],
+};

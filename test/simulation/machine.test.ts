@@ -1,43 +1,52 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
-import { Worker } from 'node:worker_threads';
+import { describe, it } from 'node:test';
 import type { Exploration } from './explore.ts';
+import { exploring } from './exploring.ts';
+import { addTally, createTally, sayTally } from './tally.ts';
 
 const THREADS = 2;
-const RUNS = Number(process.env.ASTERN_HISTORIES ?? 3_000);
-const STORED_RUNS = Math.ceil(RUNS / 20);
+/** Enough for every day; the build machine asks for 100,000. */
+const RUNS = Number(process.env.ASTERN_HISTORIES ?? 10_000);
+const STORED_RUNS = Math.min(500, Math.ceil(RUNS / 100));
 /** The same histories each time, so that a failure is never a matter of luck; other seeds look further. Printed when something breaks. */
 const SEED = Number(process.env.ASTERN_SEED ?? 412);
+/** Of a failure that was printed: only that history is played. */
+const PATH = process.env.ASTERN_PATH ?? null;
+const STORE = process.env.ASTERN_STORE === 'sqlite' ? 'sqlite' : 'memory';
+const TIMEOUT_MS = 15 * 60_000;
 
-describe('the red/black machine', () => {
-  it(`holds its invariants in ${RUNS} histories of orders, crashes, lost answers, deaths and hands on the router`, async (test) => {
+describe('the red/black machine', { timeout: TIMEOUT_MS }, () => {
+  it(`holds its invariants in ${RUNS} histories of orders, crashes, pauses, cut lines, late and lost answers, and hands on the router (F25, F26, F36, F37, F54, F55, F60)`, {
+    skip: PATH !== null,
+  }, async (test) => {
     const parts = Array.from({ length: THREADS }, (_, index) =>
-      exploring(test, { runs: RUNS / THREADS, seed: SEED + index, store: 'memory' }),
+      exploring(test, part({ runs: Math.ceil(RUNS / THREADS), seed: SEED + index })),
     );
 
-    const broken = (await Promise.all(parts)).filter((found) => found !== null);
+    const all = await Promise.all(parts);
 
+    const sum = createTally();
+    for (const { tally } of all) addTally(sum, tally);
+    test.diagnostic(sayTally(sum));
+    const broken = all.flatMap((one) => one.broken ?? []);
     assert.ok(broken.length === 0, broken.join('\n\n'));
   });
 
-  it(`does so on the real store, in ${STORED_RUNS} histories`, async (test) => {
-    const broken = await exploring(test, { runs: STORED_RUNS, seed: SEED, store: 'sqlite' });
+  it(`does so on the real store, in ${STORED_RUNS} histories, and the log's chain is whole`, {
+    skip: PATH !== null,
+  }, async (test) => {
+    const { broken } = await exploring(test, part({ runs: STORED_RUNS, seed: SEED, store: 'sqlite' }));
+
+    assert.ok(broken === null, broken ?? '');
+  });
+
+  it('holds in the one history that is asked for', { skip: PATH === null }, async (test) => {
+    const { broken } = await exploring(test, part({ runs: 1, seed: SEED, path: PATH, store: STORE }));
 
     assert.ok(broken === null, broken ?? '');
   });
 });
 
-async function exploring(test: TestContext, exploration: Omit<Exploration, 'folder'>): Promise<string | null> {
-  const folder = await mkdtemp(join(tmpdir(), 'astern-simulation-'));
-  const worker = new Worker(new URL('./explore.ts', import.meta.url), { workerData: { ...exploration, folder } });
-  test.after(async () => {
-    await worker.terminate();
-    await rm(folder, { recursive: true, force: true });
-  });
-  const [found] = (await once(worker, 'message')) as [string | null];
-  return found;
+function part(some: Partial<Exploration>): Exploration {
+  return { runs: RUNS, seed: SEED, path: null, store: 'memory', defect: null, ...some };
 }

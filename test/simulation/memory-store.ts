@@ -7,17 +7,21 @@ import { FencedError } from '../../src/lib/errors.ts';
 import {
   ActiveOperationError,
   type Answer,
+  type Duty,
+  type DutyHolder,
   type Nouns,
   type Service,
+  type SharedStore,
   type Store,
   type StoredRelease,
   type Target,
 } from '../../src/store/store.ts';
+import { fenceWrites } from '../../src/store/under-duty.ts';
 
 type HeldLock = Lock & { readonly endedAtMs: number | null };
 
-/** Everything that is remembered; rows are never changed, only replaced, so that a copy of the maps is a copy of it all. */
-export type Tables = {
+/** Everything that is remembered; rows are never changed, only replaced. */
+type Tables = {
   readonly services: Map<string, Service & { readonly lastRelease: number }>;
   readonly targets: Map<string, Target & { readonly fence: number }>;
   readonly releases: Map<number, StoredRelease>;
@@ -31,22 +35,24 @@ export type Tables = {
   readonly watches: Map<string, Watch>;
 };
 
-export type MemoryStore = Store & { readonly tables: () => Tables; readonly log: () => readonly Event[] };
-
 /** The store without a database: the same rules, a hundred times faster, so that thousands of histories fit into a minute. */
-export function createMemoryStore(clock: Clock): MemoryStore {
-  let tables: Tables = empty();
+export function createMemoryStore(clock: Pick<Clock, 'now'>): SharedStore {
+  const ledger = createLedger();
   const events: Event[] = [];
+  const listeners = new Set<() => void>();
+  const duty = createDuty(clock);
+  const nouns = nounsOn(ledger, events, clock);
   let turn: Promise<unknown> = Promise.resolve();
 
   async function transaction<T>(work: (tx: Nouns) => Promise<T>): Promise<T> {
-    const draft = copy(tables);
     const written = events.length;
+    ledger.begin();
     try {
-      const result = await work(nounsOn(() => draft, events, clock));
-      tables = draft;
+      const result = await work(nouns);
+      if (events.length > written) for (const listener of listeners) listener();
       return result;
     } catch (error) {
+      ledger.takeBack();
       events.length = written;
       throw error;
     }
@@ -57,18 +63,87 @@ export function createMemoryStore(clock: Clock): MemoryStore {
     turn = next.catch(() => undefined);
     return next;
   };
-  const direct = nounsOn(() => tables, events, clock);
-  return {
-    ...direct,
+  const store: SharedStore = {
+    ...nouns,
     operations: {
-      ...direct.operations,
+      ...nouns.operations,
       claim: (id, lease) => queued((tx) => tx.operations.claim(id, lease)),
     },
     transaction: queued,
-    onEvents: () => () => undefined,
+    onEvents: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    duty,
+    underDuty: (fence) =>
+      fenceWrites(store, (work) =>
+        queued(async (tx) => {
+          await duty.hold(fence);
+          return work(tx);
+        }),
+      ),
     close: async () => undefined,
-    tables: () => tables,
-    log: () => events,
+  };
+  return store;
+}
+
+function createDuty({ now }: Pick<Clock, 'now'>): Duty {
+  let held: DutyHolder | null = null;
+  const mine = (fence: number) => held?.fence === fence;
+  return {
+    holder: async () => held,
+    claim: async ({ home, worker, leaseMs, insteadOf }) => {
+      const isFree = held === null || held.leaseUntilMs <= now() || held.worker === worker || held.fence === insteadOf;
+      if (!isFree) return null;
+      held = { home, worker, fence: (held?.fence ?? 0) + 1, leaseUntilMs: now() + leaseMs };
+      return held;
+    },
+    renew: async (fence, leaseMs) => {
+      if (held === null || !mine(fence)) return false;
+      held = { ...held, leaseUntilMs: now() + leaseMs };
+      return true;
+    },
+    release: async (fence) => {
+      if (held !== null && mine(fence)) held = { ...held, leaseUntilMs: 0 };
+    },
+    hold: async (fence) => {
+      if (!mine(fence)) throw new FencedError('duty', fence, held?.fence ?? 0);
+    },
+  };
+}
+
+type Ledger = {
+  readonly tables: Tables;
+  put<K, V>(table: Map<K, V>, key: K, row: V): void;
+  drop<K, V>(table: Map<K, V>, key: K): void;
+  begin(): void;
+  takeBack(): void;
+};
+
+/** Remembers how each row was before the transaction that changes it. */
+function createLedger(): Ledger {
+  let undo: (() => void)[] = [];
+  const note = <K, V>(table: Map<K, V>, key: K) => {
+    const before = table.get(key);
+    undo.push(() => void (before === undefined ? table.delete(key) : table.set(key, before)));
+  };
+  return {
+    tables: empty(),
+    put: (table, key, row) => {
+      note(table, key);
+      table.set(key, row);
+    },
+    drop: (table, key) => {
+      note(table, key);
+      table.delete(key);
+    },
+    begin: () => {
+      undo = [];
+    },
+    takeBack: () => {
+      for (const step of undo.reverse()) step();
+      undo = [];
+    },
   };
 }
 
@@ -88,86 +163,72 @@ function empty(): Tables {
   };
 }
 
-function copy(tables: Tables): Tables {
-  return {
-    services: new Map(tables.services),
-    targets: new Map(tables.targets),
-    releases: new Map(tables.releases),
-    stacks: new Map(tables.stacks),
-    servings: new Map(tables.servings),
-    rejections: new Map(tables.rejections),
-    locks: new Map(tables.locks),
-    operations: new Map(tables.operations),
-    steps: new Map(tables.steps),
-    answers: new Map(tables.answers),
-    watches: new Map(tables.watches),
-  };
-}
-
-type Ask = () => Tables;
-
-function nounsOn(ask: Ask, events: Event[], clock: Clock): Nouns {
+function nounsOn(ledger: Ledger, events: Event[], clock: Pick<Clock, 'now'>): Nouns {
   const now = () => clock.now();
   return {
     now: async () => now(),
     services: {
-      get: async (name) => ask().services.get(name) ?? null,
-      list: async () => [...ask().services.values()],
+      get: async (name) => ledger.tables.services.get(name) ?? null,
+      list: async () => [...ledger.tables.services.values()],
       put: async (service) => {
-        const lastRelease = ask().services.get(service.name)?.lastRelease ?? 0;
-        ask().services.set(service.name, { ...service, lastRelease });
+        const lastRelease = ledger.tables.services.get(service.name)?.lastRelease ?? 0;
+        ledger.put(ledger.tables.services, service.name, { ...service, lastRelease });
       },
     },
     targets: {
-      get: async (name) => ask().targets.get(name) ?? null,
-      list: async () => [...ask().targets.values()],
+      get: async (name) => ledger.tables.targets.get(name) ?? null,
+      list: async () => [...ledger.tables.targets.values()],
       put: async (target) => {
-        ask().targets.set(target.name, { ...target, fence: ask().targets.get(target.name)?.fence ?? 0 });
+        ledger.put(ledger.tables.targets, target.name, {
+          ...target,
+          fence: ledger.tables.targets.get(target.name)?.fence ?? 0,
+        });
       },
-      nextFence: async (name) => nextFence(ask(), name),
-      fence: async (name) => ask().targets.get(name)?.fence ?? 0,
+      nextFence: async (name) => nextFence(ledger, name),
+      fence: async (name) => ledger.tables.targets.get(name)?.fence ?? 0,
       raiseFence: async (name, fence) => {
-        const target = ask().targets.get(name);
+        const target = ledger.tables.targets.get(name);
         if (target === undefined || target.fence >= fence) return null;
-        ask().targets.set(name, { ...target, fence });
+        ledger.put(ledger.tables.targets, name, { ...target, fence });
         return target.fence;
       },
     },
-    ...releaseNouns(ask),
-    ...trafficNouns(ask),
-    ...lockNouns(ask),
-    operations: operationNouns(ask, now),
-    ...recordNouns(ask, events, now),
+    ...releaseNouns(ledger),
+    ...trafficNouns(ledger),
+    ...lockNouns(ledger),
+    operations: operationNouns(ledger, now),
+    ...recordNouns(ledger, events, now),
   };
 }
 
-function nextFence(tables: Tables, name: string): number {
+function nextFence({ tables, put }: Ledger, name: string): number {
   const target = tables.targets.get(name);
   if (target === undefined) throw new Error(`no target ${name}`);
-  tables.targets.set(name, { ...target, fence: target.fence + 1 });
+  put(tables.targets, name, { ...target, fence: target.fence + 1 });
   return target.fence + 1;
 }
 
-function releaseNouns(ask: Ask): Pick<Nouns, 'releases'> {
-  const newestFirst = () => [...ask().releases.values()].reverse();
+function releaseNouns(ledger: Ledger): Pick<Nouns, 'releases'> {
+  const newestFirst = () => [...ledger.tables.releases.values()].reverse();
   return {
     releases: {
       add: async (release) => {
-        const service = ask().services.get(release.service);
+        const service = ledger.tables.services.get(release.service);
         if (service === undefined) throw new Error(`no service ${release.service}`);
         const number = service.lastRelease + 1;
-        ask().services.set(service.name, { ...service, lastRelease: number });
+        ledger.put(ledger.tables.services, service.name, { ...service, lastRelease: number });
         const stored: StoredRelease = { ...release, number, removedAtMs: null };
-        ask().releases.set(number, stored);
+        ledger.put(ledger.tables.releases, number, stored);
         return stored;
       },
-      get: async (_service, number) => ask().releases.get(number) ?? null,
+      get: async (_service, number) => ledger.tables.releases.get(number) ?? null,
       bySha: async (_service, sha) => newestFirst().filter((one) => one.commit.sha === sha),
       byPrefix: async (_service, prefix) => newestFirst().filter((one) => one.commit.sha.startsWith(prefix)),
       list: async (_service, { limit }) => newestFirst().slice(0, limit),
       markRemoved: async (_service, number, atMs) => {
-        const release = ask().releases.get(number);
-        if (release?.removedAtMs === null) ask().releases.set(number, { ...release, removedAtMs: atMs });
+        const release = ledger.tables.releases.get(number);
+        if (release?.removedAtMs === null)
+          ledger.put(ledger.tables.releases, number, { ...release, removedAtMs: atMs });
       },
       digestsInUse: async () => [
         ...new Set(newestFirst().flatMap((one) => (one.removedAtMs === null ? [one.digest] : []))),
@@ -176,15 +237,15 @@ function releaseNouns(ask: Ask): Pick<Nouns, 'releases'> {
   };
 }
 
-function trafficNouns(ask: Ask): Pick<Nouns, 'stacks' | 'servings' | 'rejections' | 'watches'> {
-  const servingsOf = (target: string) => ask().servings.get(target) ?? [];
+function trafficNouns(ledger: Ledger): Pick<Nouns, 'stacks' | 'servings' | 'rejections' | 'watches'> {
+  const servingsOf = (target: string) => ledger.tables.servings.get(target) ?? [];
   return {
     stacks: {
-      get: async (id) => ask().stacks.get(id) ?? null,
-      ofTarget: async (target) => [...ask().stacks.values()].filter((stack) => stack.target === target),
-      all: async () => [...ask().stacks.values()],
-      put: async (stack) => void ask().stacks.set(stack.id, stack),
-      remove: async (id) => void ask().stacks.delete(id),
+      get: async (id) => ledger.tables.stacks.get(id) ?? null,
+      ofTarget: async (target) => [...ledger.tables.stacks.values()].filter((stack) => stack.target === target),
+      all: async () => [...ledger.tables.stacks.values()],
+      put: async (stack) => void ledger.put(ledger.tables.stacks, stack.id, stack),
+      remove: async (id) => void ledger.drop(ledger.tables.stacks, id),
     },
     servings: {
       ofTarget: async (target, { limit }) => servingsOf(target).slice(-limit).reverse(),
@@ -193,56 +254,63 @@ function trafficNouns(ask: Ask): Pick<Nouns, 'stacks' | 'servings' | 'rejections
         if (open?.stack === stack) return;
         const ended = servingsOf(target).map((one) => (one === open ? { ...one, untilMs: atMs } : one));
         const begun: Serving = { target, release, stack, fromMs: atMs, untilMs: null, outcome: 'unproven' };
-        ask().servings.set(target, [...ended, begun]);
+        ledger.put(ledger.tables.servings, target, [...ended, begun]);
       },
       judge: async (stack, outcome) => {
-        for (const [target, all] of ask().servings) {
+        for (const [target, all] of ledger.tables.servings) {
           const newest = all.findLast((one) => one.stack === stack);
           if (newest === undefined) continue;
           const judged = all.map((one) => (one === newest ? { ...one, outcome } : one));
-          ask().servings.set(target, judged);
+          ledger.put(ledger.tables.servings, target, judged);
         }
       },
     },
     rejections: {
-      ofTarget: async () => [...ask().rejections.values()],
-      put: async (rejection) => void ask().rejections.set(rejection.release, rejection),
-      remove: async (_target, release) => void ask().rejections.delete(release),
+      ofTarget: async () => [...ledger.tables.rejections.values()],
+      put: async (rejection) => void ledger.put(ledger.tables.rejections, rejection.release, rejection),
+      remove: async (_target, release) => void ledger.drop(ledger.tables.rejections, release),
     },
     watches: {
-      ofTarget: async (target) => ask().watches.get(target) ?? null,
-      active: async () => [...ask().watches.values()].filter((watch) => watch.state === 'watching'),
-      put: async (watch) => void ask().watches.set(watch.target, watch),
+      ofTarget: async (target) => ledger.tables.watches.get(target) ?? null,
+      active: async () => [...ledger.tables.watches.values()].filter((watch) => watch.state === 'watching'),
+      put: async (watch) => void ledger.put(ledger.tables.watches, watch.target, watch),
     },
   };
 }
 
-function lockNouns(ask: Ask): Pick<Nouns, 'locks'> {
-  const open = () => [...ask().locks.values()].filter((lock) => lock.endedAtMs === null);
+function lockNouns(ledger: Ledger): Pick<Nouns, 'locks'> {
+  const open = () => [...ledger.tables.locks.values()].filter((lock) => lock.endedAtMs === null);
   return {
     locks: {
-      get: async (id) => ask().locks.get(id) ?? null,
+      get: async (id) => ledger.tables.locks.get(id) ?? null,
       held: async (nowMs) => open().filter((lock) => lock.expiresAtMs === null || lock.expiresAtMs > nowMs),
       expired: async (nowMs) => open().filter((lock) => lock.expiresAtMs !== null && lock.expiresAtMs <= nowMs),
       put: async (lock) => {
-        ask().locks.set(lock.id, { ...lock, endedAtMs: ask().locks.get(lock.id)?.endedAtMs ?? null });
+        ledger.put(ledger.tables.locks, lock.id, {
+          ...lock,
+          endedAtMs: ledger.tables.locks.get(lock.id)?.endedAtMs ?? null,
+        });
       },
       end: async (id, atMs) => {
-        const lock = ask().locks.get(id);
+        const lock = ledger.tables.locks.get(id);
         if (lock === undefined || lock.endedAtMs !== null) return false;
-        ask().locks.set(id, { ...lock, endedAtMs: atMs });
+        ledger.put(ledger.tables.locks, id, { ...lock, endedAtMs: atMs });
         return true;
       },
     },
   };
 }
 
-function operationNouns(ask: Ask, now: () => number): Nouns['operations'] {
-  const all = () => [...ask().operations.values()];
-  const active = (target: string) => all().find((one) => one.target === target && one.status === 'active') ?? null;
-  const put = (operation: Operation) => void ask().operations.set(operation.id, operation);
+function operationNouns(ledger: Ledger, now: () => number): Nouns['operations'] {
+  const all = () => [...ledger.tables.operations.values()];
+  const active = (target: string) => {
+    for (const one of ledger.tables.operations.values())
+      if (one.status === 'active' && one.target === target) return one;
+    return null;
+  };
+  const put = (operation: Operation) => void ledger.put(ledger.tables.operations, operation.id, operation);
   const hold = (id: string, fence: number): Operation => {
-    const operation = ask().operations.get(id);
+    const operation = ledger.tables.operations.get(id);
     if (operation === undefined) throw new Error(`no operation ${id}`);
     if (operation.status !== 'active' || operation.fence !== fence)
       throw new FencedError(`operation ${id}`, fence, operation.fence);
@@ -260,22 +328,22 @@ function operationNouns(ask: Ask, now: () => number): Nouns['operations'] {
       put(operation);
       return operation;
     },
-    get: async (id) => ask().operations.get(id) ?? null,
+    get: async (id) => ledger.tables.operations.get(id) ?? null,
     active: async (target) => active(target),
     allActive: async () => all().filter((one) => one.status === 'active'),
     list: async ({ limit }) => all().reverse().slice(0, limit),
     claim: async (id, { worker, leaseMs, evenIfLeased }) => {
-      const found = ask().operations.get(id);
+      const found = ledger.tables.operations.get(id);
       if (found?.status !== 'active' || found.wakeAtMs > now()) return null;
       const anothers = found.worker !== null && found.worker !== worker && found.leaseUntilMs > now();
       if (anothers && evenIfLeased !== true) return null;
-      const fence = nextFence(ask(), found.target);
+      const fence = nextFence(ledger, found.target);
       const claimed = { ...found, worker, fence, leaseUntilMs: now() + leaseMs };
       put(claimed);
       return claimed;
     },
     renew: async (id, fence, leaseMs) => {
-      const found = ask().operations.get(id);
+      const found = ledger.tables.operations.get(id);
       if (found?.status !== 'active' || found.fence !== fence) return false;
       put({ ...found, leaseUntilMs: now() + leaseMs });
       return true;
@@ -283,7 +351,7 @@ function operationNouns(ask: Ask, now: () => number): Nouns['operations'] {
     hold: async (id, fence) => hold(id, fence),
     update: async (id, fence, change) => put({ ...hold(id, fence), ...change }),
     end: async (id, fence, { status, problem, result }) => {
-      const found = ask().operations.get(id);
+      const found = ledger.tables.operations.get(id);
       if (found?.fence === fence && found.status === status) return;
       const ended = { status, endedAtMs: now(), leaseUntilMs: 0, problem: problem ?? null, result: result ?? null };
       put({ ...hold(id, fence), ...ended });
@@ -296,16 +364,16 @@ function operationNouns(ask: Ask, now: () => number): Nouns['operations'] {
       });
     },
     supersede: async (id, problem) => {
-      const found = ask().operations.get(id);
+      const found = ledger.tables.operations.get(id);
       if (found?.status !== 'active') return;
-      const fence = nextFence(ask(), found.target);
+      const fence = nextFence(ledger, found.target);
       put({ ...found, fence, status: 'superseded', endedAtMs: now(), leaseUntilMs: 0, problem });
     },
   };
 }
 
-function recordNouns(ask: Ask, events: Event[], now: () => number): Pick<Nouns, 'steps' | 'events' | 'answers'> {
-  const stepsOf = (operation: string) => ask().steps.get(operation) ?? [];
+function recordNouns(ledger: Ledger, events: Event[], now: () => number): Pick<Nouns, 'steps' | 'events' | 'answers'> {
+  const stepsOf = (operation: string) => ledger.tables.steps.get(operation) ?? [];
   const fitting = (filter: { target?: string; operation?: string }) =>
     events.filter(
       (event) =>
@@ -315,18 +383,18 @@ function recordNouns(ask: Ask, events: Event[], now: () => number): Pick<Nouns, 
   return {
     steps: {
       of: async (operation) => stepsOf(operation),
-      everBegan: async (subject) => [...ask().steps.values()].flat().some((step) => step.subject === subject),
+      everBegan: async (subject) => [...ledger.tables.steps.values()].flat().some((step) => step.subject === subject),
       begin: async ({ operation, step, subject }) => {
         const before = stepsOf(operation);
         const ordinal = before.length + 1;
         const begun = { operation, ordinal, step, subject, startedAtMs: now(), endedAtMs: null };
-        ask().steps.set(operation, [...before, { ...begun, outcome: null, facts: {} }]);
+        ledger.put(ledger.tables.steps, operation, [...before, { ...begun, outcome: null, facts: {} }]);
         return ordinal;
       },
       end: async (operation, ordinal, { outcome, facts = {} }) => {
         const change = { outcome, facts, endedAtMs: now() };
         const ended = stepsOf(operation).map((step) => (step.ordinal === ordinal ? { ...step, ...change } : step));
-        ask().steps.set(operation, ended);
+        ledger.put(ledger.tables.steps, operation, ended);
       },
     },
     events: {
@@ -343,9 +411,9 @@ function recordNouns(ask: Ask, events: Event[], now: () => number): Pick<Nouns, 
       lastSeq: async () => events.length,
     },
     answers: {
-      get: async (key) => ask().answers.get(key) ?? null,
+      get: async (key) => ledger.tables.answers.get(key) ?? null,
       put: async (answer) => {
-        if (!ask().answers.has(answer.key)) ask().answers.set(answer.key, answer);
+        if (!ledger.tables.answers.has(answer.key)) ledger.put(ledger.tables.answers, answer.key, answer);
       },
       forgetBefore: async () => undefined,
     },

@@ -10,27 +10,54 @@ export type Command =
   | { readonly kind: 'rollback'; readonly to: number | null; readonly accept: boolean }
   | { readonly kind: 'cleanup' | 'cancel' | 'lock' | 'unlock' };
 
+/** What may befall one call that a server makes. */
+export type Fault =
+  /** The server dies before the call leaves it, or when the call has taken effect and nobody heard of it. */
+  | 'crash'
+  | 'crash-after'
+  | 'refuse'
+  | 'fatal'
+  /** It takes effect, and the answer never comes. */
+  | 'lost'
+  /** It takes effect long after the caller gave up, whoever is on duty by then. */
+  | 'late'
+  /** The network delivers it a second time. */
+  | 'twice';
+
+export type Place = 'store' | 'router' | 'fleet';
+
 /** What just happens. */
 export type Chance =
-  /** The next effect does not come about, or comes about and nobody hears of it. */
-  | { readonly kind: 'crash' | 'crash-after' | 'refuse' | 'lost' | 'fatal' }
-  /** The server is paused for longer than its lease; another one takes over, and then it wakes up. */
-  | { readonly kind: 'paused' }
-  | { readonly kind: 'die'; readonly which: number }
-  | { readonly kind: 'break-glass'; readonly which: number }
-  | { readonly kind: 'router-restart' }
-  /** What a server does beside its operations: the watch, overdue workers, stacks that leave. */
-  | { readonly kind: 'beside' }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+  /** A server stands still (SIGSTOP) and then goes on with what it knew. */
+  | { readonly kind: 'pause'; readonly server: number; readonly ms: number }
+  | { readonly kind: 'kill'; readonly server: number }
+  | { readonly kind: 'stop'; readonly server: number }
+  /** One server, or all of them, cannot reach a place. */
+  | { readonly kind: 'cut'; readonly server: number | null; readonly from: Place; readonly ms: number }
+  /** The wall clock of a server is set. */
+  | { readonly kind: 'clock'; readonly server: number; readonly byMs: number }
+  | { readonly kind: 'die' | 'break-glass'; readonly which: number }
+  | { readonly kind: 'router-restart' | 'router-forgets' }
   | { readonly kind: 'time'; readonly ms: number };
 
 export type Move = {
   readonly what: Command | Chance;
-  /** How many effects the server has before the next move comes; enough of them, and it comes to rest. */
+  /** How many calls servers make before the next move comes; enough of them, and they come to rest. */
   readonly effects: number;
   /** A command is delivered a second time under the same key. */
   readonly twice: boolean;
   /** A command comes through another server, so that nobody tells this one to stop what it is doing. */
   readonly elsewhere: boolean;
+};
+
+export type History = {
+  readonly servers: 1 | 2;
+  /** Decides about delays. */
+  readonly seed: number;
+  /** Can the death of one server be proven by the other, or must its lease run out? */
+  readonly deathShows: boolean;
+  readonly moves: readonly Move[];
 };
 
 export const REST = 1_000_000;
@@ -49,17 +76,34 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 );
 
 const which = fc.nat({ max: 5 });
+const server = fc.nat({ max: 1 });
+const FAULTS: readonly Fault[] = ['crash', 'crash-after', 'refuse', 'fatal', 'lost', 'late', 'twice'];
+const fault = fc.constantFrom(...FAULTS);
+const from = fc.constantFrom('store' as const, 'router' as const, 'fleet' as const);
+const away = fc.constantFrom(500, 4_000, 12_000);
 
 const chance: fc.Arbitrary<Chance> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('crash' as const, 'crash-after' as const) }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('refuse' as const, 'lost' as const, 'fatal' as const) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('paused' as const) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('die' as const), which }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('break-glass' as const), which }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('router-restart' as const, 'beside' as const) }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('fault' as const), fault }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('pause' as const), server, ms: away }) },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('time' as const), ms: fc.constantFrom(100, 3_000, 20_000, 70_000) }),
+    arbitrary: fc.record({ kind: fc.constantFrom('kill' as const, 'kill' as const, 'stop' as const), server }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('cut' as const), server: fc.option(server), from, ms: away }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('clock' as const),
+      server,
+      byMs: fc.constantFrom(-3_600_000, -9_000, 9_000, 3_600_000),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('die' as const), which }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('break-glass' as const), which }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('router-restart' as const, 'router-forgets' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('time' as const), ms: fc.constantFrom(100, 100, 3_000, 3_000, 10_000) }),
   },
 );
 
@@ -84,13 +128,15 @@ const START: readonly Move[] = ['a', 'c'].map((letter) => ({
   elsewhere: false,
 }));
 
-const moves = fc.array(move, { minLength: 1, maxLength: 38, size: 'max' });
+const some = fc.array(move, { minLength: 1, maxLength: 38, size: 'max' });
 
-/** Up to 40 moves: orders and mishaps in any mixture, mostly on a target that is live. */
-export const history: fc.Arbitrary<readonly Move[]> = fc.oneof(
-  { weight: 1, arbitrary: moves },
-  { weight: 3, arbitrary: moves.map((some) => [...START, ...some]) },
-);
+/** Up to 40 moves: orders and mishaps in any mixture, mostly on a target that is live, mostly with two servers. */
+export const history: fc.Arbitrary<History> = fc.record({
+  servers: fc.constantFrom(2 as const, 2 as const, 1 as const),
+  seed: fc.noShrink(fc.nat()),
+  deathShows: fc.boolean(),
+  moves: fc.oneof({ weight: 1, arbitrary: some }, { weight: 3, arbitrary: some.map((moves) => [...START, ...moves]) }),
+});
 
 /** True once in `n` + 1 times. */
 function often(n: number): fc.Arbitrary<boolean> {
@@ -101,12 +147,41 @@ function named(): fc.Arbitrary<number | null> {
   return fc.option(fc.integer({ min: 1, max: 6 }), { freq: 2, nil: null });
 }
 
+export function isCommand(what: Command | Chance): what is Command {
+  return ['ship', 'build', 'deploy', 'rollback', 'cleanup', 'cancel', 'lock', 'unlock'].includes(what.kind);
+}
+
+export function sayHistory({ servers, deathShows, moves }: History): string {
+  const who =
+    servers === 1 ? 'one server' : `two servers, ${deathShows ? 'a death shows' : 'only the lease tells of a death'}`;
+  return [who, ...moves.map((one) => `  ${say(one)}`)].join('\n');
+}
+
 export function say({ what, effects, twice, elsewhere }: Move): string {
-  const { kind, ...rest } = what;
-  const parts = Object.entries(rest).flatMap(([name, value]) =>
-    value === false || value === null ? [] : [`${name}=${value}`],
-  );
-  const more = [twice ? 'twice' : '', elsewhere ? 'elsewhere' : ''].filter((one) => one !== '');
-  const until = effects >= REST ? 'until rest' : `${effects} effects`;
-  return [kind, ...parts, ...more, `then ${until}`].join(' ');
+  const more = [twice ? 'delivered twice' : '', elsewhere ? 'through another server' : ''].filter((one) => one !== '');
+  const until = effects >= REST ? 'then until rest' : `then ${effects} calls`;
+  return [sayWhat(what), ...(isCommand(what) ? more : []), until].join(', ');
+}
+
+function sayWhat(what: Command | Chance): string {
+  switch (what.kind) {
+    case 'fault':
+      return `the next call: ${what.fault}`;
+    case 'pause':
+      return `server ${what.server + 1} stands still for ${what.ms} ms`;
+    case 'cut':
+      return `${what.server === null ? 'no server' : `server ${what.server + 1} no longer`} reaches the ${what.from}, for ${what.ms} ms`;
+    case 'clock':
+      return `the clock of server ${what.server + 1} is set by ${what.byMs} ms`;
+    case 'kill':
+    case 'stop':
+      return `server ${what.server + 1} is told to ${what.kind === 'kill' ? 'die' : 'stop'}`;
+    case 'time':
+      return `${what.ms} ms pass`;
+    default: {
+      const { kind, ...rest } = what;
+      const parts = Object.entries(rest).filter(([, value]) => value !== false && value !== null);
+      return [kind, ...parts.map(([name, value]) => (value === true ? name : `${name}=${value}`))].join(' ');
+    }
+  }
 }

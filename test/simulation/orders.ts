@@ -4,30 +4,35 @@ import type { OrderOutcome } from '../../src/flows/order.ts';
 import { orderRollback, prepareRollback } from '../../src/flows/order-rollback.ts';
 import { orderShip, prepareShip } from '../../src/flows/order-ship.ts';
 import { orderCancel, orderCleanup, orderDeploy } from '../../src/flows/order-step.ts';
-import type { World } from '../../src/flows/world.ts';
 import type { Nouns } from '../../src/store/store.ts';
-import { SERVICE, shaOf, TARGET } from './commits.ts';
+import { parseConfig, SERVICE, SOURCE, shaOf, TARGET } from './commits.ts';
 import type { Command } from './moves.ts';
+import type { Sea } from './sea.ts';
 
+const ROUTERS = new Set(['builtin'] as const);
 const base = { target: TARGET, actor: 'ada', dryRun: false, service: SERVICE } as const;
 
 /** Give an order as the API does: what is read outside first, then one transaction that keeps the answer under its key. */
-export async function give(world: World, command: Command, key: string): Promise<Reply & { repeated: boolean }> {
-  const order = await prepare(world, command);
-  return once(world.store, { key, fingerprint: fingerprintOf([command]) }, async (tx) => replyTo(await order(tx)));
+export async function give(sea: Sea, command: Command, key: string): Promise<Reply & { repeated: boolean }> {
+  const order = await prepare(sea, command);
+  return once(sea.store, { key, fingerprint: fingerprintOf([command]) }, async (tx) => replyTo(await order(tx)));
 }
 
-async function prepare(world: World, command: Command): Promise<(tx: Nouns) => Promise<OrderOutcome | null>> {
+async function prepare(sea: Sea, command: Command): Promise<(tx: Nouns) => Promise<OrderOutcome | null>> {
   switch (command.kind) {
     case 'ship':
     case 'build': {
       const sha = shaOf(command.commit);
-      const prepared = await prepareShip(world, {
-        service: SERVICE,
-        environment: 'production',
-        repository: '/shop',
-        commit: sha,
-      });
+      const { store } = sea;
+      const prepared = await prepareShip(
+        { source: SOURCE, parseConfig, store, routers: ROUTERS },
+        {
+          service: SERVICE,
+          environment: 'production',
+          repository: '/shop',
+          commit: sha,
+        },
+      );
       const { kind, rebuild } = command;
       return (tx) => orderShip(tx, { ...base, kind, rebuild, ...consent(command) }, prepared);
     }
@@ -35,7 +40,7 @@ async function prepare(world: World, command: Command): Promise<(tx: Nouns) => P
       return (tx) => orderDeploy(tx, { ...base, release: null, ...consent(command) });
     case 'rollback': {
       const asked = { ...base, to: command.to, from: null, acceptRejected: command.accept, reason: 'it is bad' };
-      const artifacts = await prepareRollback(world, asked);
+      const artifacts = await prepareRollback(sea, asked);
       return (tx) => orderRollback(tx, asked, artifacts);
     }
     case 'cleanup':

@@ -1,215 +1,185 @@
-import { createSamples } from '../../src/flows/sample.ts';
 import type { World } from '../../src/flows/world.ts';
 import type { Clock } from '../../src/lib/clock.ts';
-import { messageOf, ProviderError } from '../../src/lib/errors.ts';
 import { createMemoryFleet, type MemoryFleet } from '../../src/providers/fleet/memory/index.ts';
 import { MemoryMachine, WELL_BEHAVED } from '../../src/providers/fleet/memory/machine.ts';
+import type { InstanceChange } from '../../src/providers/fleet/port.ts';
 import { createMemoryRouter, type MemoryRouter } from '../../src/providers/router/memory/index.ts';
-import type { Router } from '../../src/providers/router/port.ts';
-import type { Store } from '../../src/store/store.ts';
-import { natureOf, parseConfig, TARGET } from './commits.ts';
-
-/** What may befall one effect of a server. */
-export type Fault = 'crash' | 'crash-after' | 'refuse' | 'lost' | 'fatal';
-
-/** A server process: a world whose every effect can be counted, lost or cut off. */
-export type Server = {
-  readonly world: World;
-  readonly abort: { now: AbortController };
-  alive: boolean;
-  inOperation: boolean;
-};
+import type { SharedStore } from '../../src/store/store.ts';
+import { natureOf, TARGET } from './commits.ts';
+import { type Defect, withDefect } from './defects.ts';
+import type { Fault, Place } from './moves.ts';
+import { createTally, type Tally } from './tally.ts';
+import { createDice, createTide, type Tide } from './tide.ts';
 
 /** Everything that outlives a server, and the hooks through which a test sees and disturbs what servers do. */
 export type Sea = {
-  readonly clock: Clock & { pass(ms: number): void };
-  readonly store: Store;
+  readonly tide: Tide;
+  readonly dice: () => number;
+  /** The database's clock, which is the true time. */
+  readonly clock: Clock;
+  readonly store: SharedStore;
   readonly machine: MemoryMachine;
   readonly fleet: MemoryFleet;
   readonly router: MemoryRouter;
+  readonly artifacts: World['artifacts'];
   /** Health is not known before this time, as after a restart of the router. */
   readonly health: { unknownUntilMs: number };
-  readonly trace: string[];
-  readonly folder: string;
+  /** Befalls the next call that any server makes. */
+  readonly omen: { fault: Fault | null };
+  /** Until when which server (null: none) does not reach which place. */
+  readonly cuts: Map<Place, { readonly server: number | null; readonly untilMs: number }>;
+  /** When the last call that is late will have taken effect. */
+  readonly late: { untilMs: number };
+  /** Every server that was ever started, by name. */
+  readonly crew: Map<string, Server>;
+  readonly changes: Set<(change: InstanceChange) => void>;
+  /** How many things have befallen the target. */
+  readonly chances: { count: number };
+  /** Brings the router back to what it was before its last change. */
+  readonly before: { lastWrite: (() => void) | null };
+  readonly defect: Defect | null;
+  readonly tally: Tally;
+  /** What happened, for people; null: nobody reads it. */
+  readonly trace: string[] | null;
+  note(what: string): void;
+  /** Transactions so far. */
+  readonly writes: { count: number };
   readonly hooks: Hooks;
 };
 
 export type Hooks = {
-  before: (server: Server, effect: string, subject: string) => Promise<Fault | null>;
-  after: (server: Server, effect: string, subject: string) => Promise<void>;
+  /** A call leaves its server. */
+  leave: (call: Call) => void;
+  /** A call takes effect now; what it returns is called when it has. */
+  effect: (call: Call) => Promise<() => Promise<void>>;
 };
 
-export type OpenStore = (clock: Clock) => Store | Promise<Store>;
+/** What a server asks of the world outside it. */
+export type Call = {
+  readonly server: Server;
+  readonly place: Place | 'other';
+  readonly name: string;
+  readonly subject: string;
+  /** Of a change to the router. */
+  readonly fence: number | null;
+  /** Of a transaction: the duty under which it is done; null: none is needed. */
+  readonly duty: number | null;
+};
 
-/** The server process has died here; nothing catches it. */
-export class Crash extends Error {}
+/** A server process. */
+export type Server = {
+  /** 0 or 1: the place that it was started in. */
+  readonly number: number;
+  readonly name: string;
+  alive: boolean;
+  stillUntilMs: number;
+  /** How far its wall clock is off. */
+  offMs: number;
+  /** How many things had befallen the target when this server last looked at the router. */
+  chancesAtLook: number;
+  /** The duty that it took last. */
+  duty: number | null;
+  wake: (target: string) => void;
+  stop: () => Promise<void>;
+};
 
-export async function createSea(openStore: OpenStore, folder: string): Promise<Sea> {
-  let nowMs = 1_700_000_000_000;
-  const clock = {
-    now: () => nowMs,
-    monotonic: () => nowMs,
-    pass: (ms: number) => {
-      nowMs += ms;
-    },
-    sleep: async (ms: number, signal?: AbortSignal) => {
-      signal?.throwIfAborted();
-      nowMs += ms;
-    },
+export type OpenStore = (clock: Clock) => SharedStore | Promise<SharedStore>;
+
+export type SeaOptions = {
+  readonly open: OpenStore;
+  readonly settled: () => Promise<void>;
+  readonly seed: number;
+  readonly defect: Defect | null;
+  readonly isTraced: boolean;
+};
+
+export async function createSea({ open, settled, seed, defect, isTraced }: SeaOptions): Promise<Sea> {
+  const tide = createTide(settled);
+  const beganMs = tide.nowMs();
+  const trace: string[] | null = isTraced ? [] : null;
+  const clock: Clock = {
+    now: tide.nowMs,
+    monotonic: tide.nowMs,
+    sleep: (ms) => new Promise((resolve) => tide.after(ms, resolve)),
     every: () => () => undefined,
   };
   const machine = new MemoryMachine(clock);
   machine.behave = ({ sha }) =>
     natureOf(sha) === 'dying' ? { ...WELL_BEHAVED, exits: { code: 1, words: 'no' } } : WELL_BEHAVED;
+  const health = { unknownUntilMs: 0 };
+  const problemOf = (id: string) => {
+    if (!runs(machine, id)) return 'connection refused';
+    return tide.nowMs() >= health.unknownUntilMs ? null : 'not checked yet';
+  };
+  const changes = new Set<(change: InstanceChange) => void>();
+  const fleet = createMemoryFleet({ clock, machine });
+  fleet.onChange((change) => {
+    for (const listener of changes) listener(change);
+  });
   return {
+    tide,
+    dice: createDice(seed),
     clock,
-    store: await openStore(clock),
+    store: withDefect(await open(clock), defect),
     machine,
-    fleet: createMemoryFleet({ clock, machine }),
-    router: createMemoryRouter({ clock }),
-    health: { unknownUntilMs: 0 },
-    trace: [],
-    folder,
-    hooks: { before: async () => null, after: async () => undefined },
+    fleet,
+    router: createMemoryRouter({ clock, problemOf }),
+    artifacts: createArtifacts(clock),
+    health,
+    omen: { fault: null },
+    cuts: new Map(),
+    late: { untilMs: 0 },
+    crew: new Map(),
+    changes,
+    chances: { count: 0 },
+    before: { lastWrite: null },
+    defect,
+    tally: createTally(),
+    trace,
+    note: (what) => void trace?.push(`${((tide.nowMs() - beganMs) / 1_000).toFixed(3)} s  ${what}`),
+    writes: { count: 0 },
+    hooks: { leave: () => undefined, effect: async () => async () => undefined },
   };
 }
 
-/** Is this instance up, as a health check would find it? */
-export function isUp(sea: Sea, instance: string): boolean {
-  const running = sea.machine.instances.get(instance);
+function runs(machine: MemoryMachine, instance: string): boolean {
+  const running = machine.instances.get(instance);
   return running !== undefined && running.pid !== null && natureOf(running.spec.sha) !== 'sick';
 }
 
-/** Bring what the router knows of health up to now. */
-export async function checkHealth(sea: Sea): Promise<void> {
-  await sea.fleet.observe(TARGET);
-  const { stacks } = await sea.router.observe(TARGET);
-  const known = sea.clock.now() >= sea.health.unknownUntilMs;
-  for (const { id } of stacks.flatMap((stack) => stack.instances))
-    sea.router.setProblem(id, isUp(sea, id) ? (known ? null : 'not checked yet') : 'connection refused');
+/** Is this instance up, as a health check would find it? */
+export function isUp({ machine }: Sea, instance: string): boolean {
+  return runs(machine, instance);
 }
 
-let servers = 0;
+export type Glance = { readonly production: string | null; readonly served: boolean };
 
-/** Start a server on what is there. */
-export function launch(sea: Sea): Server {
-  const { store, fleet, clock } = sea;
-  servers += 1;
-  const server: Server = { alive: true, inOperation: false, abort: { now: new AbortController() }, world: {} as World };
-  const run = effects(sea, server);
-  const world: World = {
-    clock,
-    store: {
-      ...store,
-      transaction: (work) => run('transaction', '', () => store.transaction(work)),
-      operations: {
-        ...store.operations,
-        claim: (id, lease) => run('claim', '', () => store.operations.claim(id, lease)),
-      },
-    },
-    fleet: {
-      ...fleet,
-      place: (stack) => run('place', stack.stack, () => fleet.place(stack)),
-      start: (spec) => run('start', spec.id, () => fleet.start(spec)),
-      observe: (target) => run('look at fleet', '', () => fleet.observe(target)),
-      quiesce: (id, signal) => run('quiesce', id, () => fleet.quiesce(id, signal)),
-      stop: (id, stop) => run('stop', id, () => fleet.stop(id, stop)),
-      remove: (target, stack) => run('remove', stack, () => fleet.remove(target, stack)),
-    },
-    router: routerOf(sea, run),
-    source: {
-      root: async (path) => path,
-      resolve: async (_repository, sha) => ({ sha, title: `commit ${sha.charAt(0)}`, author: 'ada', committedAtMs: 0 }),
-      readFile: async (_repository, sha) => sha,
-      checkOut: (_repository, sha) => run('check out', sha.charAt(0), async () => undefined),
-      contains: async () => false,
-      between: async () => [],
-    },
-    builder: {
-      build: ({ env }) => run('build', '', async () => built(String(env.ASTERN_SHA))),
-    },
-    artifacts: artifactsOf(sea),
-    builds: {
-      logOf: () => '',
-      open: async () => '',
-      remove: async () => undefined,
-      keepNewestLogs: async () => undefined,
-    },
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    worker: `server-${servers}`,
-    routers: new Set(['builtin']),
-    parseConfig,
-    resolveEnv: () => ({}),
-    samples: createSamples(),
-    wake: () => undefined,
-  };
-  Object.assign(server, { world });
-  return server;
+/** Who has the traffic, and does anything healthy answer it? */
+export function glance(sea: Sea): Glance {
+  const recorded = sea.router.recorded(TARGET);
+  const production = recorded?.production ?? null;
+  const stack = production === null ? undefined : recorded?.stacks.get(production)?.stack;
+  const served = stack?.pools.some((pool) => pool.instances.some(({ id }) => isUp(sea, id))) === true;
+  return { production, served };
 }
 
-type Run = <T>(effect: string, subject: string, act: () => Promise<T>) => Promise<T>;
-
-/** One effect after the other, also of those that are begun together: a history must be the same each time it is played. */
-function effects(sea: Sea, server: Server): Run {
-  let last: Promise<unknown> = Promise.resolve();
-  const one: Run = async (effect, subject, act) => {
-    if (!server.alive) throw new Crash();
-    const fault = await sea.hooks.before(server, effect, subject);
-    if (fault === 'crash') server.alive = false;
-    if (!server.alive) throw new Crash();
-    if (fault === 'refuse') throw new ProviderError('sea', `${effect} was refused`, { retryable: true });
-    if (fault === 'fatal') throw new ProviderError('sea', `${effect} is impossible`, { retryable: false });
-    await checkHealth(sea);
-    const [outcome] = await Promise.allSettled([act()]);
-    sea.clock.pass(1);
-    const how = outcome.status === 'rejected' ? ` -> ${messageOf(outcome.reason)}` : '';
-    sea.trace.push(`    ${server.world.worker} ${effect} ${subject}${fault === null ? '' : ` !${fault}`}${how}`);
-    await sea.hooks.after(server, effect, subject);
-    if (fault === 'crash-after') server.alive = false;
-    if (!server.alive) throw new Crash();
-    if (outcome.status === 'rejected') throw outcome.reason;
-    if (fault === 'lost') throw new ProviderError('sea', `the answer to ${effect} was lost`, { retryable: true });
-    return outcome.value;
-  };
-  return (effect, subject, act) => {
-    const next = last.then(() => one(effect, subject, act));
-    last = next.catch(() => undefined);
-    return next;
-  };
+/** Could this stack take the traffic, whatever the router knows of it? */
+export function isAble(sea: Sea, stack: string): boolean {
+  let some = false;
+  for (const { spec } of sea.machine.instances.values()) {
+    if (spec.stack !== stack || !spec.listens) continue;
+    if (!isUp(sea, spec.id)) return false;
+    some = true;
+  }
+  return some;
 }
 
-function routerOf({ router }: Sea, run: Run): Router {
-  return {
-    ...router,
-    // Nothing can be asked through a router without sockets.
-    addressOf: async () => '',
-    prepare: (order) => run('prepare', order.stack.id, () => router.prepare(order)),
-    activate: (order) => run('activate', order.stack, () => router.activate(order)),
-    resume: (order) => run('tell fence', '', () => router.resume(order)),
-    observe: (target) => run('look at router', '', () => router.observe(target)),
-    retire: (order) =>
-      run('retire', order.stack, async () => {
-        // Like the real one: what is not known needs no retirement.
-        const { stacks } = await router.observe(order.target);
-        return stacks.length === 0 ? { cutRequests: 0, cutStreams: 0, waitedMs: 0 } : router.retire(order);
-      }),
-  };
-}
-
-function built(sha: string): Awaited<ReturnType<World['builder']['build']>> {
-  if (natureOf(sha) !== 'unbuildable') return { kind: 'built', durationMs: 1_000 };
-  return { kind: 'failed', exitCode: 1, signal: null, lastLines: ['no'] };
-}
-
-const stored = new WeakMap<Sea, Set<string>>();
-
-/** Each build gives a file of its own; the folder is made and removed by the flow and stays empty here. */
-function artifactsOf(sea: Sea): World['artifacts'] {
-  const kept = stored.get(sea) ?? new Set<string>();
-  stored.set(sea, kept);
+/** Each build gives a file of its own. */
+function createArtifacts(clock: Clock): World['artifacts'] {
+  const kept = new Set<string>();
   return {
     put: async () => {
-      const digest = `sha256:${kept.size + 1}-${sea.clock.now()}`;
+      const digest = `sha256:${kept.size + 1}-${clock.now()}`;
       kept.add(digest);
       return { digest, sizeBytes: 1 };
     },

@@ -1,248 +1,236 @@
-import { removeLeaving, removeStrays, stopOverdue } from '../../src/flows/clear-away.ts';
-import { noteExpired } from '../../src/flows/hold.ts';
-import { runOperation } from '../../src/flows/run-operation.ts';
-import { tidy } from '../../src/flows/tidy.ts';
-import { keepUp } from '../../src/flows/upkeep.ts';
-import { watchRelease } from '../../src/flows/watch-release.ts';
-import { FencedError, ProviderError } from '../../src/lib/errors.ts';
+import { checkRest } from './at-rest.ts';
 import type { Watchman } from './checks.ts';
-import { natureOf, SERVICE, TARGET } from './commits.ts';
-import type { Chance, Command, Move } from './moves.ts';
-import { REST, say } from './moves.ts';
+import { natureOf, TARGET } from './commits.ts';
+import { type Chance, type Command, type History, isCommand, type Move, REST, say } from './moves.ts';
 import { give } from './orders.ts';
-import { Crash, checkHealth, type Fault, isUp, launch, type Sea, type Server } from './sea.ts';
+import { inside } from './reach.ts';
+import { glance, isUp, type Sea, type Server } from './sea.ts';
+import { type Harbour, launch } from './server.ts';
 
-const LEASE_MS = 15_000;
-/** Far more than any history needs; whoever gets there goes in circles. */
-const MOST_EFFECTS = 20_000;
-const MOST_TURNS = 400;
-const MOST_CALM_TURNS = 60;
+/** Whoever is not at rest by then goes in circles. */
+const REST_WITHIN_MS = 300_000;
+const MOST_CALLS = 20_000;
+/** Nothing is written down for so long: watches, limits and keep-warm times are over. */
+const QUIET_MS = 10_000;
 
-/** Sails one history: moves befall the servers between their effects, and at the end the sea is calm until all is at rest. */
-export async function sail(sea: Sea, watchman: Watchman, moves: readonly Move[]): Promise<void> {
-  const voyage = new Voyage(sea, watchman, moves);
+/** Sails one history: moves befall the servers between their calls, and at the end the sea is calm until all is at rest. */
+export async function sail(sea: Sea, watchman: Watchman, history: History): Promise<void> {
+  const voyage = new Voyage(sea, watchman, history);
   await voyage.toTheEnd();
 }
 
 class Voyage {
   readonly #sea: Sea;
   readonly #watchman: Watchman;
-  readonly #moves: Move[];
-  #server: Server;
-  /** Whose lease the starting server has proven dead. */
-  #dead = new Set<string>();
-  #budget = REST;
-  #effects = 0;
+  readonly #harbour: Harbour;
+  readonly #moves: readonly Move[];
+  readonly #servers: Server[] = [];
   #keys = 0;
 
-  constructor(sea: Sea, watchman: Watchman, moves: readonly Move[]) {
+  constructor(sea: Sea, watchman: Watchman, { servers, deathShows, moves }: History) {
     this.#sea = sea;
     this.#watchman = watchman;
-    this.#moves = [...moves];
-    this.#server = launch(sea);
-    sea.hooks.before = (server, effect, subject) => this.#before(server, effect, subject);
-    sea.hooks.after = (server, effect, subject) => watchman.after(server, effect, subject);
+    this.#moves = moves;
+    this.#harbour = { sea, servers, deathShows };
+    sea.hooks.effect = (call) => watchman.around(call);
+    sea.hooks.leave = (call) => void watchman.leaving(call);
+    for (let number = 0; number < servers; number += 1) this.#start(number);
+    this.#traffic();
   }
 
   async toTheEnd(): Promise<void> {
-    for (let move = this.#moves.shift(); move !== undefined; move = this.#moves.shift()) {
-      this.#budget = move.effects;
-      await this.#befall(move, null);
-      await this.#sailOn();
+    const { tally, tide } = this.#sea;
+    const beganMs = tide.nowMs();
+    for (const move of this.#moves) {
+      tally.moves += 1;
+      this.#sea.note(say(move));
+      await this.#befall(move);
+      if (move.effects >= REST) await this.#untilRest();
+      else await this.#for(move.effects);
     }
-    this.#budget = REST;
     await this.#calm();
+    tally.seconds = (tide.nowMs() - beganMs) / 1_000;
   }
 
-  /** Until nothing is under way, with one look of upkeep after it. */
-  async #sailOn(): Promise<void> {
-    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-      await this.#turn();
-      if ((await this.#sea.store.operations.active(TARGET)) === null) return;
+  async #next(): Promise<void> {
+    await this.#sea.tide.next();
+    this.#watchman.rethrow();
+    if (this.#sea.tally.calls > MOST_CALLS) this.#watchman.report('no rest after very many calls');
+  }
+
+  async #for(calls: number): Promise<void> {
+    const { tally, tide } = this.#sea;
+    const wanted = tally.calls + calls;
+    const untilMs = tide.nowMs() + 1_000 * (calls + 1);
+    while (tally.calls < wanted && tide.nowMs() < untilMs) await this.#next();
+  }
+
+  /** Until no operation is under way. */
+  async #untilRest(): Promise<void> {
+    const { tide, store, writes } = this.#sea;
+    const untilMs = tide.nowMs() + REST_WITHIN_MS;
+    while ((await store.operations.active(TARGET)) !== null) {
+      for (const then = writes.count; writes.count === then; ) {
+        if (tide.nowMs() > untilMs) return this.#watchman.report('an operation does not come to its end');
+        await this.#next();
+      }
     }
-    this.#watchman.report('an operation does not come to its end');
   }
 
-  /** No more mishaps: time passes until watches, limits and keep-warm times are over, and each time all comes to rest. */
+  async #pass(ms: number): Promise<void> {
+    const untilMs = this.#sea.tide.nowMs() + ms;
+    while (this.#sea.tide.nowMs() < untilMs) await this.#next();
+  }
+
+  /** No more mishaps: until nothing is written down any more. */
   async #calm(): Promise<void> {
-    for (const ms of [0, 20_000, 70_000]) {
-      this.#sea.trace.push(`calm, ${ms} ms later`);
-      this.#sea.clock.pass(ms);
-      await this.#untilQuiet();
+    const { tide, store, omen, late, cuts, writes } = this.#sea;
+    this.#sea.note('calm');
+    omen.fault = null;
+    cuts.clear();
+    const allAwakeMs = Math.max(tide.nowMs(), late.untilMs, ...this.#servers.map((one) => one.stillUntilMs));
+    const untilMs = allAwakeMs + REST_WITHIN_MS;
+    let lines = -1;
+    for (let quietSinceMs = tide.nowMs(); tide.nowMs() < Math.max(quietSinceMs, allAwakeMs) + QUIET_MS; ) {
+      const before = writes.count;
+      await this.#next();
+      if (writes.count === before && lines !== -1 && tide.nowMs() <= untilMs) continue;
+      const now = await store.events.lastSeq();
+      if (now !== lines || (await store.operations.active(TARGET)) !== null) quietSinceMs = tide.nowMs();
+      lines = now;
+      if (tide.nowMs() <= untilMs) continue;
+      this.#watchman.report('something is written down again and again, without end');
+      break;
     }
-    await this.#watchman.atRest();
-  }
-
-  async #untilQuiet(): Promise<void> {
-    let quietTurns = 0;
-    for (let turn = 0; turn < MOST_CALM_TURNS; turn += 1) {
-      const before = await this.#sea.store.events.lastSeq();
-      await this.#sailOn();
-      quietTurns = (await this.#sea.store.events.lastSeq()) === before ? quietTurns + 1 : 0;
-      if (quietTurns === 3) return;
-    }
-    this.#watchman.report('something is written down each second, without end');
-  }
-
-  /** One second of a server's life. */
-  async #turn(): Promise<void> {
-    this.#watchman.rethrow();
-    this.#sea.clock.pass(1_000);
-    await this.#traffic();
-    if (!this.#server.alive) await this.#restart();
-    const server = this.#server;
-    try {
-      await this.#work(server);
-    } catch (error) {
-      server.inOperation = false;
-      const foreseen = error instanceof Crash || error instanceof FencedError || error instanceof ProviderError;
-      if (!foreseen && error !== server.abort.now.signal.reason) throw error;
-    }
+    await this.#watchman.readLog();
+    await checkRest(this.#sea, this.#watchman);
     this.#watchman.rethrow();
   }
 
-  async #work(server: Server): Promise<void> {
-    const { world } = server;
-    await world.store.transaction(noteExpired);
-    await watchRelease(world, TARGET);
-    const active = await world.store.operations.active(TARGET);
-    if (active === null) await keepUp(world, TARGET);
-    else {
-      const lease = { worker: world.worker, leaseMs: LEASE_MS, evenIfLeased: this.#dead.delete(active.id) };
-      const claimed = await world.store.operations.claim(active.id, lease);
-      server.abort.now = new AbortController();
-      server.inOperation = claimed !== null;
-      if (claimed !== null) await runOperation(world, claimed, server.abort.now.signal);
-      server.inOperation = false;
-      await tidy(world, SERVICE);
+  /** A server that ends is started again, as the machine's supervisor does. */
+  #start(number: number): void {
+    const { sea } = this.#harbour;
+    const server = launch(this.#harbour, number);
+    this.#servers[number] = server;
+    const look = () => {
+      if (server.alive) sea.tide.after(500, look);
+      else sea.tide.after(2_000 * sea.dice(), () => this.#start(number));
+    };
+    sea.tide.after(500, look);
+  }
+
+  /** What customers do, once a second. */
+  #traffic(): void {
+    const { router, machine, tide } = this.#sea;
+    const { production } = glance(this.#sea);
+    if (production !== null && router.recorded(TARGET)?.stacks.has(production) === true) {
+      const running = [...machine.instances.values()].find((one) => one.spec.stack === production);
+      const bad = running !== undefined && natureOf(running.spec.sha) === 'bad';
+      router.play(TARGET, { stack: production, count: 40, errors: bad ? 20 : 0 });
     }
-    await stopOverdue(world, TARGET);
-    await removeLeaving(world, TARGET);
-    await removeStrays(world, TARGET);
+    tide.after(1_000, () => this.#traffic());
   }
 
-  /** In the midst of an operation, without disturbing it. */
-  async #beside({ world }: Server): Promise<void> {
-    const { store, router, fleet } = this.#sea;
-    const undisturbed = { ...world, store, fleet, router: { ...router, addressOf: async () => '' } };
-    await checkHealth(this.#sea);
-    await watchRelease(undisturbed, TARGET);
-    await stopOverdue(undisturbed, TARGET);
-    await removeLeaving(undisturbed, TARGET);
-    await removeStrays(undisturbed, TARGET);
-  }
-
-  async #restart(): Promise<void> {
-    this.#server = launch(this.#sea);
-    this.#dead = new Set((await this.#sea.store.operations.allActive()).map((operation) => operation.id));
-  }
-
-  async #before(server: Server, effect: string, subject: string): Promise<Fault | null> {
-    this.#effects += 1;
-    if (this.#effects > MOST_EFFECTS) {
-      this.#watchman.report('no rest after very many effects');
-      server.alive = false;
-      return null;
-    }
-    let fault: Fault | null = null;
-    if (this.#budget > 0) this.#budget -= 1;
-    else {
-      const move = this.#moves.shift();
-      this.#budget = move?.effects ?? REST;
-      if (move !== undefined) fault = await this.#befall(move, server);
-    }
-    await this.#watchman.before(server, effect, subject);
-    return fault;
-  }
-
-  async #befall(move: Move, server: Server | null): Promise<Fault | null> {
-    this.#sea.trace.push(`  ${say(move)}`);
+  async #befall(move: Move): Promise<void> {
     const { what } = move;
-    switch (what.kind) {
-      case 'crash':
-      case 'crash-after':
-      case 'refuse':
-      case 'lost':
-      case 'fatal':
-        if (server === null && what.kind.startsWith('crash')) this.#server.alive = false;
-        return what.kind;
-      case 'paused':
-        if (server !== null) await this.#takeOver(server);
-        return null;
-      case 'beside':
-        await this.#beside(this.#server);
-        return null;
-      case 'die':
-      case 'break-glass':
-      case 'router-restart':
-      case 'time':
-        await this.#chance(what);
-        return null;
-      default:
-        await this.#command(what, move);
-        return null;
-    }
+    if (isCommand(what)) return this.#command(what, move);
+    if (what.kind === 'fault') this.#sea.omen.fault = what.fault;
+    else if (what.kind === 'pause' || what.kind === 'kill' || what.kind === 'stop' || what.kind === 'clock')
+      this.#strike(what);
+    else if (what.kind === 'cut') this.#cut(what);
+    else await this.#accident(what);
   }
 
-  /** Orders of a kind so far; the server may be writing other events, and another order come, at the same time. */
-  async #orders(kind: Command['kind']): Promise<number> {
-    const operations = await this.#sea.store.operations.list({ target: TARGET, limit: 1_000 });
-    return operations.filter((operation) => operation.kind === kind).length;
+  #strike(what: Extract<Chance, { kind: 'pause' | 'kill' | 'stop' | 'clock' }>): void {
+    const { tide, tally } = this.#sea;
+    const server = this.#servers[what.server % this.#harbour.servers];
+    if (server?.alive !== true) return;
+    if (what.kind === 'clock') server.offMs += what.byMs;
+    if (what.kind === 'pause') {
+      server.stillUntilMs = Math.max(server.stillUntilMs, tide.nowMs() + what.ms);
+      tally.pauses += 1;
+    }
+    if (what.kind === 'kill') {
+      server.alive = false;
+      tally.crashes += 1;
+    }
+    if (what.kind !== 'stop') return;
+    const ends = () => {
+      server.alive = false;
+    };
+    inside(this.#sea, server, 0, () => void server.stop().then(ends, ends));
+  }
+
+  #cut({ from, server, ms }: Extract<Chance, { kind: 'cut' }>): void {
+    const { cuts, tally, tide } = this.#sea;
+    cuts.set(from, { server, untilMs: tide.nowMs() + ms });
+    tally.cuts += 1;
+  }
+
+  async #accident(
+    what: Extract<Chance, { kind: 'die' | 'break-glass' | 'router-restart' | 'router-forgets' | 'time' }>,
+  ) {
+    const { machine, fleet, tide, health, before } = this.#sea;
+    switch (what.kind) {
+      case 'time':
+        return this.#pass(what.ms);
+      case 'router-restart':
+        health.unknownUntilMs = tide.nowMs() + 2_000;
+        break;
+      case 'router-forgets':
+        before.lastWrite?.();
+        break;
+      case 'die': {
+        const instance = [...machine.instances.keys()][what.which];
+        if (instance !== undefined) fleet.crash(instance);
+        break;
+      }
+      default:
+        await this.#breakGlass(what.which);
+    }
+    this.#watchman.chance();
+  }
+
+  /** By hand, at the router. */
+  async #breakGlass(which: number): Promise<void> {
+    const { router, tide, health } = this.#sea;
+    const recorded = router.recorded(TARGET);
+    if (recorded === null || tide.nowMs() < health.unknownUntilMs) return;
+    const able = [...recorded.stacks.values()].filter(({ stack }) => {
+      const instances = stack.pools.flatMap((pool) => pool.instances);
+      return (
+        stack.id !== recorded.production && instances.length > 0 && instances.every(({ id }) => isUp(this.#sea, id))
+      );
+    });
+    const chosen = able[which % Math.max(1, able.length)];
+    if (chosen === undefined) return;
+    await router.activate({ target: TARGET, fence: recorded.fence, stack: chosen.stack.id, testEntranceTo: null });
+  }
+
+  /** Who takes the order: a server that lives and reaches the database. */
+  #taker(): Server | null {
+    const cut = this.#sea.cuts.get('store');
+    const isAway = (server: Server) =>
+      cut !== undefined &&
+      cut.untilMs > this.#sea.tide.nowMs() &&
+      (cut.server === null || cut.server === server.number);
+    return this.#servers.find((one) => one.alive && one.stillUntilMs <= this.#sea.tide.nowMs() && !isAway(one)) ?? null;
   }
 
   async #command(command: Command, { twice, elsewhere }: Move): Promise<void> {
+    const taker = this.#taker();
+    if (taker === null) return;
+    const { store, note } = this.#sea;
     this.#keys += 1;
     const key = `key-${this.#keys}`;
-    // The API answers in one transaction: it happens wholly or not at all.
-    const world = { ...this.#server.world, store: this.#sea.store };
-    const rejected = new Set((await world.store.rejections.ofTarget(TARGET)).map((one) => one.release));
-    const reply = await give(world, command, key);
-    this.#sea.trace.push(`  => ${JSON.stringify(reply.body)}`);
-    await this.#watchman.ordered(command, reply, rejected);
-    if (reply.status === 202 && !elsewhere) this.#server.abort.now.abort(new Error('another operation has taken over'));
+    const rejected = new Set((await store.rejections.ofTarget(TARGET)).map((one) => one.release));
+    const reply = await give(this.#sea, command, key);
+    note(`  => ${JSON.stringify(reply.body)}`);
+    await this.#watchman.ordered(command, reply, { rejected });
+    if (reply.status === 202 && !elsewhere) taker.wake(TARGET);
     if (!twice) return;
-    const before = await this.#orders(command.kind);
-    const again = await give(world, command, key);
+    const again = await give(this.#sea, command, key);
     if (!again.repeated || JSON.stringify(again.body) !== JSON.stringify(reply.body))
       this.#watchman.report(`${command.kind} was answered differently the second time`);
-    if ((await this.#orders(command.kind)) !== before) this.#watchman.report(`${command.kind} was carried out twice`);
-  }
-
-  async #chance(chance: Extract<Chance, { kind: 'die' | 'break-glass' | 'router-restart' | 'time' }>): Promise<void> {
-    this.#watchman.chance();
-    const { machine, router, fleet, clock, health } = this.#sea;
-    const { production, fence, stacks } = await router.observe(TARGET);
-    if (chance.kind === 'time') clock.pass(chance.ms);
-    if (chance.kind === 'router-restart') health.unknownUntilMs = clock.now() + 2_000;
-    if (chance.kind === 'die') {
-      const instance = [...machine.instances.keys()][chance.which];
-      if (instance !== undefined) fleet.crash(instance);
-    }
-    if (chance.kind !== 'break-glass') return;
-    await checkHealth(this.#sea);
-    const able = stacks.filter((one) => one.id !== production && one.instances.every(({ id }) => isUp(this.#sea, id)));
-    const stack = able[chance.which % Math.max(1, able.length)];
-    if (stack === undefined || clock.now() < health.unknownUntilMs) return;
-    await router.activate({ target: TARGET, fence, stack: stack.id, testEntranceTo: null });
-  }
-
-  /** The server is paused for so long that its lease is over; another one does all there is to do; then it goes on. */
-  async #takeOver(paused: Server): Promise<void> {
-    if (paused !== this.#server) return;
-    this.#sea.clock.pass(LEASE_MS + 1_000);
-    this.#server = launch(this.#sea);
-    await this.#sailOn();
-    if (paused.inOperation) this.#watchman.replaced(paused);
-    this.#sea.trace.push(`  ${paused.world.worker} wakes up`);
-  }
-
-  async #traffic(): Promise<void> {
-    const { router, machine } = this.#sea;
-    await checkHealth(this.#sea);
-    const { production, stacks } = await router.observe(TARGET);
-    if (production === null || !stacks.some((one) => one.id === production)) return;
-    const running = [...machine.instances.values()].find((one) => one.spec.stack === production);
-    const bad = running !== undefined && natureOf(running.spec.sha) === 'bad';
-    router.play(TARGET, { stack: production, count: 40, errors: bad ? 20 : 0 });
   }
 }

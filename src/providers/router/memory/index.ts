@@ -21,8 +21,18 @@ export type MemoryRouter = RouterProvider & {
   play(target: string, requests: { stack: string; count: number; errors?: number; tookMs?: number }): void;
   /** What is wrong with an instance (by id); null: it is well, as all are at first. */
   setProblem(instance: string, problem: string | null): void;
+  /** What it has written down for a target, read without asking it. */
+  recorded(target: string): Recorded | null;
+  /** Returns the way to bring all targets back to what they are now, as a table that lost its last writes does. */
+  remember(): () => void;
   /** Every call fails like this until null is given. */
   failWith(error: Error | null): void;
+};
+
+export type Recorded = {
+  readonly fence: number;
+  readonly production: string | null;
+  readonly stacks: ReadonlyMap<string, { readonly stack: RoutedStack }>;
 };
 
 type Known = { readonly stack: RoutedStack; production: Counts; readonly test: Counts; lastRequestAtMs: number | null };
@@ -40,11 +50,18 @@ type State = {
   readonly clock: Clock;
   readonly targets: Map<string, Target>;
   readonly problems: Map<string, string>;
+  readonly problemOf: (instance: string) => string | null;
   failure: Error | null;
 };
 
-export function createMemoryRouter({ clock }: { clock: Clock }): MemoryRouter {
-  const state: State = { clock, targets: new Map(), problems: new Map(), failure: null };
+type Options = {
+  readonly clock: Clock;
+  /** What is wrong with an instance beside what was told by `setProblem`. */
+  readonly problemOf?: (instance: string) => string | null;
+};
+
+export function createMemoryRouter({ clock, problemOf = () => null }: Options): MemoryRouter {
+  const state: State = { clock, targets: new Map(), problems: new Map(), problemOf, failure: null };
   const changing = (order: { target: string; fence: number }): Target => {
     const target = known(state, order.target);
     return fenced(target, order);
@@ -66,6 +83,8 @@ export function createMemoryRouter({ clock }: { clock: Clock }): MemoryRouter {
       if (problem === null) state.problems.delete(instance);
       else state.problems.set(instance, problem);
     },
+    recorded: (target) => state.targets.get(target) ?? null,
+    remember: () => remember(state),
     failWith: (error) => {
       state.failure = error;
     },
@@ -95,7 +114,10 @@ function activate(state: State, target: Target, order: ActivateOrder): Activatio
   for (const id of [order.stack, order.testEntranceTo]) if (id !== null) stackIn(target, id);
   const { stack } = stackIn(target, order.stack);
   const from = target.production;
-  if (from !== order.stack && !stack.pools.every((pool) => pool.instances.some((one) => !state.problems.has(one.id)))) {
+  if (
+    from !== order.stack &&
+    !stack.pools.every((pool) => pool.instances.some((one) => problem(state, one.id) === null))
+  ) {
     throw new ProviderError('memory', `stack ${order.stack} has a pool without a healthy instance`, {
       retryable: true,
     });
@@ -138,9 +160,9 @@ function namesIn({ failure, targets }: State): readonly string[] {
 function seen(state: State, { stack, production, test, lastRequestAtMs }: Known): RouterSeen['stacks'][number] {
   const instances = stack.pools.flatMap((pool) =>
     pool.instances.map((instance) => {
-      const problem = state.problems.get(instance.id) ?? null;
-      const passes = problem === null ? (pool.health?.passes ?? 1) : 0;
-      return { ...instance, up: problem === null, passes, lastPassAgoMs: passes > 0 ? 0 : null, lastProblem: problem };
+      const wrong = problem(state, instance.id);
+      const passes = wrong === null ? (pool.health?.passes ?? 1) : 0;
+      return { ...instance, up: wrong === null, passes, lastPassAgoMs: passes > 0 ? 0 : null, lastProblem: wrong };
     }),
   );
   return {
@@ -152,6 +174,18 @@ function seen(state: State, { stack, production, test, lastRequestAtMs }: Known)
     inFlight: 0,
     streams: 0,
     lastRequestAtMs,
+  };
+}
+
+function problem(state: State, instance: string): string | null {
+  return state.problems.get(instance) ?? state.problemOf(instance);
+}
+
+function remember({ targets }: State): () => void {
+  const then = [...targets].map(([name, target]) => [name, { ...target, stacks: new Map(target.stacks) }] as const);
+  return () => {
+    targets.clear();
+    for (const [name, target] of then) targets.set(name, target);
   };
 }
 
