@@ -52,6 +52,7 @@ async function bundleCli() {
 function keepServerApart({ onResolve }) {
   onResolve({ filter: /^\.\.\/\.\.\/main\.ts$/ }, () => ({ path: './main.js', external: true }));
   onResolve({ filter: /^\.\.\/store-tools\.ts$/ }, () => ({ path: './store-tools.js', external: true }));
+  onResolve({ filter: /^\.\.\/haproxy-tools\.ts$/ }, () => ({ path: './haproxy-tools.js', external: true }));
 }
 
 /** What the command line costs over Node itself; the ratio says more than the milliseconds of a busy machine. */

@@ -99,7 +99,13 @@ export async function openApp(options: AppOptions): Promise<App> {
     moveHere: options.moveHere,
     onDuty: options.onDuty,
   };
-  const facts = { version, startedAtMs: clock.now(), front: routers.front, isReady: () => crew !== null };
+  const facts = {
+    version,
+    startedAtMs: clock.now(),
+    front: routers.front,
+    haproxySetup: routers.haproxySetup,
+    isReady: () => crew !== null,
+  };
   const http = await buildHttp({ world, tokens, facts, logger });
   return {
     world,

@@ -2,12 +2,14 @@ import type { FastifyBaseLogger } from 'fastify';
 import { writeAddress } from './config/address.ts';
 import type { ServerSettings } from './config/server.ts';
 import type { RouterName } from './core/releases/model.ts';
+import { haproxySetupOf } from './haproxy-tools.ts';
 import type { Clock } from './lib/clock.ts';
 import { ProviderError } from './lib/errors.ts';
 import { lookTogether } from './lib/look-together.ts';
 import { connectRouter } from './providers/router/builtin/index.ts';
 import { connectHaproxy } from './providers/router/haproxy/index.ts';
 import type { Router, RouterProvider } from './providers/router/port.ts';
+import type { RouterSetup } from './providers/router/setup.ts';
 import type { Targets } from './store/store.ts';
 
 export type Routers = {
@@ -17,6 +19,8 @@ export type Routers = {
   readonly names: ReadonlySet<RouterName>;
   /** Where traffic comes in, for people. */
   readonly front: () => string;
+  /** For the doctor; null without HAProxy. */
+  readonly haproxySetup: RouterSetup | null;
 };
 
 export type RoutersPlace = {
@@ -54,6 +58,7 @@ export async function openRouters(place: RoutersPlace): Promise<Routers> {
     },
     names: new Set(haproxy === null ? ['builtin'] : ['builtin', 'haproxy']),
     front: () => builtin.opened()?.address ?? haproxy?.address ?? '',
+    haproxySetup: settings.router.haproxy === null ? null : haproxySetupOf(settings.router.haproxy),
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ChecksBody } from './checks.ts';
 import { TargetParams, WriteQuery } from './common.ts';
 import { EventsBody } from './events.ts';
+import { HaproxyBody, HaproxyQuestion } from './haproxy.ts';
 import { LockBody, LockOrder, LocksBody, ScopeBody, UnlockedBody } from './locks.ts';
 import {
   CleanupOrder,
@@ -74,6 +75,14 @@ export const routes = {
     summary: 'What store, router and fleet disagree about, on every target that any of them knows. Changes nothing.',
     role: 'viewer',
     answers: { 200: ChecksBody },
+  },
+  haproxy: {
+    method: 'POST',
+    path: '/v1/haproxy',
+    summary: 'What the HAProxy hosts of the settings need in their configuration, and what they lack. Changes nothing.',
+    role: 'viewer',
+    body: HaproxyQuestion,
+    answers: { 200: HaproxyBody },
   },
   status: {
     method: 'GET',

@@ -12,11 +12,15 @@ import { portFacts } from './doctor-ports.ts';
 export async function readRemoteFacts(call: Call): Promise<RemoteFacts> {
   const { cwd, env } = call.context;
   const { server, token, truths, router } = await readServer(call);
-  const isElsewhere = (textFlag(call, 'server') ?? env.ASTERN_URL ?? '') !== '';
-  if (isElsewhere) return { server, token, truths, ports: [], dataFolder: null };
+  if (!isOwnServer(call)) return { server, token, truths, ports: [], dataFolder: null };
   const data = findDataFolder({ flag: textFlag(call, 'data'), env, cwd });
   const ports = await portFacts({ data, api: server.reachable ? server.address : null, router });
   return { server, token, truths, ports, dataFolder: nearestThere(data) };
+}
+
+/** Nobody has named a server elsewhere. */
+export function isOwnServer(call: Call): boolean {
+  return (textFlag(call, 'server') ?? call.context.env.ASTERN_URL ?? '') === '';
 }
 
 type ServerFacts = Pick<RemoteFacts, 'server' | 'token' | 'truths'> & { readonly router: string | null };

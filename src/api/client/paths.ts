@@ -15,6 +15,7 @@ export const paths: {
 } = {
   health: { method: 'GET', path: '/v1/health', has: ['status'] },
   checks: { method: 'GET', path: '/v1/checks', has: ['targets'] },
+  haproxy: { method: 'POST', path: '/v1/haproxy', has: ['hosts'] },
   status: { method: 'GET', path: '/v1/status', has: ['targets'] },
   target: { method: 'GET', path: '/v1/targets/:service/:environment', has: ['phase'] },
   ship: { method: 'POST', path: '/v1/targets/:service/:environment/ship', has: ['outcome', 'dryRun'] },

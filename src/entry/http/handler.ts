@@ -4,6 +4,7 @@ import type { RouteName, routes } from '../../api/routes.ts';
 import type { Caller } from '../../core/access/may.ts';
 import type { Reply } from '../../flows/once.ts';
 import type { World } from '../../flows/world.ts';
+import type { RouterSetup } from '../../providers/router/setup.ts';
 
 type Part<R, P extends string> = R extends { readonly [K in P]: infer S extends z.ZodType } ? z.output<S> : undefined;
 
@@ -23,6 +24,7 @@ export type ServerFacts = {
   readonly startedAtMs: number;
   /** Where traffic comes in. */
   readonly front: () => string;
+  readonly haproxySetup: RouterSetup | null;
   readonly isReady: () => boolean;
 };
 

@@ -2,6 +2,7 @@ import { readAlarms } from '../../flows/read-alarms.ts';
 import { checks } from './checks.ts';
 import { events } from './events.ts';
 import type { Handler, Handlers } from './handler.ts';
+import { haproxy } from './haproxy.ts';
 import { lock, locks, unlock } from './locks.ts';
 import { log, operation, operations } from './operations.ts';
 import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
@@ -16,6 +17,7 @@ const health: Handler<'health'> = async (world, _asked, { version, startedAtMs, 
 
 export const handlers: Handlers = {
   health,
+  haproxy,
   checks,
   status,
   target,

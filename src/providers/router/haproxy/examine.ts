@@ -1,10 +1,10 @@
 import type { Check } from '../../../core/init/doctor.ts';
 import { ProviderError } from '../../../lib/errors.ts';
+import type { TargetSetup } from '../setup.ts';
 import { type Conversation, type OpenHost, readWhole, withHosts } from './hosts.ts';
 import type { HaproxyPlace } from './model.ts';
 import { backendName } from './names.ts';
 import { parseStat } from './parse-stat.ts';
-import type { TargetSetup } from './render.ts';
 
 export type Wanted = { readonly targets: readonly TargetSetup[]; readonly slots: number };
 
@@ -43,21 +43,24 @@ function versionCheck(host: string, version: string): Check {
 function backendChecks({ host, backends }: OpenHost, stat: string, { targets, slots }: Wanted): readonly Check[] {
   const servers = Map.groupBy(parseStat(stat), (row) => row.pxname ?? '');
   const letters = Array.from({ length: slots }, (_, index) => String.fromCharCode(97 + index));
-  const checks = targets.flatMap(({ target, roles }) =>
-    letters.flatMap((slot) =>
-      roles.flatMap((role): readonly Check[] => {
-        const name = backendName(target, slot, role.name);
-        if (!backends.has(name)) return [fail(`${host.name} has no backend ${name}`, PASTE)];
+  const checks = targets.flatMap(({ target, roles }): readonly Check[] => {
+    const needed = letters.flatMap((slot) =>
+      roles.map((role) => ({ name: backendName(target, slot, role.name), room: role.servers })),
+    );
+    const missing = needed.filter(({ name }) => !backends.has(name)).map(({ name }) => name);
+    const small = needed.filter(({ name, room }) => backends.has(name) && (servers.get(name)?.length ?? 0) < room);
+    return [
+      ...(missing.length === 0 ? [] : [fail(`${host.name} has no backend ${missing.join(', ')}`, PASTE)]),
+      ...small.map(({ name, room }) => {
         const declared = servers.get(name)?.length ?? 0;
-        if (declared >= role.servers) return [];
-        return [fail(`${name} on ${host.name} has ${declared} servers, and ${role.servers} may be needed`, PASTE)];
+        return fail(`${name} on ${host.name} has ${declared} servers, and ${room} may be needed`, PASTE);
       }),
-    ),
-  );
+    ];
+  });
   return checks.length > 0 ? checks : [{ level: 'ok', what: `${host.name} has every backend`, next: null }];
 }
 
-const PASTE = 'Add what `astern doctor` prints to its configuration, and reload it.';
+export const PASTE = 'Add what `astern doctor --haproxy-config` prints to its configuration, and reload it.';
 
 function fail(what: string, next: string): Check {
   return { level: 'fail', what, next };

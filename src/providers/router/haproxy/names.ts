@@ -24,6 +24,17 @@ export function backendOf(target: string, name: string): { readonly slot: string
   return slot === undefined || role === undefined || more.length > 0 ? null : { slot, role };
 }
 
+/** The same of any target; null when the name is none of ours. */
+export function backendParts(
+  name: string,
+): { readonly target: string; readonly slot: string; readonly role: string } | null {
+  const [, service, environment, slot = '', role = ''] =
+    /^([a-z][a-z0-9-]*)\.([a-z][a-z0-9-]*)\.([a-z])\.([a-z][a-z0-9-]*)$/.exec(name) ?? [];
+  return service === undefined || environment === undefined
+    ? null
+    : { target: `${service}/${environment}`, slot, role };
+}
+
 /** What the map says of a host name: by which entrance, to which slot (none: nothing is live there). Also the key of the counters. */
 export function routeOf(entrance: Entrance, target: string, slot: string | null): string {
   const letter = entrance === 'production' ? 'p' : 't';

@@ -1,26 +1,21 @@
 import { join } from 'node:path';
+import type { TargetSetup } from '../setup.ts';
 import { backendName, COUNTS_TABLE, MAP_FILE, PROBE_HEADER, SECRET_KEY, STACK_HEADER, STREAMS_TABLE } from './names.ts';
 
 /** What has to be known to write the configuration; everything else comes and goes over the runtime socket. */
 export type HaproxySetup = {
   /** Where the map and the server states lie. */
   readonly folder: string;
-  /** Path of the runtime socket. */
+  /** The runtime socket: a path, or `address:port`. */
   readonly socket: string;
+  /** Who may write to a socket that is a path; null or left out: root alone. */
+  readonly user?: string | null;
   /** What the frontend binds: `:80`, or `:443 ssl crt /etc/haproxy/certs alpn h2,http/1.1`. */
   readonly binds: readonly string[];
   readonly targets: readonly TargetSetup[];
   /** Stacks that HAProxy can know at once, per target: hot, new or old, one that is being built, one that leaves. */
   readonly slots?: number;
   readonly check?: CheckSetup;
-};
-
-export type TargetSetup = {
-  readonly target: string;
-  readonly roles: readonly {
-    readonly name: string /** At most so many instances, plus those that are just replaced. */;
-    readonly servers: number;
-  }[];
 };
 
 export type CheckSetup = {
@@ -51,16 +46,13 @@ export function neededSections(setup: HaproxySetup): readonly ConfigSection[] {
   return [globalPart(setup), defaults(), ...tables(), frontend(setup), nothingThere(), ...backends];
 }
 
-function globalPart({ socket }: HaproxySetup): ConfigSection {
+function globalPart({ socket, user = null }: HaproxySetup): ConfigSection {
+  const owner = user === null ? '' : ` user ${user}`;
+  // Whoever can write to this socket decides where the traffic goes.
+  const access = socket.includes('/') ? `${owner} mode 600 level admin expose-fd listeners` : ' level admin';
   return {
     head: 'global',
-    lines: [
-      // Whoever can write to this socket decides where the traffic goes.
-      `stats socket ${socket} mode 600 level admin expose-fd listeners`,
-      'stats timeout 10s',
-      'stats maxconn 100',
-      'hard-stop-after 10m',
-    ],
+    lines: [`stats socket ${socket}${access}`, 'stats timeout 10s', 'stats maxconn 100', 'hard-stop-after 10m'],
   };
 }
 

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../lib/clock.ts';
 import { connectHaproxy } from '../haproxy/index.ts';
 import type { HaproxyHost, HaproxyPlace } from '../haproxy/model.ts';
-import { renderConfig, type TargetSetup } from '../haproxy/render.ts';
+import { renderConfig } from '../haproxy/render.ts';
 import type { RouterProvider } from '../port.ts';
+import type { TargetSetup } from '../setup.ts';
 import { until } from './until.ts';
 
 /** A real HAProxy in master-worker mode with its own folder and port, and the means to hurt it. */
@@ -74,6 +75,8 @@ export async function openProxy(
     },
     reload: async () => {
       const before = await worker();
+      // Just after a reload the master is a program that has not set its signals up: it would end.
+      await until('the master takes signals', () => isCaught(child?.pid ?? 0, constants.signals.SIGUSR2));
       child?.kill('SIGUSR2');
       await until('a new worker answers', async () => {
         const now = await worker();
@@ -115,6 +118,11 @@ export function askSocket(path: string, command: string): Promise<string> {
     socket.on('error', reject);
     socket.on('close', () => resolve(text));
   });
+}
+
+function isCaught(pid: number, signal: number): boolean {
+  const [, caught = '0'] = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return (BigInt(`0x${caught}`) & (1n << BigInt(signal - 1))) !== 0n;
 }
 
 function killHard(pid: number): void {
