@@ -8,7 +8,10 @@ export type Samples = {
   of(target: string): readonly Reading[];
 };
 
-export type Reading = { readonly atMs: number; readonly stacks: readonly StackSeen[] };
+export type Reading = {
+  readonly atMs: number;
+  readonly stacks: readonly { readonly id: string; readonly production: Counts }[];
+};
 
 const KEPT_MS = 5 * 60_000;
 
@@ -17,10 +20,24 @@ export function createSamples(): Samples {
   return {
     take(target, seen, atMs) {
       const kept = (readings.get(target) ?? []).filter((reading) => atMs - reading.atMs < KEPT_MS);
-      readings.set(target, [...kept, { atMs, stacks: seen.stacks }]);
+      const before = kept.at(-1);
+      const stacks = seen.stacks.map(({ id, production }) => ({ id, production: sameOr(before, id, production) }));
+      if (stacks.length > 0 || kept.length > 0) readings.set(target, [...kept, { atMs, stacks }]);
+      else readings.delete(target);
     },
     of: (target) => readings.get(target) ?? [],
   };
+}
+
+/** What has counted nothing since is kept once: with very many targets the counts alone would fill the memory. */
+function sameOr(before: Reading | undefined, stack: string, counts: Counts): Counts {
+  const known = before?.stacks.find((one) => one.id === stack)?.production;
+  const isSame =
+    known !== undefined &&
+    known.requests === counts.requests &&
+    known.errors === counts.errors &&
+    known.failures === counts.failures;
+  return isSame ? known : counts;
 }
 
 const NOTHING: Counts = { requests: 0, errors: 0, failures: 0, latency: [] };

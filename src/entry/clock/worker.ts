@@ -11,8 +11,12 @@ import { coalesce } from '../../lib/coalesce.ts';
 import { FencedError, messageOf } from '../../lib/errors.ts';
 import { inTurn } from '../../lib/in-turn.ts';
 import { keepLease } from './lease.ts';
+import { createRounds } from './rounds.ts';
+import { createTurns } from './turns.ts';
 
 const TICK_MS = 1_000;
+/** Key of the round beside everything else; no target has a name like it. */
+const TURNS = 'turns';
 const LEASE_MS = 15_000;
 
 export type Worker = {
@@ -39,11 +43,16 @@ export function startWorker(world: World, left: WorkLeft): Worker {
   const takeOver = new Set(left.operations.map((operation) => operation.id));
   const running = new Map<string, { readonly operation: string; readonly abort: AbortController }>();
   const closing = new AbortController();
+  const rounds = createRounds(world);
   const report = reporter(world, closing.signal);
+  const turns = createTurns(world, (name) => look(name));
   const outrankFormer = outranker(world, left.targets, report);
-  const targets = inTurn(report);
-  const beside = inTurn(report);
-  const watching = inTurn(report);
+  // Where something is wrong it is tried again at the next tick, not when its turn comes.
+  const stirring = (target: string, error: unknown) => {
+    rounds.stir(target);
+    report(target, error);
+  };
+  const [targets, beside, watching] = [inTurn(stirring), inTurn(stirring), inTurn(stirring)];
 
   async function work(target: string): Promise<void> {
     if (closing.signal.aborted) return;
@@ -77,6 +86,7 @@ export function startWorker(world: World, left: WorkLeft): Worker {
   }
 
   function wake(target: string): void {
+    rounds.stir(target);
     void abortReplaced(target).catch((error: unknown) => report(target, error));
     void targets.add(target, () => work(target));
   }
@@ -89,19 +99,17 @@ export function startWorker(world: World, left: WorkLeft): Worker {
 
   async function tick(): Promise<void> {
     await world.store.transaction(noteExpired);
-    for (const { name } of await world.store.targets.list()) {
-      if (!targets.isBusy(name)) void targets.add(name, () => work(name));
-      // Slow clearing away runs beside: it never stands in the way of a rollback.
-      if (!beside.isBusy(name)) void beside.add(name, () => clearAway(name));
-      if (!watching.isBusy(name)) void watching.add(name, () => watchRelease(world, name));
-    }
+    const { now, resting, stacks } = await rounds.next();
+    for (const name of now) look(name);
+    // A round that takes longer than a tick is not begun twice.
+    if (!beside.isBusy(TURNS)) void beside.add(TURNS, () => turns.take(resting, stacks));
   }
 
-  async function clearAway(target: string): Promise<void> {
-    if (closing.signal.aborted) return;
-    await stopOverdue(world, target);
-    await removeLeaving(world, target);
-    await removeStrays(world, target);
+  function look(name: string): void {
+    if (!targets.isBusy(name)) void targets.add(name, () => work(name));
+    // Slow clearing away runs beside: it never stands in the way of a rollback.
+    if (!beside.isBusy(name)) void beside.add(name, () => clearAway(world, name, closing.signal));
+    if (!watching.isBusy(name)) void watching.add(name, () => watchRelease(world, name));
   }
 
   const ticking = () => void tick().catch((error: unknown) => report('tick', error));
@@ -117,6 +125,13 @@ export function startWorker(world: World, left: WorkLeft): Worker {
       await Promise.all([targets.idle(), beside.idle(), watching.idle()]);
     },
   };
+}
+
+async function clearAway(world: World, target: string, closing: AbortSignal): Promise<void> {
+  if (closing.aborted) return;
+  await stopOverdue(world, target);
+  await removeLeaving(world, target);
+  await removeStrays(world, target);
 }
 
 /** What goes on for minutes is said once, not every second. */

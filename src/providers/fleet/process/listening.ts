@@ -4,6 +4,8 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 export type Listener = { readonly address: string; readonly port: number; readonly inode: string };
 
 const LISTEN = '0A';
+/** The remote port of a listener, which has none, and its state. */
+const MARK = `:0000 ${LISTEN} `;
 
 // Hex of the kernel, each word in host order.
 const LOOPBACK_4 = ['0100007F', '0000000000000000FFFF00000100007F'];
@@ -18,15 +20,20 @@ export async function listeners(): Promise<readonly Listener[]> {
   return texts.flatMap(parseListeners);
 }
 
-/** Lines of `/proc/net/tcp` and `tcp6`: number, local address, remote address, state, ..., inode in the tenth column. */
+/**
+ * Lines of `/proc/net/tcp` and `tcp6`: number, local address, remote address, state, ..., inode in the tenth column. A busy machine has tens of
+ * thousands of them, nearly all of connections; only what may be a listener is taken out of the text.
+ */
 export function parseListeners(text: string): readonly Listener[] {
-  return text.split('\n').flatMap((line) => {
-    // Nearly all lines of a busy machine are connections; taking each apart would cost milliseconds.
-    if (!line.includes(` ${LISTEN} `)) return [];
+  const found: Listener[] = [];
+  for (let at = text.indexOf(MARK); at !== -1; at = text.indexOf(MARK, at + 1)) {
+    const end = text.indexOf('\n', at);
+    const line = text.slice(text.lastIndexOf('\n', at) + 1, end === -1 ? text.length : end);
     const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
     const [address = '', port = ''] = local.split(':');
-    return state === LISTEN ? [{ address, port: Number.parseInt(port, 16), inode }] : [];
-  });
+    if (state === LISTEN) found.push({ address, port: Number.parseInt(port, 16), inode });
+  }
+  return found;
 }
 
 /**
