@@ -82,9 +82,14 @@ function stackBody({ fleet }: World, { standing, seen, releases }: TargetNow, st
     readyAt: timeOrNull(stack.readyAtMs),
     keepUntil: timeOrNull(stack.keepUntilMs),
     rejected: standing.rejections.some((rejection) => rejection.release === stack.release),
-    instances: instances.map((one) => instanceBody(one, routed, release, fleet.logOf(one.id))),
+    instances: instances.map((one) => instanceBody(one, routed, release, logOf(fleet, one))),
     traffic: routed === null ? null : trafficOf(routed),
   };
+}
+
+/** What somebody else started has no log here; that must not hide the rest. */
+function logOf(fleet: World['fleet'], { id, state }: InstanceSeen): string {
+  return state === 'foreign' ? '' : fleet.logOf(id);
 }
 
 function instanceBody(

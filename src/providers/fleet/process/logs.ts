@@ -3,7 +3,7 @@ import { copyFile, readdir, rename, rm, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path';
 import { isNotFound } from '../../../lib/file-errors.ts';
 import { unknownInstance } from '../refusals.ts';
-import { checked, type Layout, stackOfInstance, targetFolder } from './layout.ts';
+import { checked, type Layout, targetFolder } from './layout.ts';
 
 export type Rotation = { readonly maxBytes: number; readonly kept: number };
 
@@ -33,12 +33,15 @@ export async function rotate(log: string, { maxBytes, kept }: Rotation): Promise
 
 /** Where the log of an instance stands, also after its stack was removed. */
 export function findLog(layout: Layout, instance: string): string {
-  const stack = checked(stackOfInstance(checked(instance)));
+  const name = `${checked(instance)}.log`;
   const targets = existsSync(layout.logsDir) ? readdirSync(layout.logsDir) : [];
-  const path = (target: string) => join(layout.logsDir, target, stack, `${instance}.log`);
-  const found = targets.map(path).find((candidate) => existsSync(candidate));
-  if (found === undefined) throw unknownInstance(instance);
-  return found;
+  for (const target of targets) {
+    // The name of an instance begins with that of its stack; how many parts follow is the business of whoever named it.
+    const stacks = readdirSync(join(layout.logsDir, target)).filter((stack) => instance.startsWith(`${stack}.`));
+    const found = stacks.map((stack) => join(layout.logsDir, target, stack, name)).find((path) => existsSync(path));
+    if (found !== undefined) return found;
+  }
+  throw unknownInstance(instance);
 }
 
 /** Forget the logs of removed stacks of a target, but for the newest. */

@@ -16,9 +16,12 @@ export type OnlookerOptions = { readonly dir: string; readonly logsDir?: string;
 export async function watchProcessFleet(options: OnlookerOptions): Promise<Fleet> {
   const { dir, clock = systemClock } = options;
   const around = surroundings(await fleetId(dir), options, clock);
+  // One that was seen has a log, or is about to.
+  let logs: ReadonlyMap<string, string> = new Map();
   const findForeign = createForeignFinder(around.fleet, clock);
   const look = sharedSnapshots(async () => {
     const instances = await adopt(around);
+    logs = new Map(instances.map(({ spec, files }) => [spec.id, files.log]));
     const snapshot = await takeSnapshot();
     const known = new Set(instances.map(({ spec }) => spec.id));
     const foreign = (await findForeign(snapshot.processes)).filter(({ id }) => !known.has(id));
@@ -39,7 +42,7 @@ export async function watchProcessFleet(options: OnlookerOptions): Promise<Fleet
       const own = await Promise.all(mine.map((instance) => seen(instance, snapshot)));
       return [...own, ...foreign.filter((found) => target === null || found.target === target)];
     },
-    logOf: (instance) => findLog(around.layout, instance),
+    logOf: (instance) => logs.get(instance) ?? findLog(around.layout, instance),
   };
 }
 

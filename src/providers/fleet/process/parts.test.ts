@@ -169,4 +169,15 @@ describe('logs', () => {
     assert.equal(findLog(layout, 's4.web.1'), join(layout.logsDir, 'a~b', 's4', 's4.web.1.log'));
     assert.throws(() => findLog(layout, 's2.web.1'), { code: 'fleet/unknown-instance' });
   });
+
+  it('are found by the name of the instance, however many parts follow that of its stack', async () => {
+    const layout = { dir: join(root, 'stacks'), logsDir: join(root, 'logs') };
+    const folder = join(layout.logsDir, 'a~b', 's.1');
+    await mkdir(folder, { recursive: true });
+    for (const name of ['s.1.web.1', 's.1.worker.1.1795265160261']) await writeFile(join(folder, `${name}.log`), '');
+
+    for (const name of ['s.1.web.1', 's.1.worker.1.1795265160261']) {
+      assert.equal(findLog(layout, name), join(folder, `${name}.log`));
+    }
+  });
 });

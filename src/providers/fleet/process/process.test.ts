@@ -8,6 +8,7 @@ import { readPidFile } from '../../../lib/launch.ts';
 import { isRunning } from '../../../lib/processes.ts';
 import type { InstanceSeen, InstanceSpec } from '../port.ts';
 import { createBench, eventually, RUNS } from './bench.ts';
+import { watchProcessFleet } from './onlooker.ts';
 
 const target = 'shop/production';
 const stack = 'st-1';
@@ -271,6 +272,17 @@ describe('the process fleet', () => {
     assert.equal(bench.fleet().logOf(`${stack}.worker.1`), log);
     assert.equal(await readFile(log, 'utf8'), 'hello from r1\n');
     assert.deepEqual(await readdir(join(bench.dir, 'shop~production')), []);
+  });
+
+  it('is seen from beside with the logs, also of workers that were named anew', async () => {
+    const worker = { ...spec('worker', 'exec sleep 300'), id: `${stack}.worker.1.1795265160261` };
+    const onlooker = await watchProcessFleet(bench.options);
+    await bench.fleet().start(worker);
+
+    const [seen] = await onlooker.observe(target);
+
+    assert.equal(seen?.id, worker.id);
+    assert.equal(onlooker.logOf(worker.id), bench.fleet().logOf(worker.id));
   });
 
   it('tells who asked that an instance cannot be started, and can be asked again', async () => {
