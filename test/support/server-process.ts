@@ -11,6 +11,8 @@ export type ServerPlace = {
   /** Where the API listens; a free port unless told. */
   readonly listen?: string;
   readonly routerListen?: string;
+  /** What is run instead of `astern`; it takes the same arguments. */
+  readonly program?: string;
 };
 
 export type ServerEnd = {
@@ -32,10 +34,13 @@ export type ServerProcess = {
   stop(): Promise<ServerEnd>;
 };
 
-export function startServer({ data, settings, env, listen, routerListen }: ServerPlace): ServerProcess {
+export function startServer({ data, settings, env, listen, routerListen, program }: ServerPlace): ServerProcess {
   const args = ['server', '--data', data, '--config', settings, '--json'];
   const addresses = ['--listen', listen ?? '127.0.0.1:0', '--router-listen', routerListen ?? '127.0.0.1:0'];
-  const child = spawn(process.execPath, [PROGRAM, ...args, ...addresses], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program ?? PROGRAM, ...args, ...addresses], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -16,6 +16,8 @@ export type Variant = {
   readonly build?: string;
   readonly buildTimeout?: string;
   readonly instances?: number;
+  /** Beside the web role there is a worker, which is asked to stop when it shall take nothing new. */
+  readonly worker?: boolean;
   /** Time a new instance has to pass its checks. */
   readonly within?: string;
   readonly rollback?: Readonly<Record<string, string | number | boolean>>;
@@ -71,8 +73,9 @@ function config(variant: Variant): string {
   };
   const build =
     variant.build === undefined ? {} : { build: { run: variant.build, timeout: variant.buildTimeout ?? '30s' } };
+  const worker = variant.worker === true ? { worker: { run: 'exec sleep 100000', stop: { within: '3s' } } } : {};
   const rollback = { watch: '1h', ...variant.rollback };
-  return `${JSON.stringify({ service, ...build, roles: { web }, environments, rollback }, null, 2)}\n`;
+  return `${JSON.stringify({ service, ...build, roles: { web, ...worker }, environments, rollback }, null, 2)}\n`;
 }
 
 async function git(folder: string, words: readonly string[]): Promise<string> {

@@ -48,18 +48,26 @@ export async function startTinyWorld({ usual = {}, ...options }: TinyOptions = {
 }
 
 /** At rest: store, router and fleet agree, and no instance runs that no stack needs. */
-export async function assertAtRest({ world, orders }: TinyWorld, instancesPerStack = 1): Promise<TargetBody> {
+export async function assertAtRest(
+  { world, orders }: TinyWorld,
+  instancesPerStack = 1,
+  workersOfHot = 0,
+): Promise<TargetBody> {
   const now = await orders.settled();
   const stacks = [now.hot, now.new, now.old].filter((stack) => stack !== null);
+  const needed = stacks.flatMap(({ stack }) => {
+    const workers = stack === now.hot?.stack ? workersOfHot : 0;
+    return Array.from({ length: instancesPerStack + workers }, () => stack);
+  });
   await until('as many instances run as the stacks need', async () => {
-    return (await world.instances()).length === stacks.length * instancesPerStack;
+    return (await world.instances()).length === needed.length;
   });
   const rested = await orders.status();
   assert.deepEqual(rested.disagreements, []);
   assert.equal(rested.operation, null);
   assert.deepEqual(
     (await world.instances()).map(({ variables }) => variables.get('ASTERN_STACK')).sort(),
-    stacks.flatMap(({ stack }) => Array.from({ length: instancesPerStack }, () => stack)).sort(),
+    needed.sort(),
   );
   return rested;
 }

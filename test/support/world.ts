@@ -44,11 +44,13 @@ export type WorldOptions = {
   /** More for astern.server.yml; or what makes it, of things that this world shall take down with it. */
   readonly settings?: object | ((place: WorldPlace) => Promise<object>);
   readonly env?: Readonly<Record<string, string>>;
+  /** What is run instead of `astern server`. */
+  readonly program?: string;
 };
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-export async function startWorld({ settings = {}, env = {} }: WorldOptions = {}): Promise<World> {
+export async function startWorld({ settings = {}, env = {}, program }: WorldOptions = {}): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), 'astern-story-'));
   const data = join(dir, 'data');
   // Every process that the server starts keeps HOME, which makes it the mark of this world.
@@ -57,6 +59,7 @@ export async function startWorld({ settings = {}, env = {} }: WorldOptions = {})
     data,
     settings: join(dir, 'astern.server.yml'),
     env: { PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`, HOME: dir, TZ: 'UTC', ...env },
+    ...(program === undefined ? {} : { program }),
   };
   // A runner that has waited too long ends us in the middle; what we started would run on for ever.
   const endSuddenly = () => {

@@ -1,0 +1,8 @@
+import { crashSuite } from '../support/crash/suite.ts';
+import { needs } from '../support/required.ts';
+import { which } from '../support/which.ts';
+
+const PLACE = { store: 'sqlite', router: 'haproxy' } as const;
+const skip = needs('haproxy', () => which('haproxy'));
+
+crashSuite('SQLite and HAProxy', PLACE, 'wherever something is half done', skip);

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { assertNoneFailed } from '../tiny-world.ts';
+import { build, cancel, cleanup, deploy, rollback, ship, shipInVain } from './deeds.ts';
+import { assertTrueToTheEnd } from './log.ts';
+import { dieEverywhere, noCrossings, stepsMissed, type Turn } from './matrix.ts';
+import { type CrashPlace, type CrashWorld, startCrashWorld } from './world.ts';
+
+const unlock = ({ tiny }: CrashWorld) => tiny.unlock();
+
+/** Round and round: a release is built, deployed, put back, and another one shipped over it. */
+const FORTH_AND_BACK: readonly Turn[] = [
+  { name: 'build', deed: build },
+  { name: 'deploy', deed: deploy },
+  { name: 'warm rollback', deed: rollback, after: unlock },
+  { name: 'ship', deed: ship },
+];
+/** The former stack is gone when the rollback comes, and what was rolled back goes. A ship over nothing dies nowhere that the other does not. */
+const COLD: readonly Turn[] = [
+  { name: 'ship over nothing', deed: ship, only: null },
+  { name: 'cleanup', deed: cleanup },
+  { name: 'cold rollback', deed: rollback, after: unlock },
+  { name: 'cancel', deed: cancel },
+];
+/** The router switches, and that it did never arrives. */
+const IN_VAIN: readonly Turn[] = [
+  {
+    name: 'ship that is taken back',
+    deed: shipInVain,
+    first: [{ point: 'flip.router.activate', what: 'lose-answer' }],
+    only: /^(flip-back|hand-over|finish)\./,
+    after: ({ tiny }) => tiny.orders.done(tiny.orders.cancel()),
+  },
+];
+/** Where nothing was written or done since the point before, dying is dying there once more. */
+const AFTER_SOMETHING = /^(order|claim)\.|\.(begun|ending)$|\.(router|fleet)\./;
+const LIMIT_MS = 600_000;
+
+export type Share = 'at every point' | 'wherever something is half done';
+
+/** `kill -9` at the steps of every operation, on one store and one router, with 200 requests a second coming in. */
+export function crashSuite(title: string, place: CrashPlace, share: Share, skip: false | string): void {
+  describe(`a server killed ${share} of its operations, on ${title}`, { skip, timeout: LIMIT_MS }, () => {
+    let world: CrashWorld;
+    const seen = noCrossings();
+    const isAll = share === 'at every point';
+    const wanted = (point: string) => isAll || AFTER_SOMETHING.test(point);
+    before(async () => {
+      world = await startCrashWorld(place);
+    });
+    after(() => world?.close());
+
+    it('goes forth and back (F01, F03, F04, F05, F30, F38)', { timeout: LIMIT_MS }, async (t) => {
+      await dieEverywhere(t, world, { turns: FORTH_AND_BACK, rounds: isAll ? 12 : 6, wanted }, seen);
+    });
+
+    it('goes back to what was cleaned up, and cleans up (F05, F24, F56)', { timeout: LIMIT_MS }, async (t) => {
+      await dieEverywhere(t, world, { turns: COLD, rounds: isAll ? 8 : 4, wanted }, seen);
+    });
+
+    it('takes back a flip that could not be confirmed (F02)', { timeout: LIMIT_MS }, async (t) => {
+      await dieEverywhere(t, world, { turns: IN_VAIN, rounds: isAll ? 3 : 2, wanted }, seen);
+    });
+
+    it('came by every step there is, failed nobody, and kept a true log', async (t) => {
+      assert.deepEqual(stepsMissed(seen), []);
+      await world.load.stop();
+      assertNoneFailed(world.load);
+      await assertTrueToTheEnd(world);
+      t.diagnostic(summary(seen.settledMs, seen.kills, world.load.answered().length));
+    });
+  });
+}
+
+function summary(settledMs: readonly number[], kills: number, requests: number): string {
+  const sorted = settledMs.toSorted((one, other) => one - other);
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const times = `median ${Math.round(median)}, worst ${Math.round(sorted.at(-1) ?? 0)} ms`;
+  return `${kills} kills; settled after ${times} (${sorted.length} measured); ${requests} requests, none failed`;
+}
