@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { askSocket } from '../../src/providers/router/testing/haproxy.ts';
-import { type CrashingWorld, startCrashingWorld } from '../support/crashing.ts';
 import { type HaproxyWorld, startHaproxyWorld } from '../support/haproxy-world.ts';
 import { ask } from '../support/load.ts';
 import { refusal } from '../support/orders.ts';
@@ -133,30 +132,6 @@ describe('production behind HAProxy', { skip }, () => {
     assert.deepEqual([problem.status, problem.code], [409, 'router/other-router']);
     assert.match(problem.next, /router: haproxy/);
   });
-});
-
-describe('a server killed around a flip of HAProxy, with traffic running', { skip }, () => {
-  let crashing: CrashingWorld;
-  before(async () => {
-    crashing = await startCrashingWorld(startHaproxyWorld);
-  });
-  after(() => crashing?.close());
-
-  for (const afterMs of [0, 2, 5, 10, 20]) {
-    it(`goes on when it dies ${afterMs} ms into the flip of a ship and of a rollback (F01, F03)`, async () => {
-      const { tiny, load } = crashing;
-      const sha = await crashing.commit();
-      await crashing.survive(() => tiny.orders.ship(sha), { step: 'flip', afterMs });
-      assert.equal((await assertAtRest(tiny)).hot?.sha, sha);
-
-      const back = await crashing.survive(() => tiny.orders.rollback({ reason: 'bad' }), { step: 'flip', afterMs });
-
-      const now = await assertAtRest(tiny);
-      assert.deepEqual([now.hot?.release, now.new?.sha], [back.release, sha]);
-      assertNoneFailed(load);
-      await tiny.unlock();
-    });
-  }
 });
 
 describe('two HAProxy hosts', { skip }, () => {

@@ -13,6 +13,7 @@ let checks = 0;
 function isHealthy() {
   checks += 1;
   if (MODE === 'never-healthy') return false;
+  if (MODE === 'third-never-healthy') return !ASTERN_INSTANCE.endsWith('.3');
   if (MODE === 'flapping') return checks % 2 === 1;
   return MODE !== 'healthy-when-told' || existsSync(GATE);
 }

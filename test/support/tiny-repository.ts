@@ -9,7 +9,15 @@ const APP = fileURLToPath(new URL('tiny-app.mjs', import.meta.url));
 
 /** What the next commit shall be. Everything is optional: by itself it is a release that works. */
 export type Variant = {
-  readonly mode?: 'good' | 'exits' | 'never-healthy' | 'flapping' | 'silent' | 'healthy-when-told' | 'bad-when-told';
+  readonly mode?:
+    | 'good'
+    | 'exits'
+    | 'never-healthy'
+    | 'third-never-healthy'
+    | 'flapping'
+    | 'silent'
+    | 'healthy-when-told'
+    | 'bad-when-told';
   /** File that `healthy-when-told` and `bad-when-told` look for. */
   readonly gate?: string;
   /** Build command; none unless told. */

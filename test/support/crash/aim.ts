@@ -10,6 +10,8 @@ export type Aim = {
    * hurt meanwhile. `lose-answer`: what was done stays done, and its answer is lost for good. `time-out`: the same, but it may be asked again.
    */
   readonly what: 'die' | 'hold' | 'lose-answer' | 'time-out';
+  /** For `die`: so long after the point, wherever it is by then. */
+  readonly afterMs?: number;
 };
 
 /** One line of what a server tells on its way. */

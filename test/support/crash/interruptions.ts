@@ -48,9 +48,16 @@ export function interruptions(folder: string): Around {
 async function cross({ aims }: Scene, point: string): Promise<Aim['what'] | null> {
   aims.tell({ kind: 'crossed', point });
   const aim = aims.take(point);
-  if (aim?.what === 'die') process.kill(process.pid, 'SIGKILL');
+  if (aim?.what === 'die') {
+    if (aim.afterMs === undefined) die();
+    else setTimeout(die, aim.afterMs);
+  }
   while (aims.isHeld()) await delay(HELD_LOOK_MS);
   return aim?.what ?? null;
+}
+
+function die(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 type Method = (...given: readonly unknown[]) => Promise<unknown>;

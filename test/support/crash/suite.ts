@@ -4,6 +4,7 @@ import { assertNoneFailed } from '../tiny-world.ts';
 import { build, cancel, cleanup, deploy, rollback, ship, shipInVain } from './deeds.ts';
 import { assertTrueToTheEnd } from './log.ts';
 import { dieEverywhere, noCrossings, stepsMissed, type Turn } from './matrix.ts';
+import { survive } from './survive.ts';
 import { type CrashPlace, type CrashWorld, startCrashWorld } from './world.ts';
 
 const unlock = ({ tiny }: CrashWorld) => tiny.unlock();
@@ -35,6 +36,12 @@ const IN_VAIN: readonly Turn[] = [
 /** Where nothing was written or done since the point before, dying is dying there once more. */
 const AFTER_SOMETHING = /^(order|claim)\.|\.(begun|ending)$|\.(router|fleet)\./;
 const LIMIT_MS = 600_000;
+/** How far into a flip; some of these are behind it. */
+const INTO_A_FLIP_MS = [1, 3, 6, 12, 24];
+/** Bar of the design: from the start of the next server until the operation has reached what was ordered. */
+const SETTLED_WITHIN_MS = 10_000;
+/** On a machine that does much else besides, a process may be late. */
+const IN_TIME_SHARE = 0.95;
 
 export type Share = 'at every point' | 'wherever something is half done';
 
@@ -62,8 +69,19 @@ export function crashSuite(title: string, place: CrashPlace, share: Share, skip:
       await dieEverywhere(t, world, { turns: IN_VAIN, rounds: isAll ? 3 : 2, wanted }, seen);
     });
 
-    it('came by every step there is, failed nobody, and kept a true log', async (t) => {
+    it('goes on when it dies anywhere in the middle of a flip (F01, F03)', { timeout: LIMIT_MS }, async () => {
+      for (const afterMs of INTO_A_FLIP_MS) {
+        const inTheMiddle = { point: 'flip.begun', what: 'die', afterMs } as const;
+        await survive(world, ship, [inTheMiddle]);
+        await survive(world, rollback, [inTheMiddle]);
+        await unlock(world);
+      }
+    });
+
+    it('came by every step there is, within 10 s of each start, failed nobody, and kept a true log', async (t) => {
       assert.deepEqual(stepsMissed(seen), []);
+      const inTime = seen.settledMs.filter((ms) => ms <= SETTLED_WITHIN_MS);
+      assert.ok(inTime.length >= seen.settledMs.length * IN_TIME_SHARE, seen.settledMs.join());
       await world.load.stop();
       assertNoneFailed(world.load);
       await assertTrueToTheEnd(world);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { HaproxyProcess } from '../../../src/providers/router/testing/haproxy.ts';
 import { startHaproxyWorld } from '../haproxy-world.ts';
 import type { Load } from '../load.ts';
 import { type Cluster, startCluster } from '../postgres.ts';
@@ -19,6 +20,8 @@ export type CrashWorld = {
   readonly aims: Aims;
   /** Null: the embedded file. */
   readonly databaseUrl: string | null;
+  /** Behind which production is; none with the embedded router. */
+  readonly proxies: readonly HaproxyProcess[];
   commit(): Promise<string>;
   close(): Promise<void>;
 };
@@ -48,8 +51,9 @@ export async function startCrashWorld({ store, router, usual = {} }: CrashPlace)
     if (store === 'postgres') cluster = await startCluster();
     const databaseUrl = cluster === null ? null : await cluster.database();
     const env = { ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }), ASTERN_AIMS: folder };
-    const start = router === 'haproxy' ? startHaproxyWorld : startTinyWorld;
-    const world = await start({ env, program: PROGRAM, usual: { ...USUAL, ...usual } });
+    const options = { env, program: PROGRAM, usual: { ...USUAL, ...usual } };
+    const behind = router === 'haproxy' ? await startHaproxyWorld(options) : null;
+    const world = behind ?? (await startTinyWorld(options));
     tiny = world;
     await world.shipped('commit 0');
     load = world.load({ perSecond: PER_SECOND, longEveryMs: 1_000 });
@@ -57,7 +61,7 @@ export async function startCrashWorld({ store, router, usual = {} }: CrashPlace)
       commits += 1;
       return world.repository.commit(`commit ${commits}`);
     };
-    return { tiny: world, load, aims: aimsIn(folder), databaseUrl, commit, close };
+    return { tiny: world, load, aims: aimsIn(folder), databaseUrl, proxies: behind?.proxies ?? [], commit, close };
   } catch (error) {
     await close();
     throw error;
