@@ -54,6 +54,17 @@ describe('docs/astern-yml.md', () => {
   });
 });
 
+describe('docs/haproxy.md', () => {
+  it('shows settings and an astern.yml that are taken', () => {
+    const blocks = [...read('docs/haproxy.md').matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+    const [first, service = '', several] = blocks;
+
+    assert.equal(serverSchema.parse(parse(first ?? '')).router?.haproxy?.hosts.length, 1);
+    assert.equal(serverSchema.parse(parse(several ?? '')).router?.haproxy?.hosts.length, 2);
+    assert.equal(parseServiceConfig(service, 'astern.yml').environments[0]?.router, 'haproxy');
+  });
+});
+
 describe('docs/server-settings.md', () => {
   it('explains every key', () => {
     const keys = keysOf(z.toJSONSchema(serverSchema, { io: 'input' }) as Schema);

@@ -1,8 +1,8 @@
 import { ProviderError } from '../../../lib/errors.ts';
 import { lookTogether } from '../../../lib/look-together.ts';
 import { monotonicMs } from '../../../lib/monotonic.ts';
+import { confirmFront, type OpenConnection, openConnection, type ProbeAim } from '../confirm-front.ts';
 import type { Activation, Retirement, Router, RouterProvider, RouterSeen, StackSeen } from '../port.ts';
-import { confirmFresh, confirmOpen, type OpenConnection, openConnection, type ProbeAim } from './confirm.ts';
 import { askRouter, helloRouter, RouterBrokeOff, RouterDown, type RouterHello } from './control-client.ts';
 import { ensureRouter, type RouterPlace } from './start.ts';
 
@@ -24,8 +24,6 @@ type SeenWithClock = Omit<RouterSeen, 'stacks' | 'breakGlass'> & {
   readonly breakGlass?: RouterSeen['breakGlass'];
   readonly stacks: readonly (StackSeen & { readonly lastBegunMs: number | null })[];
 };
-
-const CONFIRM_WITHIN_MS = 4_000;
 
 /** Attach to the router of a folder, starting it when none runs. `close` detaches and leaves it running. */
 export async function connectRouter(place: RouterPlace): Promise<RouterProvider> {
@@ -110,15 +108,14 @@ async function confirm(
   what: { aim: ProbeAim; stack: string; connection: OpenConnection },
 ): Promise<{ freshConnection: true; openConnection: boolean }> {
   const { aim, stack, connection } = what;
-  const deadlineMs = needs.clock.monotonic() + CONFIRM_WITHIN_MS;
-  let [fresh, open] = [false, false];
-  while (needs.clock.monotonic() < deadlineMs) {
-    [fresh, open] = await Promise.all([fresh || confirmFresh(aim, stack), open || confirmOpen(aim, stack, connection)]);
-    // More than one connect: the one from before was closed on the way (a worker ended), so it proved nothing about old connections.
-    if (fresh && open) return { freshConnection: true, openConnection: connection.connects() <= 1 };
-    await needs.clock.sleep(20);
+  const seen = await confirmFront(needs.clock, { aim, wanted: stack, connection });
+  if (seen.freshConnection && seen.openConnectionMoved) {
+    return { freshConnection: true, openConnection: seen.openConnection };
   }
-  const missing = [fresh ? null : 'fresh connections', open ? null : 'the connection opened before'].filter(Boolean);
+  const missing = [
+    seen.freshConnection ? null : 'fresh connections',
+    seen.openConnectionMoved ? null : 'the connection opened before',
+  ].filter(Boolean);
   throw new ProviderError('builtin', `switched to ${stack}, but ${missing.join(' and ')} did not show it in time`, {
     retryable: true,
   });
@@ -128,7 +125,7 @@ function aimAt(target: TargetRecord, stackId: string | null, hello: RouterHello)
   const stack = target.stacks.find((one) => one.id === stackId);
   const pool = stack?.pools.toSorted((one, other) => one.path.length - other.path.length)[0];
   return {
-    address: hello.address,
+    front: hello.address,
     host: target.host,
     path: pool?.health?.http ?? pool?.path ?? '/',
     secret: hello.secret,

@@ -1,7 +1,7 @@
 import { ProviderError } from '../../../lib/errors.ts';
+import { confirmFront, type OpenConnection, openConnection, type ProbeAim } from '../confirm-front.ts';
 import type { ActivateOrder, Activation } from '../port.ts';
 import { type Changed, changeTarget, isSlotUp } from './change.ts';
-import { confirmFront, type OpenConnection, openConnection, type ProbeAim } from './confirm.ts';
 import type { Context } from './context.ts';
 import { activateIn, slotOf } from './decide.ts';
 import { requestsOn } from './describe.ts';
@@ -100,7 +100,7 @@ async function confirm(
         const aim = aimAt(one.host, state, { slot, secret });
         const seen = await confirmFront(place.clock, {
           aim,
-          route: routeOf('production', order.target, slot),
+          wanted: routeOf('production', order.target, slot),
           connection,
         });
         return { host: one.host.name, ...seen };

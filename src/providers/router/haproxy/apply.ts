@@ -142,7 +142,7 @@ function refuseUndeclared(
   if (missing === undefined) return;
   throw new ProviderError(
     'haproxy',
-    `${open.host.name} has no backend ${missing}; add what the doctor prints to its configuration and reload it`,
+    `${open.host.name} has no backend ${missing}; add what \`astern doctor --haproxy-config\` prints to its configuration and reload it`,
     { retryable: false },
   );
 }

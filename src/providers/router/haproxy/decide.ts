@@ -151,7 +151,7 @@ function freeSlot(before: TargetState, order: PrepareOrder, declared: readonly s
   const taken = Object.values(before.slots).map(({ stack }) => stack);
   const message =
     declared.length === 0
-      ? `HAProxy has no backends for ${order.target}; add those that the doctor prints, and reload it`
+      ? `HAProxy has no backends for ${order.target}; add what \`astern doctor --haproxy-config\` prints, and reload it`
       : `every slot of ${order.target} is taken (${taken.join(', ')}); one must leave first`;
   throw new ProviderError('haproxy', message, { retryable: declared.length > 0 });
 }

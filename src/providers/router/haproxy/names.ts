@@ -3,8 +3,6 @@ export const MAP_FILE = 'astern.map';
 export const COUNTS_TABLE = 'astern.counts';
 export const STREAMS_TABLE = 'astern.streams';
 export const SECRET_KEY = '+probe';
-export const PROBE_HEADER = 'x-astern-probe';
-export const STACK_HEADER = 'x-astern-stack';
 
 export type Entrance = 'production' | 'test';
 

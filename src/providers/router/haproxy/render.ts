@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { PROBE_HEADER, STACK_HEADER } from '../confirm-front.ts';
 import type { TargetSetup } from '../setup.ts';
-import { backendName, COUNTS_TABLE, MAP_FILE, PROBE_HEADER, SECRET_KEY, STACK_HEADER, STREAMS_TABLE } from './names.ts';
+import { backendName, COUNTS_TABLE, MAP_FILE, SECRET_KEY, STREAMS_TABLE } from './names.ts';
 
 /** What has to be known to write the configuration; everything else comes and goes over the runtime socket. */
 export type HaproxySetup = {

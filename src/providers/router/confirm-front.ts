@@ -1,8 +1,11 @@
 import { Agent, request } from 'node:http';
-import type { Clock } from '../../../lib/clock.ts';
-import { PROBE_HEADER, STACK_HEADER } from './names.ts';
+import type { Clock } from '../../lib/clock.ts';
 
-/** Where a probe goes, and the secret with which HAProxy says what answered. */
+/** A request with the secret is answered with what took it. */
+export const PROBE_HEADER = 'x-astern-probe';
+export const STACK_HEADER = 'x-astern-stack';
+
+/** Where a probe goes, and the secret with which a front says what answered. */
 export type ProbeAim = {
   readonly front: string;
   readonly host: string;
@@ -12,7 +15,7 @@ export type ProbeAim = {
 
 /** A client connection to a front that stays open between probes. */
 export type OpenConnection = {
-  /** By which entrance and to which slot a request went (`p=shop.production.a`); null when nothing said so. */
+  /** What took a request, in the front's own words; null when nothing said so. */
   probe(aim: ProbeAim): Promise<string | null>;
   /** Probes so far that came over a connection opened for them. */
   readonly connects: () => number;
@@ -41,18 +44,18 @@ export function openConnection(): OpenConnection {
   };
 }
 
-/** Ask through the front until fresh connections and the one from before name the route, each several times in a row. */
+/** Ask through the front until fresh connections and the one from before name what is wanted, each several times in a row. */
 export async function confirmFront(
   clock: Clock,
-  what: { aim: ProbeAim; route: string; connection: OpenConnection },
+  what: { aim: ProbeAim; wanted: string; connection: OpenConnection },
 ): Promise<Confirmation> {
-  const { aim, route, connection } = what;
+  const { aim, wanted, connection } = what;
   const deadlineMs = clock.monotonic() + CONFIRM_WITHIN_MS;
   let [fresh, open] = [false, false];
   while (!(fresh && open) && clock.monotonic() < deadlineMs) {
     [fresh, open] = await Promise.all([
-      fresh || inARow(route, () => probe(aim, false, () => undefined)),
-      open || inARow(route, () => connection.probe(aim)),
+      fresh || inARow(wanted, () => probe(aim, false, () => undefined)),
+      open || inARow(wanted, () => connection.probe(aim)),
     ]);
     if (!(fresh && open)) await clock.sleep(LOOK_EVERY_MS);
   }
@@ -64,8 +67,8 @@ export async function confirmFront(
   };
 }
 
-async function inARow(route: string, ask: () => Promise<string | null>): Promise<boolean> {
-  for (let count = 0; count < IN_A_ROW; count += 1) if ((await ask()) !== route) return false;
+async function inARow(wanted: string, ask: () => Promise<string | null>): Promise<boolean> {
+  for (let count = 0; count < IN_A_ROW; count += 1) if ((await ask()) !== wanted) return false;
   return true;
 }
 
@@ -73,7 +76,7 @@ function probe(aim: ProbeAim, agent: Agent | false, onConnect: () => void): Prom
   const { hostname, port } = new URL(aim.front);
   return new Promise((resolve) => {
     const asked = request({
-      host: hostname.replace(/^\[|\]$/g, ''),
+      host: reachable(hostname),
       port: port === '' ? 80 : port,
       path: aim.path,
       agent,
@@ -95,4 +98,11 @@ function probe(aim: ProbeAim, agent: Agent | false, onConnect: () => void): Prom
     asked.on('error', () => end(null));
     asked.end();
   });
+}
+
+/** An address that stands for every interface is not one that can be called everywhere. */
+function reachable(hostname: string): string {
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  if (bare === '0.0.0.0') return '127.0.0.1';
+  return bare === '::' ? '::1' : bare;
 }
