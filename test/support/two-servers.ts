@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Client, createClient } from '../../src/api/client.ts';
+import type { EventBody } from '../../src/api/events.ts';
 import { type Orders, ordersFor } from './orders.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import { startTinyWorld, type TinyWorld } from './tiny-world.ts';
@@ -8,6 +9,8 @@ import { until } from './until.ts';
 
 /** One of two servers, with a way to ask just this one. */
 export type Side = {
+  /** The one that was started first. */
+  readonly isFirst: boolean;
   readonly server: ServerProcess;
   readonly api: Client;
   readonly orders: Orders;
@@ -26,17 +29,19 @@ export type TwoServers = {
   close(): Promise<void>;
 };
 
-export async function startTwoServers(databaseUrl: string): Promise<TwoServers> {
+/** Each on its own way to the database, when there are two. */
+export async function startTwoServers(databaseUrl: string, ofSecond = databaseUrl): Promise<TwoServers> {
   const tiny = await startTinyWorld({ env: { DATABASE_URL: databaseUrl } });
+  const placeOfSecond = { ...tiny.world.place, env: { ...tiny.world.place.env, DATABASE_URL: ofSecond } };
   const token = (await readFile(join(tiny.world.data, 'token'), 'utf8')).trim();
   const clients: Client[] = [];
-  const sideOf = async (server: ServerProcess): Promise<Side> => {
+  const sideOf = async (server: ServerProcess, isFirst = false): Promise<Side> => {
     const { url } = await server.ready;
     const api = createClient({ url, token, actor: 'ada' });
     clients.push(api);
-    return { server, api, orders: ordersFor(api, tiny.repository.folder) };
+    return { server, isFirst, api, orders: ordersFor(api, tiny.repository.folder) };
   };
-  const another = () => sideOf(startServer(tiny.world.place));
+  const another = () => sideOf(startServer(placeOfSecond));
   let sides: readonly Side[] = [];
   const close = async () => {
     for (const client of clients) client.close();
@@ -50,7 +55,7 @@ export async function startTwoServers(databaseUrl: string): Promise<TwoServers> 
       return sides.find((side) => fits(side, pid)) ?? null;
     });
   try {
-    sides = [await sideOf(tiny.world.server()), await another()];
+    sides = [await sideOf(tiny.world.server(), true), await another()];
   } catch (error) {
     await close();
     throw error;
@@ -71,6 +76,11 @@ export async function startTwoServers(databaseUrl: string): Promise<TwoServers> 
       return fresh;
     },
   };
+}
+
+/** What was done so far. The one on duty may still be measuring what it flipped, and tell of it at any moment. */
+export async function doneSoFar({ orders }: Side): Promise<readonly EventBody[]> {
+  return (await orders.events()).filter(({ kind }) => !kind.startsWith('watch.'));
 }
 
 /** Let a process go on; one that has ended meanwhile has nothing to go on with. */
