@@ -9,7 +9,7 @@ import type { StoreDialect } from './store/dialect/dialect.ts';
 import { placeOf } from './store/dialect/postgres/place-of.ts';
 import { type Examined, examineLog, type Head } from './store/examine-log.ts';
 import { type FileKind, fileKind } from './store/file-kind.ts';
-import { type Migrated, migrate, planFrom, planMigration } from './store/migrate.ts';
+import { type Migrated, migrate, newerSchema, planForNew, planMigration } from './store/migrate.ts';
 import { sessionOf } from './store/nouns.ts';
 import { openDialect, openToRead, type StorePlace } from './store/open.ts';
 import type { SharedStore } from './store/store.ts';
@@ -118,12 +118,14 @@ function storePlace({ data, databaseUrl }: Place): StorePlace {
 
 async function plan(place: Place): Promise<Migrated> {
   const isThere = place.databaseUrl !== null || existsSync(join(place.data, 'astern.db'));
-  return isThere ? withDialect(place, planMigration, { onlyRead: 'live' }) : planFrom(0);
+  return isThere ? withDialect(place, planMigration, { onlyRead: 'live' }) : planForNew();
 }
 
 async function demandNewest(place: Place): Promise<void> {
-  const { from, to, steps } = await plan(place);
-  if (from === 0 || steps.length === 0) return;
+  const { from, to } = await plan(place);
+  if (from === 0 || from === to) return;
+  // It may work on newer tables, but what it does not know of would be missing in the file.
+  if (from > to) throw newerSchema(from, to);
   throw new UserError(
     'store/older-schema',
     `The store has schema ${from}; this version of Astern writes ${to}.`,

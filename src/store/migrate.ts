@@ -7,12 +7,15 @@ import type { Schema } from './schema.ts';
 
 export type Migrated = { readonly from: number; readonly to: number; readonly steps: readonly Migration[] };
 
+/** From this schema on it is recorded. */
+const LIVABLE_SINCE = 6;
+
 /** Brings the schema to what this code knows, all missing steps in one transaction: it is either the old one or the new one. Of several servers
  * that start at once, one does it and the others wait. */
 export async function migrate(dialect: StoreDialect, migrations: readonly Migration[] = known): Promise<Migrated> {
   return dialect.transaction(async (tx) => {
     await createVersions(tx, dialect);
-    const plan = planFrom(await newestRow(tx), migrations);
+    const plan = await planFor(tx, await newestRow(tx), migrations);
     for (const migration of plan.steps) await apply(tx, dialect, migration);
     return plan;
   });
@@ -20,7 +23,7 @@ export async function migrate(dialect: StoreDialect, migrations: readonly Migrat
 
 /** What `migrate` would do; changes nothing. */
 export async function planMigration({ db }: StoreDialect): Promise<Migrated> {
-  return planFrom(await schemaVersion(db));
+  return planFor(db, await schemaVersion(db), known);
 }
 
 /** 0: there are no tables of ours yet. */
@@ -29,10 +32,21 @@ export async function schemaVersion(db: Kysely<Schema>): Promise<number> {
   return tables.some(({ name }) => name === 'schema_version') ? newestRow(db) : 0;
 }
 
-export function planFrom(from: number, migrations: readonly Migration[] = known): Migrated {
+/** For a database without tables. */
+export function planForNew(): Migrated {
+  return { from: 0, to: known.at(-1)?.version ?? 0, steps: known };
+}
+
+async function planFor(db: Kysely<Schema>, from: number, migrations: readonly Migration[]): Promise<Migrated> {
   const to = migrations.at(-1)?.version ?? 0;
-  if (from > to) throw newerSchema(from, to);
+  if (from > to && (await livableFrom(db, from)) > to) throw newerSchema(from, to);
   return { from, to, steps: migrations.filter(({ version }) => version > from) };
+}
+
+async function livableFrom(db: Kysely<Schema>, version: number): Promise<number> {
+  if (version < LIVABLE_SINCE) return version;
+  const row = db.selectFrom('schema_version').select('livable_from').where('version', '=', version);
+  return (await row.executeTakeFirst())?.livable_from ?? version;
 }
 
 async function createVersions(tx: Kysely<Schema>, { columns }: StoreDialect): Promise<void> {
@@ -51,14 +65,17 @@ async function newestRow(db: Kysely<Schema>): Promise<number> {
 }
 
 async function apply(tx: Kysely<Schema>, dialect: StoreDialect, migration: Migration): Promise<void> {
+  const { version, name, livableFrom = null } = migration;
   await migration.up(tx, dialect.columns);
+  const row = { version, name, applied_at_ms: await dialect.nowMs(tx) };
+  const livable = version < LIVABLE_SINCE ? {} : { livable_from: livableFrom };
   await tx
     .insertInto('schema_version')
-    .values({ version: migration.version, name: migration.name, applied_at_ms: await dialect.nowMs(tx) })
+    .values({ ...row, ...livable })
     .execute();
 }
 
-function newerSchema(current: number, newest: number): UserError {
+export function newerSchema(current: number, newest: number): UserError {
   return new UserError(
     'store/newer-schema',
     `The database was written by a newer Astern: its schema is ${current}, this version knows ${newest}.`,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it, type TestContext } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type Cluster, needsPostgres, startCluster } from '../../test/support/postgres.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -12,14 +12,12 @@ import { openSqlite } from './dialect/sqlite/open.ts';
 import { migrate, schemaVersion } from './migrate.ts';
 import { migrations } from './migrations/list.ts';
 import type { Migration } from './migrations/migration.ts';
-import { storeOn } from './open.ts';
+import { openStoreOn, storeOn } from './open.ts';
 import { type Frozen, frozen as present } from './testing/frozen.ts';
 import { folderForTest } from './testing/open-sqlite.ts';
 import { startMs } from './testing/samples.ts';
 import { importInto } from './transfer/import-store.ts';
 import { verifyEvents } from './verify-events.ts';
-
-type Place = { readonly file: string; readonly clock: typeof systemClock };
 
 /** No version with an older schema was ever released. */
 const FIRST_KEPT = 3;
@@ -33,10 +31,13 @@ const previous = await Promise.all(
   }),
 );
 
+const nothing = async () => undefined;
+
 /** A step as the rules allow it: more columns, which may be empty or have a default, more tables, more indexes. */
 const next: Migration = {
   version: newest + 1,
   name: 'next',
+  livableFrom: newest,
   up: async (tx, { text, integer }) => {
     for (const { name } of (await tx.introspection.getTables()).filter(({ name }) => name in ours)) {
       await tx.schema.alterTable(name).addColumn('note_of_next', text).execute();
@@ -71,22 +72,21 @@ describe('the version of Astern before this one', () => {
     );
   });
 
-  for (const { frozen, schema } of previous) {
-    onBoth(`made for schema ${schema}, on schema ${newest}`, frozen, migrations);
+  for (const { frozen, schema } of livable(previous)) {
+    const title = `made for schema ${schema}, on schema ${newest}`;
+    onSqlite(title, frozen, migrations);
+    if (schema === newest - 1) onPostgres(title, frozen, migrations);
 
     it(`has exported, at schema ${schema}, what this one takes in and brings up`, async (t) => {
       const dir = await folderForTest(t);
-      const [from, to] = ['from.db', 'to.db'].map((name) => ({ file: join(dir, name), clock: systemClock })) as [
-        Place,
-        Place,
-      ];
+      const from = { file: join(dir, 'from.db'), clock: systemClock };
       await migrateTo(openSqlite(from), migrations.slice(0, schema));
       const source = frozen.storeOn(frozen.openSqlite(from));
       await frozen.fill(source, 30);
       await frozen.exportStore(source, join(dir, 'export'));
       await source.close();
 
-      const dialect = openSqlite(to);
+      const dialect = openSqlite({ ...from, file: join(dir, 'to.db') });
       await importInto(dialect, join(dir, 'export'));
       t.after(() => dialect.close());
 
@@ -97,23 +97,52 @@ describe('the version of Astern before this one', () => {
 });
 
 describe('this version of Astern', () => {
-  onBoth('on the schema of a next one that keeps the rules', present, [...migrations, next]);
+  const title = 'on the schema of a next one that keeps the rules';
+  onSqlite(title, present, [...migrations, next]);
+  onPostgres(title, present, [...migrations, next]);
+
+  it('starts on tables of a next one that it can live with, leaves them as they are, and on no others', async (t) => {
+    const place = { file: join(await folderForTest(t), 'astern.db'), clock: systemClock };
+    await migrateTo(openSqlite(place), [...migrations, next]);
+
+    const store = await openStoreOn(openSqlite(place));
+    await present.fill(store, 5);
+    await store.close();
+
+    const dialect = openSqlite(place);
+    assert.equal(await schemaVersion(dialect.db), newest + 1);
+    await migrateTo(dialect, [
+      ...migrations,
+      next,
+      { ...next, version: newest + 2, livableFrom: newest + 1, up: nothing },
+    ]);
+    await assert.rejects(openStoreOn(openSqlite(place)), { code: 'store/newer-schema' });
+  });
+
+  it('says of each migration who can live with it, and never leaves out the version before', () => {
+    for (const { version, livableFrom } of migrations.slice(5)) {
+      assert.ok(livableFrom !== undefined && livableFrom < version, `migration ${version}`);
+    }
+  });
 });
 
-/** The suite of a store on a schema that is not its own. */
-function onBoth(title: string, { storeContract, ...store }: Frozen, schema: readonly Migration[]): void {
-  const opened = (t: TestContext, dialect: StoreDialect) => {
-    const found = store.storeOn(dialect);
-    t.after(() => found.close());
-    return found;
-  };
+/** Those that the newest schema says to work with. */
+function livable(all: typeof previous): typeof previous {
+  return all.filter(({ schema }) => schema >= (migrations.at(-1)?.livableFrom ?? newest));
+}
 
+/** The suite of a store on a schema that is not its own. */
+function onSqlite(title: string, { storeContract, ...store }: Frozen, schema: readonly Migration[]): void {
   storeContract(`SQLite, ${title}`, async (t) => {
     const place = { file: join(await folderForTest(t), 'astern.db'), clock: createTestClock(startMs) };
     await migrateTo(openSqlite(place), schema);
-    return { store: opened(t, store.openSqlite(place)), clock: place.clock };
+    const opened = store.storeOn(store.openSqlite(place));
+    t.after(() => opened.close());
+    return { store: opened, clock: place.clock };
   });
+}
 
+function onPostgres(title: string, { storeContract, ...store }: Frozen, schema: readonly Migration[]): void {
   describe(`PostgreSQL, ${title}`, { skip: needsPostgres() }, () => {
     let cluster: Cluster;
     before(async () => {
@@ -125,8 +154,9 @@ function onBoth(title: string, { storeContract, ...store }: Frozen, schema: read
       const place = { databaseUrl: await cluster.database(), clock: systemClock };
       await migrateTo(await openPostgres(place), schema);
       const clock = createTestClock(startMs);
-      const dialect = await store.openPostgres({ ...place, nowMs: async () => clock.now() });
-      return { store: opened(t, dialect), clock };
+      const opened = store.storeOn(await store.openPostgres({ ...place, nowMs: async () => clock.now() }));
+      t.after(() => opened.close());
+      return { store: opened, clock };
     });
   });
 }

@@ -7,7 +7,7 @@ import type { RouterName } from '../core/releases/model.ts';
 
 /** The tables as they stand after the newest migration. Times are integer ms UTC; what ends in `_json` is JSON as text. */
 export type Schema = {
-  schema_version: { version: number; name: string; applied_at_ms: number };
+  schema_version: { version: number; name: string; applied_at_ms: number; livable_from: Generated<number | null> };
   services: ServicesTable;
   targets: TargetsTable;
   releases: ReleasesTable;

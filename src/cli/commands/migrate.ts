@@ -30,6 +30,8 @@ async function run(call: Call): Promise<number> {
 type Told = { readonly from: number; readonly to: number; readonly names: readonly string[]; readonly dryRun: boolean };
 
 function sentence(where: string, { from, to, names, dryRun }: Told): string {
+  if (from > to)
+    return `${where} has schema ${from}, of a newer Astern; this version knows ${to}, and can work on it: nothing to do.`;
   if (names.length === 0) return `${where} has schema ${from}, the newest that this version knows: nothing to do.`;
   return `${dryRun ? 'Would bring' : 'Brought'} ${where} from schema ${from} to ${to}: ${names.join(', ')}.`;
 }

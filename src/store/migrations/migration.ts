@@ -10,5 +10,7 @@ import type { Schema } from '../schema.ts';
 export type Migration = {
   readonly version: number;
   readonly name: string;
+  /** The oldest schema whose Astern works on these tables as well; it is recorded with the migration, and that Astern then starts on them. */
+  readonly livableFrom?: number;
   up(tx: Kysely<Schema>, columns: ColumnTypes): Promise<void>;
 };

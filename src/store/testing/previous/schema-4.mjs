@@ -226,8 +226,8 @@ var init_connection = __esm({
         this.#client = client;
         client.on("error", this.#spoil);
       }
-      async executeQuery({ sql: sql6, parameters }) {
-        const { rows, rowCount } = await this.#ask(sql6, parameters.map(storable2));
+      async executeQuery({ sql: sql7, parameters }) {
+        const { rows, rowCount } = await this.#ask(sql7, parameters.map(storable2));
         return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
       }
       // biome-ignore lint/correctness/useYield: there is nothing to give; every reader of ours pages by key instead.
@@ -250,12 +250,12 @@ var init_connection = __esm({
         this.#client.off("error", this.#spoil);
         this.#client.release(this.#isSpoilt);
       }
-      async #ask(sql6, parameters) {
+      async #ask(sql7, parameters) {
         if (this.#isSpoilt) {
           throw new ProviderError("database", "the connection to the database broke off", { retryable: true });
         }
         try {
-          return await this.#client.query(sql6, parameters);
+          return await this.#client.query(sql7, parameters);
         } catch (error) {
           if (isSpoilt(error)) this.#spoil();
           throw explained(error);
@@ -312,6 +312,22 @@ var init_driver = __esm({
   }
 });
 
+// src/store/dialect/postgres/place-of.ts
+function placeOf(databaseUrl) {
+  try {
+    const { hostname, port, pathname, searchParams } = new URL(databaseUrl);
+    const host = hostname === "" ? searchParams.get("host") ?? "localhost" : hostname;
+    return `${host}${port === "" ? "" : `:${port}`}${pathname}`;
+  } catch {
+    return "the database URL";
+  }
+}
+var init_place_of = __esm({
+  "src/store/dialect/postgres/place-of.ts"() {
+    "use strict";
+  }
+});
+
 // src/store/dialect/postgres/settings.ts
 import { types } from "pg";
 function clientSettings(databaseUrl) {
@@ -327,15 +343,6 @@ function clientSettings(databaseUrl) {
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     types: numbers
   };
-}
-function placeOf(databaseUrl) {
-  try {
-    const { hostname, port, pathname, searchParams } = new URL(databaseUrl);
-    const host = hostname === "" ? searchParams.get("host") ?? "localhost" : hostname;
-    return `${host}${port === "" ? "" : `:${port}`}${pathname}`;
-  } catch {
-    return "the database URL";
-  }
 }
 var POOL_SIZE, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, ANSWER_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS, CONNECT_TIMEOUT_MS, POOL_TIMES, INT8, numbers;
 var init_settings = __esm({
@@ -455,6 +462,7 @@ var init_open = __esm({
     init_one_at_a_time();
     init_announcements();
     init_driver();
+    init_place_of();
     init_settings();
     OLDEST_VERSION = 14e4;
   }
@@ -466,17 +474,17 @@ import { describe } from "node:test";
 // src/store/testing/answer-cases.ts
 import assert from "node:assert/strict";
 import { it } from "node:test";
-function answerCases(open) {
+function answerCases(open3) {
   const answer = { key: "k", request: "hash", status: 202, body: '{"ok":"ja \u2602"}', atMs: 100 };
   it("keeps the first answer to a key", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     await store.answers.put(answer);
     await store.answers.put({ ...answer, status: 500, body: "other" });
     assert.deepEqual(await store.answers.get("k"), answer);
     assert.equal(await store.answers.get("l"), null);
   });
   it("forgets what is older than asked, and nothing else", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     for (const atMs of [98, 99, 100, 101]) await store.answers.put({ ...answer, key: `at ${atMs}`, atMs });
     await store.answers.forgetBefore(100);
     assert.equal(await store.answers.get("at 99"), null);
@@ -572,9 +580,9 @@ function anEvent(change = {}) {
 // src/store/testing/duty-cases.ts
 var one = { home: "here", worker: "one", leaseMs: 1e3 };
 var two = { ...one, worker: "two" };
-function dutyCases(open) {
+function dutyCases(open3) {
   it2("goes to one server, and to another only when the lease is over or given back", async (t) => {
-    const { store, clock } = await open(t);
+    const { store, clock } = await open3(t);
     assert2.equal(await store.duty.holder(), null);
     const first = await store.duty.claim(one);
     assert2.deepEqual(first, { home: "here", worker: "one", fence: 1, leaseUntilMs: startMs + 1e3 });
@@ -589,12 +597,12 @@ function dutyCases(open) {
     assert2.deepEqual((await store.duty.holder())?.worker, "one");
   });
   it2("goes to exactly one of many that want it at once", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     const wanting = Array.from({ length: 10 }, (_, index) => store.duty.claim({ ...one, worker: `server ${index}` }));
     assert2.equal((await Promise.all(wanting)).filter((taken) => taken !== null).length, 1);
   });
   it2("is taken at once from a holder that is proven dead, and is not given to another home unless a person says so", async (t) => {
-    const { store, clock } = await open(t);
+    const { store, clock } = await open3(t);
     await store.duty.claim(one);
     assert2.equal((await store.duty.claim({ ...two, evenIfLeased: true }))?.fence, 2);
     await clock.advance(5e3);
@@ -602,7 +610,7 @@ function dutyCases(open) {
     assert2.equal((await store.duty.claim({ ...one, home: "elsewhere", evenIfElsewhere: true }))?.fence, 3);
   });
   it2("keeps a renewed lease, and tells the one that was replaced", async (t) => {
-    const { store, clock } = await open(t);
+    const { store, clock } = await open3(t);
     await store.duty.claim(one);
     await clock.advance(900);
     assert2.equal(await store.duty.renew(1, 1e3), true);
@@ -613,9 +621,9 @@ function dutyCases(open) {
     assert2.equal(await store.duty.renew(1, 1e3), false);
   });
 }
-function fencedDutyCases(open) {
+function fencedDutyCases(open3) {
   it2("writes as long as nobody has taken over", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     await store.duty.claim(one);
     const mine = store.underDuty(1);
     await register(mine);
@@ -629,7 +637,7 @@ function fencedDutyCases(open) {
     assert2.equal(await mine.events.lastSeq(), 1);
   });
   it2("writes nothing any more once another has taken over, by no way that there is, and still reads", async (t) => {
-    const { store, clock } = await open(t);
+    const { store, clock } = await open3(t);
     await register(store);
     await store.duty.claim(one);
     const mine = store.underDuty(1);
@@ -677,779 +685,6 @@ function eventHash(previousHash, line) {
   const { seq, atMs, kind, target, operation, actor, data } = line;
   const text = canonicalJson({ seq, atMs, kind, target, operation, actor, data });
   return createHash("sha256").update(previousHash).update(text).digest("hex");
-}
-
-// src/store/verify-events.ts
-var PAGE = 1e3;
-async function verifyEvents({ events }) {
-  const lastSeq = await events.lastSeq();
-  let previous = { seq: 0, hash: firstHash };
-  for (; ; ) {
-    const page = await events.after(previous.seq, { limit: PAGE });
-    for (const event of page) {
-      const why = brokenBecause(previous, event);
-      if (why !== null) return { kind: "broken", seq: previous.seq + 1, why };
-      previous = event;
-    }
-    if (page.length < PAGE) break;
-  }
-  if (previous.seq < lastSeq)
-    return { kind: "broken", seq: previous.seq + 1, why: `the log ends before line ${lastSeq}` };
-  return { kind: "whole", count: previous.seq };
-}
-function brokenBecause(previous, event) {
-  if (event.seq !== previous.seq + 1) return `line ${previous.seq + 1} is missing`;
-  if (event.hash !== eventHash(previous.hash, event)) return `line ${event.seq} or the one before it was changed`;
-  return null;
-}
-
-// src/store/testing/event-cases.ts
-function eventCases(open) {
-  it3("numbers from 1 without gaps, also when a transaction between was rolled back", async (t) => {
-    const { store } = await open(t);
-    await store.events.append(anEvent());
-    await assert3.rejects(
-      store.transaction(async (tx) => {
-        await tx.events.append(anEvent());
-        throw new Error("changed my mind");
-      })
-    );
-    const next = await store.events.append(anEvent());
-    assert3.equal(next.seq, 2);
-    assert3.equal(await store.events.lastSeq(), 2);
-  });
-  it3("gives a line back as it was appended, with the time of the store and its hash", async (t) => {
-    const { store, clock } = await open(t);
-    await clock.advance(5);
-    const data = { b: [1, { d: null, c: "\u2602" }], a: void 0 };
-    const event = await store.events.append(anEvent({ operation: "op_1", data }));
-    const line = {
-      ...anEvent({ operation: "op_1", data: { b: [1, { d: null, c: "\u2602" }] } }),
-      seq: 1,
-      atMs: startMs + 5
-    };
-    assert3.deepEqual(event, { ...line, hash: eventHash(firstHash, line) });
-    assert3.deepEqual(await store.events.after(0, { limit: 9 }), [event]);
-  });
-  it3("keeps many writers at once in one gapless, whole chain", async (t) => {
-    const { store } = await open(t);
-    const writers = Array.from({ length: 50 }, (_, index) => store.events.append(anEvent({ data: { index } })));
-    const seqs = (await Promise.all(writers)).map(({ seq }) => seq);
-    assert3.deepEqual(
-      seqs.toSorted((a, b) => a - b),
-      Array.from({ length: 50 }, (_, index) => index + 1)
-    );
-    assert3.deepEqual(await verifyEvents(store), { kind: "whole", count: 50 });
-  });
-  it3("pages through the log, oldest first, and tells the newest", async (t) => {
-    const { store } = await open(t);
-    for (let count = 0; count < 5; count += 1) await store.events.append(anEvent());
-    const seqs = (events) => events.map(({ seq }) => seq);
-    assert3.deepEqual(seqs(await store.events.after(0, { limit: 2 })), [1, 2]);
-    assert3.deepEqual(seqs(await store.events.after(2, { limit: 9 })), [3, 4, 5]);
-    assert3.deepEqual(seqs(await store.events.after(5, { limit: 9 })), []);
-    assert3.deepEqual(seqs(await store.events.newest({ limit: 2 })), [4, 5]);
-  });
-  it3("filters by target and by operation", async (t) => {
-    const { store } = await open(t);
-    await store.events.append(anEvent({ operation: "op_1" }));
-    await store.events.append(anEvent({ target: "shop/staging" }));
-    await store.events.append(anEvent());
-    await store.events.append(anEvent({ target: null }));
-    const seqs = (events) => events.map(({ seq }) => seq);
-    const { after, newest } = store.events;
-    assert3.deepEqual(seqs(await after(0, { limit: 9, target: production })), [1, 3]);
-    assert3.deepEqual(seqs(await after(0, { limit: 9, operation: "op_1" })), [1]);
-    assert3.deepEqual(seqs(await newest({ limit: 1, target: production })), [3]);
-    assert3.deepEqual(seqs(await newest({ limit: 9, target: production, operation: "op_1" })), [1]);
-  });
-}
-function oddEventCases(open) {
-  it3("stays whole with whatever characters people and programs send", async (t) => {
-    const { store } = await open(t);
-    for (const text of ["", "a\0b", "\uD800 half a character", "\u2602\uFE0F \xE9 e\u0301", '\u2028"\\\n']) {
-      await store.events.append(anEvent({ actor: text, target: text, operation: text, data: { [text]: text } }));
-    }
-    assert3.deepEqual(await verifyEvents(store), { kind: "whole", count: 5 });
-  });
-  it3("starts at line 0", async (t) => {
-    const { store } = await open(t);
-    assert3.equal(await store.events.lastSeq(), 0);
-    assert3.deepEqual(await verifyEvents(store), { kind: "whole", count: 0 });
-  });
-}
-function listenerCases(open) {
-  it3("tells listeners once a commit, after it, and not at all after a rollback", async (t) => {
-    const { store } = await open(t);
-    const heard = [];
-    let committed = 0;
-    store.onEvents(() => heard.push(committed));
-    await store.transaction(async (tx) => {
-      await tx.events.append(anEvent());
-      await tx.events.append(anEvent());
-      await tx.now();
-      committed = 1;
-    });
-    await assert3.rejects(
-      store.transaction(async (tx) => {
-        await tx.events.append(anEvent());
-        throw new Error("no");
-      })
-    );
-    await store.transaction(async (tx) => tx.services.list());
-    committed = 2;
-    await store.events.append(anEvent());
-    await heardTimes(heard, 2);
-    assert3.deepEqual(heard, [1, 2]);
-  });
-  it3("lets a listener read what was committed", async (t) => {
-    const { store } = await open(t);
-    const seen = new Promise((resolve, reject) => {
-      store.onEvents(() => store.events.lastSeq().then(resolve, reject));
-    });
-    await store.transaction((tx) => tx.events.append(anEvent()));
-    assert3.equal(await seen, 1);
-  });
-  it3("stops telling a listener that has left, and only that one", async (t) => {
-    const { store } = await open(t);
-    const heard = [];
-    const listener = () => heard.push(1);
-    const stop = store.onEvents(listener);
-    store.onEvents(listener);
-    stop();
-    stop();
-    await store.events.append(anEvent());
-    await heardTimes(heard, 1);
-    assert3.deepEqual(heard, [1]);
-  });
-}
-async function heardTimes(heard, times) {
-  const deadline = performance.now() + 5e3;
-  while (heard.length < times && performance.now() < deadline) await new Promise((resolve) => setImmediate(resolve));
-}
-
-// src/store/testing/lock-cases.ts
-import assert4 from "node:assert/strict";
-import { it as it4 } from "node:test";
-function lockCases(open) {
-  const ids = (locks) => locks.map(({ id }) => id);
-  it4("gives back locks of every scope", async (t) => {
-    const { store } = await open(t);
-    const scopes = [
-      { kind: "everything" },
-      { kind: "environment", environment: "production" },
-      { kind: "service", service: "shop" },
-      { kind: "target", target: "shop/production" }
-    ];
-    const locks = scopes.map((scope) => aLock({ id: scope.kind, scope, incident: "INC-1", operation: "op_1" }));
-    for (const lock of locks) await store.locks.put(lock);
-    assert4.deepEqual(await store.locks.held(0), locks);
-    assert4.deepEqual(await store.locks.get("service"), locks[2]);
-    assert4.equal(await store.locks.get("other"), null);
-  });
-  it4("counts a lock as held until the very moment it expires, and as expired until it is marked so", async (t) => {
-    const { store } = await open(t);
-    await store.locks.put(aLock({ id: "short", expiresAtMs: 100 }));
-    await store.locks.put(aLock({ id: "long" }));
-    assert4.deepEqual(ids(await store.locks.held(99)), ["short", "long"]);
-    assert4.deepEqual(ids(await store.locks.expired(99)), []);
-    assert4.deepEqual(ids(await store.locks.held(100)), ["long"]);
-    assert4.deepEqual(ids(await store.locks.expired(100)), ["short"]);
-    await store.locks.end("short", 100, "clock");
-    assert4.deepEqual(ids(await store.locks.expired(100)), []);
-  });
-  it4("ends a lock once, and tells the second that it was late", async (t) => {
-    const { store } = await open(t);
-    await store.locks.put(aLock());
-    assert4.equal(await store.locks.end("lock_1", 5, "ada"), true);
-    assert4.equal(await store.locks.end("lock_1", 6, "ben"), false);
-    assert4.equal(await store.locks.end("other", 6, "ben"), false);
-    assert4.deepEqual(await store.locks.held(0), []);
-  });
-  it4("changes a held lock that is put again, and does not revive an ended one", async (t) => {
-    const { store } = await open(t);
-    await store.locks.put(aLock());
-    await store.locks.put(aLock({ reason: "longer", expiresAtMs: 900 }));
-    assert4.deepEqual(await store.locks.held(0), [aLock({ reason: "longer", expiresAtMs: 900 })]);
-    await store.locks.end("lock_1", 5, "ada");
-    await store.locks.put(aLock());
-    assert4.deepEqual(await store.locks.held(0), []);
-  });
-}
-
-// src/store/testing/operation-cases.ts
-init_errors();
-import assert5 from "node:assert/strict";
-import { it as it5 } from "node:test";
-
-// src/store/store.ts
-var ActiveOperationError = class extends Error {
-  operation;
-  constructor(operation) {
-    super(`${operation.target} already has an active operation: ${operation.id}`);
-    this.name = "ActiveOperationError";
-    this.operation = operation;
-  }
-};
-
-// src/store/testing/operation-cases.ts
-function operationCases(open) {
-  it5("starts an operation that nobody has claimed", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    const started = await store.operations.start(anOperation());
-    assert5.deepEqual(started, {
-      ...anOperation(),
-      kind: "deploy",
-      status: "active",
-      step: null,
-      attempts: 0,
-      fence: 0,
-      worker: null,
-      leaseUntilMs: 0,
-      wakeAtMs: 0,
-      createdAtMs: startMs,
-      endedAtMs: null,
-      problem: null,
-      undoing: null,
-      result: null
-    });
-    assert5.deepEqual(await store.operations.get("op_1"), started);
-    assert5.deepEqual(await store.operations.active(production), started);
-    assert5.equal(await store.operations.active("shop/staging"), null);
-  });
-  it5("allows one active operation a target, and names it to whoever wants another", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    const first = await store.operations.start(anOperation());
-    const second = store.operations.start(anOperation({ id: "op_2" }));
-    await assert5.rejects(second, (error) => error instanceof ActiveOperationError && error.operation.id === first.id);
-    await store.operations.start(anOperation({ id: "op_3", target: "shop/staging" }));
-    assert5.deepEqual(
-      (await store.operations.allActive()).map(({ id }) => id),
-      ["op_1", "op_3"]
-    );
-  });
-  it5("starts exactly one of many that are ordered at once", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    const orders = Array.from({ length: 20 }, (_, index) => store.operations.start(anOperation({ id: `op_${index}` })));
-    const outcomes = await Promise.allSettled(orders);
-    assert5.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
-    assert5.equal((await store.operations.list({ limit: 99 })).length, 1);
-  });
-  it5("lists newest first, also those of the same millisecond", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    for (const id of ["op_z", "op_a", "op_m"]) {
-      await store.operations.start(anOperation({ id }));
-      await store.operations.supersede(id, null);
-    }
-    await store.operations.start(anOperation({ id: "op_other", target: "shop/staging" }));
-    const listed = async (filter) => (await store.operations.list(filter)).map(({ id }) => id);
-    assert5.deepEqual(await listed({ target: production, limit: 2 }), ["op_m", "op_a"]);
-    assert5.deepEqual(await listed({ limit: 9 }), ["op_other", "op_m", "op_a", "op_z"]);
-  });
-}
-function recordCases(open) {
-  it5("writes down one that was carried out elsewhere: it has ended, under the fence of that time", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.operations.start(anOperation());
-    const atMs = startMs - 6e4;
-    const end = { status: "done", result: { breakGlass: true } };
-    await store.operations.record({ ...anOperation({ id: "op_2" }), fence: 9, atMs }, end);
-    const recorded = await store.operations.get("op_2");
-    assert5.deepEqual(
-      [recorded?.status, recorded?.fence, recorded?.createdAtMs, recorded?.endedAtMs, recorded?.result],
-      ["done", 9, atMs, startMs, { breakGlass: true }]
-    );
-    assert5.equal((await store.operations.active(production))?.id, "op_1");
-  });
-}
-function fencedWriteCases(open) {
-  it5("changes only what an update names", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.operations.start(anOperation());
-    await store.operations.claim("op_1", { worker: "w", leaseMs: 1e3 });
-    const undoing = { code: "x", message: "did not start", next: "look" };
-    await store.operations.update("op_1", 1, { step: "flip", attempts: 2, wakeAtMs: 7, undoing });
-    await store.operations.update("op_1", 1, { release: 9, result: { share: 0.5 } });
-    await store.operations.update("op_1", 1, { step: null });
-    await store.operations.update("op_1", 1, {});
-    const { step, attempts, wakeAtMs, undoing: kept, release, result } = await store.operations.hold("op_1", 1);
-    assert5.deepEqual([step, attempts, wakeAtMs, kept, release, result], [null, 2, 7, undoing, 9, { share: 0.5 }]);
-  });
-  it5("ends with its problem and result, keeps who did it, and frees the target", async (t) => {
-    const { store, clock } = await open(t);
-    await register(store);
-    await store.operations.start(anOperation());
-    await store.operations.claim("op_1", { worker: "w", leaseMs: 1e3 });
-    await clock.advance(10);
-    const problem = { code: "deploy/unhealthy", message: "no", next: "look" };
-    await store.operations.end("op_1", 1, { status: "failed", problem, result: { tries: 3 } });
-    const ended = await store.operations.get("op_1");
-    assert5.deepEqual([ended?.status, ended?.endedAtMs, ended?.worker], ["failed", startMs + 10, "w"]);
-    assert5.deepEqual([ended?.problem, ended?.result], [problem, { tries: 3 }]);
-    assert5.equal(await store.operations.active(production), null);
-    await store.operations.start(anOperation({ id: "op_2" }));
-  });
-  it5('says "already so" to an end that is repeated, and "fenced" to a different one', async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.operations.start(anOperation());
-    await store.operations.claim("op_1", { worker: "w", leaseMs: 1e3 });
-    await store.operations.end("op_1", 1, { status: "done" });
-    await store.operations.end("op_1", 1, { status: "done" });
-    await assert5.rejects(store.operations.end("op_1", 1, { status: "failed" }), FencedError);
-  });
-  it5("fences the worker of a superseded operation out of every write", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.operations.start(anOperation());
-    await store.operations.claim("op_1", { worker: "w", leaseMs: 1e3 });
-    const problem = { code: "operation/superseded", message: "a rollback came", next: "nothing" };
-    await store.operations.supersede("op_1", problem);
-    await store.operations.supersede("op_1", null);
-    const { operations } = store;
-    await assert5.rejects(operations.hold("op_1", 1), FencedError);
-    await assert5.rejects(operations.update("op_1", 1, { step: "flip" }), FencedError);
-    await assert5.rejects(operations.end("op_1", 1, { status: "done" }), FencedError);
-    assert5.equal(await operations.renew("op_1", 1, 1e3), false);
-    const left = await operations.get("op_1");
-    assert5.deepEqual([left?.status, left?.problem, left?.step], ["superseded", problem, null]);
-    const next = await operations.start(anOperation({ id: "op_2" }));
-    assert5.ok(((await operations.claim(next.id, { worker: "v", leaseMs: 1 }))?.fence ?? 0) > (left?.fence ?? 99));
-  });
-}
-function claimCases(open) {
-  const lease = { worker: "one", leaseMs: 1e3 };
-  it5("gives a free operation to whoever claims first, with a fence and a lease by the clock of the store", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.operations.start(anOperation());
-    const claimed = await store.operations.claim("op_1", lease);
-    assert5.deepEqual([claimed?.worker, claimed?.fence, claimed?.leaseUntilMs], ["one", 1, startMs + 1e3]);
-    assert5.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
-    assert5.equal(await store.operations.claim("op_9", lease), null);
-  });
-  it5("gives it to exactly one of many who claim at once", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.operations.start(anOperation());
-    const workers = Array.from({ length: 20 }, (_, index) => `worker ${index}`);
-    const claims = await Promise.all(
-      workers.map((worker) => store.operations.claim("op_1", { worker, leaseMs: 1e3 }))
-    );
-    assert5.equal(claims.filter((claim3) => claim3 !== null).length, 1);
-  });
-  it5("lets another take over only when the lease is over, and fences the first out", async (t) => {
-    const { store, clock } = await open(t);
-    await register(store);
-    await store.operations.start(anOperation());
-    await store.operations.claim("op_1", lease);
-    await clock.advance(999);
-    assert5.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
-    await clock.advance(1);
-    const taken = await store.operations.claim("op_1", { ...lease, worker: "two" });
-    assert5.deepEqual([taken?.worker, taken?.fence], ["two", 2]);
-    await assert5.rejects(store.operations.hold("op_1", 1), FencedError);
-    assert5.equal(await store.operations.renew("op_1", 1, 1e3), false);
-    assert5.equal((await store.operations.hold("op_1", 2)).worker, "two");
-  });
-  it5("keeps a renewed lease, also one that had run out while nobody claimed", async (t) => {
-    const { store, clock } = await open(t);
-    await register(store);
-    await store.operations.start(anOperation());
-    await store.operations.claim("op_1", lease);
-    await clock.advance(1500);
-    assert5.equal(await store.operations.renew("op_1", 1, 1e3), true);
-    await clock.advance(900);
-    assert5.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
-  });
-  it5("gives a worker its own operation back with a new fence", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.operations.start(anOperation());
-    await store.operations.claim("op_1", lease);
-    assert5.equal((await store.operations.claim("op_1", lease))?.fence, 2);
-    await assert5.rejects(store.operations.hold("op_1", 1), FencedError);
-  });
-}
-function claimTimingCases(open) {
-  const lease = { worker: "one", leaseMs: 1e3 };
-  it5("takes a leased operation from a holder that was proven dead", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.operations.start(anOperation());
-    await store.operations.claim("op_1", lease);
-    const taken = await store.operations.claim("op_1", { worker: "two", leaseMs: 1e3, evenIfLeased: true });
-    assert5.deepEqual([taken?.worker, taken?.fence], ["two", 2]);
-  });
-  it5("leaves an operation alone until its wake time has come", async (t) => {
-    const { store, clock } = await open(t);
-    await register(store);
-    await store.operations.start(anOperation());
-    await store.operations.claim("op_1", lease);
-    await store.operations.update("op_1", 1, { wakeAtMs: startMs + 5e3 });
-    assert5.equal(await store.operations.claim("op_1", { ...lease, evenIfLeased: true }), null);
-    await clock.advance(5e3);
-    assert5.equal((await store.operations.claim("op_1", lease))?.fence, 2);
-  });
-  it5("does not give out what has ended", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.operations.start(anOperation());
-    await store.operations.claim("op_1", lease);
-    await store.operations.end("op_1", 1, { status: "done" });
-    assert5.equal(await store.operations.claim("op_1", { ...lease, evenIfLeased: true }), null);
-  });
-  it5("keeps two workers apart when the clock jumps ahead", async (t) => {
-    const { store, clock } = await open(t);
-    await register(store);
-    await store.operations.start(anOperation());
-    await store.operations.claim("op_1", lease);
-    clock.setWall(startMs + 36e5);
-    const taken = await store.operations.claim("op_1", { worker: "two", leaseMs: 1e3 });
-    clock.setWall(startMs);
-    assert5.equal(taken?.fence, 2);
-    await assert5.rejects(store.operations.update("op_1", 1, { step: "flip" }), FencedError);
-    await store.operations.update("op_1", 2, { step: "flip" });
-  });
-}
-
-// src/store/testing/rejection-cases.ts
-import assert6 from "node:assert/strict";
-import { it as it6 } from "node:test";
-function rejectionCases(open) {
-  const rejection = {
-    target: production,
-    release: 42,
-    sha: "abc",
-    reason: "loses orders",
-    actor: "ada",
-    atMs: 1,
-    operation: "op_1"
-  };
-  it6("keeps one for each target and release, the last one", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.rejections.put(rejection);
-    await store.rejections.put({ ...rejection, target: "shop/staging" });
-    const second = { ...rejection, reason: "loses baskets too", atMs: 2, operation: null };
-    await store.rejections.put(second);
-    assert6.deepEqual(await store.rejections.ofTarget(production), [second]);
-  });
-  it6("takes one back", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.rejections.put(rejection);
-    await store.rejections.put({ ...rejection, release: 43 });
-    await store.rejections.remove(production, 42);
-    await store.rejections.remove(production, 42);
-    assert6.deepEqual(
-      (await store.rejections.ofTarget(production)).map(({ release }) => release),
-      [43]
-    );
-  });
-}
-
-// src/store/testing/release-cases.ts
-import assert7 from "node:assert/strict";
-import { it as it7 } from "node:test";
-function releaseCases(open) {
-  it7("numbers the releases of each service from 1, also when many are added at once", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await register(store, "blog");
-    const added = await Promise.all(Array.from({ length: 10 }, () => store.releases.add(aRelease())));
-    const other = await store.releases.add(aRelease({ service: "blog" }));
-    assert7.deepEqual(
-      added.map(({ number }) => number),
-      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
-    );
-    assert7.equal(other.number, 1);
-  });
-  it7("gives a release back whole", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    const added = await store.releases.add(aRelease());
-    assert7.deepEqual(added, { ...aRelease(), number: 1, removedAtMs: null });
-    assert7.deepEqual(await store.releases.get("shop", 1), added);
-    assert7.equal(await store.releases.get("shop", 2), null);
-    assert7.equal(await store.releases.get("blog", 1), null);
-  });
-  it7("lists newest first, page by page", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    for (let count = 0; count < 5; count += 1) await store.releases.add(aRelease());
-    const numbers2 = async (page) => (await store.releases.list("shop", page)).map(({ number }) => number);
-    assert7.deepEqual(await numbers2({ limit: 2 }), [5, 4]);
-    assert7.deepEqual(await numbers2({ limit: 2, before: 4 }), [3, 2]);
-    assert7.deepEqual(await numbers2({ limit: 2, before: 1 }), []);
-  });
-  it7("marks a release removed once, and then no longer needs its artifact unless another release does", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.releases.add(aRelease({ digest: "sha256:shared" }));
-    await store.releases.add(aRelease({ digest: "sha256:shared" }));
-    await store.releases.add(aRelease({ digest: "sha256:alone" }));
-    await store.releases.markRemoved("shop", 1, startMs + 5);
-    await store.releases.markRemoved("shop", 3, startMs + 6);
-    await store.releases.markRemoved("shop", 3, startMs + 7);
-    assert7.deepEqual(await store.releases.digestsInUse(), ["sha256:shared"]);
-    assert7.equal((await store.releases.get("shop", 3))?.removedAtMs, startMs + 6);
-  });
-  it7("refuses a release of a service that is not there", async (t) => {
-    const { store } = await open(t);
-    await assert7.rejects(store.releases.add(aRelease()), /no service shop/);
-  });
-}
-function releaseSearchCases(open) {
-  it7("finds releases of a commit, newest first, and of no other service", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await register(store, "blog");
-    for (const sha of ["abc1", "abc2", "abc1"]) await store.releases.add(aRelease({ sha }));
-    await store.releases.add(aRelease({ service: "blog", sha: "abc1" }));
-    const found = await store.releases.bySha("shop", "abc1");
-    assert7.deepEqual(
-      found.map(({ number, service }) => [service, number]),
-      [
-        ["shop", 3],
-        ["shop", 1]
-      ]
-    );
-    assert7.deepEqual(await store.releases.bySha("shop", "abc"), []);
-  });
-  it7("finds releases by the beginning of the sha, and by nothing that only looks like a pattern", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    for (const sha of ["abc1", "abc2", "abd1", "ab", "ABC3"]) await store.releases.add(aRelease({ sha }));
-    const byPrefix = async (prefix) => (await store.releases.byPrefix("shop", prefix)).map(({ commit }) => commit.sha);
-    assert7.deepEqual(await byPrefix("abc"), ["abc2", "abc1"]);
-    assert7.deepEqual(await byPrefix("abc1"), ["abc1"]);
-    assert7.deepEqual(await byPrefix("ab"), ["ab", "abd1", "abc2", "abc1"]);
-    assert7.deepEqual(await byPrefix("ab%"), []);
-    assert7.deepEqual(await byPrefix("a_c"), []);
-  });
-}
-
-// src/store/testing/service-cases.ts
-import assert8 from "node:assert/strict";
-import { it as it8 } from "node:test";
-function serviceCases(open) {
-  it8("lists services by name, and says null for one that is not there", async (t) => {
-    const { store } = await open(t);
-    await store.services.put({ name: "shop", repository: "a", createdAtMs: 1 });
-    await store.services.put({ name: "blog", repository: "b", createdAtMs: 2 });
-    const names = (await store.services.list()).map(({ name }) => name);
-    assert8.deepEqual(names, ["blog", "shop"]);
-    assert8.equal(await store.services.get("cart"), null);
-  });
-  it8("changes a service that is put again, and keeps counting its releases", async (t) => {
-    const { store } = await open(t);
-    await store.services.put({ name: "shop", repository: "old", createdAtMs: 1 });
-    await store.services.put({ name: "shop", repository: "new", createdAtMs: 1 });
-    assert8.deepEqual(await store.services.list(), [{ name: "shop", repository: "new", createdAtMs: 1 }]);
-  });
-  it8("gives targets back as they were put", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    const expected = {
-      name: production,
-      service: "shop",
-      environment: "production",
-      router: "builtin",
-      createdAtMs: startMs
-    };
-    assert8.deepEqual(await store.targets.get(production), expected);
-    assert8.deepEqual(
-      (await store.targets.list()).map(({ name }) => name),
-      [production, "shop/staging"]
-    );
-    assert8.equal(await store.targets.get("shop/moon"), null);
-  });
-  it8("hands out a higher fence each time, also to many at once and after the target was put again", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    const fences = await Promise.all(Array.from({ length: 20 }, () => store.targets.nextFence(production)));
-    await register(store);
-    assert8.deepEqual(
-      fences.toSorted((a, b) => a - b),
-      Array.from({ length: 20 }, (_, index) => index + 1)
-    );
-    assert8.equal(await store.targets.nextFence(production), 21);
-    assert8.equal(await store.targets.nextFence("shop/staging"), 1);
-    await assert8.rejects(store.targets.nextFence("shop/moon"), /no target shop\/moon/);
-  });
-  it8("takes no target of a service that is not there", async (t) => {
-    const { store } = await open(t);
-    await assert8.rejects(
-      store.targets.put({ name: "x/y", service: "x", environment: "y", router: "builtin", createdAtMs: 1 })
-    );
-  });
-}
-function fenceCases(open) {
-  it8("raises a fence past one that was given out elsewhere, for one of all who do it", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.targets.nextFence(production);
-    const raised = await Promise.all(Array.from({ length: 8 }, () => store.targets.raiseFence(production, 10001)));
-    assert8.deepEqual(
-      raised.filter((former) => former !== null),
-      [1]
-    );
-    assert8.equal(await store.targets.fence(production), 10001);
-    assert8.equal(await store.targets.raiseFence(production, 10001), null);
-    assert8.equal(await store.targets.raiseFence(production, 7), null);
-    assert8.equal(await store.targets.nextFence(production), 10002);
-    assert8.deepEqual(await Promise.all([store.targets.fence("shop/moon"), store.targets.raiseFence("shop/moon", 1)]), [
-      0,
-      null
-    ]);
-  });
-}
-
-// src/store/testing/serving-cases.ts
-import assert9 from "node:assert/strict";
-import { it as it9 } from "node:test";
-function servingCases(open) {
-  it9("ends the open stretch when another begins", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 100 });
-    await store.servings.begin({ target: production, release: 2, stack: "b", atMs: 200 });
-    assert9.deepEqual(await store.servings.ofTarget(production, { limit: 10 }), [
-      { target: production, release: 2, stack: "b", fromMs: 200, untilMs: null, outcome: "unproven" },
-      { target: production, release: 1, stack: "a", fromMs: 100, untilMs: 200, outcome: "unproven" }
-    ]);
-  });
-  it9("changes nothing when the stack that is serving begins again", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 100 });
-    await store.servings.judge("a", "healthy");
-    await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 150 });
-    assert9.deepEqual(await store.servings.ofTarget(production, { limit: 10 }), [
-      { target: production, release: 1, stack: "a", fromMs: 100, untilMs: null, outcome: "healthy" }
-    ]);
-  });
-  it9("begins a new stretch for a stack that comes back, and judges only that one", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    for (const [stack, atMs] of [
-      ["a", 1],
-      ["b", 2],
-      ["a", 3]
-    ]) {
-      await store.servings.begin({ target: production, release: 1, stack, atMs });
-    }
-    await store.servings.judge("a", "worse");
-    const stretches = await store.servings.ofTarget(production, { limit: 10 });
-    assert9.deepEqual(
-      stretches.map(({ stack, outcome }) => [stack, outcome]),
-      [
-        ["a", "worse"],
-        ["b", "unproven"],
-        ["a", "unproven"]
-      ]
-    );
-  });
-  it9("gives only as many as asked, newest first, and of no other target", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    for (const stack of ["a", "b", "c"]) await store.servings.begin({ target: production, release: 1, stack, atMs: 1 });
-    await store.servings.begin({ target: "shop/staging", release: 1, stack: "d", atMs: 1 });
-    const stretches = await store.servings.ofTarget(production, { limit: 2 });
-    assert9.deepEqual(
-      stretches.map(({ stack }) => stack),
-      ["c", "b"]
-    );
-  });
-}
-
-// src/store/testing/stack-cases.ts
-import assert10 from "node:assert/strict";
-import { it as it10 } from "node:test";
-function stackCases(open) {
-  it10("gives a stack back as it was put last", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.stacks.put(aStack());
-    const hot = aStack({
-      tag: "hot",
-      readyAtMs: 1,
-      hotSinceMs: 2,
-      keepUntilMs: 3,
-      workers: "quiesced",
-      workersUntilMs: 4
-    });
-    await store.stacks.put(hot);
-    assert10.deepEqual(await store.stacks.get("stack_1"), hot);
-    assert10.deepEqual(await store.stacks.all(), [hot]);
-  });
-  it10("lists those of a target, oldest first, and all", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.stacks.put(aStack({ id: "later", createdAtMs: startMs + 1 }));
-    await store.stacks.put(aStack({ id: "sooner" }));
-    await store.stacks.put(aStack({ id: "elsewhere", target: "shop/staging" }));
-    const ids = (stacks) => stacks.map(({ id }) => id);
-    assert10.deepEqual(ids(await store.stacks.ofTarget(production)), ["sooner", "later"]);
-    assert10.deepEqual(ids(await store.stacks.all()), ["sooner", "later", "elsewhere"]);
-  });
-  it10("forgets a removed stack, however often it is removed", async (t) => {
-    const { store } = await open(t);
-    await register(store);
-    await store.stacks.put(aStack());
-    await store.stacks.remove("stack_1");
-    await store.stacks.remove("stack_1");
-    assert10.equal(await store.stacks.get("stack_1"), null);
-  });
-}
-
-// src/store/testing/status-cases.ts
-import assert11 from "node:assert/strict";
-import { it as it11 } from "node:test";
-
-// src/core/locks/holds.ts
-init_errors();
-function locksOn(target, locks, nowMs) {
-  return locks.filter((lock) => (lock.expiresAtMs === null || lock.expiresAtMs > nowMs) && covers(lock.scope, target));
-}
-function covers(scope, target) {
-  const [service, environment] = target.split("/");
-  switch (scope.kind) {
-    case "everything":
-      return true;
-    case "environment":
-      return scope.environment === environment;
-    case "service":
-      return scope.service === service;
-    case "target":
-      return scope.target === target;
-    default:
-      return unreachable(scope);
-  }
-}
-
-// src/store/answers.ts
-function createAnswers(session) {
-  return {
-    get: async (key) => {
-      const row2 = await session.db.selectFrom("answers").selectAll().where("key", "=", key).executeTakeFirst();
-      if (row2 === void 0) return null;
-      return { key: row2.key, request: row2.request, status: row2.status, body: row2.body, atMs: row2.at_ms };
-    },
-    put: async ({ key, request, status, body, atMs }) => {
-      await session.db.insertInto("answers").values({ key, request, status, body, at_ms: atMs }).onConflict((conflict) => conflict.column("key").doNothing()).execute();
-    },
-    forgetBefore: async (atMs) => {
-      await session.db.deleteFrom("answers").where("at_ms", "<", atMs).execute();
-    }
-  };
 }
 
 // src/store/json-column.ts
@@ -1521,6 +756,50 @@ function toEvent(row2) {
     actor: row2.actor,
     data: fromJson(row2.data_json),
     hash: row2.hash
+  };
+}
+
+// src/store/examine-log.ts
+async function examineLog(lines, { end = null, reaches = 0, noted = null } = {}) {
+  let last = { seq: 0, hash: firstHash };
+  for await (const line of lines) {
+    const why = brokenBecause(last, line, noted);
+    if (why !== null) return { kind: "broken", seq: last.seq + 1, why };
+    last = line;
+  }
+  return wrongEnd(last, { end, reaches, noted }) ?? { kind: "whole", head: { seq: last.seq, hash: last.hash } };
+}
+function brokenBecause(last, line, noted) {
+  if (line.seq <= last.seq) return `line ${line.seq} stands behind line ${last.seq}`;
+  if (line.seq > last.seq + 1) return `line ${last.seq + 1} is missing`;
+  if (line.hash !== eventHash(last.hash, line)) return `line ${line.seq} or the one before it was changed`;
+  if (noted?.seq === line.seq && noted.hash !== line.hash)
+    return `line ${line.seq} is not the one that was noted: it or one before it was rewritten, and every hash since`;
+  return null;
+}
+function wrongEnd(last, { end, reaches, noted }) {
+  const needed = Math.max(end?.seq ?? 0, reaches, noted?.seq ?? 0);
+  if (last.seq < needed) return { kind: "broken", seq: last.seq + 1, why: `the log ends before line ${needed}` };
+  if (end === null || end.seq === last.seq && end.hash === last.hash) return null;
+  if (end.seq < last.seq)
+    return { kind: "broken", seq: end.seq + 1, why: `line ${end.seq + 1} was added behind the end` };
+  return { kind: "broken", seq: last.seq, why: `line ${last.seq} is not the one that was written last` };
+}
+
+// src/store/answers.ts
+function createAnswers(session) {
+  return {
+    get: async (key) => {
+      const row2 = await session.db.selectFrom("answers").selectAll().where("key", "=", key).executeTakeFirst();
+      if (row2 === void 0) return null;
+      return { key: row2.key, request: row2.request, status: row2.status, body: row2.body, atMs: row2.at_ms };
+    },
+    put: async ({ key, request, status, body, atMs }) => {
+      await session.db.insertInto("answers").values({ key, request, status, body, at_ms: atMs }).onConflict((conflict) => conflict.column("key").doNothing()).execute();
+    },
+    forgetBefore: async (atMs) => {
+      await session.db.deleteFrom("answers").where("at_ms", "<", atMs).execute();
+    }
   };
 }
 
@@ -1643,6 +922,16 @@ function changedColumns(change) {
     ...change.result === void 0 ? {} : { result_json: toJson(change.result) }
   };
 }
+
+// src/store/store.ts
+var ActiveOperationError = class extends Error {
+  operation;
+  constructor(operation) {
+    super(`${operation.target} already has an active operation: ${operation.id}`);
+    this.name = "ActiveOperationError";
+    this.operation = operation;
+  }
+};
 
 // src/store/targets.ts
 function createTargets(session) {
@@ -1934,10 +1223,10 @@ async function begin(tx, { target, release, stack, atMs }) {
   const locked = tx.db.selectFrom("targets").select("last_serving").where("name", "=", target);
   const found = await tx.dialect.lockRows(locked).executeTakeFirst();
   if (found === void 0) throw new Error(`no target ${target}`);
-  const open = await tx.db.selectFrom("servings").select(["ordinal", "stack"]).where("target", "=", target).where("until_ms", "is", null).executeTakeFirst();
-  if (open?.stack === stack) return;
-  if (open !== void 0) {
-    await tx.db.updateTable("servings").set({ until_ms: atMs }).where("target", "=", target).where("ordinal", "=", open.ordinal).execute();
+  const open3 = await tx.db.selectFrom("servings").select(["ordinal", "stack"]).where("target", "=", target).where("until_ms", "is", null).executeTakeFirst();
+  if (open3?.stack === stack) return;
+  if (open3 !== void 0) {
+    await tx.db.updateTable("servings").set({ until_ms: atMs }).where("target", "=", target).where("ordinal", "=", open3.ordinal).execute();
   }
   const ordinal = found.last_serving + 1;
   await tx.db.updateTable("targets").set({ last_serving: ordinal }).where("name", "=", target).execute();
@@ -2124,6 +1413,751 @@ function bindSession(nouns, session) {
   return nouns;
 }
 
+// src/store/verify-events.ts
+var PAGE = 1e3;
+async function verifyEvents(nouns) {
+  const state = await examineEvents(nouns);
+  return state.kind === "whole" ? { kind: "whole", count: state.head.seq } : state;
+}
+async function examineEvents(nouns, noted = null) {
+  return sessionOf(nouns).consistently(async (tx) => {
+    const end = await tx.db.selectFrom("event_head").select(["seq", "hash"]).where("id", "=", 1).executeTakeFirst();
+    return examineLog(
+      pages((after) => createEvents(tx).after(after, { limit: PAGE })),
+      { end: end ?? null, noted }
+    );
+  });
+}
+async function* pages(ask) {
+  for (let after = 0; ; ) {
+    const page = await ask(after);
+    yield* page;
+    const last = page.at(-1);
+    if (last === void 0) return;
+    after = last.seq;
+  }
+}
+
+// src/store/testing/event-cases.ts
+function eventCases(open3) {
+  it3("numbers from 1 without gaps, also when a transaction between was rolled back", async (t) => {
+    const { store } = await open3(t);
+    await store.events.append(anEvent());
+    await assert3.rejects(
+      store.transaction(async (tx) => {
+        await tx.events.append(anEvent());
+        throw new Error("changed my mind");
+      })
+    );
+    const next = await store.events.append(anEvent());
+    assert3.equal(next.seq, 2);
+    assert3.equal(await store.events.lastSeq(), 2);
+  });
+  it3("gives a line back as it was appended, with the time of the store and its hash", async (t) => {
+    const { store, clock } = await open3(t);
+    await clock.advance(5);
+    const data = { b: [1, { d: null, c: "\u2602" }], a: void 0 };
+    const event = await store.events.append(anEvent({ operation: "op_1", data }));
+    const line = {
+      ...anEvent({ operation: "op_1", data: { b: [1, { d: null, c: "\u2602" }] } }),
+      seq: 1,
+      atMs: startMs + 5
+    };
+    assert3.deepEqual(event, { ...line, hash: eventHash(firstHash, line) });
+    assert3.deepEqual(await store.events.after(0, { limit: 9 }), [event]);
+  });
+  it3("keeps many writers at once in one gapless, whole chain", async (t) => {
+    const { store } = await open3(t);
+    const writers = Array.from({ length: 50 }, (_, index) => store.events.append(anEvent({ data: { index } })));
+    const seqs = (await Promise.all(writers)).map(({ seq }) => seq);
+    assert3.deepEqual(
+      seqs.toSorted((a, b) => a - b),
+      Array.from({ length: 50 }, (_, index) => index + 1)
+    );
+    assert3.deepEqual(await verifyEvents(store), { kind: "whole", count: 50 });
+  });
+  it3("pages through the log, oldest first, and tells the newest", async (t) => {
+    const { store } = await open3(t);
+    for (let count = 0; count < 5; count += 1) await store.events.append(anEvent());
+    const seqs = (events) => events.map(({ seq }) => seq);
+    assert3.deepEqual(seqs(await store.events.after(0, { limit: 2 })), [1, 2]);
+    assert3.deepEqual(seqs(await store.events.after(2, { limit: 9 })), [3, 4, 5]);
+    assert3.deepEqual(seqs(await store.events.after(5, { limit: 9 })), []);
+    assert3.deepEqual(seqs(await store.events.newest({ limit: 2 })), [4, 5]);
+  });
+  it3("filters by target and by operation", async (t) => {
+    const { store } = await open3(t);
+    await store.events.append(anEvent({ operation: "op_1" }));
+    await store.events.append(anEvent({ target: "shop/staging" }));
+    await store.events.append(anEvent());
+    await store.events.append(anEvent({ target: null }));
+    const seqs = (events) => events.map(({ seq }) => seq);
+    const { after, newest } = store.events;
+    assert3.deepEqual(seqs(await after(0, { limit: 9, target: production })), [1, 3]);
+    assert3.deepEqual(seqs(await after(0, { limit: 9, operation: "op_1" })), [1]);
+    assert3.deepEqual(seqs(await newest({ limit: 1, target: production })), [3]);
+    assert3.deepEqual(seqs(await newest({ limit: 9, target: production, operation: "op_1" })), [1]);
+  });
+}
+function oddEventCases(open3) {
+  it3("stays whole with whatever characters people and programs send", async (t) => {
+    const { store } = await open3(t);
+    for (const text of ["", "a\0b", "\uD800 half a character", "\u2602\uFE0F \xE9 e\u0301", '\u2028"\\\n']) {
+      await store.events.append(anEvent({ actor: text, target: text, operation: text, data: { [text]: text } }));
+    }
+    assert3.deepEqual(await verifyEvents(store), { kind: "whole", count: 5 });
+  });
+  it3("starts at line 0", async (t) => {
+    const { store } = await open3(t);
+    assert3.equal(await store.events.lastSeq(), 0);
+    assert3.deepEqual(await verifyEvents(store), { kind: "whole", count: 0 });
+  });
+}
+function listenerCases(open3) {
+  it3("tells listeners once a commit, after it, and not at all after a rollback", async (t) => {
+    const { store } = await open3(t);
+    const heard = [];
+    let committed = 0;
+    store.onEvents(() => heard.push(committed));
+    await store.transaction(async (tx) => {
+      await tx.events.append(anEvent());
+      await tx.events.append(anEvent());
+      await tx.now();
+      committed = 1;
+    });
+    await assert3.rejects(
+      store.transaction(async (tx) => {
+        await tx.events.append(anEvent());
+        throw new Error("no");
+      })
+    );
+    await store.transaction(async (tx) => tx.services.list());
+    committed = 2;
+    await store.events.append(anEvent());
+    await heardTimes(heard, 2);
+    assert3.deepEqual(heard, [1, 2]);
+  });
+  it3("lets a listener read what was committed", async (t) => {
+    const { store } = await open3(t);
+    const seen = new Promise((resolve, reject) => {
+      store.onEvents(() => store.events.lastSeq().then(resolve, reject));
+    });
+    await store.transaction((tx) => tx.events.append(anEvent()));
+    assert3.equal(await seen, 1);
+  });
+  it3("stops telling a listener that has left, and only that one", async (t) => {
+    const { store } = await open3(t);
+    const heard = [];
+    const listener = () => heard.push(1);
+    const stop = store.onEvents(listener);
+    store.onEvents(listener);
+    stop();
+    stop();
+    await store.events.append(anEvent());
+    await heardTimes(heard, 1);
+    assert3.deepEqual(heard, [1]);
+  });
+}
+async function heardTimes(heard, times) {
+  const deadline = performance.now() + 5e3;
+  while (heard.length < times && performance.now() < deadline) await new Promise((resolve) => setImmediate(resolve));
+}
+
+// src/store/testing/lock-cases.ts
+import assert4 from "node:assert/strict";
+import { it as it4 } from "node:test";
+function lockCases(open3) {
+  const ids = (locks) => locks.map(({ id }) => id);
+  it4("gives back locks of every scope", async (t) => {
+    const { store } = await open3(t);
+    const scopes = [
+      { kind: "everything" },
+      { kind: "environment", environment: "production" },
+      { kind: "service", service: "shop" },
+      { kind: "target", target: "shop/production" }
+    ];
+    const locks = scopes.map((scope) => aLock({ id: scope.kind, scope, incident: "INC-1", operation: "op_1" }));
+    for (const lock of locks) await store.locks.put(lock);
+    assert4.deepEqual(await store.locks.held(0), locks);
+    assert4.deepEqual(await store.locks.get("service"), locks[2]);
+    assert4.equal(await store.locks.get("other"), null);
+  });
+  it4("counts a lock as held until the very moment it expires, and as expired until it is marked so", async (t) => {
+    const { store } = await open3(t);
+    await store.locks.put(aLock({ id: "short", expiresAtMs: 100 }));
+    await store.locks.put(aLock({ id: "long" }));
+    assert4.deepEqual(ids(await store.locks.held(99)), ["short", "long"]);
+    assert4.deepEqual(ids(await store.locks.expired(99)), []);
+    assert4.deepEqual(ids(await store.locks.held(100)), ["long"]);
+    assert4.deepEqual(ids(await store.locks.expired(100)), ["short"]);
+    await store.locks.end("short", 100, "clock");
+    assert4.deepEqual(ids(await store.locks.expired(100)), []);
+  });
+  it4("ends a lock once, and tells the second that it was late", async (t) => {
+    const { store } = await open3(t);
+    await store.locks.put(aLock());
+    assert4.equal(await store.locks.end("lock_1", 5, "ada"), true);
+    assert4.equal(await store.locks.end("lock_1", 6, "ben"), false);
+    assert4.equal(await store.locks.end("other", 6, "ben"), false);
+    assert4.deepEqual(await store.locks.held(0), []);
+  });
+  it4("changes a held lock that is put again, and does not revive an ended one", async (t) => {
+    const { store } = await open3(t);
+    await store.locks.put(aLock());
+    await store.locks.put(aLock({ reason: "longer", expiresAtMs: 900 }));
+    assert4.deepEqual(await store.locks.held(0), [aLock({ reason: "longer", expiresAtMs: 900 })]);
+    await store.locks.end("lock_1", 5, "ada");
+    await store.locks.put(aLock());
+    assert4.deepEqual(await store.locks.held(0), []);
+  });
+}
+
+// src/store/testing/operation-cases.ts
+init_errors();
+import assert5 from "node:assert/strict";
+import { it as it5 } from "node:test";
+function operationCases(open3) {
+  it5("starts an operation that nobody has claimed", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const started = await store.operations.start(anOperation());
+    assert5.deepEqual(started, {
+      ...anOperation(),
+      kind: "deploy",
+      status: "active",
+      step: null,
+      attempts: 0,
+      fence: 0,
+      worker: null,
+      leaseUntilMs: 0,
+      wakeAtMs: 0,
+      createdAtMs: startMs,
+      endedAtMs: null,
+      problem: null,
+      undoing: null,
+      result: null
+    });
+    assert5.deepEqual(await store.operations.get("op_1"), started);
+    assert5.deepEqual(await store.operations.active(production), started);
+    assert5.equal(await store.operations.active("shop/staging"), null);
+  });
+  it5("allows one active operation a target, and names it to whoever wants another", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const first = await store.operations.start(anOperation());
+    const second = store.operations.start(anOperation({ id: "op_2" }));
+    await assert5.rejects(second, (error) => error instanceof ActiveOperationError && error.operation.id === first.id);
+    await store.operations.start(anOperation({ id: "op_3", target: "shop/staging" }));
+    assert5.deepEqual(
+      (await store.operations.allActive()).map(({ id }) => id),
+      ["op_1", "op_3"]
+    );
+  });
+  it5("starts exactly one of many that are ordered at once", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const orders = Array.from({ length: 20 }, (_, index) => store.operations.start(anOperation({ id: `op_${index}` })));
+    const outcomes = await Promise.allSettled(orders);
+    assert5.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
+    assert5.equal((await store.operations.list({ limit: 99 })).length, 1);
+  });
+  it5("lists newest first, also those of the same millisecond", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    for (const id of ["op_z", "op_a", "op_m"]) {
+      await store.operations.start(anOperation({ id }));
+      await store.operations.supersede(id, null);
+    }
+    await store.operations.start(anOperation({ id: "op_other", target: "shop/staging" }));
+    const listed = async (filter) => (await store.operations.list(filter)).map(({ id }) => id);
+    assert5.deepEqual(await listed({ target: production, limit: 2 }), ["op_m", "op_a"]);
+    assert5.deepEqual(await listed({ limit: 9 }), ["op_other", "op_m", "op_a", "op_z"]);
+  });
+}
+function recordCases(open3) {
+  it5("writes down one that was carried out elsewhere: it has ended, under the fence of that time", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    const atMs = startMs - 6e4;
+    const end = { status: "done", result: { breakGlass: true } };
+    await store.operations.record({ ...anOperation({ id: "op_2" }), fence: 9, atMs }, end);
+    const recorded = await store.operations.get("op_2");
+    assert5.deepEqual(
+      [recorded?.status, recorded?.fence, recorded?.createdAtMs, recorded?.endedAtMs, recorded?.result],
+      ["done", 9, atMs, startMs, { breakGlass: true }]
+    );
+    assert5.equal((await store.operations.active(production))?.id, "op_1");
+  });
+}
+function fencedWriteCases(open3) {
+  it5("changes only what an update names", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", { worker: "w", leaseMs: 1e3 });
+    const undoing = { code: "x", message: "did not start", next: "look" };
+    await store.operations.update("op_1", 1, { step: "flip", attempts: 2, wakeAtMs: 7, undoing });
+    await store.operations.update("op_1", 1, { release: 9, result: { share: 0.5 } });
+    await store.operations.update("op_1", 1, { step: null });
+    await store.operations.update("op_1", 1, {});
+    const { step, attempts, wakeAtMs, undoing: kept, release, result } = await store.operations.hold("op_1", 1);
+    assert5.deepEqual([step, attempts, wakeAtMs, kept, release, result], [null, 2, 7, undoing, 9, { share: 0.5 }]);
+  });
+  it5("ends with its problem and result, keeps who did it, and frees the target", async (t) => {
+    const { store, clock } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", { worker: "w", leaseMs: 1e3 });
+    await clock.advance(10);
+    const problem = { code: "deploy/unhealthy", message: "no", next: "look" };
+    await store.operations.end("op_1", 1, { status: "failed", problem, result: { tries: 3 } });
+    const ended = await store.operations.get("op_1");
+    assert5.deepEqual([ended?.status, ended?.endedAtMs, ended?.worker], ["failed", startMs + 10, "w"]);
+    assert5.deepEqual([ended?.problem, ended?.result], [problem, { tries: 3 }]);
+    assert5.equal(await store.operations.active(production), null);
+    await store.operations.start(anOperation({ id: "op_2" }));
+  });
+  it5('says "already so" to an end that is repeated, and "fenced" to a different one', async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", { worker: "w", leaseMs: 1e3 });
+    await store.operations.end("op_1", 1, { status: "done" });
+    await store.operations.end("op_1", 1, { status: "done" });
+    await assert5.rejects(store.operations.end("op_1", 1, { status: "failed" }), FencedError);
+  });
+  it5("fences the worker of a superseded operation out of every write", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", { worker: "w", leaseMs: 1e3 });
+    const problem = { code: "operation/superseded", message: "a rollback came", next: "nothing" };
+    await store.operations.supersede("op_1", problem);
+    await store.operations.supersede("op_1", null);
+    const { operations } = store;
+    await assert5.rejects(operations.hold("op_1", 1), FencedError);
+    await assert5.rejects(operations.update("op_1", 1, { step: "flip" }), FencedError);
+    await assert5.rejects(operations.end("op_1", 1, { status: "done" }), FencedError);
+    assert5.equal(await operations.renew("op_1", 1, 1e3), false);
+    const left = await operations.get("op_1");
+    assert5.deepEqual([left?.status, left?.problem, left?.step], ["superseded", problem, null]);
+    const next = await operations.start(anOperation({ id: "op_2" }));
+    assert5.ok(((await operations.claim(next.id, { worker: "v", leaseMs: 1 }))?.fence ?? 0) > (left?.fence ?? 99));
+  });
+}
+function claimCases(open3) {
+  const lease = { worker: "one", leaseMs: 1e3 };
+  it5("gives a free operation to whoever claims first, with a fence and a lease by the clock of the store", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    const claimed = await store.operations.claim("op_1", lease);
+    assert5.deepEqual([claimed?.worker, claimed?.fence, claimed?.leaseUntilMs], ["one", 1, startMs + 1e3]);
+    assert5.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
+    assert5.equal(await store.operations.claim("op_9", lease), null);
+  });
+  it5("gives it to exactly one of many who claim at once", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    const workers = Array.from({ length: 20 }, (_, index) => `worker ${index}`);
+    const claims = await Promise.all(
+      workers.map((worker) => store.operations.claim("op_1", { worker, leaseMs: 1e3 }))
+    );
+    assert5.equal(claims.filter((claim3) => claim3 !== null).length, 1);
+  });
+  it5("lets another take over only when the lease is over, and fences the first out", async (t) => {
+    const { store, clock } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", lease);
+    await clock.advance(999);
+    assert5.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
+    await clock.advance(1);
+    const taken = await store.operations.claim("op_1", { ...lease, worker: "two" });
+    assert5.deepEqual([taken?.worker, taken?.fence], ["two", 2]);
+    await assert5.rejects(store.operations.hold("op_1", 1), FencedError);
+    assert5.equal(await store.operations.renew("op_1", 1, 1e3), false);
+    assert5.equal((await store.operations.hold("op_1", 2)).worker, "two");
+  });
+  it5("keeps a renewed lease, also one that had run out while nobody claimed", async (t) => {
+    const { store, clock } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", lease);
+    await clock.advance(1500);
+    assert5.equal(await store.operations.renew("op_1", 1, 1e3), true);
+    await clock.advance(900);
+    assert5.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
+  });
+  it5("gives a worker its own operation back with a new fence", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", lease);
+    assert5.equal((await store.operations.claim("op_1", lease))?.fence, 2);
+    await assert5.rejects(store.operations.hold("op_1", 1), FencedError);
+  });
+}
+function claimTimingCases(open3) {
+  const lease = { worker: "one", leaseMs: 1e3 };
+  it5("takes a leased operation from a holder that was proven dead", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", lease);
+    const taken = await store.operations.claim("op_1", { worker: "two", leaseMs: 1e3, evenIfLeased: true });
+    assert5.deepEqual([taken?.worker, taken?.fence], ["two", 2]);
+  });
+  it5("leaves an operation alone until its wake time has come", async (t) => {
+    const { store, clock } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", lease);
+    await store.operations.update("op_1", 1, { wakeAtMs: startMs + 5e3 });
+    assert5.equal(await store.operations.claim("op_1", { ...lease, evenIfLeased: true }), null);
+    await clock.advance(5e3);
+    assert5.equal((await store.operations.claim("op_1", lease))?.fence, 2);
+  });
+  it5("does not give out what has ended", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", lease);
+    await store.operations.end("op_1", 1, { status: "done" });
+    assert5.equal(await store.operations.claim("op_1", { ...lease, evenIfLeased: true }), null);
+  });
+  it5("keeps two workers apart when the clock jumps ahead", async (t) => {
+    const { store, clock } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", lease);
+    clock.setWall(startMs + 36e5);
+    const taken = await store.operations.claim("op_1", { worker: "two", leaseMs: 1e3 });
+    clock.setWall(startMs);
+    assert5.equal(taken?.fence, 2);
+    await assert5.rejects(store.operations.update("op_1", 1, { step: "flip" }), FencedError);
+    await store.operations.update("op_1", 2, { step: "flip" });
+  });
+}
+
+// src/store/testing/rejection-cases.ts
+import assert6 from "node:assert/strict";
+import { it as it6 } from "node:test";
+function rejectionCases(open3) {
+  const rejection = {
+    target: production,
+    release: 42,
+    sha: "abc",
+    reason: "loses orders",
+    actor: "ada",
+    atMs: 1,
+    operation: "op_1"
+  };
+  it6("keeps one for each target and release, the last one", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.rejections.put(rejection);
+    await store.rejections.put({ ...rejection, target: "shop/staging" });
+    const second = { ...rejection, reason: "loses baskets too", atMs: 2, operation: null };
+    await store.rejections.put(second);
+    assert6.deepEqual(await store.rejections.ofTarget(production), [second]);
+  });
+  it6("takes one back", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.rejections.put(rejection);
+    await store.rejections.put({ ...rejection, release: 43 });
+    await store.rejections.remove(production, 42);
+    await store.rejections.remove(production, 42);
+    assert6.deepEqual(
+      (await store.rejections.ofTarget(production)).map(({ release }) => release),
+      [43]
+    );
+  });
+}
+
+// src/store/testing/release-cases.ts
+import assert7 from "node:assert/strict";
+import { it as it7 } from "node:test";
+function releaseCases(open3) {
+  it7("numbers the releases of each service from 1, also when many are added at once", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await register(store, "blog");
+    const added = await Promise.all(Array.from({ length: 10 }, () => store.releases.add(aRelease())));
+    const other = await store.releases.add(aRelease({ service: "blog" }));
+    assert7.deepEqual(
+      added.map(({ number }) => number),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+    );
+    assert7.equal(other.number, 1);
+  });
+  it7("gives a release back whole", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const added = await store.releases.add(aRelease());
+    assert7.deepEqual(added, { ...aRelease(), number: 1, removedAtMs: null });
+    assert7.deepEqual(await store.releases.get("shop", 1), added);
+    assert7.equal(await store.releases.get("shop", 2), null);
+    assert7.equal(await store.releases.get("blog", 1), null);
+  });
+  it7("lists newest first, page by page", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    for (let count = 0; count < 5; count += 1) await store.releases.add(aRelease());
+    const numbers2 = async (page) => (await store.releases.list("shop", page)).map(({ number }) => number);
+    assert7.deepEqual(await numbers2({ limit: 2 }), [5, 4]);
+    assert7.deepEqual(await numbers2({ limit: 2, before: 4 }), [3, 2]);
+    assert7.deepEqual(await numbers2({ limit: 2, before: 1 }), []);
+  });
+  it7("marks a release removed once, and then no longer needs its artifact unless another release does", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.releases.add(aRelease({ digest: "sha256:shared" }));
+    await store.releases.add(aRelease({ digest: "sha256:shared" }));
+    await store.releases.add(aRelease({ digest: "sha256:alone" }));
+    await store.releases.markRemoved("shop", 1, startMs + 5);
+    await store.releases.markRemoved("shop", 3, startMs + 6);
+    await store.releases.markRemoved("shop", 3, startMs + 7);
+    assert7.deepEqual(await store.releases.digestsInUse(), ["sha256:shared"]);
+    assert7.equal((await store.releases.get("shop", 3))?.removedAtMs, startMs + 6);
+  });
+  it7("refuses a release of a service that is not there", async (t) => {
+    const { store } = await open3(t);
+    await assert7.rejects(store.releases.add(aRelease()), /no service shop/);
+  });
+}
+function releaseSearchCases(open3) {
+  it7("finds releases of a commit, newest first, and of no other service", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await register(store, "blog");
+    for (const sha of ["abc1", "abc2", "abc1"]) await store.releases.add(aRelease({ sha }));
+    await store.releases.add(aRelease({ service: "blog", sha: "abc1" }));
+    const found = await store.releases.bySha("shop", "abc1");
+    assert7.deepEqual(
+      found.map(({ number, service }) => [service, number]),
+      [
+        ["shop", 3],
+        ["shop", 1]
+      ]
+    );
+    assert7.deepEqual(await store.releases.bySha("shop", "abc"), []);
+  });
+  it7("finds releases by the beginning of the sha, and by nothing that only looks like a pattern", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    for (const sha of ["abc1", "abc2", "abd1", "ab", "ABC3"]) await store.releases.add(aRelease({ sha }));
+    const byPrefix = async (prefix) => (await store.releases.byPrefix("shop", prefix)).map(({ commit }) => commit.sha);
+    assert7.deepEqual(await byPrefix("abc"), ["abc2", "abc1"]);
+    assert7.deepEqual(await byPrefix("abc1"), ["abc1"]);
+    assert7.deepEqual(await byPrefix("ab"), ["ab", "abd1", "abc2", "abc1"]);
+    assert7.deepEqual(await byPrefix("ab%"), []);
+    assert7.deepEqual(await byPrefix("a_c"), []);
+  });
+}
+
+// src/store/testing/service-cases.ts
+import assert8 from "node:assert/strict";
+import { it as it8 } from "node:test";
+function serviceCases(open3) {
+  it8("lists services by name, and says null for one that is not there", async (t) => {
+    const { store } = await open3(t);
+    await store.services.put({ name: "shop", repository: "a", createdAtMs: 1 });
+    await store.services.put({ name: "blog", repository: "b", createdAtMs: 2 });
+    const names = (await store.services.list()).map(({ name }) => name);
+    assert8.deepEqual(names, ["blog", "shop"]);
+    assert8.equal(await store.services.get("cart"), null);
+  });
+  it8("changes a service that is put again, and keeps counting its releases", async (t) => {
+    const { store } = await open3(t);
+    await store.services.put({ name: "shop", repository: "old", createdAtMs: 1 });
+    await store.services.put({ name: "shop", repository: "new", createdAtMs: 1 });
+    assert8.deepEqual(await store.services.list(), [{ name: "shop", repository: "new", createdAtMs: 1 }]);
+  });
+  it8("gives targets back as they were put", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const expected = {
+      name: production,
+      service: "shop",
+      environment: "production",
+      router: "builtin",
+      createdAtMs: startMs
+    };
+    assert8.deepEqual(await store.targets.get(production), expected);
+    assert8.deepEqual(
+      (await store.targets.list()).map(({ name }) => name),
+      [production, "shop/staging"]
+    );
+    assert8.equal(await store.targets.get("shop/moon"), null);
+  });
+  it8("hands out a higher fence each time, also to many at once and after the target was put again", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const fences = await Promise.all(Array.from({ length: 20 }, () => store.targets.nextFence(production)));
+    await register(store);
+    assert8.deepEqual(
+      fences.toSorted((a, b) => a - b),
+      Array.from({ length: 20 }, (_, index) => index + 1)
+    );
+    assert8.equal(await store.targets.nextFence(production), 21);
+    assert8.equal(await store.targets.nextFence("shop/staging"), 1);
+    await assert8.rejects(store.targets.nextFence("shop/moon"), /no target shop\/moon/);
+  });
+  it8("takes no target of a service that is not there", async (t) => {
+    const { store } = await open3(t);
+    await assert8.rejects(
+      store.targets.put({ name: "x/y", service: "x", environment: "y", router: "builtin", createdAtMs: 1 })
+    );
+  });
+}
+function fenceCases(open3) {
+  it8("raises a fence past one that was given out elsewhere, for one of all who do it", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.targets.nextFence(production);
+    const raised = await Promise.all(Array.from({ length: 8 }, () => store.targets.raiseFence(production, 10001)));
+    assert8.deepEqual(
+      raised.filter((former) => former !== null),
+      [1]
+    );
+    assert8.equal(await store.targets.fence(production), 10001);
+    assert8.equal(await store.targets.raiseFence(production, 10001), null);
+    assert8.equal(await store.targets.raiseFence(production, 7), null);
+    assert8.equal(await store.targets.nextFence(production), 10002);
+    assert8.deepEqual(await Promise.all([store.targets.fence("shop/moon"), store.targets.raiseFence("shop/moon", 1)]), [
+      0,
+      null
+    ]);
+  });
+}
+
+// src/store/testing/serving-cases.ts
+import assert9 from "node:assert/strict";
+import { it as it9 } from "node:test";
+function servingCases(open3) {
+  it9("ends the open stretch when another begins", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 100 });
+    await store.servings.begin({ target: production, release: 2, stack: "b", atMs: 200 });
+    assert9.deepEqual(await store.servings.ofTarget(production, { limit: 10 }), [
+      { target: production, release: 2, stack: "b", fromMs: 200, untilMs: null, outcome: "unproven" },
+      { target: production, release: 1, stack: "a", fromMs: 100, untilMs: 200, outcome: "unproven" }
+    ]);
+  });
+  it9("changes nothing when the stack that is serving begins again", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 100 });
+    await store.servings.judge("a", "healthy");
+    await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 150 });
+    assert9.deepEqual(await store.servings.ofTarget(production, { limit: 10 }), [
+      { target: production, release: 1, stack: "a", fromMs: 100, untilMs: null, outcome: "healthy" }
+    ]);
+  });
+  it9("begins a new stretch for a stack that comes back, and judges only that one", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    for (const [stack, atMs] of [
+      ["a", 1],
+      ["b", 2],
+      ["a", 3]
+    ]) {
+      await store.servings.begin({ target: production, release: 1, stack, atMs });
+    }
+    await store.servings.judge("a", "worse");
+    const stretches = await store.servings.ofTarget(production, { limit: 10 });
+    assert9.deepEqual(
+      stretches.map(({ stack, outcome }) => [stack, outcome]),
+      [
+        ["a", "worse"],
+        ["b", "unproven"],
+        ["a", "unproven"]
+      ]
+    );
+  });
+  it9("gives only as many as asked, newest first, and of no other target", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    for (const stack of ["a", "b", "c"]) await store.servings.begin({ target: production, release: 1, stack, atMs: 1 });
+    await store.servings.begin({ target: "shop/staging", release: 1, stack: "d", atMs: 1 });
+    const stretches = await store.servings.ofTarget(production, { limit: 2 });
+    assert9.deepEqual(
+      stretches.map(({ stack }) => stack),
+      ["c", "b"]
+    );
+  });
+}
+
+// src/store/testing/stack-cases.ts
+import assert10 from "node:assert/strict";
+import { it as it10 } from "node:test";
+function stackCases(open3) {
+  it10("gives a stack back as it was put last", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.stacks.put(aStack());
+    const hot = aStack({
+      tag: "hot",
+      readyAtMs: 1,
+      hotSinceMs: 2,
+      keepUntilMs: 3,
+      workers: "quiesced",
+      workersUntilMs: 4
+    });
+    await store.stacks.put(hot);
+    assert10.deepEqual(await store.stacks.get("stack_1"), hot);
+    assert10.deepEqual(await store.stacks.all(), [hot]);
+  });
+  it10("lists those of a target, oldest first, and all", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.stacks.put(aStack({ id: "later", createdAtMs: startMs + 1 }));
+    await store.stacks.put(aStack({ id: "sooner" }));
+    await store.stacks.put(aStack({ id: "elsewhere", target: "shop/staging" }));
+    const ids = (stacks) => stacks.map(({ id }) => id);
+    assert10.deepEqual(ids(await store.stacks.ofTarget(production)), ["sooner", "later"]);
+    assert10.deepEqual(ids(await store.stacks.all()), ["sooner", "later", "elsewhere"]);
+  });
+  it10("forgets a removed stack, however often it is removed", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.stacks.put(aStack());
+    await store.stacks.remove("stack_1");
+    await store.stacks.remove("stack_1");
+    assert10.equal(await store.stacks.get("stack_1"), null);
+  });
+}
+
+// src/store/testing/status-cases.ts
+import assert11 from "node:assert/strict";
+import { it as it11 } from "node:test";
+
+// src/core/locks/holds.ts
+init_errors();
+function locksOn(target, locks, nowMs) {
+  return locks.filter((lock) => (lock.expiresAtMs === null || lock.expiresAtMs > nowMs) && covers(lock.scope, target));
+}
+function covers(scope, target) {
+  const [service, environment] = target.split("/");
+  switch (scope.kind) {
+    case "everything":
+      return true;
+    case "environment":
+      return scope.environment === environment;
+    case "service":
+      return scope.service === service;
+    case "target":
+      return scope.target === target;
+    default:
+      return unreachable(scope);
+  }
+}
+
 // src/store/views/status-parts.ts
 import { sql as sql2 } from "kysely";
 var NEWEST_SERVINGS = 5;
@@ -2228,9 +2262,9 @@ function releaseKey(service, number) {
 }
 
 // src/store/testing/status-cases.ts
-function statusCases(open) {
+function statusCases(open3) {
   it11("tells everything about a target that a person wants to see at a glance", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     await register(store);
     await store.transaction(busy);
     const [row2] = await readStatus(store);
@@ -2267,7 +2301,7 @@ function statusCases(open) {
     );
   });
   it11("keeps targets apart", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     await register(store);
     await register(store, "blog");
     await store.transaction(busy);
@@ -2285,9 +2319,9 @@ function statusCases(open) {
     assert11.deepEqual([stacks, servings, rejections, releases, operation, watch], [[], [], [], [], null, null]);
   });
 }
-function statusLimitCases(open) {
+function statusLimitCases(open3) {
   it11("gives the newest five servings, and reads within a transaction", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     await register(store);
     const rows = await store.transaction(async (tx) => {
       for (let atMs = 1; atMs <= 15; atMs += 1) {
@@ -2339,9 +2373,9 @@ async function busy(tx) {
 // src/store/testing/step-cases.ts
 import assert12 from "node:assert/strict";
 import { it as it12 } from "node:test";
-function stepCases(open) {
+function stepCases(open3) {
   it12("counts the steps of an operation and keeps what came of them", async (t) => {
-    const { store, clock } = await open(t);
+    const { store, clock } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
     const first = await store.steps.begin({ operation: "op_1", step: "place-stack", subject: "stack_1" });
@@ -2365,7 +2399,7 @@ function stepCases(open) {
     ]);
   });
   it12("ends a step without facts", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
     const ordinal = await store.steps.begin({ operation: "op_1", step: "finish", subject: "" });
@@ -2374,7 +2408,7 @@ function stepCases(open) {
     assert12.deepEqual([step?.outcome, step?.facts], ["retry", {}]);
   });
   it12("takes no step of an operation that is not there", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     await assert12.rejects(store.steps.begin({ operation: "op_9", step: "flip", subject: "x" }));
   });
 }
@@ -2382,9 +2416,9 @@ function stepCases(open) {
 // src/store/testing/transaction-cases.ts
 import assert13 from "node:assert/strict";
 import { it as it13 } from "node:test";
-function transactionCases(open) {
+function transactionCases(open3) {
   it13("keeps everything or nothing", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     await register(store);
     const failing = store.transaction(async (tx) => {
       await tx.operations.start(anOperation());
@@ -2400,7 +2434,7 @@ function transactionCases(open) {
     assert13.equal(await store.targets.nextFence(production), 1);
   });
   it13("keeps a transaction alive after a refused order that its work has caught", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
     await store.transaction(async (tx) => {
@@ -2411,7 +2445,7 @@ function transactionCases(open) {
     assert13.equal((await store.operations.active(production))?.id, "op_2");
   });
   it13("makes others who want the same row wait until it is over", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     await store.locks.put(aLock());
     const order = [];
     const [holds, gate] = [Promise.withResolvers(), Promise.withResolvers()];
@@ -2428,7 +2462,7 @@ function transactionCases(open) {
     assert13.deepEqual(order, ["transaction", "end true"]);
   });
   it13("reads its own writes", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     const read = await store.transaction(async (tx) => {
       await tx.locks.put(aLock());
       return tx.locks.get("lock_1");
@@ -2436,9 +2470,9 @@ function transactionCases(open) {
     assert13.deepEqual(read, aLock());
   });
 }
-function misuseCases(open) {
+function misuseCases(open3) {
   it13("refuses the store inside its own transaction, where it would wait for itself", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     const nested = [
       () => store.locks.held(0),
       () => store.now(),
@@ -2451,7 +2485,7 @@ function misuseCases(open) {
     }
   });
   it13("lets work that a transaction left behind use the store afterwards", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     const over = Promise.withResolvers();
     let later = Promise.resolve();
     await store.transaction(async () => {
@@ -2461,13 +2495,13 @@ function misuseCases(open) {
     assert13.deepEqual(await later, []);
   });
   it13("refuses a transaction that is over", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     const kept = await store.transaction(async (tx) => tx);
     await assert13.rejects(kept.locks.put(aLock()));
     assert13.deepEqual(await store.locks.held(0), []);
   });
   it13("lets those who wait finish before it closes, and then refuses", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     const writes = Array.from({ length: 10 }, (_, index) => store.events.append(anEvent({ data: { index } })));
     await store.close();
     await store.close();
@@ -2479,7 +2513,7 @@ function misuseCases(open) {
 // src/store/testing/watch-cases.ts
 import assert14 from "node:assert/strict";
 import { it as it14 } from "node:test";
-function watchCases(open) {
+function watchCases(open3) {
   const watch = {
     target: production,
     stack: "stack_2",
@@ -2493,7 +2527,7 @@ function watchCases(open) {
     state: "watching"
   };
   it14("keeps the newest watch of a target", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     await register(store);
     await store.watches.put(watch);
     const newer = {
@@ -2508,7 +2542,7 @@ function watchCases(open) {
     assert14.equal(await store.watches.ofTarget("shop/staging"), null);
   });
   it14("counts only those that are still being watched as active", async (t) => {
-    const { store } = await open(t);
+    const { store } = await open3(t);
     await register(store);
     await register(store, "blog");
     await store.watches.put(watch);
@@ -2546,9 +2580,9 @@ var parts = [
   ["the status of all targets", statusCases],
   ["what a status leaves out", statusLimitCases]
 ];
-function storeContract(name, open) {
+function storeContract(name, open3) {
   describe(`store on ${name}`, () => {
-    for (const [title, cases] of parts) describe(title, () => cases(open));
+    for (const [title, cases] of parts) describe(title, () => cases(open3));
   });
 }
 
@@ -2559,6 +2593,7 @@ init_open();
 init_errors();
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { Kysely as Kysely2, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
 
 // src/store/dialect/sqlite/driver.ts
@@ -2606,10 +2641,10 @@ var SqliteConnection = class {
   constructor(database) {
     this.#database = database;
   }
-  async executeQuery({ sql: sql6, parameters }) {
+  async executeQuery({ sql: sql7, parameters }) {
     this.#refuseAfterLostTransaction();
     try {
-      const { statement, returnsRows } = this.#prepare(sql6);
+      const { statement, returnsRows } = this.#prepare(sql7);
       const values = parameters.map(bindable);
       if (returnsRows) return { rows: statement.all(...values) };
       const { changes } = statement.run(...values);
@@ -2618,8 +2653,8 @@ var SqliteConnection = class {
       throw explained2(error);
     }
   }
-  async *streamQuery({ sql: sql6, parameters }) {
-    const statement = this.#database.prepare(sql6);
+  async *streamQuery({ sql: sql7, parameters }) {
+    const statement = this.#database.prepare(sql7);
     for (const row2 of statement.iterate(...parameters.map(bindable))) yield { rows: [row2] };
   }
   /**
@@ -2645,25 +2680,25 @@ var SqliteConnection = class {
     if (!this.#inTransaction || this.#database.isTransaction) return;
     throw new Error("the transaction was rolled back by an earlier error; nothing more can be done in it");
   }
-  #run(sql6) {
+  #run(sql7) {
     try {
-      this.#prepare(sql6).statement.run();
+      this.#prepare(sql7).statement.run();
     } catch (error) {
       throw explained2(error);
     }
   }
-  #prepare(sql6) {
-    const kept = this.#prepared.get(sql6);
+  #prepare(sql7) {
+    const kept = this.#prepared.get(sql7);
     if (kept !== void 0) return kept;
-    const statement = this.#database.prepare(sql6);
+    const statement = this.#database.prepare(sql7);
     const prepared = { statement, returnsRows: statement.columns().length > 0 };
     if (this.#prepared.size >= KEPT_STATEMENTS) this.#forgetOldest();
-    this.#prepared.set(sql6, prepared);
+    this.#prepared.set(sql7, prepared);
     return prepared;
   }
   #forgetOldest() {
-    for (const sql6 of this.#prepared.keys()) {
-      this.#prepared.delete(sql6);
+    for (const sql7 of this.#prepared.keys()) {
+      this.#prepared.delete(sql7);
       return;
     }
   }
@@ -2716,8 +2751,13 @@ var QueuedSqliteAdapter = class extends SqliteAdapter {
 };
 
 // src/store/dialect/sqlite/open.ts
-function openSqlite({ file, clock }) {
-  const database = openFile(file);
+var DURABLE = `
+  pragma journal_mode = wal;
+  pragma synchronous = full;
+  pragma journal_size_limit = 67108864;
+`;
+function openSqlite({ clock, ...settings }) {
+  const database = openFile(settings);
   const db = new Kysely2({
     dialect: {
       createDriver: () => new SqliteDriver(database),
@@ -2752,19 +2792,15 @@ function openSqlite({ file, clock }) {
     }
   };
 }
-function openFile(file) {
+function openFile(settings) {
+  const { file, onlyRead, checked: checked2 = false } = settings;
   const closedCleanly = !existsSync(`${file}-wal`);
   let database = null;
   try {
-    database = new DatabaseSync(file, { timeout: 2e3, enableForeignKeyConstraints: true });
-    database.exec(`
-      pragma journal_mode = wal;
-      pragma synchronous = full;
-      pragma journal_size_limit = 67108864;
-      pragma cache_size = -16000;
-      pragma temp_store = memory;
-    `);
-    if (!closedCleanly) check(database, file);
+    database = connect(file, onlyRead === "copy" && closedCleanly);
+    database.exec(onlyRead === void 0 ? DURABLE : "pragma query_only = on");
+    database.exec("pragma cache_size = -16000; pragma temp_store = memory");
+    if (checked2 || !(closedCleanly || onlyRead !== void 0)) check(database, file);
     return database;
   } catch (error) {
     database?.close();
@@ -2773,6 +2809,12 @@ function openFile(file) {
     if (trouble === error) throw error;
     throw cannotOpen2(file, trouble);
   }
+}
+function connect(file, immutable) {
+  if (!immutable) return new DatabaseSync(file, { timeout: 2e3, enableForeignKeyConstraints: true });
+  const url = pathToFileURL(file);
+  url.searchParams.set("immutable", "1");
+  return new DatabaseSync(url, { readOnly: true });
 }
 function check(database, file) {
   const rows = database.prepare("pragma quick_check(3)").all();
@@ -2792,6 +2834,9 @@ function cannotOpen2(file, trouble) {
     "Check that its folder exists, that the user of the server may write there, and that the file is one of Astern."
   );
 }
+
+// src/store/open.ts
+init_errors();
 
 // src/store/duty.ts
 init_errors();
@@ -2842,6 +2887,16 @@ import { sql as sql4 } from "kysely";
 
 // src/store/migrations/002-work.ts
 import { sql as sql5 } from "kysely";
+
+// src/store/migrate.ts
+async function schemaVersion(db) {
+  const tables2 = await db.introspection.getTables();
+  return tables2.some(({ name }) => name === "schema_version") ? newestRow(db) : 0;
+}
+async function newestRow(db) {
+  const newest = db.selectFrom("schema_version").select("version").orderBy("version", "desc").limit(1);
+  return (await newest.executeTakeFirst())?.version ?? 0;
+}
 
 // src/store/session.ts
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -2966,8 +3021,187 @@ function storeOn(dialect) {
   return bindSession(store, session);
 }
 
+// src/store/transfer/export-store.ts
+init_errors();
+import { open as open2, rename as rename2, rm as rm2, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+
+// src/lib/replace-file.ts
+import { open, rename, rm } from "node:fs/promises";
+async function syncFolder(path) {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+// src/store/transfer/lines.ts
+import { createHash as createHash2 } from "node:crypto";
+function createTally() {
+  const hash = createHash2("sha256");
+  let rows = 0;
+  return {
+    add(line, isRow) {
+      hash.update(line).update("\n");
+      if (isRow) rows += 1;
+    },
+    end: () => ({ kind: "end", rows, sha256: hash.digest("hex") })
+  };
+}
+
+// src/store/transfer/tables.ts
+import { sql as sql6 } from "kysely";
+var tables = [
+  { name: "services", key: ["name"] },
+  { name: "targets", key: ["name"] },
+  { name: "releases", key: ["service", "number"] },
+  { name: "stacks", key: ["id"] },
+  { name: "servings", key: ["target", "ordinal"] },
+  { name: "rejections", key: ["target", "release"] },
+  { name: "watches", key: ["target"] },
+  { name: "operations", key: ["ordinal"], counted: "ordinal" },
+  { name: "steps", key: ["operation", "ordinal"] },
+  { name: "locks", key: ["ordinal"], counted: "ordinal" },
+  { name: "events", key: ["seq"] },
+  { name: "answers", key: ["key"] }
+];
+var PAGE2 = 500;
+async function* rowsOf({ db }, { name, key, counted }) {
+  const columns = sql6.join(key.map((column) => sql6.ref(column)));
+  let last = null;
+  for (; ; ) {
+    const beyond = last === null ? sql6`` : sql6`where (${columns}) > (${sql6.join(key.map((column) => last?.[column]))})`;
+    const query = sql6`select * from ${sql6.table(name)} ${beyond} order by ${columns} limit ${sql6.lit(PAGE2)}`;
+    const { rows } = await query.execute(db);
+    for (const row2 of rows) yield without(row2, counted);
+    last = rows.at(-1) ?? null;
+    if (rows.length < PAGE2) return;
+  }
+}
+function without(row2, column) {
+  return column === void 0 ? row2 : Object.fromEntries(Object.entries(row2).filter(([name]) => name !== column));
+}
+
+// src/store/transfer/export-store.ts
+var WRITE_AT = 256 * 1024;
+async function exportStore(store, file) {
+  if (await exists(file)) throw alreadyThere(file);
+  const next = `${file}.new`;
+  const out = await open2(next, "w", 384);
+  try {
+    const exported = await sessionOf(store).consistently((tx) => writeAll(tx, out));
+    await out.sync();
+    await out.close();
+    await rename2(next, file);
+    await syncFolder(dirname(file));
+    return exported;
+  } catch (error) {
+    await out.close().catch(() => void 0);
+    await rm2(next, { force: true });
+    throw error;
+  }
+}
+async function writeAll(tx, out) {
+  const tally = createTally();
+  let waiting = "";
+  let sizeBytes = 0;
+  const put = async (line, flush) => {
+    waiting += `${line}
+`;
+    if (!flush && waiting.length < WRITE_AT) return;
+    sizeBytes += Buffer.byteLength(waiting);
+    await out.writeFile(waiting);
+    waiting = "";
+  };
+  const header = await headerOf(tx);
+  const first = JSON.stringify(header);
+  tally.add(first, false);
+  await put(first, false);
+  for (const table of tables) {
+    for await (const row2 of rowsOf(tx, table)) {
+      const line = JSON.stringify({ kind: "row", table: table.name, row: row2 });
+      tally.add(line, true);
+      await put(line, false);
+    }
+  }
+  const end = tally.end();
+  await put(JSON.stringify(end), true);
+  return { rows: end.rows, head: { seq: header.lastSeq, hash: header.lastHash }, sizeBytes };
+}
+async function headerOf(tx) {
+  const head = await tx.db.selectFrom("event_head").select(["seq", "hash"]).executeTakeFirstOrThrow();
+  return {
+    kind: "astern-export",
+    format: 1,
+    schema: await schemaVersion(tx.db),
+    exportedAtMs: await tx.nowMs(),
+    lastSeq: head.seq,
+    lastHash: head.hash
+  };
+}
+async function exists(file) {
+  return stat(file).then(
+    () => true,
+    () => false
+  );
+}
+function alreadyThere(file) {
+  return new UserError("transfer/file-exists", `There is a file ${file} already.`, "Name another file, or remove it.");
+}
+
+// src/store/testing/full-store.ts
+async function fill(store, events = 1300) {
+  await register(store);
+  await register(store, "blog");
+  for (const sha of ["sha1", "sha2", "sha3"]) await store.releases.add(aRelease({ sha }));
+  await store.releases.markRemoved("shop", 1, startMs);
+  await store.stacks.put(aStack({ id: "a", release: 2, tag: "old", keepUntilMs: startMs }));
+  await store.stacks.put(aStack({ id: "b", release: 3, tag: "hot" }));
+  await store.servings.begin({ target: production, release: 2, stack: "a", atMs: 1 });
+  await store.servings.begin({ target: production, release: 3, stack: "b", atMs: 2 });
+  const rejection = { target: production, sha: "sha1", reason: "\u2602", actor: "ada", atMs: 3, operation: null };
+  await store.rejections.put({ ...rejection, release: 1 });
+  await fillWork(store);
+  await store.transaction(async (tx) => {
+    for (let number = 1; number <= events; number += 1) {
+      const data = { number, text: `"${number}"
+\u2028 \u2602\uFE0F \0 \uD800`, none: null, list: [1.5, true] };
+      await tx.events.append(
+        anEvent({ data, actor: number % 2 === 0 ? "ada \u2602" : "a\0b", operation: `op_${number % 3}` })
+      );
+    }
+  });
+  await store.answers.put({ key: "k", request: "r", status: 202, body: '{"a":"\u2602"}', atMs: startMs });
+}
+async function fillWork(store) {
+  for (const id of ["op_z", "op_a", "op_m"]) {
+    await store.operations.start(anOperation({ id }));
+    await store.operations.claim(id, { worker: "w", leaseMs: 1e3 });
+    const ordinal = await store.steps.begin({ operation: id, step: "flip", subject: "b" });
+    await store.steps.end(id, ordinal, { outcome: "done", facts: { ms: 1.25 } });
+    await store.operations.supersede(id, { code: "x", message: "no", next: "look" });
+  }
+  await store.operations.start(anOperation({ id: "op_b" }));
+  for (const id of ["lock_z", "lock_a"]) await store.locks.put(aLock({ id, reason: "it's \u2602" }));
+  await store.locks.end("lock_z", startMs, "ben");
+  await store.watches.put({
+    target: production,
+    stack: "b",
+    release: 3,
+    formerRelease: 2,
+    operation: "op_m",
+    startedAtMs: 2,
+    untilMs: 9,
+    baseline: { requests: 1e3, errors: 1, p95Ms: 12.5 },
+    latest: null,
+    state: "watching"
+  });
+}
+
 // src/store/testing/frozen.ts
-var frozen = { storeContract, openPostgres, openSqlite, storeOn };
+var frozen = { storeContract, openPostgres, openSqlite, storeOn, exportStore, fill };
 export {
   frozen
 };

@@ -1,0 +1,3189 @@
+// The store at schema 5 with its suite. Made by scripts/freeze-store.mjs; never edited.
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __esm = (fn, res, err) => function __init() {
+  if (err) throw err[0];
+  try {
+    return fn && (res = (0, fn[__getOwnPropNames(fn)[0]])(fn = 0)), res;
+  } catch (e) {
+    throw err = [e], e;
+  }
+};
+
+// src/lib/errors.ts
+function unreachable(value) {
+  throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+var UserError, ProviderError, FencedError;
+var init_errors = __esm({
+  "src/lib/errors.ts"() {
+    "use strict";
+    UserError = class extends Error {
+      code;
+      next;
+      facts;
+      constructor(code, message, next, facts = {}) {
+        super(message);
+        this.name = "UserError";
+        this.code = code;
+        this.next = next;
+        this.facts = facts;
+      }
+    };
+    ProviderError = class extends Error {
+      provider;
+      retryable;
+      constructor(provider, message, options) {
+        super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+        this.name = "ProviderError";
+        this.provider = provider;
+        this.retryable = options.retryable;
+      }
+    };
+    FencedError = class extends Error {
+      constructor(what, sent, seen) {
+        super(`${what}: fence ${sent} is older than ${seen}; another worker has taken over`);
+        this.name = "FencedError";
+      }
+    };
+  }
+});
+
+// src/lib/one-at-a-time.ts
+function createOneAtATime() {
+  const tails = /* @__PURE__ */ new Map();
+  return async (key, work2) => {
+    const turn = (tails.get(key) ?? Promise.resolve()).then(work2, work2);
+    tails.set(key, turn);
+    try {
+      return await turn;
+    } finally {
+      if (tails.get(key) === turn) tails.delete(key);
+    }
+  };
+}
+var init_one_at_a_time = __esm({
+  "src/lib/one-at-a-time.ts"() {
+    "use strict";
+  }
+});
+
+// src/store/dialect/postgres/announcements.ts
+import { Client } from "pg";
+function openAnnouncements({ pool, settings, clock }) {
+  const listeners = /* @__PURE__ */ new Set();
+  const closing = new AbortController();
+  const background = [];
+  const sending = /* @__PURE__ */ new Set();
+  let toldSeq = 0;
+  const tell = (seq) => {
+    if (!(seq > toldSeq)) return;
+    toldSeq = seq;
+    for (const listener of listeners) queueMicrotask(listener);
+  };
+  const send = async (seq) => {
+    await pool.query("select pg_notify($1, $2)", [CHANNEL, String(seq)]).catch(() => void 0);
+  };
+  return {
+    announce(seq) {
+      tell(seq);
+      const sent = send(seq).finally(() => sending.delete(sent));
+      sending.add(sent);
+    },
+    listen(listener) {
+      const own = () => listener();
+      listeners.add(own);
+      if (background.length === 0) {
+        background.push(poll({ pool, clock, signal: closing.signal, tell }));
+        background.push(hear({ settings, clock, signal: closing.signal, tell }));
+      }
+      return () => listeners.delete(own);
+    },
+    async close() {
+      closing.abort();
+      await Promise.all([...background, ...sending]);
+    }
+  };
+}
+async function poll({ pool, clock, signal, tell }) {
+  while (await slept(clock, POLL_MS, signal)) {
+    const answer = await pool.query("select seq from event_head").catch(() => null);
+    if (!signal.aborted) tell(answer?.rows[0]?.seq ?? 0);
+  }
+}
+async function hear({ settings, clock, signal, tell }) {
+  let retryMs = FIRST_RETRY_MS;
+  do {
+    const heardAnything = await hearUntilLost(settings, signal, tell);
+    retryMs = heardAnything ? FIRST_RETRY_MS : Math.min(retryMs * 2, LONGEST_RETRY_MS);
+  } while (await slept(clock, retryMs, signal));
+}
+async function hearUntilLost(settings, signal, tell) {
+  const client = new Client(settings);
+  const lost = Promise.withResolvers();
+  const end = () => lost.resolve();
+  client.on("error", end).on("end", end);
+  client.on("notification", ({ payload }) => tell(Number(payload)));
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    if (signal.aborted) return false;
+    await client.connect();
+    await client.query(`listen ${CHANNEL}`);
+    await lost.promise;
+    return true;
+  } catch {
+    return false;
+  } finally {
+    signal.removeEventListener("abort", end);
+    await client.end().catch(() => void 0);
+  }
+}
+async function slept(clock, ms, signal) {
+  try {
+    await clock.sleep(ms, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+var CHANNEL, POLL_MS, FIRST_RETRY_MS, LONGEST_RETRY_MS;
+var init_announcements = __esm({
+  "src/store/dialect/postgres/announcements.ts"() {
+    "use strict";
+    CHANNEL = "astern_events";
+    POLL_MS = 1e3;
+    FIRST_RETRY_MS = 100;
+    LONGEST_RETRY_MS = 5e3;
+  }
+});
+
+// src/store/dialect/postgres/errors.ts
+function explained(error) {
+  const message = troubleIn(error);
+  if (message === null) return error;
+  return new ProviderError("database", `${message} (${messageOf(error)})`, { retryable: true, cause: error });
+}
+function isSpoilt(error) {
+  const code = codeOf(error);
+  return code === null || !isSqlState(code) || /^(08|57P|25P03|53|58|XX)/.test(code);
+}
+function troubleIn(error) {
+  if (error instanceof AggregateError) return troubleIn(error.errors[0]);
+  const code = codeOf(error);
+  if (code !== null && isSqlState(code)) return TROUBLE.find(([prefix]) => code.startsWith(prefix))?.[1] ?? null;
+  if (code !== null && NETWORK.test(code)) return "the database cannot be reached";
+  return error instanceof Error && BROKEN_OFF.test(error.message) ? "the database does not answer" : null;
+}
+function codeOf(error) {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return null;
+  return error.code;
+}
+function isSqlState(code) {
+  return /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]{4}$/.test(code);
+}
+var TROUBLE, NETWORK, BROKEN_OFF;
+var init_errors2 = __esm({
+  "src/store/dialect/postgres/errors.ts"() {
+    "use strict";
+    init_errors();
+    TROUBLE = [
+      ["08", "the connection to the database broke off"],
+      ["25006", "the database takes no writes: it is a standby, or set to read-only"],
+      ["25P02", "the transaction was ended by an earlier error; nothing of it was kept"],
+      ["25P03", "the database ended a transaction that stood still; nothing of it was kept"],
+      ["28", "the database does not accept this user or password"],
+      ["3D000", "the database does not exist"],
+      ["40", "the database ended the transaction because of another one; nothing of it was kept"],
+      ["42501", "this user of the database may not do that"],
+      ["53", "the database is out of space, memory or connections"],
+      ["55P03", "another transaction held a row of the database for too long"],
+      ["57014", "the database took too long"],
+      ["57", "the database is shutting down or starting"],
+      ["58", "the database has trouble with its system"],
+      ["XX", "the database has an internal error"]
+    ];
+    NETWORK = /^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN|AI_|NOTFOUND|NOENT|ACCES)/;
+    BROKEN_OFF = /terminated|timeout|not queryable|closed the connection|Connection ended|SSL|SCRAM|password|sslmode|authentication/i;
+  }
+});
+
+// src/store/dialect/postgres/connection.ts
+function storable2(value) {
+  return typeof value === "string" ? value.replaceAll("\0", "\uFFFD") : value;
+}
+var PostgresConnection;
+var init_connection = __esm({
+  "src/store/dialect/postgres/connection.ts"() {
+    "use strict";
+    init_errors();
+    init_errors2();
+    PostgresConnection = class {
+      #client;
+      #isSpoilt = false;
+      constructor(client) {
+        this.#client = client;
+        client.on("error", this.#spoil);
+      }
+      async executeQuery({ sql: sql8, parameters }) {
+        const { rows, rowCount } = await this.#ask(sql8, parameters.map(storable2));
+        return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
+      }
+      // biome-ignore lint/correctness/useYield: there is nothing to give; every reader of ours pages by key instead.
+      async *streamQuery() {
+        throw new Error("rows are read by pages here, not streamed");
+      }
+      async begin(statements) {
+        await this.#ask(statements);
+      }
+      /** The database answers a commit with a rollback when an error came before it, even one that the work has swallowed. */
+      async commit() {
+        const { command } = await this.#ask("commit");
+        if (command === "COMMIT") return;
+        throw new ProviderError("database", "the transaction was rolled back by an earlier error", { retryable: true });
+      }
+      async rollBack() {
+        if (!this.#isSpoilt) await this.#ask("rollback");
+      }
+      release() {
+        this.#client.off("error", this.#spoil);
+        this.#client.release(this.#isSpoilt);
+      }
+      async #ask(sql8, parameters) {
+        if (this.#isSpoilt) {
+          throw new ProviderError("database", "the connection to the database broke off", { retryable: true });
+        }
+        try {
+          return await this.#client.query(sql8, parameters);
+        } catch (error) {
+          if (isSpoilt(error)) this.#spoil();
+          throw explained(error);
+        }
+      }
+      #spoil = () => {
+        this.#isSpoilt = true;
+      };
+    };
+  }
+});
+
+// src/store/dialect/postgres/driver.ts
+var ASTERN, WRITING, BEGIN_WRITING, BEGIN_READING, PostgresPoolDriver;
+var init_driver = __esm({
+  "src/store/dialect/postgres/driver.ts"() {
+    "use strict";
+    init_connection();
+    init_errors2();
+    ASTERN = 1634956402;
+    WRITING = 1;
+    BEGIN_WRITING = `begin; select pg_advisory_xact_lock(${ASTERN}, ${WRITING})`;
+    BEGIN_READING = "begin isolation level repeatable read, read only";
+    PostgresPoolDriver = class {
+      #pool;
+      constructor(pool) {
+        this.#pool = pool;
+      }
+      async init() {
+      }
+      async acquireConnection() {
+        try {
+          return new PostgresConnection(await this.#pool.connect());
+        } catch (error) {
+          throw explained(error);
+        }
+      }
+      async releaseConnection(connection) {
+        connection.release();
+      }
+      async beginTransaction(connection, { accessMode }) {
+        await connection.begin(accessMode === "read only" ? BEGIN_READING : BEGIN_WRITING);
+      }
+      async commitTransaction(connection) {
+        await connection.commit();
+      }
+      async rollbackTransaction(connection) {
+        await connection.rollBack();
+      }
+      async destroy() {
+        await this.#pool.end();
+      }
+    };
+  }
+});
+
+// src/store/dialect/postgres/place-of.ts
+function placeOf(databaseUrl) {
+  try {
+    const { hostname, port, pathname, searchParams } = new URL(databaseUrl);
+    const host = hostname === "" ? searchParams.get("host") ?? "localhost" : hostname;
+    return `${host}${port === "" ? "" : `:${port}`}${pathname}`;
+  } catch {
+    return "the database URL";
+  }
+}
+var init_place_of = __esm({
+  "src/store/dialect/postgres/place-of.ts"() {
+    "use strict";
+  }
+});
+
+// src/store/dialect/postgres/settings.ts
+import { types } from "pg";
+function clientSettings(databaseUrl) {
+  return {
+    connectionString: databaseUrl,
+    application_name: "astern",
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 1e4,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    types: numbers
+  };
+}
+var POOL_SIZE, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, ANSWER_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS, CONNECT_TIMEOUT_MS, POOL_TIMES, INT8, numbers;
+var init_settings = __esm({
+  "src/store/dialect/postgres/settings.ts"() {
+    "use strict";
+    POOL_SIZE = 8;
+    LOCK_TIMEOUT_MS = 8e3;
+    STATEMENT_TIMEOUT_MS = 1e4;
+    ANSWER_TIMEOUT_MS = 12e3;
+    IDLE_IN_TRANSACTION_MS = 5e3;
+    CONNECT_TIMEOUT_MS = 5e3;
+    POOL_TIMES = { connectionTimeoutMillis: 1e4, idleTimeoutMillis: 3e4 };
+    INT8 = 20;
+    numbers = {
+      getTypeParser: ((oid, format) => oid === INT8 ? Number : types.getTypeParser(oid, format))
+    };
+  }
+});
+
+// src/store/dialect/postgres/open.ts
+import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql as sql3 } from "kysely";
+import { Pool } from "pg";
+async function openPostgres({
+  databaseUrl,
+  clock,
+  nowMs = databaseClock
+}) {
+  const settings = clientSettings(databaseUrl);
+  const pool = openPool(databaseUrl, settings);
+  const db = openKysely(pool);
+  const announcements = openAnnouncements({ pool, settings, clock });
+  const inTurn = createOneAtATime();
+  const underWay = /* @__PURE__ */ new Set();
+  const noted = (work2) => {
+    underWay.add(work2);
+    work2.then(
+      () => underWay.delete(work2),
+      () => underWay.delete(work2)
+    );
+    return work2;
+  };
+  const dialect = {
+    db,
+    columns: {
+      integer: "bigint",
+      text: sql3`text collate "C"`,
+      countedUp: (column) => column.generatedByDefaultAsIdentity().primaryKey()
+    },
+    nowMs,
+    lockRows: (query) => query.forUpdate(),
+    lockFreeRows: (query) => query.forUpdate().skipLocked(),
+    // Those who would only wait for each other in the database do so here, and leave its connections to the readers.
+    transaction: (work2) => noted(inTurn("", () => db.transaction().execute(work2))),
+    snapshot: (work2) => noted(db.transaction().setAccessMode("read only").execute(work2)),
+    announceEvents: announcements.announce,
+    onEventsAnnounced: announcements.listen,
+    close: async () => {
+      await Promise.allSettled(underWay);
+      await announcements.close();
+      await db.destroy();
+    }
+  };
+  return checked(dialect, databaseUrl);
+}
+function openPool(databaseUrl, settings) {
+  try {
+    const pool = new Pool({ ...settings, ...POOL_TIMES, max: POOL_SIZE });
+    pool.on("error", () => void 0);
+    return pool;
+  } catch (error) {
+    throw cannotOpen(databaseUrl, messageOf(error));
+  }
+}
+function openKysely(pool) {
+  return new Kysely({
+    dialect: {
+      createDriver: () => new PostgresPoolDriver(pool),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+      createAdapter: () => new PostgresAdapter(),
+      createIntrospector: (kysely) => new PostgresIntrospector(kysely)
+    }
+  });
+}
+async function databaseClock(db) {
+  const { rows } = await sql3`select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms`.execute(db);
+  return rows[0]?.ms ?? Number.NaN;
+}
+async function checked(dialect, databaseUrl) {
+  try {
+    const { rows } = await sql3`
+      select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding
+    `.execute(dialect.db);
+    const why = unfit(rows[0]);
+    if (why !== null) throw cannotOpen(databaseUrl, why);
+    return dialect;
+  } catch (error) {
+    await dialect.close();
+    throw error instanceof ProviderError ? cannotOpen(databaseUrl, error.message) : error;
+  }
+}
+function unfit(found) {
+  if (found === void 0 || found.version < OLDEST_VERSION) return "it is older than PostgreSQL 14";
+  return found.encoding === "UTF8" ? null : `its encoding is ${found.encoding}, and must be UTF8`;
+}
+function cannotOpen(databaseUrl, why) {
+  return new UserError(
+    "store/cannot-open",
+    `Cannot open the database ${placeOf(databaseUrl)}: ${why}.`,
+    "Check that it runs, that `database_url` (or DATABASE_URL) names it, and that its user may create tables there."
+  );
+}
+var OLDEST_VERSION;
+var init_open = __esm({
+  "src/store/dialect/postgres/open.ts"() {
+    "use strict";
+    init_errors();
+    init_one_at_a_time();
+    init_announcements();
+    init_driver();
+    init_place_of();
+    init_settings();
+    OLDEST_VERSION = 14e4;
+  }
+});
+
+// src/store/contract.ts
+import { describe } from "node:test";
+
+// src/store/testing/answer-cases.ts
+import assert from "node:assert/strict";
+import { it } from "node:test";
+function answerCases(open3) {
+  const answer = { key: "k", request: "hash", status: 202, body: '{"ok":"ja \u2602"}', atMs: 100 };
+  it("keeps the first answer to a key", async (t) => {
+    const { store } = await open3(t);
+    await store.answers.put(answer);
+    await store.answers.put({ ...answer, status: 500, body: "other" });
+    assert.deepEqual(await store.answers.get("k"), answer);
+    assert.equal(await store.answers.get("l"), null);
+  });
+  it("forgets what is older than asked, and nothing else", async (t) => {
+    const { store } = await open3(t);
+    for (const atMs of [98, 99, 100, 101]) await store.answers.put({ ...answer, key: `at ${atMs}`, atMs });
+    await store.answers.forgetBefore(100);
+    assert.equal(await store.answers.get("at 99"), null);
+    assert.deepEqual((await store.answers.get("at 100"))?.atMs, 100);
+    assert.deepEqual((await store.answers.get("at 101"))?.atMs, 101);
+  });
+}
+
+// src/store/testing/duty-cases.ts
+init_errors();
+import assert2 from "node:assert/strict";
+import { it as it2 } from "node:test";
+
+// src/store/testing/samples.ts
+var startMs = 17e11;
+var production = "shop/production";
+async function register({ services, targets }, service = "shop") {
+  await services.put({ name: service, repository: `git@example.test:${service}.git`, createdAtMs: startMs });
+  for (const environment of ["production", "staging"]) {
+    await targets.put({
+      name: `${service}/${environment}`,
+      service,
+      environment,
+      router: "builtin",
+      createdAtMs: startMs
+    });
+  }
+}
+var config = {
+  service: "shop",
+  build: { run: "npm ci", timeoutMs: 6e4, env: { TOKEN: { env: "SHOP_TOKEN" } } },
+  roles: [],
+  environments: [],
+  rollback: {
+    keyword: "[rollback]",
+    staleAfterMs: 36e5,
+    keepWarmMs: 36e5,
+    keepReleases: 10,
+    automatic: false,
+    watchMs: 12e4
+  },
+  notActedOn: ["gates"]
+};
+function aRelease(change = {}) {
+  const { sha = "abc123", ...rest } = change;
+  return {
+    service: "shop",
+    commit: { sha, title: "Sell umbrellas \u2602", author: "Ada <ada@example.test>", committedAtMs: startMs - 6e4 },
+    digest: `sha256:${sha}`,
+    sizeBytes: 5e9,
+    config,
+    builtAtMs: startMs,
+    buildMs: 4200,
+    ...rest
+  };
+}
+function aStack(change = {}) {
+  return {
+    id: "stack_1",
+    target: production,
+    release: 1,
+    tag: "new",
+    createdAtMs: startMs,
+    readyAtMs: null,
+    hotSinceMs: null,
+    keepUntilMs: null,
+    workers: "off",
+    workersUntilMs: null,
+    ...change
+  };
+}
+function aLock(change = {}) {
+  return {
+    id: "lock_1",
+    scope: { kind: "target", target: production },
+    reason: "r42 was rolled back",
+    owner: "ada",
+    createdAtMs: startMs,
+    expiresAtMs: null,
+    incident: null,
+    operation: null,
+    ...change
+  };
+}
+function anOperation(change = {}) {
+  const goal = { kind: "deploy", stack: "stack_1", release: 1 };
+  return { id: "op_1", target: production, goal, actor: "ada", release: 1, ...change };
+}
+function anEvent(change = {}) {
+  return { kind: "traffic.flipped", target: production, operation: null, actor: "ada", data: {}, ...change };
+}
+
+// src/store/testing/duty-cases.ts
+var one = { home: "here", worker: "one", leaseMs: 1e3 };
+var two = { ...one, worker: "two" };
+function dutyCases(open3) {
+  it2("goes to one server, and to another only when the lease is over or given back", async (t) => {
+    const { store, clock } = await open3(t);
+    assert2.equal(await store.duty.holder(), null);
+    const first = await store.duty.claim(one);
+    assert2.deepEqual(first, { home: "here", worker: "one", fence: 1, leaseUntilMs: startMs + 1e3 });
+    assert2.equal(await store.duty.claim(two), null);
+    await clock.advance(1e3);
+    const second = await store.duty.claim(two);
+    assert2.equal(second?.fence, 2);
+    await store.duty.release(1);
+    assert2.equal(await store.duty.claim(one), null);
+    await store.duty.release(2);
+    assert2.equal((await store.duty.claim(one))?.fence, 3);
+    assert2.deepEqual((await store.duty.holder())?.worker, "one");
+  });
+  it2("goes to exactly one of many that want it at once", async (t) => {
+    const { store } = await open3(t);
+    const wanting = Array.from({ length: 10 }, (_, index) => store.duty.claim({ ...one, worker: `server ${index}` }));
+    assert2.equal((await Promise.all(wanting)).filter((taken) => taken !== null).length, 1);
+  });
+  it2("is taken at once from a holder that is proven dead, and is not given to another home unless a person says so", async (t) => {
+    const { store, clock } = await open3(t);
+    await store.duty.claim(one);
+    assert2.equal((await store.duty.claim({ ...two, evenIfLeased: true }))?.fence, 2);
+    await clock.advance(5e3);
+    assert2.equal(await store.duty.claim({ ...one, home: "elsewhere" }), null);
+    assert2.equal((await store.duty.claim({ ...one, home: "elsewhere", evenIfElsewhere: true }))?.fence, 3);
+  });
+  it2("keeps a renewed lease, and tells the one that was replaced", async (t) => {
+    const { store, clock } = await open3(t);
+    await store.duty.claim(one);
+    await clock.advance(900);
+    assert2.equal(await store.duty.renew(1, 1e3), true);
+    await clock.advance(900);
+    assert2.equal(await store.duty.claim(two), null);
+    await clock.advance(100);
+    await store.duty.claim(two);
+    assert2.equal(await store.duty.renew(1, 1e3), false);
+  });
+}
+function fencedDutyCases(open3) {
+  it2("writes as long as nobody has taken over", async (t) => {
+    const { store } = await open3(t);
+    await store.duty.claim(one);
+    const mine = store.underDuty(1);
+    await register(mine);
+    await mine.stacks.put(aStack());
+    await mine.transaction(async (tx) => {
+      await tx.operations.start(anOperation());
+      await tx.events.append(anEvent());
+    });
+    assert2.equal((await store.stacks.ofTarget(production)).length, 1);
+    assert2.equal((await mine.operations.claim("op_1", { worker: "one", leaseMs: 1 }))?.fence, 1);
+    assert2.equal(await mine.events.lastSeq(), 1);
+  });
+  it2("writes nothing any more once another has taken over, by no way that there is, and still reads", async (t) => {
+    const { store, clock } = await open3(t);
+    await register(store);
+    await store.duty.claim(one);
+    const mine = store.underDuty(1);
+    await clock.advance(1e3);
+    await store.duty.claim(two);
+    const writes = [
+      () => mine.transaction(async (tx) => tx.locks.put(aLock())),
+      () => mine.locks.put(aLock()),
+      () => mine.stacks.put(aStack()),
+      () => mine.stacks.remove("stack_1"),
+      () => mine.events.append(anEvent()),
+      () => mine.operations.start(anOperation()),
+      () => mine.targets.nextFence(production),
+      () => mine.answers.forgetBefore(9)
+    ];
+    for (const write of writes) await assert2.rejects(write, FencedError);
+    assert2.deepEqual(await mine.locks.held(0), []);
+    assert2.equal(await mine.events.lastSeq(), 0);
+  });
+}
+
+// src/store/testing/event-cases.ts
+import assert3 from "node:assert/strict";
+import { it as it3 } from "node:test";
+
+// src/store/event-hash.ts
+import { createHash } from "node:crypto";
+
+// src/lib/canonical-json.ts
+function canonicalJson(value) {
+  return JSON.stringify(value, (_key, inner) => isPlainObject(inner) ? sorted(inner) : inner) ?? "null";
+}
+function isPlainObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function sorted(object) {
+  const result = /* @__PURE__ */ Object.create(null);
+  for (const key of Object.keys(object).sort()) result[key] = object[key];
+  return result;
+}
+
+// src/store/event-hash.ts
+var firstHash = "0".repeat(64);
+function eventHash(previousHash, line) {
+  const { seq, atMs, kind, target, operation, actor, data } = line;
+  const text = canonicalJson({ seq, atMs, kind, target, operation, actor, data });
+  return createHash("sha256").update(previousHash).update(text).digest("hex");
+}
+
+// src/store/json-column.ts
+function toJson(value) {
+  return value === null ? null : JSON.stringify(value);
+}
+function fromJson(text) {
+  return JSON.parse(text);
+}
+function fromJsonOrNull(text) {
+  return text === null ? null : fromJson(text);
+}
+
+// src/store/events.ts
+function createEvents(session) {
+  return {
+    append: (event) => session.atomically((tx) => append(tx, event)),
+    after: async (after, filter) => {
+      const rows = await matching(session, filter).where("seq", ">", after).orderBy("seq").execute();
+      return rows.map(toEvent);
+    },
+    newest: async (filter) => {
+      const rows = await matching(session, filter).orderBy("seq", "desc").execute();
+      return rows.map(toEvent).reverse();
+    },
+    lastSeq: async () => {
+      const head = await session.db.selectFrom("event_head").select("seq").where("id", "=", 1).executeTakeFirst();
+      return head?.seq ?? 0;
+    }
+  };
+}
+async function append(tx, event) {
+  const head = await tx.db.updateTable("event_head").set((column) => ({ seq: column("seq", "+", 1) })).where("id", "=", 1).returning(["seq", "hash"]).executeTakeFirstOrThrow();
+  const [kind, actor] = [event.kind, storable(event.actor)];
+  const target = event.target === null ? null : storable(event.target);
+  const operation = event.operation === null ? null : storable(event.operation);
+  const dataJson = canonicalJson(event.data);
+  const line = {
+    kind,
+    target,
+    operation,
+    actor,
+    data: fromJson(dataJson),
+    seq: head.seq,
+    atMs: await tx.nowMs()
+  };
+  const hash = eventHash(head.hash, line);
+  await tx.db.insertInto("events").values({ seq: line.seq, at_ms: line.atMs, kind, target, operation, actor, data_json: dataJson, hash }).execute();
+  await tx.db.updateTable("event_head").set({ hash }).where("id", "=", 1).execute();
+  tx.eventAppended(line.seq);
+  return { ...line, hash };
+}
+function storable(text) {
+  return text.toWellFormed().replaceAll("\0", "\uFFFD");
+}
+function matching(session, { limit, target, operation }) {
+  let query = session.db.selectFrom("events").selectAll().limit(limit);
+  if (target !== void 0) query = query.where("target", "=", target);
+  if (operation !== void 0) query = query.where("operation", "=", operation);
+  return query;
+}
+function toEvent(row2) {
+  return {
+    seq: row2.seq,
+    atMs: row2.at_ms,
+    kind: row2.kind,
+    target: row2.target,
+    operation: row2.operation,
+    actor: row2.actor,
+    data: fromJson(row2.data_json),
+    hash: row2.hash
+  };
+}
+
+// src/store/examine-log.ts
+async function examineLog(lines, { end = null, reaches = 0, noted = null } = {}) {
+  let last = { seq: 0, hash: firstHash };
+  for await (const line of lines) {
+    const why = brokenBecause(last, line, noted);
+    if (why !== null) return { kind: "broken", seq: last.seq + 1, why };
+    last = line;
+  }
+  return wrongEnd(last, { end, reaches, noted }) ?? { kind: "whole", head: { seq: last.seq, hash: last.hash } };
+}
+function brokenBecause(last, line, noted) {
+  if (line.seq <= last.seq) return `line ${line.seq} stands behind line ${last.seq}`;
+  if (line.seq > last.seq + 1) return `line ${last.seq + 1} is missing`;
+  if (line.hash !== eventHash(last.hash, line)) return `line ${line.seq} or the one before it was changed`;
+  if (noted?.seq === line.seq && noted.hash !== line.hash)
+    return `line ${line.seq} is not the one that was noted: it or one before it was rewritten, and every hash since`;
+  return null;
+}
+function wrongEnd(last, { end, reaches, noted }) {
+  const needed = Math.max(end?.seq ?? 0, reaches, noted?.seq ?? 0);
+  if (last.seq < needed) return { kind: "broken", seq: last.seq + 1, why: `the log ends before line ${needed}` };
+  if (end === null || end.seq === last.seq && end.hash === last.hash) return null;
+  if (end.seq < last.seq)
+    return { kind: "broken", seq: end.seq + 1, why: `line ${end.seq + 1} was added behind the end` };
+  return { kind: "broken", seq: last.seq, why: `line ${last.seq} is not the one that was written last` };
+}
+
+// src/store/answers.ts
+function createAnswers(session) {
+  return {
+    get: async (key) => {
+      const row2 = await session.db.selectFrom("answers").selectAll().where("key", "=", key).executeTakeFirst();
+      if (row2 === void 0) return null;
+      return { key: row2.key, request: row2.request, status: row2.status, body: row2.body, atMs: row2.at_ms };
+    },
+    put: async ({ key, request, status, body, atMs }) => {
+      await session.db.insertInto("answers").values({ key, request, status, body, at_ms: atMs }).onConflict((conflict) => conflict.column("key").doNothing()).execute();
+    },
+    forgetBefore: async (atMs) => {
+      await session.db.deleteFrom("answers").where("at_ms", "<", atMs).execute();
+    }
+  };
+}
+
+// src/store/locks.ts
+init_errors();
+function createLocks(session) {
+  const notEnded = () => session.db.selectFrom("locks").selectAll().where("ended_at_ms", "is", null).orderBy("created_at_ms").orderBy("ordinal");
+  return {
+    get: async (id) => {
+      const row2 = await session.db.selectFrom("locks").selectAll().where("id", "=", id).executeTakeFirst();
+      return row2 === void 0 ? null : toLock(row2);
+    },
+    held: async (nowMs) => {
+      const rows = await notEnded().where(({ or, eb }) => or([eb("expires_at_ms", "is", null), eb("expires_at_ms", ">", nowMs)])).execute();
+      return rows.map(toLock);
+    },
+    expired: async (nowMs) => {
+      const rows = await notEnded().where("expires_at_ms", "<=", nowMs).execute();
+      return rows.map(toLock);
+    },
+    put: async (lock) => {
+      const { id, ...values } = toRow(lock);
+      await session.db.insertInto("locks").values({ id, ...values }).onConflict((conflict) => conflict.column("id").doUpdateSet(values)).execute();
+    },
+    end: async (id, atMs, by) => {
+      const result = await session.db.updateTable("locks").set({ ended_at_ms: atMs, ended_by: by }).where("id", "=", id).where("ended_at_ms", "is", null).executeTakeFirst();
+      return result.numUpdatedRows > 0n;
+    }
+  };
+}
+function toLock(row2) {
+  return {
+    id: row2.id,
+    scope: toScope(row2),
+    reason: row2.reason,
+    owner: row2.owner,
+    createdAtMs: row2.created_at_ms,
+    expiresAtMs: row2.expires_at_ms,
+    incident: row2.incident,
+    operation: row2.operation
+  };
+}
+function toRow(lock) {
+  return {
+    id: lock.id,
+    scope_kind: lock.scope.kind,
+    scope_name: scopeName(lock.scope),
+    reason: lock.reason,
+    owner: lock.owner,
+    created_at_ms: lock.createdAtMs,
+    expires_at_ms: lock.expiresAtMs,
+    incident: lock.incident,
+    operation: lock.operation
+  };
+}
+function toScope({ scope_kind: kind, scope_name }) {
+  const name = scope_name ?? "";
+  switch (kind) {
+    case "everything":
+      return { kind };
+    case "environment":
+      return { kind, environment: name };
+    case "service":
+      return { kind, service: name };
+    case "target":
+      return { kind, target: name };
+    default:
+      return unreachable(kind);
+  }
+}
+function scopeName(scope) {
+  switch (scope.kind) {
+    case "everything":
+      return null;
+    case "environment":
+      return scope.environment;
+    case "service":
+      return scope.service;
+    case "target":
+      return scope.target;
+    default:
+      return unreachable(scope);
+  }
+}
+
+// src/store/operations.ts
+init_errors();
+import { sql } from "kysely";
+
+// src/store/operation-row.ts
+function toOperation(row2) {
+  return {
+    id: row2.id,
+    target: row2.target,
+    kind: row2.kind,
+    status: row2.status,
+    goal: fromJson(row2.goal_json),
+    actor: row2.actor,
+    release: row2.release,
+    step: row2.step,
+    attempts: row2.attempts,
+    fence: row2.fence,
+    worker: row2.worker,
+    leaseUntilMs: row2.lease_until_ms,
+    wakeAtMs: row2.wake_at_ms,
+    createdAtMs: row2.created_at_ms,
+    endedAtMs: row2.ended_at_ms,
+    problem: fromJsonOrNull(row2.problem_json),
+    undoing: fromJsonOrNull(row2.undoing_json),
+    result: fromJsonOrNull(row2.result_json)
+  };
+}
+function changedColumns(change) {
+  return {
+    ...change.release === void 0 ? {} : { release: change.release },
+    ...change.step === void 0 ? {} : { step: change.step },
+    ...change.attempts === void 0 ? {} : { attempts: change.attempts },
+    ...change.wakeAtMs === void 0 ? {} : { wake_at_ms: change.wakeAtMs },
+    ...change.undoing === void 0 ? {} : { undoing_json: toJson(change.undoing) },
+    ...change.result === void 0 ? {} : { result_json: toJson(change.result) }
+  };
+}
+
+// src/store/store.ts
+var ActiveOperationError = class extends Error {
+  operation;
+  constructor(operation) {
+    super(`${operation.target} already has an active operation: ${operation.id}`);
+    this.name = "ActiveOperationError";
+    this.operation = operation;
+  }
+};
+
+// src/store/targets.ts
+function createTargets(session) {
+  return {
+    get: async (name) => {
+      const row2 = await session.db.selectFrom("targets").selectAll().where("name", "=", name).executeTakeFirst();
+      return row2 === void 0 ? null : toTarget(row2);
+    },
+    list: async () => {
+      const rows = await session.db.selectFrom("targets").selectAll().orderBy("name").execute();
+      return rows.map(toTarget);
+    },
+    put: async ({ name, service, environment, router, createdAtMs }) => {
+      const values = { service, environment, router, created_at_ms: createdAtMs };
+      await session.db.insertInto("targets").values({ name, ...values }).onConflict((conflict) => conflict.column("name").doUpdateSet(values)).execute();
+    },
+    nextFence: (name) => nextFence(session, name),
+    fence: async (name) => {
+      const row2 = await session.db.selectFrom("targets").select("fence").where("name", "=", name).executeTakeFirst();
+      return row2?.fence ?? 0;
+    },
+    raiseFence: (name, fence) => session.atomically((tx) => raiseFence(tx, name, fence))
+  };
+}
+async function nextFence(session, target) {
+  const row2 = await session.db.updateTable("targets").set((column) => ({ fence: column("fence", "+", 1) })).where("name", "=", target).returning("fence").executeTakeFirst();
+  if (row2 === void 0) throw new Error(`no target ${target}`);
+  return row2.fence;
+}
+async function raiseFence(tx, name, fence) {
+  const row2 = tx.db.selectFrom("targets").select("fence").where("name", "=", name);
+  const found = await tx.dialect.lockRows(row2).executeTakeFirst();
+  if (found === void 0 || found.fence >= fence) return null;
+  await tx.db.updateTable("targets").set({ fence }).where("name", "=", name).execute();
+  return found.fence;
+}
+function toTarget(row2) {
+  const { name, service, environment, router, created_at_ms: createdAtMs } = row2;
+  return { name, service, environment, router, createdAtMs };
+}
+
+// src/store/operations.ts
+var active = sql.lit("active");
+function createOperations(session) {
+  const all = () => session.db.selectFrom("operations").selectAll();
+  return {
+    start: (operation) => session.atomically((tx) => start(tx, operation)),
+    get: async (id) => {
+      const row2 = await all().where("id", "=", id).executeTakeFirst();
+      return row2 === void 0 ? null : toOperation(row2);
+    },
+    active: (target) => activeOf(session, target),
+    allActive: async () => {
+      const rows = await all().where("status", "=", active).execute();
+      return rows.sort((one2, other) => one2.ordinal - other.ordinal).map(toOperation);
+    },
+    list: async ({ target, limit }) => {
+      const newest = all().orderBy("ordinal", "desc").limit(limit);
+      const rows = await (target === void 0 ? newest : newest.where("target", "=", target)).execute();
+      return rows.map(toOperation);
+    },
+    claim: (id, lease) => session.atomically((tx) => claim(tx, id, lease)),
+    renew: async (id, fence, leaseMs) => {
+      const nowMs = await session.nowMs();
+      const held = session.db.updateTable("operations").set({ lease_until_ms: nowMs + leaseMs }).where("id", "=", id);
+      const result = await held.where("fence", "=", fence).where("status", "=", active).executeTakeFirst();
+      return result.numUpdatedRows > 0n;
+    },
+    hold: (id, fence) => hold(session, id, fence),
+    update: (id, fence, change) => session.atomically((tx) => update(tx, id, fence, change)),
+    end: (id, fence, end) => session.atomically((tx) => endUnder(tx, id, fence, end)),
+    record: (operation, end) => session.atomically((tx) => record(tx, operation, end)),
+    supersede: (id, problem) => session.atomically((tx) => supersede(tx, id, problem))
+  };
+}
+async function start(tx, { id, target, goal, actor, release }) {
+  const row2 = tx.db.selectFrom("targets").select("name").where("name", "=", target);
+  if (await tx.dialect.lockRows(row2).executeTakeFirst() === void 0) throw new Error(`no target ${target}`);
+  const running = await activeOf(tx, target);
+  if (running !== null) throw new ActiveOperationError(running);
+  const inserted = await tx.db.insertInto("operations").values({
+    id,
+    target,
+    kind: goal.kind,
+    status: "active",
+    goal_json: toJson(goal),
+    actor,
+    release,
+    attempts: 0,
+    fence: 0,
+    lease_until_ms: 0,
+    wake_at_ms: 0,
+    created_at_ms: await tx.nowMs()
+  }).returningAll().executeTakeFirstOrThrow();
+  return toOperation(inserted);
+}
+async function record(tx, { id, target, goal, actor, release, fence, atMs }, end) {
+  const values = { id, target, kind: goal.kind, status: end.status, goal_json: toJson(goal), actor, release, fence };
+  await tx.db.insertInto("operations").values({ ...values, attempts: 0, lease_until_ms: 0, wake_at_ms: 0, created_at_ms: atMs }).execute();
+  await close(tx, id, end);
+}
+async function activeOf(session, target) {
+  const ofTarget = session.db.selectFrom("operations").selectAll().where("target", "=", target);
+  const row2 = await ofTarget.where("status", "=", active).executeTakeFirst();
+  return row2 === void 0 ? null : toOperation(row2);
+}
+async function claim(tx, id, lease) {
+  const row2 = tx.db.selectFrom("operations").selectAll().where("id", "=", id).where("status", "=", active);
+  const found = await tx.dialect.lockFreeRows(row2).executeTakeFirst();
+  if (found === void 0) return null;
+  const nowMs = await tx.nowMs();
+  const anothers = found.worker !== null && found.worker !== lease.worker && found.lease_until_ms > nowMs;
+  if (anothers && lease.evenIfLeased !== true) return null;
+  if (found.wake_at_ms > nowMs) return null;
+  const claimed = await tx.db.updateTable("operations").set({ worker: lease.worker, fence: await nextFence(tx, found.target), lease_until_ms: nowMs + lease.leaseMs }).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
+  return toOperation(claimed);
+}
+async function hold(session, id, fence) {
+  const row2 = session.db.selectFrom("operations").selectAll().where("id", "=", id);
+  const found = await session.dialect.lockRows(row2).executeTakeFirst();
+  if (found === void 0) throw new Error(`no operation ${id}`);
+  if (found.status !== "active" || found.fence !== fence) throw new FencedError(`operation ${id}`, fence, found.fence);
+  return toOperation(found);
+}
+async function update(tx, id, fence, change) {
+  await hold(tx, id, fence);
+  const columns = changedColumns(change);
+  if (Object.keys(columns).length === 0) return;
+  await tx.db.updateTable("operations").set(columns).where("id", "=", id).execute();
+}
+async function endUnder(tx, id, fence, end) {
+  if (await endedSo(tx, id, fence, end)) return;
+  await hold(tx, id, fence);
+  await close(tx, id, end);
+}
+async function endedSo(tx, id, fence, { status }) {
+  const row2 = tx.db.selectFrom("operations").select("id").where("id", "=", id);
+  const found = await row2.where("fence", "=", fence).where("status", "=", status).executeTakeFirst();
+  return found !== void 0;
+}
+async function supersede(tx, id, problem) {
+  const row2 = tx.db.selectFrom("operations").select("target").where("id", "=", id).where("status", "=", active);
+  const found = await tx.dialect.lockRows(row2).executeTakeFirst();
+  if (found === void 0) return;
+  const fence = await nextFence(tx, found.target);
+  await tx.db.updateTable("operations").set({ fence }).where("id", "=", id).execute();
+  await close(tx, id, { status: "superseded", problem });
+}
+async function close(tx, id, { status, problem, result }) {
+  await tx.db.updateTable("operations").set({
+    status,
+    ended_at_ms: await tx.nowMs(),
+    lease_until_ms: 0,
+    ...problem === void 0 ? {} : { problem_json: toJson(problem) },
+    ...result === void 0 ? {} : { result_json: toJson(result) }
+  }).where("id", "=", id).execute();
+}
+
+// src/store/rejections.ts
+function createRejections(session) {
+  return {
+    ofTarget: async (target) => {
+      const ofTarget = session.db.selectFrom("rejections").selectAll().where("target", "=", target);
+      const rows = await ofTarget.orderBy("release").execute();
+      return rows.map(toRejection);
+    },
+    put: async ({ target, release, sha, reason, actor, atMs, operation }) => {
+      const values = { sha, reason, actor, at_ms: atMs, operation };
+      await session.db.insertInto("rejections").values({ target, release, ...values }).onConflict((conflict) => conflict.columns(["target", "release"]).doUpdateSet(values)).execute();
+    },
+    remove: async (target, release) => {
+      await session.db.deleteFrom("rejections").where("target", "=", target).where("release", "=", release).execute();
+    }
+  };
+}
+function toRejection(row2) {
+  const { target, release, sha, reason, actor, operation } = row2;
+  return { target, release, sha, reason, actor, atMs: row2.at_ms, operation };
+}
+
+// src/store/releases.ts
+function createReleases(session) {
+  const newestFirst = (service) => session.db.selectFrom("releases").selectAll().where("service", "=", service).orderBy("number", "desc");
+  return {
+    add: (release) => session.atomically((tx) => add(tx, release)),
+    get: async (service, number) => {
+      const row2 = await newestFirst(service).where("number", "=", number).executeTakeFirst();
+      return row2 === void 0 ? null : toRelease(row2);
+    },
+    bySha: async (service, sha) => {
+      const rows = await newestFirst(service).where("sha", "=", sha).execute();
+      return rows.map(toRelease);
+    },
+    byPrefix: async (service, prefix) => {
+      const rows = await newestFirst(service).where("sha", ">=", prefix).where("sha", "<", `${prefix}\u{10FFFF}`).execute();
+      return rows.map(toRelease);
+    },
+    list: async (service, { limit, before }) => {
+      const all = newestFirst(service).limit(limit);
+      const rows = await (before === void 0 ? all : all.where("number", "<", before)).execute();
+      return rows.map(toRelease);
+    },
+    markRemoved: async (service, number, atMs) => {
+      await session.db.updateTable("releases").set({ removed_at_ms: atMs }).where("service", "=", service).where("number", "=", number).where("removed_at_ms", "is", null).execute();
+    },
+    digestsInUse: async () => {
+      const rows = await session.db.selectFrom("releases").select("digest").distinct().where("removed_at_ms", "is", null).orderBy("digest").execute();
+      return rows.map(({ digest }) => digest);
+    }
+  };
+}
+async function add(tx, release) {
+  const number = await nextNumber(tx, release.service);
+  const { service, commit, digest, sizeBytes, config: config2, builtAtMs, buildMs } = release;
+  const row2 = await tx.db.insertInto("releases").values({
+    service,
+    number,
+    sha: commit.sha,
+    title: commit.title,
+    author: commit.author,
+    committed_at_ms: commit.committedAtMs,
+    digest,
+    size_bytes: sizeBytes,
+    config_json: toJson(config2),
+    built_at_ms: builtAtMs,
+    build_ms: buildMs,
+    removed_at_ms: null
+  }).returningAll().executeTakeFirstOrThrow();
+  return toRelease(row2);
+}
+async function nextNumber(tx, service) {
+  const row2 = await tx.db.updateTable("services").set((column) => ({ last_release: column("last_release", "+", 1) })).where("name", "=", service).returning("last_release").executeTakeFirst();
+  if (row2 === void 0) throw new Error(`no service ${service}`);
+  return row2.last_release;
+}
+function toRelease(row2) {
+  return {
+    service: row2.service,
+    number: row2.number,
+    commit: { sha: row2.sha, title: row2.title, author: row2.author, committedAtMs: row2.committed_at_ms },
+    digest: row2.digest,
+    sizeBytes: row2.size_bytes,
+    config: fromJson(row2.config_json),
+    builtAtMs: row2.built_at_ms,
+    buildMs: row2.build_ms,
+    removedAtMs: row2.removed_at_ms
+  };
+}
+
+// src/store/services.ts
+function createServices(session) {
+  return {
+    get: async (name) => {
+      const row2 = await session.db.selectFrom("services").selectAll().where("name", "=", name).executeTakeFirst();
+      return row2 === void 0 ? null : toService(row2);
+    },
+    list: async () => {
+      const rows = await session.db.selectFrom("services").selectAll().orderBy("name").execute();
+      return rows.map(toService);
+    },
+    put: async ({ name, repository, createdAtMs }) => {
+      await session.db.insertInto("services").values({ name, repository, created_at_ms: createdAtMs }).onConflict((conflict) => conflict.column("name").doUpdateSet({ repository, created_at_ms: createdAtMs })).execute();
+    }
+  };
+}
+function toService(row2) {
+  return { name: row2.name, repository: row2.repository, createdAtMs: row2.created_at_ms };
+}
+
+// src/store/servings.ts
+function createServings(session) {
+  return {
+    ofTarget: async (target, { limit }) => {
+      const ofTarget = session.db.selectFrom("servings").selectAll().where("target", "=", target);
+      const rows = await ofTarget.orderBy("ordinal", "desc").limit(limit).execute();
+      return rows.map(toServing);
+    },
+    begin: (serving) => session.atomically((tx) => begin(tx, serving)),
+    judge: async (stack, outcome) => {
+      await session.db.updateTable("servings").set({ outcome }).where("stack", "=", stack).where(
+        "ordinal",
+        "=",
+        (query) => query.selectFrom("servings as newest").select((column) => column.fn.max("newest.ordinal").as("ordinal")).where("newest.stack", "=", stack)
+      ).execute();
+    }
+  };
+}
+async function begin(tx, { target, release, stack, atMs }) {
+  const locked = tx.db.selectFrom("targets").select("last_serving").where("name", "=", target);
+  const found = await tx.dialect.lockRows(locked).executeTakeFirst();
+  if (found === void 0) throw new Error(`no target ${target}`);
+  const open3 = await tx.db.selectFrom("servings").select(["ordinal", "stack"]).where("target", "=", target).where("until_ms", "is", null).executeTakeFirst();
+  if (open3?.stack === stack) return;
+  if (open3 !== void 0) {
+    await tx.db.updateTable("servings").set({ until_ms: atMs }).where("target", "=", target).where("ordinal", "=", open3.ordinal).execute();
+  }
+  const ordinal = found.last_serving + 1;
+  await tx.db.updateTable("targets").set({ last_serving: ordinal }).where("name", "=", target).execute();
+  await tx.db.insertInto("servings").values({ target, ordinal, release, stack, from_ms: atMs, until_ms: null, outcome: "unproven" }).execute();
+}
+function toServing(row2) {
+  return {
+    target: row2.target,
+    release: row2.release,
+    stack: row2.stack,
+    fromMs: row2.from_ms,
+    untilMs: row2.until_ms,
+    outcome: row2.outcome
+  };
+}
+
+// src/store/stacks.ts
+function createStacks(session) {
+  return {
+    get: async (id) => {
+      const row2 = await session.db.selectFrom("stacks").selectAll().where("id", "=", id).executeTakeFirst();
+      return row2 === void 0 ? null : toStack(row2);
+    },
+    ofTarget: async (target) => {
+      const ofTarget = session.db.selectFrom("stacks").selectAll().where("target", "=", target);
+      const rows = await ofTarget.orderBy("created_at_ms").orderBy("id").execute();
+      return rows.map(toStack);
+    },
+    all: async () => {
+      const all = session.db.selectFrom("stacks").selectAll();
+      const rows = await all.orderBy("target").orderBy("created_at_ms").orderBy("id").execute();
+      return rows.map(toStack);
+    },
+    put: async (stack) => {
+      const { id, ...values } = toRow2(stack);
+      await session.db.insertInto("stacks").values({ id, ...values }).onConflict((conflict) => conflict.column("id").doUpdateSet(values)).execute();
+    },
+    remove: async (id) => {
+      await session.db.deleteFrom("stacks").where("id", "=", id).execute();
+    }
+  };
+}
+function toStack(row2) {
+  return {
+    id: row2.id,
+    target: row2.target,
+    release: row2.release,
+    tag: row2.tag,
+    createdAtMs: row2.created_at_ms,
+    readyAtMs: row2.ready_at_ms,
+    hotSinceMs: row2.hot_since_ms,
+    keepUntilMs: row2.keep_until_ms,
+    workers: row2.workers,
+    workersUntilMs: row2.workers_until_ms
+  };
+}
+function toRow2(stack) {
+  return {
+    id: stack.id,
+    target: stack.target,
+    release: stack.release,
+    tag: stack.tag,
+    created_at_ms: stack.createdAtMs,
+    ready_at_ms: stack.readyAtMs,
+    hot_since_ms: stack.hotSinceMs,
+    keep_until_ms: stack.keepUntilMs,
+    workers: stack.workers,
+    workers_until_ms: stack.workersUntilMs
+  };
+}
+
+// src/store/steps.ts
+function createSteps(session) {
+  return {
+    of: async (operation) => {
+      const ofOperation = session.db.selectFrom("steps").selectAll().where("operation", "=", operation);
+      const rows = await ofOperation.orderBy("ordinal").execute();
+      return rows.map(toStep);
+    },
+    everBegan: async (subject) => {
+      const one2 = session.db.selectFrom("steps").select("ordinal").where("subject", "=", subject).limit(1);
+      return await one2.executeTakeFirst() !== void 0;
+    },
+    begin: (step) => session.atomically((tx) => begin2(tx, step)),
+    end: async (operation, ordinal, { outcome, facts }) => {
+      const endedAtMs = await session.nowMs();
+      await session.db.updateTable("steps").set({ outcome, ended_at_ms: endedAtMs, ...facts === void 0 ? {} : { facts_json: toJson(facts) } }).where("operation", "=", operation).where("ordinal", "=", ordinal).execute();
+    }
+  };
+}
+async function begin2(tx, { operation, step, subject }) {
+  const newest = await tx.db.selectFrom("steps").select("ordinal").where("operation", "=", operation).orderBy("ordinal", "desc").limit(1).executeTakeFirst();
+  const ordinal = (newest?.ordinal ?? 0) + 1;
+  const startedAtMs = await tx.nowMs();
+  await tx.db.insertInto("steps").values({ operation, ordinal, step, subject, started_at_ms: startedAtMs, facts_json: "{}" }).execute();
+  return ordinal;
+}
+function toStep(row2) {
+  return {
+    operation: row2.operation,
+    ordinal: row2.ordinal,
+    step: row2.step,
+    subject: row2.subject,
+    startedAtMs: row2.started_at_ms,
+    endedAtMs: row2.ended_at_ms,
+    outcome: row2.outcome,
+    facts: fromJson(row2.facts_json)
+  };
+}
+
+// src/store/watches.ts
+function createWatches(session) {
+  return {
+    ofTarget: async (target) => {
+      const row2 = await session.db.selectFrom("watches").selectAll().where("target", "=", target).executeTakeFirst();
+      return row2 === void 0 ? null : toWatch(row2);
+    },
+    active: async () => {
+      const watching = session.db.selectFrom("watches").selectAll().where("state", "=", "watching");
+      const rows = await watching.orderBy("target").execute();
+      return rows.map(toWatch);
+    },
+    put: async (watch) => {
+      const { target, ...values } = toRow3(watch);
+      await session.db.insertInto("watches").values({ target, ...values }).onConflict((conflict) => conflict.column("target").doUpdateSet(values)).execute();
+    }
+  };
+}
+function toWatch(row2) {
+  return {
+    target: row2.target,
+    stack: row2.stack,
+    release: row2.release,
+    formerRelease: row2.former_release,
+    operation: row2.operation,
+    startedAtMs: row2.started_at_ms,
+    untilMs: row2.until_ms,
+    baseline: fromJsonOrNull(row2.baseline_json),
+    latest: fromJsonOrNull(row2.latest_json),
+    state: row2.state
+  };
+}
+function toRow3(watch) {
+  return {
+    target: watch.target,
+    stack: watch.stack,
+    release: watch.release,
+    former_release: watch.formerRelease,
+    operation: watch.operation,
+    started_at_ms: watch.startedAtMs,
+    until_ms: watch.untilMs,
+    baseline_json: toJson(watch.baseline),
+    latest_json: toJson(watch.latest),
+    state: watch.state
+  };
+}
+
+// src/store/nouns.ts
+var SESSION = /* @__PURE__ */ Symbol("session");
+function createNouns(session) {
+  return {
+    now: () => session.nowMs(),
+    services: createServices(session),
+    targets: createTargets(session),
+    releases: createReleases(session),
+    stacks: createStacks(session),
+    servings: createServings(session),
+    rejections: createRejections(session),
+    locks: createLocks(session),
+    operations: createOperations(session),
+    steps: createSteps(session),
+    events: createEvents(session),
+    answers: createAnswers(session),
+    watches: createWatches(session)
+  };
+}
+function sessionOf(nouns) {
+  const session = nouns[SESSION];
+  if (session === void 0) throw new Error("not a store, nor a transaction of one");
+  return session;
+}
+function bindSession(nouns, session) {
+  return Object.assign(nouns, { [SESSION]: session });
+}
+
+// src/store/verify-events.ts
+var PAGE = 1e3;
+async function verifyEvents(nouns) {
+  const state = await examineEvents(nouns);
+  return state.kind === "whole" ? { kind: "whole", count: state.head.seq } : state;
+}
+async function examineEvents(nouns, noted = null) {
+  return sessionOf(nouns).consistently(async (tx) => {
+    const end = await tx.db.selectFrom("event_head").select(["seq", "hash"]).where("id", "=", 1).executeTakeFirst();
+    return examineLog(
+      pages((after) => createEvents(tx).after(after, { limit: PAGE })),
+      { end: end ?? null, noted }
+    );
+  });
+}
+async function* pages(ask) {
+  for (let after = 0; ; ) {
+    const page = await ask(after);
+    yield* page;
+    const last = page.at(-1);
+    if (last === void 0) return;
+    after = last.seq;
+  }
+}
+
+// src/store/testing/event-cases.ts
+function eventCases(open3) {
+  it3("numbers from 1 without gaps, also when a transaction between was rolled back", async (t) => {
+    const { store } = await open3(t);
+    await store.events.append(anEvent());
+    await assert3.rejects(
+      store.transaction(async (tx) => {
+        await tx.events.append(anEvent());
+        throw new Error("changed my mind");
+      })
+    );
+    const next = await store.events.append(anEvent());
+    assert3.equal(next.seq, 2);
+    assert3.equal(await store.events.lastSeq(), 2);
+  });
+  it3("gives a line back as it was appended, with the time of the store and its hash", async (t) => {
+    const { store, clock } = await open3(t);
+    await clock.advance(5);
+    const data = { b: [1, { d: null, c: "\u2602" }], a: void 0 };
+    const event = await store.events.append(anEvent({ operation: "op_1", data }));
+    const line = {
+      ...anEvent({ operation: "op_1", data: { b: [1, { d: null, c: "\u2602" }] } }),
+      seq: 1,
+      atMs: startMs + 5
+    };
+    assert3.deepEqual(event, { ...line, hash: eventHash(firstHash, line) });
+    assert3.deepEqual(await store.events.after(0, { limit: 9 }), [event]);
+  });
+  it3("keeps many writers at once in one gapless, whole chain", async (t) => {
+    const { store } = await open3(t);
+    const writers = Array.from({ length: 50 }, (_, index) => store.events.append(anEvent({ data: { index } })));
+    const seqs = (await Promise.all(writers)).map(({ seq }) => seq);
+    assert3.deepEqual(
+      seqs.toSorted((a, b) => a - b),
+      Array.from({ length: 50 }, (_, index) => index + 1)
+    );
+    assert3.deepEqual(await verifyEvents(store), { kind: "whole", count: 50 });
+  });
+  it3("pages through the log, oldest first, and tells the newest", async (t) => {
+    const { store } = await open3(t);
+    for (let count = 0; count < 5; count += 1) await store.events.append(anEvent());
+    const seqs = (events) => events.map(({ seq }) => seq);
+    assert3.deepEqual(seqs(await store.events.after(0, { limit: 2 })), [1, 2]);
+    assert3.deepEqual(seqs(await store.events.after(2, { limit: 9 })), [3, 4, 5]);
+    assert3.deepEqual(seqs(await store.events.after(5, { limit: 9 })), []);
+    assert3.deepEqual(seqs(await store.events.newest({ limit: 2 })), [4, 5]);
+  });
+  it3("filters by target and by operation", async (t) => {
+    const { store } = await open3(t);
+    await store.events.append(anEvent({ operation: "op_1" }));
+    await store.events.append(anEvent({ target: "shop/staging" }));
+    await store.events.append(anEvent());
+    await store.events.append(anEvent({ target: null }));
+    const seqs = (events) => events.map(({ seq }) => seq);
+    const { after, newest } = store.events;
+    assert3.deepEqual(seqs(await after(0, { limit: 9, target: production })), [1, 3]);
+    assert3.deepEqual(seqs(await after(0, { limit: 9, operation: "op_1" })), [1]);
+    assert3.deepEqual(seqs(await newest({ limit: 1, target: production })), [3]);
+    assert3.deepEqual(seqs(await newest({ limit: 9, target: production, operation: "op_1" })), [1]);
+  });
+}
+function oddEventCases(open3) {
+  it3("stays whole with whatever characters people and programs send", async (t) => {
+    const { store } = await open3(t);
+    for (const text of ["", "a\0b", "\uD800 half a character", "\u2602\uFE0F \xE9 e\u0301", '\u2028"\\\n']) {
+      await store.events.append(anEvent({ actor: text, target: text, operation: text, data: { [text]: text } }));
+    }
+    assert3.deepEqual(await verifyEvents(store), { kind: "whole", count: 5 });
+  });
+  it3("starts at line 0", async (t) => {
+    const { store } = await open3(t);
+    assert3.equal(await store.events.lastSeq(), 0);
+    assert3.deepEqual(await verifyEvents(store), { kind: "whole", count: 0 });
+  });
+}
+function listenerCases(open3) {
+  it3("tells listeners once a commit, after it, and not at all after a rollback", async (t) => {
+    const { store } = await open3(t);
+    const heard = [];
+    let committed = 0;
+    store.onEvents(() => heard.push(committed));
+    await store.transaction(async (tx) => {
+      await tx.events.append(anEvent());
+      await tx.events.append(anEvent());
+      await tx.now();
+      committed = 1;
+    });
+    await assert3.rejects(
+      store.transaction(async (tx) => {
+        await tx.events.append(anEvent());
+        throw new Error("no");
+      })
+    );
+    await store.transaction(async (tx) => tx.services.list());
+    committed = 2;
+    await store.events.append(anEvent());
+    await heardTimes(heard, 2);
+    assert3.deepEqual(heard, [1, 2]);
+  });
+  it3("lets a listener read what was committed", async (t) => {
+    const { store } = await open3(t);
+    const seen = new Promise((resolve, reject) => {
+      store.onEvents(() => store.events.lastSeq().then(resolve, reject));
+    });
+    await store.transaction((tx) => tx.events.append(anEvent()));
+    assert3.equal(await seen, 1);
+  });
+  it3("stops telling a listener that has left, and only that one", async (t) => {
+    const { store } = await open3(t);
+    const heard = [];
+    const listener = () => heard.push(1);
+    const stop = store.onEvents(listener);
+    store.onEvents(listener);
+    stop();
+    stop();
+    await store.events.append(anEvent());
+    await heardTimes(heard, 1);
+    assert3.deepEqual(heard, [1]);
+  });
+}
+async function heardTimes(heard, times) {
+  const deadline = performance.now() + 5e3;
+  while (heard.length < times && performance.now() < deadline) await new Promise((resolve) => setImmediate(resolve));
+}
+
+// src/store/testing/lock-cases.ts
+import assert4 from "node:assert/strict";
+import { it as it4 } from "node:test";
+function lockCases(open3) {
+  const ids = (locks) => locks.map(({ id }) => id);
+  it4("gives back locks of every scope", async (t) => {
+    const { store } = await open3(t);
+    const scopes = [
+      { kind: "everything" },
+      { kind: "environment", environment: "production" },
+      { kind: "service", service: "shop" },
+      { kind: "target", target: "shop/production" }
+    ];
+    const locks = scopes.map((scope) => aLock({ id: scope.kind, scope, incident: "INC-1", operation: "op_1" }));
+    for (const lock of locks) await store.locks.put(lock);
+    assert4.deepEqual(await store.locks.held(0), locks);
+    assert4.deepEqual(await store.locks.get("service"), locks[2]);
+    assert4.equal(await store.locks.get("other"), null);
+  });
+  it4("counts a lock as held until the very moment it expires, and as expired until it is marked so", async (t) => {
+    const { store } = await open3(t);
+    await store.locks.put(aLock({ id: "short", expiresAtMs: 100 }));
+    await store.locks.put(aLock({ id: "long" }));
+    assert4.deepEqual(ids(await store.locks.held(99)), ["short", "long"]);
+    assert4.deepEqual(ids(await store.locks.expired(99)), []);
+    assert4.deepEqual(ids(await store.locks.held(100)), ["long"]);
+    assert4.deepEqual(ids(await store.locks.expired(100)), ["short"]);
+    await store.locks.end("short", 100, "clock");
+    assert4.deepEqual(ids(await store.locks.expired(100)), []);
+  });
+  it4("ends a lock once, and tells the second that it was late", async (t) => {
+    const { store } = await open3(t);
+    await store.locks.put(aLock());
+    assert4.equal(await store.locks.end("lock_1", 5, "ada"), true);
+    assert4.equal(await store.locks.end("lock_1", 6, "ben"), false);
+    assert4.equal(await store.locks.end("other", 6, "ben"), false);
+    assert4.deepEqual(await store.locks.held(0), []);
+  });
+  it4("changes a held lock that is put again, and does not revive an ended one", async (t) => {
+    const { store } = await open3(t);
+    await store.locks.put(aLock());
+    await store.locks.put(aLock({ reason: "longer", expiresAtMs: 900 }));
+    assert4.deepEqual(await store.locks.held(0), [aLock({ reason: "longer", expiresAtMs: 900 })]);
+    await store.locks.end("lock_1", 5, "ada");
+    await store.locks.put(aLock());
+    assert4.deepEqual(await store.locks.held(0), []);
+  });
+}
+
+// src/store/testing/operation-cases.ts
+init_errors();
+import assert5 from "node:assert/strict";
+import { it as it5 } from "node:test";
+function operationCases(open3) {
+  it5("starts an operation that nobody has claimed", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const started = await store.operations.start(anOperation());
+    assert5.deepEqual(started, {
+      ...anOperation(),
+      kind: "deploy",
+      status: "active",
+      step: null,
+      attempts: 0,
+      fence: 0,
+      worker: null,
+      leaseUntilMs: 0,
+      wakeAtMs: 0,
+      createdAtMs: startMs,
+      endedAtMs: null,
+      problem: null,
+      undoing: null,
+      result: null
+    });
+    assert5.deepEqual(await store.operations.get("op_1"), started);
+    assert5.deepEqual(await store.operations.active(production), started);
+    assert5.equal(await store.operations.active("shop/staging"), null);
+  });
+  it5("allows one active operation a target, and names it to whoever wants another", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const first = await store.operations.start(anOperation());
+    const second = store.operations.start(anOperation({ id: "op_2" }));
+    await assert5.rejects(second, (error) => error instanceof ActiveOperationError && error.operation.id === first.id);
+    await store.operations.start(anOperation({ id: "op_3", target: "shop/staging" }));
+    assert5.deepEqual(
+      (await store.operations.allActive()).map(({ id }) => id),
+      ["op_1", "op_3"]
+    );
+  });
+  it5("starts exactly one of many that are ordered at once", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const orders = Array.from({ length: 20 }, (_, index) => store.operations.start(anOperation({ id: `op_${index}` })));
+    const outcomes = await Promise.allSettled(orders);
+    assert5.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
+    assert5.equal((await store.operations.list({ limit: 99 })).length, 1);
+  });
+  it5("lists newest first, also those of the same millisecond", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    for (const id of ["op_z", "op_a", "op_m"]) {
+      await store.operations.start(anOperation({ id }));
+      await store.operations.supersede(id, null);
+    }
+    await store.operations.start(anOperation({ id: "op_other", target: "shop/staging" }));
+    const listed = async (filter) => (await store.operations.list(filter)).map(({ id }) => id);
+    assert5.deepEqual(await listed({ target: production, limit: 2 }), ["op_m", "op_a"]);
+    assert5.deepEqual(await listed({ limit: 9 }), ["op_other", "op_m", "op_a", "op_z"]);
+  });
+}
+function recordCases(open3) {
+  it5("writes down one that was carried out elsewhere: it has ended, under the fence of that time", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    const atMs = startMs - 6e4;
+    const end = { status: "done", result: { breakGlass: true } };
+    await store.operations.record({ ...anOperation({ id: "op_2" }), fence: 9, atMs }, end);
+    const recorded = await store.operations.get("op_2");
+    assert5.deepEqual(
+      [recorded?.status, recorded?.fence, recorded?.createdAtMs, recorded?.endedAtMs, recorded?.result],
+      ["done", 9, atMs, startMs, { breakGlass: true }]
+    );
+    assert5.equal((await store.operations.active(production))?.id, "op_1");
+  });
+}
+function fencedWriteCases(open3) {
+  it5("changes only what an update names", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", { worker: "w", leaseMs: 1e3 });
+    const undoing = { code: "x", message: "did not start", next: "look" };
+    await store.operations.update("op_1", 1, { step: "flip", attempts: 2, wakeAtMs: 7, undoing });
+    await store.operations.update("op_1", 1, { release: 9, result: { share: 0.5 } });
+    await store.operations.update("op_1", 1, { step: null });
+    await store.operations.update("op_1", 1, {});
+    const { step, attempts, wakeAtMs, undoing: kept, release, result } = await store.operations.hold("op_1", 1);
+    assert5.deepEqual([step, attempts, wakeAtMs, kept, release, result], [null, 2, 7, undoing, 9, { share: 0.5 }]);
+  });
+  it5("ends with its problem and result, keeps who did it, and frees the target", async (t) => {
+    const { store, clock } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", { worker: "w", leaseMs: 1e3 });
+    await clock.advance(10);
+    const problem = { code: "deploy/unhealthy", message: "no", next: "look" };
+    await store.operations.end("op_1", 1, { status: "failed", problem, result: { tries: 3 } });
+    const ended = await store.operations.get("op_1");
+    assert5.deepEqual([ended?.status, ended?.endedAtMs, ended?.worker], ["failed", startMs + 10, "w"]);
+    assert5.deepEqual([ended?.problem, ended?.result], [problem, { tries: 3 }]);
+    assert5.equal(await store.operations.active(production), null);
+    await store.operations.start(anOperation({ id: "op_2" }));
+  });
+  it5('says "already so" to an end that is repeated, and "fenced" to a different one', async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", { worker: "w", leaseMs: 1e3 });
+    await store.operations.end("op_1", 1, { status: "done" });
+    await store.operations.end("op_1", 1, { status: "done" });
+    await assert5.rejects(store.operations.end("op_1", 1, { status: "failed" }), FencedError);
+  });
+  it5("fences the worker of a superseded operation out of every write", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", { worker: "w", leaseMs: 1e3 });
+    const problem = { code: "operation/superseded", message: "a rollback came", next: "nothing" };
+    await store.operations.supersede("op_1", problem);
+    await store.operations.supersede("op_1", null);
+    const { operations } = store;
+    await assert5.rejects(operations.hold("op_1", 1), FencedError);
+    await assert5.rejects(operations.update("op_1", 1, { step: "flip" }), FencedError);
+    await assert5.rejects(operations.end("op_1", 1, { status: "done" }), FencedError);
+    assert5.equal(await operations.renew("op_1", 1, 1e3), false);
+    const left = await operations.get("op_1");
+    assert5.deepEqual([left?.status, left?.problem, left?.step], ["superseded", problem, null]);
+    const next = await operations.start(anOperation({ id: "op_2" }));
+    assert5.ok(((await operations.claim(next.id, { worker: "v", leaseMs: 1 }))?.fence ?? 0) > (left?.fence ?? 99));
+  });
+}
+function claimCases(open3) {
+  const lease = { worker: "one", leaseMs: 1e3 };
+  it5("gives a free operation to whoever claims first, with a fence and a lease by the clock of the store", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    const claimed = await store.operations.claim("op_1", lease);
+    assert5.deepEqual([claimed?.worker, claimed?.fence, claimed?.leaseUntilMs], ["one", 1, startMs + 1e3]);
+    assert5.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
+    assert5.equal(await store.operations.claim("op_9", lease), null);
+  });
+  it5("gives it to exactly one of many who claim at once", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    const workers = Array.from({ length: 20 }, (_, index) => `worker ${index}`);
+    const claims = await Promise.all(
+      workers.map((worker) => store.operations.claim("op_1", { worker, leaseMs: 1e3 }))
+    );
+    assert5.equal(claims.filter((claim3) => claim3 !== null).length, 1);
+  });
+  it5("lets another take over only when the lease is over, and fences the first out", async (t) => {
+    const { store, clock } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", lease);
+    await clock.advance(999);
+    assert5.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
+    await clock.advance(1);
+    const taken = await store.operations.claim("op_1", { ...lease, worker: "two" });
+    assert5.deepEqual([taken?.worker, taken?.fence], ["two", 2]);
+    await assert5.rejects(store.operations.hold("op_1", 1), FencedError);
+    assert5.equal(await store.operations.renew("op_1", 1, 1e3), false);
+    assert5.equal((await store.operations.hold("op_1", 2)).worker, "two");
+  });
+  it5("keeps a renewed lease, also one that had run out while nobody claimed", async (t) => {
+    const { store, clock } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", lease);
+    await clock.advance(1500);
+    assert5.equal(await store.operations.renew("op_1", 1, 1e3), true);
+    await clock.advance(900);
+    assert5.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
+  });
+  it5("gives a worker its own operation back with a new fence", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", lease);
+    assert5.equal((await store.operations.claim("op_1", lease))?.fence, 2);
+    await assert5.rejects(store.operations.hold("op_1", 1), FencedError);
+  });
+}
+function claimTimingCases(open3) {
+  const lease = { worker: "one", leaseMs: 1e3 };
+  it5("takes a leased operation from a holder that was proven dead", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", lease);
+    const taken = await store.operations.claim("op_1", { worker: "two", leaseMs: 1e3, evenIfLeased: true });
+    assert5.deepEqual([taken?.worker, taken?.fence], ["two", 2]);
+  });
+  it5("leaves an operation alone until its wake time has come", async (t) => {
+    const { store, clock } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", lease);
+    await store.operations.update("op_1", 1, { wakeAtMs: startMs + 5e3 });
+    assert5.equal(await store.operations.claim("op_1", { ...lease, evenIfLeased: true }), null);
+    await clock.advance(5e3);
+    assert5.equal((await store.operations.claim("op_1", lease))?.fence, 2);
+  });
+  it5("does not give out what has ended", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", lease);
+    await store.operations.end("op_1", 1, { status: "done" });
+    assert5.equal(await store.operations.claim("op_1", { ...lease, evenIfLeased: true }), null);
+  });
+  it5("keeps two workers apart when the clock jumps ahead", async (t) => {
+    const { store, clock } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.operations.claim("op_1", lease);
+    clock.setWall(startMs + 36e5);
+    const taken = await store.operations.claim("op_1", { worker: "two", leaseMs: 1e3 });
+    clock.setWall(startMs);
+    assert5.equal(taken?.fence, 2);
+    await assert5.rejects(store.operations.update("op_1", 1, { step: "flip" }), FencedError);
+    await store.operations.update("op_1", 2, { step: "flip" });
+  });
+}
+
+// src/store/testing/rejection-cases.ts
+import assert6 from "node:assert/strict";
+import { it as it6 } from "node:test";
+function rejectionCases(open3) {
+  const rejection = {
+    target: production,
+    release: 42,
+    sha: "abc",
+    reason: "loses orders",
+    actor: "ada",
+    atMs: 1,
+    operation: "op_1"
+  };
+  it6("keeps one for each target and release, the last one", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.rejections.put(rejection);
+    await store.rejections.put({ ...rejection, target: "shop/staging" });
+    const second = { ...rejection, reason: "loses baskets too", atMs: 2, operation: null };
+    await store.rejections.put(second);
+    assert6.deepEqual(await store.rejections.ofTarget(production), [second]);
+  });
+  it6("takes one back", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.rejections.put(rejection);
+    await store.rejections.put({ ...rejection, release: 43 });
+    await store.rejections.remove(production, 42);
+    await store.rejections.remove(production, 42);
+    assert6.deepEqual(
+      (await store.rejections.ofTarget(production)).map(({ release }) => release),
+      [43]
+    );
+  });
+}
+
+// src/store/testing/release-cases.ts
+import assert7 from "node:assert/strict";
+import { it as it7 } from "node:test";
+function releaseCases(open3) {
+  it7("numbers the releases of each service from 1, also when many are added at once", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await register(store, "blog");
+    const added = await Promise.all(Array.from({ length: 10 }, () => store.releases.add(aRelease())));
+    const other = await store.releases.add(aRelease({ service: "blog" }));
+    assert7.deepEqual(
+      added.map(({ number }) => number),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+    );
+    assert7.equal(other.number, 1);
+  });
+  it7("gives a release back whole", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const added = await store.releases.add(aRelease());
+    assert7.deepEqual(added, { ...aRelease(), number: 1, removedAtMs: null });
+    assert7.deepEqual(await store.releases.get("shop", 1), added);
+    assert7.equal(await store.releases.get("shop", 2), null);
+    assert7.equal(await store.releases.get("blog", 1), null);
+  });
+  it7("lists newest first, page by page", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    for (let count = 0; count < 5; count += 1) await store.releases.add(aRelease());
+    const numbers2 = async (page) => (await store.releases.list("shop", page)).map(({ number }) => number);
+    assert7.deepEqual(await numbers2({ limit: 2 }), [5, 4]);
+    assert7.deepEqual(await numbers2({ limit: 2, before: 4 }), [3, 2]);
+    assert7.deepEqual(await numbers2({ limit: 2, before: 1 }), []);
+  });
+  it7("marks a release removed once, and then no longer needs its artifact unless another release does", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.releases.add(aRelease({ digest: "sha256:shared" }));
+    await store.releases.add(aRelease({ digest: "sha256:shared" }));
+    await store.releases.add(aRelease({ digest: "sha256:alone" }));
+    await store.releases.markRemoved("shop", 1, startMs + 5);
+    await store.releases.markRemoved("shop", 3, startMs + 6);
+    await store.releases.markRemoved("shop", 3, startMs + 7);
+    assert7.deepEqual(await store.releases.digestsInUse(), ["sha256:shared"]);
+    assert7.equal((await store.releases.get("shop", 3))?.removedAtMs, startMs + 6);
+  });
+  it7("refuses a release of a service that is not there", async (t) => {
+    const { store } = await open3(t);
+    await assert7.rejects(store.releases.add(aRelease()), /no service shop/);
+  });
+}
+function releaseSearchCases(open3) {
+  it7("finds releases of a commit, newest first, and of no other service", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await register(store, "blog");
+    for (const sha of ["abc1", "abc2", "abc1"]) await store.releases.add(aRelease({ sha }));
+    await store.releases.add(aRelease({ service: "blog", sha: "abc1" }));
+    const found = await store.releases.bySha("shop", "abc1");
+    assert7.deepEqual(
+      found.map(({ number, service }) => [service, number]),
+      [
+        ["shop", 3],
+        ["shop", 1]
+      ]
+    );
+    assert7.deepEqual(await store.releases.bySha("shop", "abc"), []);
+  });
+  it7("finds releases by the beginning of the sha, and by nothing that only looks like a pattern", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    for (const sha of ["abc1", "abc2", "abd1", "ab", "ABC3"]) await store.releases.add(aRelease({ sha }));
+    const byPrefix = async (prefix) => (await store.releases.byPrefix("shop", prefix)).map(({ commit }) => commit.sha);
+    assert7.deepEqual(await byPrefix("abc"), ["abc2", "abc1"]);
+    assert7.deepEqual(await byPrefix("abc1"), ["abc1"]);
+    assert7.deepEqual(await byPrefix("ab"), ["ab", "abd1", "abc2", "abc1"]);
+    assert7.deepEqual(await byPrefix("ab%"), []);
+    assert7.deepEqual(await byPrefix("a_c"), []);
+  });
+}
+
+// src/store/testing/service-cases.ts
+import assert8 from "node:assert/strict";
+import { it as it8 } from "node:test";
+function serviceCases(open3) {
+  it8("lists services by name, and says null for one that is not there", async (t) => {
+    const { store } = await open3(t);
+    await store.services.put({ name: "shop", repository: "a", createdAtMs: 1 });
+    await store.services.put({ name: "blog", repository: "b", createdAtMs: 2 });
+    const names = (await store.services.list()).map(({ name }) => name);
+    assert8.deepEqual(names, ["blog", "shop"]);
+    assert8.equal(await store.services.get("cart"), null);
+  });
+  it8("changes a service that is put again, and keeps counting its releases", async (t) => {
+    const { store } = await open3(t);
+    await store.services.put({ name: "shop", repository: "old", createdAtMs: 1 });
+    await store.services.put({ name: "shop", repository: "new", createdAtMs: 1 });
+    assert8.deepEqual(await store.services.list(), [{ name: "shop", repository: "new", createdAtMs: 1 }]);
+  });
+  it8("gives targets back as they were put", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const expected = {
+      name: production,
+      service: "shop",
+      environment: "production",
+      router: "builtin",
+      createdAtMs: startMs
+    };
+    assert8.deepEqual(await store.targets.get(production), expected);
+    assert8.deepEqual(
+      (await store.targets.list()).map(({ name }) => name),
+      [production, "shop/staging"]
+    );
+    assert8.equal(await store.targets.get("shop/moon"), null);
+  });
+  it8("hands out a higher fence each time, also to many at once and after the target was put again", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const fences = await Promise.all(Array.from({ length: 20 }, () => store.targets.nextFence(production)));
+    await register(store);
+    assert8.deepEqual(
+      fences.toSorted((a, b) => a - b),
+      Array.from({ length: 20 }, (_, index) => index + 1)
+    );
+    assert8.equal(await store.targets.nextFence(production), 21);
+    assert8.equal(await store.targets.nextFence("shop/staging"), 1);
+    await assert8.rejects(store.targets.nextFence("shop/moon"), /no target shop\/moon/);
+  });
+  it8("takes no target of a service that is not there", async (t) => {
+    const { store } = await open3(t);
+    await assert8.rejects(
+      store.targets.put({ name: "x/y", service: "x", environment: "y", router: "builtin", createdAtMs: 1 })
+    );
+  });
+}
+function fenceCases(open3) {
+  it8("raises a fence past one that was given out elsewhere, for one of all who do it", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.targets.nextFence(production);
+    const raised = await Promise.all(Array.from({ length: 8 }, () => store.targets.raiseFence(production, 10001)));
+    assert8.deepEqual(
+      raised.filter((former) => former !== null),
+      [1]
+    );
+    assert8.equal(await store.targets.fence(production), 10001);
+    assert8.equal(await store.targets.raiseFence(production, 10001), null);
+    assert8.equal(await store.targets.raiseFence(production, 7), null);
+    assert8.equal(await store.targets.nextFence(production), 10002);
+    assert8.deepEqual(await Promise.all([store.targets.fence("shop/moon"), store.targets.raiseFence("shop/moon", 1)]), [
+      0,
+      null
+    ]);
+  });
+}
+
+// src/store/testing/serving-cases.ts
+import assert9 from "node:assert/strict";
+import { it as it9 } from "node:test";
+function servingCases(open3) {
+  it9("ends the open stretch when another begins", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 100 });
+    await store.servings.begin({ target: production, release: 2, stack: "b", atMs: 200 });
+    assert9.deepEqual(await store.servings.ofTarget(production, { limit: 10 }), [
+      { target: production, release: 2, stack: "b", fromMs: 200, untilMs: null, outcome: "unproven" },
+      { target: production, release: 1, stack: "a", fromMs: 100, untilMs: 200, outcome: "unproven" }
+    ]);
+  });
+  it9("changes nothing when the stack that is serving begins again", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 100 });
+    await store.servings.judge("a", "healthy");
+    await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 150 });
+    assert9.deepEqual(await store.servings.ofTarget(production, { limit: 10 }), [
+      { target: production, release: 1, stack: "a", fromMs: 100, untilMs: null, outcome: "healthy" }
+    ]);
+  });
+  it9("begins a new stretch for a stack that comes back, and judges only that one", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    for (const [stack, atMs] of [
+      ["a", 1],
+      ["b", 2],
+      ["a", 3]
+    ]) {
+      await store.servings.begin({ target: production, release: 1, stack, atMs });
+    }
+    await store.servings.judge("a", "worse");
+    const stretches = await store.servings.ofTarget(production, { limit: 10 });
+    assert9.deepEqual(
+      stretches.map(({ stack, outcome }) => [stack, outcome]),
+      [
+        ["a", "worse"],
+        ["b", "unproven"],
+        ["a", "unproven"]
+      ]
+    );
+  });
+  it9("gives only as many as asked, newest first, and of no other target", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    for (const stack of ["a", "b", "c"]) await store.servings.begin({ target: production, release: 1, stack, atMs: 1 });
+    await store.servings.begin({ target: "shop/staging", release: 1, stack: "d", atMs: 1 });
+    const stretches = await store.servings.ofTarget(production, { limit: 2 });
+    assert9.deepEqual(
+      stretches.map(({ stack }) => stack),
+      ["c", "b"]
+    );
+  });
+}
+
+// src/store/testing/stack-cases.ts
+import assert10 from "node:assert/strict";
+import { it as it10 } from "node:test";
+function stackCases(open3) {
+  it10("gives a stack back as it was put last", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.stacks.put(aStack());
+    const hot = aStack({
+      tag: "hot",
+      readyAtMs: 1,
+      hotSinceMs: 2,
+      keepUntilMs: 3,
+      workers: "quiesced",
+      workersUntilMs: 4
+    });
+    await store.stacks.put(hot);
+    assert10.deepEqual(await store.stacks.get("stack_1"), hot);
+    assert10.deepEqual(await store.stacks.all(), [hot]);
+  });
+  it10("lists those of a target, oldest first, and all", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.stacks.put(aStack({ id: "later", createdAtMs: startMs + 1 }));
+    await store.stacks.put(aStack({ id: "sooner" }));
+    await store.stacks.put(aStack({ id: "elsewhere", target: "shop/staging" }));
+    const ids = (stacks) => stacks.map(({ id }) => id);
+    assert10.deepEqual(ids(await store.stacks.ofTarget(production)), ["sooner", "later"]);
+    assert10.deepEqual(ids(await store.stacks.all()), ["sooner", "later", "elsewhere"]);
+  });
+  it10("forgets a removed stack, however often it is removed", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.stacks.put(aStack());
+    await store.stacks.remove("stack_1");
+    await store.stacks.remove("stack_1");
+    assert10.equal(await store.stacks.get("stack_1"), null);
+  });
+}
+
+// src/store/testing/status-cases.ts
+import assert11 from "node:assert/strict";
+import { it as it11 } from "node:test";
+
+// src/store/views/status-parts.ts
+import { sql as sql2 } from "kysely";
+var RELEASES_BEFORE = 5;
+async function readParts(tx, names, failedSinceMs) {
+  const nowMs = await tx.nowMs();
+  const ofTargets = names.length === 0 ? [""] : names;
+  const targets = await tx.db.selectFrom("targets").selectAll().where("name", "in", ofTargets).orderBy("name").execute();
+  const active2 = tx.db.selectFrom("operations").selectAll().where("status", "=", sql2.lit("active"));
+  const watches = tx.db.selectFrom("watches").selectAll().where("target", "in", ofTargets);
+  return {
+    nowMs,
+    targets: targets.map(toTarget),
+    stacks: await readStacks(tx, ofTargets),
+    operations: (await active2.where("target", "in", ofTargets).execute()).map(toOperation),
+    locks: await createLocks(tx).held(nowMs),
+    rejections: await readRejections(tx, ofTargets),
+    watches: (await watches.execute()).map(toWatch),
+    releases: await readReleases(tx, ofTargets),
+    formers: await readFormers(tx, ofTargets),
+    failedStarts: await readFailedStarts(tx, ofTargets, failedSinceMs(nowMs))
+  };
+}
+async function readStacks(tx, names) {
+  const ofTargets = tx.db.selectFrom("stacks").selectAll().where("target", "in", names);
+  const rows = await ofTargets.orderBy("target").orderBy("created_at_ms").orderBy("id").execute();
+  return rows.map(toStack);
+}
+async function readRejections(tx, names) {
+  const ofTargets = tx.db.selectFrom("rejections").selectAll().where("target", "in", names);
+  return (await ofTargets.orderBy("target").orderBy("release").execute()).map(toRejection);
+}
+async function readReleases(tx, names) {
+  const rows = await tx.db.with(
+    "involved",
+    (db) => db.selectFrom("targets").innerJoin("stacks", "stacks.target", "targets.name").select(["targets.service", "stacks.release"]).distinct().where("targets.name", "in", names)
+  ).selectFrom("involved").crossJoin("releases").whereRef("releases.service", "=", "involved.service").whereRef("releases.number", "=", "involved.release").selectAll("releases").execute();
+  return rows.map(toRelease);
+}
+async function readFormers(tx, names) {
+  const rows = await tx.db.selectFrom("stacks").crossJoin("servings").innerJoin("targets", "targets.name", "servings.target").innerJoin(
+    "releases",
+    (join) => join.onRef("releases.service", "=", "targets.service").onRef("releases.number", "=", "servings.release")
+  ).where("stacks.target", "in", names).where("stacks.tag", "=", "hot").whereRef("servings.target", "=", "stacks.target").whereRef("servings.release", "<", "stacks.release").where(({ eb, ref }) => eb("servings.release", ">=", eb(ref("stacks.release"), "-", RELEASES_BEFORE))).selectAll("servings").select(["releases.digest", "releases.removed_at_ms"]).execute();
+  return rows.map(({ digest, removed_at_ms, ...serving }) => ({
+    ...toServing(serving),
+    digest,
+    removedAtMs: removed_at_ms
+  }));
+}
+async function readFailedStarts(tx, names, sinceMs) {
+  const rows = await tx.db.selectFrom("operations").select(["target", "release", "ended_at_ms"]).where("status", "=", sql2.lit("failed")).where("target", "in", names).where("ended_at_ms", ">", sinceMs).where("kind", "=", "rollback").execute();
+  return rows.flatMap(
+    ({ target, release, ended_at_ms: endedAtMs }) => release === null || endedAtMs === null ? [] : [{ target, release, endedAtMs }]
+  );
+}
+
+// src/store/views/status.ts
+async function readStatus(nouns, targets, failedSinceMs) {
+  const parts2 = await sessionOf(nouns).consistently((tx) => readParts(tx, targets, failedSinceMs));
+  const index = indexed(parts2);
+  return { nowMs: parts2.nowMs, locks: parts2.locks, rows: parts2.targets.map((target) => rowOf(target, index)) };
+}
+function indexed(parts2) {
+  const byTarget = (all) => Map.groupBy(all, ({ target }) => target);
+  return {
+    stacks: byTarget(parts2.stacks),
+    rejections: byTarget(parts2.rejections),
+    formers: byTarget(parts2.formers),
+    failedStarts: byTarget(parts2.failedStarts),
+    operations: new Map(parts2.operations.map((operation) => [operation.target, operation])),
+    watches: new Map(parts2.watches.map((watch) => [watch.target, watch])),
+    releases: new Map(parts2.releases.map((release) => [releaseKey(release.service, release.number), release]))
+  };
+}
+function rowOf(target, index) {
+  const stacks = index.stacks.get(target.name) ?? [];
+  const numbers2 = [...new Set(stacks.map(({ release }) => release))];
+  return {
+    target,
+    stacks,
+    operation: index.operations.get(target.name) ?? null,
+    rejections: index.rejections.get(target.name) ?? [],
+    watch: index.watches.get(target.name) ?? null,
+    releases: numbers2.flatMap((number) => index.releases.get(releaseKey(target.service, number)) ?? []),
+    formers: index.formers.get(target.name) ?? [],
+    failedStarts: index.failedStarts.get(target.name) ?? []
+  };
+}
+function releaseKey(service, number) {
+  return `${service}#${number}`;
+}
+
+// src/store/testing/status-cases.ts
+var TARGETS = ["blog/production", "blog/staging", production, "shop/staging"];
+var anHourAgo = (nowMs) => nowMs - 36e5;
+function statusCases(open3) {
+  it11("tells everything about a target that a person wants to see at a glance", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.transaction(busy);
+    const { rows, locks, nowMs } = await readStatus(store, [production], anHourAgo);
+    const [row2] = rows;
+    assert11.equal(nowMs, startMs);
+    assert11.deepEqual([row2?.target.name, row2?.target.service], [production, "shop"]);
+    assert11.deepEqual(namesIn(row2?.stacks), ["a", "b"]);
+    assert11.equal(row2?.operation?.id, "op_1");
+    assert11.deepEqual(namesIn(locks), ["everywhere", "here", "elsewhere"]);
+    assert11.deepEqual(numbersIn(row2?.rejections), [2]);
+    assert11.equal(row2?.watch?.state, "watching");
+    assert11.deepEqual(
+      row2?.releases.map(({ number, commit, removedAtMs }) => [number, commit.sha, removedAtMs]),
+      [
+        [1, "sha1", startMs],
+        [2, "sha2", null]
+      ]
+    );
+  });
+  it11("keeps targets apart, gives them by name, and leaves out what it does not know", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await register(store, "blog");
+    await store.transaction(busy);
+    const { rows } = await readStatus(store, [...TARGETS, "cart/production"].reverse(), anHourAgo);
+    assert11.deepEqual(
+      rows.map(({ target }) => target.name),
+      TARGETS
+    );
+    const { stacks, rejections, releases, formers, failedStarts, operation, watch } = rows[3] ?? {};
+    assert11.deepEqual(
+      [stacks, rejections, releases, formers, failedStarts, operation, watch],
+      [[], [], [], [], [], null, null]
+    );
+    assert11.deepEqual((await readStatus(store, [], anHourAgo)).rows, []);
+  });
+}
+function statusLimitCases(open3) {
+  it11("gives the stretches in which the five releases before the live one served, within a transaction too", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const { rows } = await store.transaction(async (tx) => {
+      for (let number = 1; number <= 8; number += 1) await tx.releases.add(aRelease({ sha: `sha${number}` }));
+      await tx.releases.markRemoved("shop", 3, startMs);
+      await tx.stacks.put(aStack({ id: "live", release: 7, tag: "hot" }));
+      for (const [atMs, release] of [1, 2, 3, 8, 6, 3, 7].entries()) {
+        await tx.servings.begin({ target: production, release, stack: `s${atMs}`, atMs });
+      }
+      return readStatus(tx, [production], anHourAgo);
+    });
+    assert11.deepEqual(
+      rows[0]?.formers.map(({ release, fromMs, digest, removedAtMs }) => [fromMs, release, digest, removedAtMs]).sort(([one2 = 0], [other = 0]) => Number(one2) - Number(other)),
+      [
+        [1, 2, "sha256:sha2", null],
+        [2, 3, "sha256:sha3", startMs],
+        [4, 6, "sha256:sha6", null],
+        [5, 3, "sha256:sha3", startMs]
+      ]
+    );
+  });
+  it11("gives the rollbacks that did not get their release up lately", async (t) => {
+    const { store, clock } = await open3(t);
+    await register(store);
+    const goal = { kind: "rollback", release: 1, from: 2, reason: "" };
+    for (const id of ["early", "late"]) {
+      await store.operations.start(anOperation({ id, goal, release: 1 }));
+      const claimed = await store.operations.claim(id, { worker: "w", leaseMs: 1e3 });
+      await store.operations.end(id, claimed?.fence ?? 0, { status: "failed" });
+      await clock.advance(36e5);
+    }
+    const { rows } = await readStatus(store, [production], (nowMs) => nowMs - 3600001);
+    assert11.deepEqual(rows[0]?.failedStarts, [{ target: production, release: 1, endedAtMs: startMs + 36e5 }]);
+  });
+}
+function namesIn(all) {
+  return all?.map(({ id }) => id);
+}
+function numbersIn(all) {
+  return all?.map(({ release }) => release);
+}
+async function busy(tx) {
+  for (const sha of ["sha1", "sha2", "sha3"]) await tx.releases.add(aRelease({ sha }));
+  await tx.releases.markRemoved("shop", 1, startMs);
+  await tx.stacks.put(aStack({ id: "a", release: 1, tag: "old" }));
+  await tx.stacks.put(aStack({ id: "b", release: 2, tag: "hot" }));
+  await tx.servings.begin({ target: production, release: 1, stack: "a", atMs: 1 });
+  await tx.servings.begin({ target: production, release: 2, stack: "b", atMs: 2 });
+  await tx.operations.start(anOperation({ release: 3 }));
+  await tx.locks.put(aLock({ id: "everywhere", scope: { kind: "everything" } }));
+  await tx.locks.put(aLock({ id: "here" }));
+  await tx.locks.put(aLock({ id: "elsewhere", scope: { kind: "service", service: "cart" } }));
+  await tx.locks.put(aLock({ id: "over", expiresAtMs: startMs }));
+  await tx.rejections.put({
+    target: production,
+    release: 2,
+    sha: "sha2",
+    reason: "",
+    actor: "a",
+    atMs: 3,
+    operation: null
+  });
+  await tx.watches.put({
+    target: production,
+    stack: "b",
+    release: 2,
+    formerRelease: 1,
+    operation: "op_1",
+    startedAtMs: 2,
+    untilMs: 9,
+    baseline: null,
+    latest: null,
+    state: "watching"
+  });
+}
+
+// src/store/testing/step-cases.ts
+import assert12 from "node:assert/strict";
+import { it as it12 } from "node:test";
+function stepCases(open3) {
+  it12("counts the steps of an operation and keeps what came of them", async (t) => {
+    const { store, clock } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    const first = await store.steps.begin({ operation: "op_1", step: "place-stack", subject: "stack_1" });
+    await clock.advance(250);
+    await store.steps.end("op_1", first, { outcome: "done", facts: { instances: 2, note: null } });
+    const second = await store.steps.begin({ operation: "op_1", step: "flip", subject: "stack_1" });
+    assert12.deepEqual([first, second], [1, 2]);
+    assert12.deepEqual([await store.steps.everBegan("stack_1"), await store.steps.everBegan("stack_2")], [true, false]);
+    const common = { operation: "op_1", subject: "stack_1" };
+    assert12.deepEqual(await store.steps.of("op_1"), [
+      {
+        ...common,
+        ordinal: 1,
+        step: "place-stack",
+        startedAtMs: startMs,
+        endedAtMs: startMs + 250,
+        outcome: "done",
+        facts: { instances: 2, note: null }
+      },
+      { ...common, ordinal: 2, step: "flip", startedAtMs: startMs + 250, endedAtMs: null, outcome: null, facts: {} }
+    ]);
+  });
+  it12("ends a step without facts", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    const ordinal = await store.steps.begin({ operation: "op_1", step: "finish", subject: "" });
+    await store.steps.end("op_1", ordinal, { outcome: "retry" });
+    const [step] = await store.steps.of("op_1");
+    assert12.deepEqual([step?.outcome, step?.facts], ["retry", {}]);
+  });
+  it12("takes no step of an operation that is not there", async (t) => {
+    const { store } = await open3(t);
+    await assert12.rejects(store.steps.begin({ operation: "op_9", step: "flip", subject: "x" }));
+  });
+}
+
+// src/store/testing/transaction-cases.ts
+import assert13 from "node:assert/strict";
+import { it as it13 } from "node:test";
+function transactionCases(open3) {
+  it13("keeps everything or nothing", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const failing = store.transaction(async (tx) => {
+      await tx.operations.start(anOperation());
+      await tx.operations.claim("op_1", { worker: "w", leaseMs: 1 });
+      await tx.locks.put(aLock());
+      await tx.events.append(anEvent());
+      throw new Error("half way");
+    });
+    await assert13.rejects(failing, /half way/);
+    assert13.equal(await store.operations.get("op_1"), null);
+    assert13.deepEqual(await store.locks.held(0), []);
+    assert13.equal(await store.events.lastSeq(), 0);
+    assert13.equal(await store.targets.nextFence(production), 1);
+  });
+  it13("keeps a transaction alive after a refused order that its work has caught", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    await store.transaction(async (tx) => {
+      await tx.operations.start(anOperation({ id: "op_2" })).catch(() => null);
+      await tx.operations.supersede("op_1", null);
+      await tx.operations.start(anOperation({ id: "op_2" }));
+    });
+    assert13.equal((await store.operations.active(production))?.id, "op_2");
+  });
+  it13("makes others who want the same row wait until it is over", async (t) => {
+    const { store } = await open3(t);
+    await store.locks.put(aLock());
+    const order = [];
+    const [holds, gate] = [Promise.withResolvers(), Promise.withResolvers()];
+    const slow = store.transaction(async (tx) => {
+      await tx.locks.put(aLock({ reason: "changed" }));
+      holds.resolve();
+      await gate.promise;
+      order.push("transaction");
+    });
+    await holds.promise;
+    const other = store.locks.end("lock_1", 1, "ben").then((ended) => order.push(`end ${ended}`));
+    gate.resolve();
+    await Promise.all([slow, other]);
+    assert13.deepEqual(order, ["transaction", "end true"]);
+  });
+  it13("reads its own writes", async (t) => {
+    const { store } = await open3(t);
+    const read = await store.transaction(async (tx) => {
+      await tx.locks.put(aLock());
+      return tx.locks.get("lock_1");
+    });
+    assert13.deepEqual(read, aLock());
+  });
+}
+function misuseCases(open3) {
+  it13("refuses the store inside its own transaction, where it would wait for itself", async (t) => {
+    const { store } = await open3(t);
+    const nested = [
+      () => store.locks.held(0),
+      () => store.now(),
+      () => store.events.append(anEvent()),
+      () => store.transaction(async () => 1),
+      () => store.close()
+    ];
+    for (const use of nested) {
+      await assert13.rejects(store.transaction(use), /used inside one of its transactions/);
+    }
+  });
+  it13("lets work that a transaction left behind use the store afterwards", async (t) => {
+    const { store } = await open3(t);
+    const over = Promise.withResolvers();
+    let later = Promise.resolve();
+    await store.transaction(async () => {
+      later = over.promise.then(() => store.locks.held(0));
+    });
+    over.resolve();
+    assert13.deepEqual(await later, []);
+  });
+  it13("refuses a transaction that is over", async (t) => {
+    const { store } = await open3(t);
+    const kept = await store.transaction(async (tx) => tx);
+    await assert13.rejects(kept.locks.put(aLock()));
+    assert13.deepEqual(await store.locks.held(0), []);
+  });
+  it13("lets those who wait finish before it closes, and then refuses", async (t) => {
+    const { store } = await open3(t);
+    const writes = Array.from({ length: 10 }, (_, index) => store.events.append(anEvent({ data: { index } })));
+    await store.close();
+    await store.close();
+    assert13.equal((await Promise.all(writes)).length, 10);
+    await assert13.rejects(store.locks.held(0), /the store is closed/);
+  });
+}
+
+// src/store/testing/watch-cases.ts
+import assert14 from "node:assert/strict";
+import { it as it14 } from "node:test";
+function watchCases(open3) {
+  const watch = {
+    target: production,
+    stack: "stack_2",
+    release: 2,
+    formerRelease: 1,
+    operation: "op_1",
+    startedAtMs: 100,
+    untilMs: 200,
+    baseline: { requests: 1e3, errors: 1, p95Ms: 12.5 },
+    latest: null,
+    state: "watching"
+  };
+  it14("keeps the newest watch of a target", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.watches.put(watch);
+    const newer = {
+      ...watch,
+      stack: "stack_3",
+      formerRelease: null,
+      baseline: null,
+      latest: { requests: 3, errors: 0, p95Ms: null }
+    };
+    await store.watches.put(newer);
+    assert14.deepEqual(await store.watches.ofTarget(production), newer);
+    assert14.equal(await store.watches.ofTarget("shop/staging"), null);
+  });
+  it14("counts only those that are still being watched as active", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await register(store, "blog");
+    await store.watches.put(watch);
+    await store.watches.put({ ...watch, target: "shop/staging", state: "fine" });
+    await store.watches.put({ ...watch, target: "blog/staging", state: "worse" });
+    assert14.deepEqual(await store.watches.active(), [watch]);
+  });
+}
+
+// src/store/contract.ts
+var parts = [
+  ["services and targets", serviceCases],
+  ["fences of targets", fenceCases],
+  ["releases", releaseCases],
+  ["finding releases", releaseSearchCases],
+  ["stacks", stackCases],
+  ["servings", servingCases],
+  ["rejections", rejectionCases],
+  ["locks", lockCases],
+  ["operations", operationCases],
+  ["operations carried out elsewhere", recordCases],
+  ["writes under a fence", fencedWriteCases],
+  ["claims, leases and fences", claimCases],
+  ["when an operation may be claimed", claimTimingCases],
+  ["steps", stepCases],
+  ["events", eventCases],
+  ["events at the edges", oddEventCases],
+  ["listening to events", listenerCases],
+  ["answers", answerCases],
+  ["watches", watchCases],
+  ["duty", dutyCases],
+  ["writes of the server on duty", fencedDutyCases],
+  ["transactions", transactionCases],
+  ["misuse", misuseCases],
+  ["the status of all targets", statusCases],
+  ["what a status leaves out", statusLimitCases]
+];
+function storeContract(name, open3) {
+  describe(`store on ${name}`, () => {
+    for (const [title, cases] of parts) describe(title, () => cases(open3));
+  });
+}
+
+// src/store/testing/frozen.ts
+init_open();
+
+// src/store/dialect/sqlite/open.ts
+init_errors();
+import { existsSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
+import { Kysely as Kysely2, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
+
+// src/store/dialect/sqlite/driver.ts
+import { SqliteAdapter } from "kysely";
+
+// src/store/dialect/sqlite/errors.ts
+init_errors();
+var TROUBLE2 = /* @__PURE__ */ new Map([
+  [5, { message: "the database is locked by another program; close it", retryable: true }],
+  [
+    8,
+    {
+      message: "the database is read-only; check the rights of its file and whether its disk is mounted read-only",
+      retryable: true
+    }
+  ],
+  [10, { message: "the disk of the database answers with errors; check it", retryable: true }],
+  [11, { message: "the database file is damaged; stop the server and put back a backup", retryable: false }],
+  [
+    13,
+    {
+      message: "no space left for the database; nothing of this change was kept, free some space on its disk",
+      retryable: true
+    }
+  ],
+  [14, { message: "the database file cannot be opened; check its folder and rights", retryable: true }],
+  [26, { message: "the file is not a database", retryable: false }]
+]);
+function explained2(error) {
+  const code = resultCode(error);
+  const trouble = code === null ? void 0 : TROUBLE2.get(code);
+  return trouble === void 0 ? error : new ProviderError("database", trouble.message, { retryable: trouble.retryable, cause: error });
+}
+function resultCode(error) {
+  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return null;
+  return error.errcode & 255;
+}
+
+// src/store/dialect/sqlite/connection.ts
+var KEPT_STATEMENTS = 300;
+var SqliteConnection = class {
+  #database;
+  #prepared = /* @__PURE__ */ new Map();
+  #inTransaction = false;
+  constructor(database) {
+    this.#database = database;
+  }
+  async executeQuery({ sql: sql8, parameters }) {
+    this.#refuseAfterLostTransaction();
+    try {
+      const { statement, returnsRows } = this.#prepare(sql8);
+      const values = parameters.map(bindable);
+      if (returnsRows) return { rows: statement.all(...values) };
+      const { changes } = statement.run(...values);
+      return { rows: [], numAffectedRows: BigInt(changes) };
+    } catch (error) {
+      throw explained2(error);
+    }
+  }
+  async *streamQuery({ sql: sql8, parameters }) {
+    const statement = this.#database.prepare(sql8);
+    for (const row2 of statement.iterate(...parameters.map(bindable))) yield { rows: [row2] };
+  }
+  /**
+   * Takes the write lock at once: a transaction that reads first and writes later can then never find that it read old rows. One that only
+   * reads keeps no writer waiting, not even of another process.
+   */
+  begin(onlyReads) {
+    this.#run(onlyReads ? "begin" : "begin immediate");
+    this.#inTransaction = true;
+  }
+  commit() {
+    this.#refuseAfterLostTransaction();
+    this.#run("commit");
+    this.#inTransaction = false;
+  }
+  /** SQLite has rolled back by itself after some errors (disk full, I/O); then there is nothing left to undo. */
+  rollBack() {
+    this.#inTransaction = false;
+    if (this.#database.isTransaction) this.#run("rollback");
+  }
+  /** Without this, what follows an error that SQLite answered with its own rollback would be written for itself, outside any transaction. */
+  #refuseAfterLostTransaction() {
+    if (!this.#inTransaction || this.#database.isTransaction) return;
+    throw new Error("the transaction was rolled back by an earlier error; nothing more can be done in it");
+  }
+  #run(sql8) {
+    try {
+      this.#prepare(sql8).statement.run();
+    } catch (error) {
+      throw explained2(error);
+    }
+  }
+  #prepare(sql8) {
+    const kept = this.#prepared.get(sql8);
+    if (kept !== void 0) return kept;
+    const statement = this.#database.prepare(sql8);
+    const prepared = { statement, returnsRows: statement.columns().length > 0 };
+    if (this.#prepared.size >= KEPT_STATEMENTS) this.#forgetOldest();
+    this.#prepared.set(sql8, prepared);
+    return prepared;
+  }
+  #forgetOldest() {
+    for (const sql8 of this.#prepared.keys()) {
+      this.#prepared.delete(sql8);
+      return;
+    }
+  }
+};
+function bindable(value) {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || value === null)
+    return value;
+  throw new TypeError(`cannot store a ${typeof value}; times are numbers, JSON is text`);
+}
+
+// src/store/dialect/sqlite/driver.ts
+var SqliteDriver = class {
+  #database;
+  #connection;
+  #waiting = [];
+  #taken = false;
+  constructor(database) {
+    this.#database = database;
+    this.#connection = new SqliteConnection(database);
+  }
+  async init() {
+  }
+  async acquireConnection() {
+    if (this.#taken) await new Promise((resolve) => this.#waiting.push(resolve));
+    this.#taken = true;
+    return this.#connection;
+  }
+  async releaseConnection() {
+    const next = this.#waiting.shift();
+    if (next === void 0) this.#taken = false;
+    else next();
+  }
+  async beginTransaction(connection, { accessMode }) {
+    connection.begin(accessMode === "read only");
+  }
+  async commitTransaction(connection) {
+    connection.commit();
+  }
+  async rollbackTransaction(connection) {
+    connection.rollBack();
+  }
+  async destroy() {
+    this.#database.close();
+  }
+};
+var QueuedSqliteAdapter = class extends SqliteAdapter {
+  get supportsMultipleConnections() {
+    return true;
+  }
+};
+
+// src/store/dialect/sqlite/open.ts
+var DURABLE = `
+  pragma journal_mode = wal;
+  pragma synchronous = full;
+  pragma journal_size_limit = 67108864;
+`;
+function openSqlite({ clock, ...settings }) {
+  const database = openFile(settings);
+  const db = new Kysely2({
+    dialect: {
+      createDriver: () => new SqliteDriver(database),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createAdapter: () => new QueuedSqliteAdapter(),
+      createIntrospector: (kysely) => new SqliteIntrospector(kysely)
+    }
+  });
+  const listeners = /* @__PURE__ */ new Set();
+  return {
+    db,
+    columns: { integer: "integer", text: "text", countedUp: (column) => column.primaryKey().autoIncrement() },
+    nowMs: async () => clock.now(),
+    // `begin immediate` has locked every row already.
+    lockRows: (query) => query,
+    lockFreeRows: (query) => query,
+    transaction: (work2) => db.transaction().execute(work2),
+    snapshot: (work2) => db.transaction().setAccessMode("read only").execute(work2),
+    // Each on its own turn: one that throws stops neither the others nor whoever has just committed.
+    announceEvents: () => {
+      for (const listener of listeners) queueMicrotask(listener);
+    },
+    onEventsAnnounced: (listener) => {
+      const own = () => listener();
+      listeners.add(own);
+      return () => listeners.delete(own);
+    },
+    close: async () => {
+      await db.connection().execute(async () => void 0);
+      await db.destroy();
+      if (database.isOpen) database.close();
+    }
+  };
+}
+function openFile(settings) {
+  const { file, onlyRead, checked: checked2 = false } = settings;
+  const closedCleanly = !existsSync(`${file}-wal`);
+  let database = null;
+  try {
+    database = connect(file, onlyRead === "copy" && closedCleanly);
+    database.exec(onlyRead === void 0 ? DURABLE : "pragma query_only = on");
+    database.exec("pragma cache_size = -16000; pragma temp_store = memory");
+    if (checked2 || !(closedCleanly || onlyRead !== void 0)) check(database, file);
+    return database;
+  } catch (error) {
+    database?.close();
+    if (error instanceof UserError) throw error;
+    const trouble = explained2(error);
+    if (trouble === error) throw error;
+    throw cannotOpen2(file, trouble);
+  }
+}
+function connect(file, immutable) {
+  if (!immutable) return new DatabaseSync(file, { timeout: 2e3, enableForeignKeyConstraints: true });
+  const url = pathToFileURL(file);
+  url.searchParams.set("immutable", "1");
+  return new DatabaseSync(url, { readOnly: true });
+}
+function check(database, file) {
+  const rows = database.prepare("pragma quick_check(3)").all();
+  const findings = rows.map((row2) => String(row2.quick_check));
+  if (findings.length === 1 && findings[0] === "ok") return;
+  throw new UserError(
+    "store/damaged",
+    `The database ${file} is damaged: ${findings.join("; ")}.`,
+    "Put back the newest backup, or start with an empty data directory; the router keeps serving meanwhile."
+  );
+}
+function cannotOpen2(file, trouble) {
+  const why = trouble instanceof Error ? trouble.message : String(trouble);
+  return new UserError(
+    "store/cannot-open",
+    `Cannot open the database ${file}: ${why}.`,
+    "Check that its folder exists, that the user of the server may write there, and that the file is one of Astern."
+  );
+}
+
+// src/store/open.ts
+init_errors();
+
+// src/store/duty.ts
+init_errors();
+function createDuty(session) {
+  return {
+    holder: async () => {
+      const { home, worker, fence, lease_until_ms } = await row(session).executeTakeFirstOrThrow();
+      return home === null || worker === null ? null : { home, worker, fence, leaseUntilMs: lease_until_ms };
+    },
+    claim: (wanted) => session.atomically((tx) => claim2(tx, wanted)),
+    renew: async (fence, leaseMs) => {
+      const nowMs = await session.nowMs();
+      return changeUnder(session, fence, { lease_until_ms: nowMs + leaseMs });
+    },
+    release: async (fence) => void await changeUnder(session, fence, { lease_until_ms: 0 }),
+    hold: async (fence) => {
+      const found = await session.dialect.lockRows(row(session)).executeTakeFirstOrThrow();
+      if (found.fence !== fence) throw new FencedError("duty", fence, found.fence);
+    }
+  };
+}
+function row(session) {
+  return session.db.selectFrom("duty").selectAll().where("id", "=", 1);
+}
+async function claim2(tx, wanted) {
+  const { home, worker, leaseMs, evenIfLeased, evenIfElsewhere } = wanted;
+  const found = await tx.dialect.lockFreeRows(row(tx)).executeTakeFirst();
+  if (found === void 0) return null;
+  const nowMs = await tx.nowMs();
+  const isFree = found.lease_until_ms <= nowMs || found.worker === worker || evenIfLeased === true;
+  const isHere = found.home === null || found.home === home || evenIfElsewhere === true;
+  if (!isFree || !isHere) return null;
+  const taken = { home, worker, fence: found.fence + 1, lease_until_ms: nowMs + leaseMs };
+  await tx.db.updateTable("duty").set(taken).where("id", "=", 1).execute();
+  return { home, worker, fence: taken.fence, leaseUntilMs: taken.lease_until_ms };
+}
+async function changeUnder(session, fence, change) {
+  const update2 = session.db.updateTable("duty").set(change).where("id", "=", 1).where("fence", "=", fence);
+  const { numUpdatedRows } = await update2.executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+// src/store/migrate.ts
+init_errors();
+
+// src/store/migrations/001-catalogue.ts
+import { sql as sql4 } from "kysely";
+
+// src/store/migrations/002-work.ts
+import { sql as sql5 } from "kysely";
+
+// src/store/migrations/005-weighing.ts
+import { sql as sql6 } from "kysely";
+
+// src/store/migrate.ts
+async function schemaVersion(db) {
+  const tables2 = await db.introspection.getTables();
+  return tables2.some(({ name }) => name === "schema_version") ? newestRow(db) : 0;
+}
+async function newestRow(db) {
+  const newest = db.selectFrom("schema_version").select("version").orderBy("version", "desc").limit(1);
+  return (await newest.executeTakeFirst())?.version ?? 0;
+}
+
+// src/store/session.ts
+import { AsyncLocalStorage } from "node:async_hooks";
+var inside = new AsyncLocalStorage();
+function openSession(dialect) {
+  let closed = false;
+  const reachable = () => {
+    if (closed) throw new Error("the store is closed");
+    const scope = inside.getStore();
+    if (scope?.open && scope.dialect === dialect) {
+      throw new Error("the store was used inside one of its transactions; use the `tx` that was handed in");
+    }
+    return dialect.db;
+  };
+  const inScope = async (begin3, work2) => {
+    reachable();
+    const scope = { open: true, dialect };
+    return inside.run(scope, async () => {
+      try {
+        return await begin3(work2);
+      } finally {
+        scope.open = false;
+      }
+    });
+  };
+  const atomically = async (work2) => {
+    let lastSeq = 0;
+    const noteSeq = (seq) => {
+      lastSeq = seq;
+    };
+    const result = await inScope(dialect.transaction, (tx) => work2(within(tx, noteSeq)));
+    if (lastSeq > 0) dialect.announceEvents(lastSeq);
+    return result;
+  };
+  const within = (tx, eventAppended) => {
+    const session = {
+      dialect,
+      db: tx,
+      nowMs: () => dialect.nowMs(tx),
+      atomically: (work2) => work2(session),
+      consistently: (work2) => work2(session),
+      eventAppended
+    };
+    return session;
+  };
+  return {
+    dialect,
+    get db() {
+      return reachable();
+    },
+    nowMs: async () => dialect.nowMs(reachable()),
+    atomically,
+    consistently: (work2) => inScope(dialect.snapshot, (tx) => work2(within(tx, appendedOutside))),
+    eventAppended: appendedOutside,
+    close: async () => {
+      if (closed) return;
+      reachable();
+      closed = true;
+      await dialect.close();
+    }
+  };
+}
+function appendedOutside() {
+  throw new Error("events are appended in a transaction that may write");
+}
+
+// src/store/under-duty.ts
+var UNFENCED = new Set(
+  [
+    "services.get services.list targets.get targets.list targets.fence releases.get releases.bySha releases.byPrefix releases.list",
+    "releases.digestsInUse stacks.get stacks.ofTarget stacks.all servings.ofTarget rejections.ofTarget locks.get locks.held",
+    "locks.expired operations.get operations.active operations.allActive operations.list operations.renew steps.of",
+    "events.after events.newest events.lastSeq answers.get watches.ofTarget watches.active"
+  ].flatMap((line) => line.split(" "))
+);
+function underDuty(store, fence) {
+  const session = sessionOf(store);
+  const fenced = fenceWrites(
+    store,
+    (work2) => session.atomically(async (tx) => {
+      await createDuty(tx).hold(fence);
+      return work2(bindSession(createNouns(tx), tx));
+    })
+  );
+  return bindSession(fenced, session);
+}
+function fenceWrites(store, transaction) {
+  const fenced = { ...store, transaction };
+  for (const noun of nounsOf(store)) Object.assign(fenced, { [noun]: fencedNoun(store, noun, transaction) });
+  return fenced;
+}
+function fencedNoun(store, noun, transaction) {
+  const methods = Object.keys(store[noun]).map((name) => {
+    if (UNFENCED.has(`${noun}.${name}`)) return [name, methodOf(store, noun, name)];
+    const write = (...given) => transaction((tx) => methodOf(tx, noun, name)(...given));
+    return [name, write];
+  });
+  return Object.fromEntries(methods);
+}
+function methodOf(nouns, noun, name) {
+  const method = nouns[noun][name];
+  if (method === void 0) throw new Error(`no ${noun}.${name}`);
+  return method;
+}
+function nounsOf(store) {
+  return Object.keys(store).filter(
+    (key) => key !== "duty" && typeof store[key] === "object"
+  );
+}
+
+// src/store/open.ts
+function storeOn(dialect) {
+  const session = openSession(dialect);
+  const store = {
+    ...createNouns(session),
+    transaction: (work2) => session.atomically((tx) => work2(bindSession(createNouns(tx), tx))),
+    onEvents: (listener) => dialect.onEventsAnnounced(listener),
+    duty: createDuty(session),
+    underDuty: (fence) => underDuty(store, fence),
+    close: () => session.close()
+  };
+  return bindSession(store, session);
+}
+
+// src/store/transfer/export-store.ts
+init_errors();
+import { open as open2, rename as rename2, rm as rm2, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+
+// src/lib/replace-file.ts
+import { open, rename, rm } from "node:fs/promises";
+async function syncFolder(path) {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+// src/store/transfer/lines.ts
+import { createHash as createHash2 } from "node:crypto";
+function createTally() {
+  const hash = createHash2("sha256");
+  let rows = 0;
+  return {
+    add(line, isRow) {
+      hash.update(line).update("\n");
+      if (isRow) rows += 1;
+    },
+    end: () => ({ kind: "end", rows, sha256: hash.digest("hex") })
+  };
+}
+
+// src/store/transfer/tables.ts
+import { sql as sql7 } from "kysely";
+var tables = [
+  { name: "services", key: ["name"] },
+  { name: "targets", key: ["name"] },
+  { name: "releases", key: ["service", "number"] },
+  { name: "stacks", key: ["id"] },
+  { name: "servings", key: ["target", "ordinal"] },
+  { name: "rejections", key: ["target", "release"] },
+  { name: "watches", key: ["target"] },
+  { name: "operations", key: ["ordinal"], counted: "ordinal" },
+  { name: "steps", key: ["operation", "ordinal"] },
+  { name: "locks", key: ["ordinal"], counted: "ordinal" },
+  { name: "events", key: ["seq"] },
+  { name: "answers", key: ["key"] }
+];
+var PAGE2 = 500;
+async function* rowsOf({ db }, { name, key, counted }) {
+  const columns = sql7.join(key.map((column) => sql7.ref(column)));
+  let last = null;
+  for (; ; ) {
+    const beyond = last === null ? sql7`` : sql7`where (${columns}) > (${sql7.join(key.map((column) => last?.[column]))})`;
+    const query = sql7`select * from ${sql7.table(name)} ${beyond} order by ${columns} limit ${sql7.lit(PAGE2)}`;
+    const { rows } = await query.execute(db);
+    for (const row2 of rows) yield without(row2, counted);
+    last = rows.at(-1) ?? null;
+    if (rows.length < PAGE2) return;
+  }
+}
+function without(row2, column) {
+  return column === void 0 ? row2 : Object.fromEntries(Object.entries(row2).filter(([name]) => name !== column));
+}
+
+// src/store/transfer/export-store.ts
+var WRITE_AT = 256 * 1024;
+async function exportStore(store, file) {
+  if (await exists(file)) throw alreadyThere(file);
+  const next = `${file}.new`;
+  const out = await open2(next, "w", 384);
+  try {
+    const exported = await sessionOf(store).consistently((tx) => writeAll(tx, out));
+    await out.sync();
+    await out.close();
+    await rename2(next, file);
+    await syncFolder(dirname(file));
+    return exported;
+  } catch (error) {
+    await out.close().catch(() => void 0);
+    await rm2(next, { force: true });
+    throw error;
+  }
+}
+async function writeAll(tx, out) {
+  const tally = createTally();
+  let waiting = "";
+  let sizeBytes = 0;
+  const put = async (line, flush) => {
+    waiting += `${line}
+`;
+    if (!flush && waiting.length < WRITE_AT) return;
+    sizeBytes += Buffer.byteLength(waiting);
+    await out.writeFile(waiting);
+    waiting = "";
+  };
+  const header = await headerOf(tx);
+  const first = JSON.stringify(header);
+  tally.add(first, false);
+  await put(first, false);
+  for (const table of tables) {
+    for await (const row2 of rowsOf(tx, table)) {
+      const line = JSON.stringify({ kind: "row", table: table.name, row: row2 });
+      tally.add(line, true);
+      await put(line, false);
+    }
+  }
+  const end = tally.end();
+  await put(JSON.stringify(end), true);
+  return { rows: end.rows, head: { seq: header.lastSeq, hash: header.lastHash }, sizeBytes };
+}
+async function headerOf(tx) {
+  const head = await tx.db.selectFrom("event_head").select(["seq", "hash"]).executeTakeFirstOrThrow();
+  return {
+    kind: "astern-export",
+    format: 1,
+    schema: await schemaVersion(tx.db),
+    exportedAtMs: await tx.nowMs(),
+    lastSeq: head.seq,
+    lastHash: head.hash
+  };
+}
+async function exists(file) {
+  return stat(file).then(
+    () => true,
+    () => false
+  );
+}
+function alreadyThere(file) {
+  return new UserError("transfer/file-exists", `There is a file ${file} already.`, "Name another file, or remove it.");
+}
+
+// src/store/testing/full-store.ts
+async function fill(store, events = 1300) {
+  await register(store);
+  await register(store, "blog");
+  for (const sha of ["sha1", "sha2", "sha3"]) await store.releases.add(aRelease({ sha }));
+  await store.releases.markRemoved("shop", 1, startMs);
+  await store.stacks.put(aStack({ id: "a", release: 2, tag: "old", keepUntilMs: startMs }));
+  await store.stacks.put(aStack({ id: "b", release: 3, tag: "hot" }));
+  await store.servings.begin({ target: production, release: 2, stack: "a", atMs: 1 });
+  await store.servings.begin({ target: production, release: 3, stack: "b", atMs: 2 });
+  const rejection = { target: production, sha: "sha1", reason: "\u2602", actor: "ada", atMs: 3, operation: null };
+  await store.rejections.put({ ...rejection, release: 1 });
+  await fillWork(store);
+  await store.transaction(async (tx) => {
+    for (let number = 1; number <= events; number += 1) {
+      const data = { number, text: `"${number}"
+\u2028 \u2602\uFE0F \0 \uD800`, none: null, list: [1.5, true] };
+      await tx.events.append(
+        anEvent({ data, actor: number % 2 === 0 ? "ada \u2602" : "a\0b", operation: `op_${number % 3}` })
+      );
+    }
+  });
+  await store.answers.put({ key: "k", request: "r", status: 202, body: '{"a":"\u2602"}', atMs: startMs });
+}
+async function fillWork(store) {
+  for (const id of ["op_z", "op_a", "op_m"]) {
+    await store.operations.start(anOperation({ id }));
+    await store.operations.claim(id, { worker: "w", leaseMs: 1e3 });
+    const ordinal = await store.steps.begin({ operation: id, step: "flip", subject: "b" });
+    await store.steps.end(id, ordinal, { outcome: "done", facts: { ms: 1.25 } });
+    await store.operations.supersede(id, { code: "x", message: "no", next: "look" });
+  }
+  await store.operations.start(anOperation({ id: "op_b" }));
+  for (const id of ["lock_z", "lock_a"]) await store.locks.put(aLock({ id, reason: "it's \u2602" }));
+  await store.locks.end("lock_z", startMs, "ben");
+  await store.watches.put({
+    target: production,
+    stack: "b",
+    release: 3,
+    formerRelease: 2,
+    operation: "op_m",
+    startedAtMs: 2,
+    untilMs: 9,
+    baseline: { requests: 1e3, errors: 1, p95Ms: 12.5 },
+    latest: null,
+    state: "watching"
+  });
+}
+
+// src/store/testing/frozen.ts
+var frozen = { storeContract, openPostgres, openSqlite, storeOn, exportStore, fill };
+export {
+  frozen
+};
