@@ -29,6 +29,11 @@ export const CALLS_ACROSS_AREAS = {
 /** Single imports that the rules would refuse, and why each is right. */
 export const EXCEPTIONS = [
   {
+    file: 'src/cli/commands/break-glass.ts',
+    imports: '../../break-glass.ts',
+    why: 'break-glass speaks to the routers itself, because server and database may be gone; it is loaded only when that command runs',
+  },
+  {
     file: 'src/cli/commands/server.ts',
     imports: '../../main.ts',
     why: '`astern server` is the server; it is loaded only when that command runs',

@@ -21,7 +21,7 @@ const rows = readFileSync(DOC, 'utf8').split('\n').flatMap(readRow);
 
 function readRow(line: string): readonly Row[] {
   const [, code, where, status, exit] =
-    /^\| `([a-z]+\/[a-z-]+)` *\| ([a-z, ]+?) *\| (\d+|–) *\| (\d+) *\|/.exec(line) ?? [];
+    /^\| `([a-z-]+\/[a-z-]+)` *\| ([a-z, ]+?) *\| (\d+|–) *\| (\d+) *\|/.exec(line) ?? [];
   if (code === undefined || where === undefined) return [];
   return [{ code, where: where.split(', '), status: status === '–' ? null : Number(status), exit: Number(exit) }];
 }
@@ -33,7 +33,7 @@ function codesInSources(): ReadonlyMap<string, string> {
   for (const file of globSync('**/*.ts', { cwd: SRC })) {
     if (/\.test\.ts$|contract\.ts$|problem-codes\.ts$|(^|\/)(testing|memory)\//.test(file)) continue;
     const text = readFileSync(join(SRC, file), 'utf8');
-    for (const [, area = '', name = ''] of text.matchAll(/'([a-z]+)\/([a-z-]+)'/g))
+    for (const [, area = '', name = ''] of text.matchAll(/'([a-z-]+)\/([a-z-]+)'/g))
       if (areas.has(area)) found.set(`${area}/${name}`, file);
     for (const [, provider = ''] of text.matchAll(/ProviderError\(\s*'([a-z]+)'/g))
       found.set(`provider/${provider}`, file);

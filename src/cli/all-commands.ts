@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { backup } from './commands/backup.ts';
+import { breakGlass } from './commands/break-glass.ts';
 import { build } from './commands/build.ts';
 import { cancel } from './commands/cancel.ts';
 import { cleanup } from './commands/cleanup.ts';
@@ -27,6 +28,7 @@ export const allCommands: readonly Command[] = [
   releases,
   ship,
   rollback,
+  breakGlass,
   build,
   deploy,
   cleanup,

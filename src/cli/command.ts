@@ -16,7 +16,12 @@ export type Command = {
   run(call: Call): Promise<number>;
 };
 
-export type Flag = { readonly flag: string; readonly summary: string };
+export type Flag = {
+  readonly flag: string;
+  readonly summary: string;
+  /** May be given several times. */
+  readonly many?: true;
+};
 
 export type Call = {
   readonly args: readonly string[];
@@ -38,6 +43,12 @@ export type Context = {
 export function textFlag(call: Call, name: string): string | undefined {
   const value = call.flags[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Every word given with a flag that may be given several times. */
+export function textsFlag(call: Call, name: string): readonly string[] {
+  const values = call.flags[name];
+  return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
 }
 
 export function isOn(call: Call, name: string): boolean {

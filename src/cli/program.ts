@@ -56,8 +56,15 @@ function addCommand(parent: Parser, command: Command, context: Context, onExit: 
     .action(async () => {
       onExit(await command.run({ args: parser.args, flags: parser.optsWithGlobals(), context }));
     });
-  for (const { flag, summary } of command.flags) parser.option(flag, summary);
+  for (const { flag, summary, many } of command.flags) {
+    if (many === true) parser.option(flag, summary, collect);
+    else parser.option(flag, summary);
+  }
   for (const subcommand of command.subcommands ?? []) addCommand(parser, subcommand, context, onExit);
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
 }
 
 function sentence(text: string): string {

@@ -12,6 +12,8 @@ export async function catchUp(
   { store, router, clock, log }: Needs<'store' | 'router' | 'clock' | 'log'>,
   target: string,
 ): Promise<void> {
+  // Of a target that nothing is recorded of there is nothing that could be out of date.
+  if ((await store.targets.get(target)) === null) return;
   const enough = new AbortController();
   const tooLate = clock.sleep(LOOK_WITHIN_MS, enough.signal).then(
     () => null,

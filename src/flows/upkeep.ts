@@ -13,8 +13,11 @@ import type { World } from './world.ts';
 
 /** Keep a target at rest as it is recorded, or bring the record into line with what the router really does. Short; called every second. */
 export async function keepUp(world: World, target: string): Promise<void> {
+  const known = await world.store.targets.fence(target);
   const seen = await observeTarget(world, target);
   if (await adoptBreakGlass(world, target, seen.router)) return;
+  // Somebody else has just done so: the record that we looked at is from before.
+  if (seen.router.fence > known) return;
   if ((await world.store.operations.active(target)) !== null) return;
   const flippedUnder = await fenceOfLastFlip(world, target);
   if (await adoptTraffic(world, target, seen, flippedUnder)) return;
@@ -39,6 +42,7 @@ async function adoptTraffic(world: World, target: string, seen: Observation, fli
   const from = tagged(seen.stacksRecorded, 'hot')?.id ?? null;
   await world.store.transaction(async (tx) => {
     if ((await tx.operations.active(target)) !== null) return;
+    if ((await tx.stacks.get(routed.id))?.tag === 'hot') return;
     const atMs = await tx.now();
     const keepWarmMs = seen.releases.get(routed.release)?.config.rollback.keepWarmMs ?? 0;
     const flip = { from, to: routed.id, formerBecomes: 'old', keepWarmMs } as const;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { chooseStack, isWarm, type StackKnown } from './choose.ts';
+import { chooseStack, isWarm } from './choose.ts';
+import type { StackKnown } from './model.ts';
 
 describe('what break-glass puts back', () => {
   const r1 = stack('r1', { web: [true, true] });
@@ -25,8 +26,19 @@ describe('what break-glass puts back', () => {
   it('is for the person to say when several are warm', () => {
     const now = { production: 's-r3', test: null, stacks: [r1, r2, r3] };
 
-    assert.deepEqual(chooseStack(now, null), { kind: 'several', stacks: [r1, r2] });
+    assert.deepEqual(chooseStack(now, null), { kind: 'several', stacks: [r2, r1] });
     assert.deepEqual(chooseStack(now, 'r1'), { kind: 'go', from: r3, to: r1 });
+  });
+
+  it('is told with the one that had requests last before the others', () => {
+    const [early, late] = [
+      { ...r1, lastRequestAtMs: 10 },
+      { ...r2, lastRequestAtMs: 20 },
+    ];
+
+    const choice = chooseStack({ production: null, test: null, stacks: [r3, late, early] }, null);
+
+    assert.deepEqual(choice, { kind: 'several', stacks: [late, early, r3] });
   });
 
   it('is what is warm even where nothing has the traffic', () => {
@@ -51,10 +63,10 @@ describe('what break-glass puts back', () => {
   });
 
   it('is told apart by the stack where a release runs twice', () => {
-    const again = { ...r1, id: 's-r1-again', instances: [{ id: 's-r1-again.web.1', up: true }] };
+    const again = { ...r1, id: 's-r1-again', instances: [{ id: 's-r1-again.web.1', up: true, lastProblem: null }] };
     const now = { production: 's-r2', test: null, stacks: [r1, again, r2] };
 
-    assert.deepEqual(chooseStack(now, 'r1'), { kind: 'several', stacks: [r1, again] });
+    assert.deepEqual(chooseStack(now, 'r1'), { kind: 'several', stacks: [again, r1] });
     assert.deepEqual(chooseStack(now, 's-r1-again'), { kind: 'go', from: r2, to: again });
     assert.deepEqual(chooseStack({ ...now, stacks: [down, { ...down, id: 'x' }, r2] }, 'r0'), {
       kind: 'not-warm',
@@ -81,7 +93,7 @@ describe('a warm stack', () => {
 function stack(release: string, roles: Readonly<Record<string, readonly boolean[]>>): StackKnown {
   const id = `s-${release}`;
   const instances = Object.entries(roles).flatMap(([role, ups]) =>
-    ups.map((up, index) => ({ id: `${id}.${role}.${index + 1}`, up })),
+    ups.map((up, index) => ({ id: `${id}.${role}.${index + 1}`, up, lastProblem: null })),
   );
-  return { id, release, instances };
+  return { id, release, instances, lastRequestAtMs: null };
 }

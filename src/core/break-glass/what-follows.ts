@@ -1,8 +1,5 @@
 import type { Stack } from '../deploys/model.ts';
 
-/** A flip that a router tells of: between which stacks. */
-export type GlassFlip = { readonly from: string | null; readonly to: string };
-
 /**
  * How the stacks are tagged once the record follows a break-glass flip. Nothing leaves: what was live waits on the test entrance as after a
  * rollback, or stays warm where another stack has that place. Returns only those that change.
@@ -25,7 +22,7 @@ export function afterBreakGlass(
 }
 
 /** Stacks whose releases count as rolled back: each that lost the traffic, save the one that has it in the end. */
-export function losersOf(flips: readonly GlassFlip[], live: string | null): readonly string[] {
+export function losersOf(flips: readonly { readonly from: string | null }[], live: string | null): readonly string[] {
   const lost = flips.flatMap(({ from }) => (from === null || from === live ? [] : [from]));
   return [...new Set(lost)];
 }

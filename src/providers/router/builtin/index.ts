@@ -44,23 +44,41 @@ export async function connectRouter(place: RouterPlace): Promise<RouterProvider>
       return askRouter(place.dir, call, order, withinMs);
     }
   };
+  return routerOver({ dir: place.dir, ask, hello: () => hello, clock: place.clock });
+}
+
+/** Attach to the router that runs in a folder, and start none: for whoever has only the router. Throws RouterDown. */
+export async function attachRouter({ dir, clock }: Pick<RouterPlace, 'dir' | 'clock'>): Promise<RouterProvider> {
+  const hello = await helloRouter(dir);
+  return routerOver({
+    dir,
+    ask: (call, order, withinMs) => askRouter(dir, call, order, withinMs),
+    hello: () => hello,
+    clock,
+  });
+}
+
+type Needs = Pick<RouterPlace, 'dir' | 'clock'> & { readonly ask: Ask; readonly hello: () => RouterHello };
+
+function routerOver(needs: Needs): RouterProvider {
+  const { ask, hello } = needs;
   return {
     abilities: { name: 'builtin', streams: true, pause: true, lanes: false, latency: true },
-    address: hello.address,
-    addressOf: async () => hello.address,
+    get address() {
+      return hello().address;
+    },
+    addressOf: async () => hello().address,
     prepare: async (order) => void (await ask('prepare', order)),
-    activate: (order) => activate({ ask, hello: () => hello, clock: place.clock }, order),
+    activate: (order) => activate(needs, order),
     observe: lookTogether((targets) => observe(ask, targets)),
     targets: async () => ((await ask('targets', undefined)) as readonly TargetRecord[]).map(({ name }) => name),
     retire: async (order) => (await ask('retire', order, order.deadlineMs + 15_000)) as Retirement,
     pause: async (order) => void (await ask('pause', order)),
     resume: async (order) => void (await ask('resume', order)),
-    alarms: async () => (await helloRouter(place.dir)).alarms ?? [],
+    alarms: async () => (await helloRouter(needs.dir)).alarms ?? [],
     close: async () => undefined,
   };
 }
-
-type Needs = { readonly ask: Ask; readonly hello: () => RouterHello; readonly clock: RouterPlace['clock'] };
 
 /** Switch, read back, and prove it from outside; only then is it done. */
 async function activate(needs: Needs, order: Parameters<Router['activate']>[0]): Promise<Activation> {
