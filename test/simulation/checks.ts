@@ -7,6 +7,9 @@ import { type Call, type Glance, glance, isAble, type Sea } from './sea.ts';
 
 export type Watchman = ReturnType<typeof createWatchman>;
 
+/** Between a look and what is done about it lie a few slow calls at most. */
+const LOOKED_WITHIN_MS = 6_000;
+
 /** Looks at everything around each effect. What it finds stands in the invariants of the design (I1 to I7, I10). */
 export function createWatchman(sea: Sea, servers: 1 | 2) {
   const { store, machine, router } = sea;
@@ -49,11 +52,12 @@ export function createWatchman(sea: Sea, servers: 1 | 2) {
     if ((problem === null) !== (status === 'done')) report(`${kind} ended ${status} with problem ${problem?.code}`);
     if (status === 'failed' && (kind === 'ship' || kind === 'build')) await stillWarm(operation);
     if (status === 'done' && kind === 'rollback') sea.tally.rollbacks += 1;
-    if (status === 'done' && sea.chances.count === chancesAtLook(operation)) await endIsSo(operation);
+    if (status === 'done' && !isExcused(sea.clock.now())) await endIsSo(operation);
   }
 
-  function chancesAtLook({ worker }: Operation): number {
-    return sea.crew.get(worker ?? '')?.chancesAtLook ?? -1;
+  /** Whoever acted at this time may have looked before the last thing that befell the target. */
+  function isExcused(atMs: number): boolean {
+    return sea.chances.lastMs >= atMs - LOOKED_WITHIN_MS;
   }
 
   /** What an operation says at its end must be so. */
@@ -81,13 +85,13 @@ export function createWatchman(sea: Sea, servers: 1 | 2) {
   }
 
   /** What takes something away must not take what is needed. */
-  async function taking({ name, subject, server }: Call, { production }: Glance): Promise<void> {
+  async function taking({ name, subject }: Call, leftMs: number, { production }: Glance): Promise<void> {
     const instance = machine.instances.get(subject);
     if (name === 'stop' && instance?.spec.listens !== true) return;
     const stack = name === 'stop' ? (instance?.spec.stack ?? '') : subject;
     // The router itself refuses this one.
     if (name !== 'retire' && stack === production) report(`${name} of ${subject}, which the router points at`);
-    if (production === null || server.chancesAtLook !== sea.chances.count || !isAble(sea, stack)) return;
+    if (production === null || isExcused(leftMs) || !isAble(sea, stack)) return;
     const recorded = await store.stacks.ofTarget(TARGET);
     const isReady = recorded.some((one) => one.id === stack && one.readyAtMs !== null);
     if (isReady && !recorded.some((other) => other.id !== stack && isAble(sea, other.id)))
@@ -121,7 +125,9 @@ export function createWatchman(sea: Sea, servers: 1 | 2) {
 
   async function tags(): Promise<void> {
     const stacks = await store.stacks.ofTarget(TARGET);
-    for (const tag of ['hot', 'new', 'old'] as const) {
+    // Whoever breaks the glass removes nothing, so that for a while two may be old.
+    const once = sea.chances.brokenGlass ? (['hot', 'new'] as const) : (['hot', 'new', 'old'] as const);
+    for (const tag of once) {
       let count = 0;
       for (const stack of stacks) if (stack.tag === tag) count += 1;
       if (count > 1) report(`several stacks are ${tag}`);
@@ -140,6 +146,7 @@ export function createWatchman(sea: Sea, servers: 1 | 2) {
     /** Somebody's hands, or an accident: what servers have seen before does not count any more. */
     chance(): void {
       sea.chances.count += 1;
+      sea.chances.lastMs = sea.clock.now();
       acceptedFence = Math.min(acceptedFence, router.recorded(TARGET)?.fence ?? 0);
     },
 
@@ -169,10 +176,10 @@ export function createWatchman(sea: Sea, servers: 1 | 2) {
         report(`${server.name} acts under duty ${server.duty}, while ${holder.worker} is on duty`);
     },
 
-    async around(call: Call): Promise<() => Promise<void>> {
+    async around(call: Call, leftMs: number): Promise<() => Promise<void>> {
       if (call.place === 'store') return aroundWrite(call);
       const was = glance(sea);
-      if (call.name === 'retire' || call.name === 'remove' || call.name === 'stop') await taking(call, was);
+      if (call.name === 'retire' || call.name === 'remove' || call.name === 'stop') await taking(call, leftMs, was);
       return async () => {
         const now = glance(sea);
         if (was.served && !now.served)

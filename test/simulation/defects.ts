@@ -43,7 +43,13 @@ function withoutFences(operations: Nouns['operations']): Nouns['operations'] {
   return {
     ...operations,
     hold: any,
-    update: async (id, _fence, change) => operations.update(id, (await any(id)).fence, change),
-    end: async (id, _fence, end) => operations.end(id, (await any(id)).fence, end),
+    update: async (id, _fence, change) => {
+      const { status, fence } = await any(id);
+      if (status === 'active') await operations.update(id, fence, change);
+    },
+    end: async (id, _fence, end) => {
+      const { status, fence } = await any(id);
+      if (status === 'active') await operations.end(id, fence, end);
+    },
   };
 }

@@ -26,9 +26,12 @@ export type Fault =
 
 export type Place = 'store' | 'router' | 'fleet';
 
+/** The next call of this name, or any. */
+export type On = 'activate' | 'prepare' | 'retire' | 'start' | 'remove' | 'transaction' | 'renew duty' | 'any';
+
 /** What just happens. */
 export type Chance =
-  | { readonly kind: 'fault'; readonly fault: Fault }
+  | { readonly kind: 'fault'; readonly fault: Fault; readonly on: On }
   /** A server stands still (SIGSTOP) and then goes on with what it knew. */
   | { readonly kind: 'pause'; readonly server: number; readonly ms: number }
   | { readonly kind: 'kill'; readonly server: number }
@@ -37,7 +40,8 @@ export type Chance =
   | { readonly kind: 'cut'; readonly server: number | null; readonly from: Place; readonly ms: number }
   /** The wall clock of a server is set. */
   | { readonly kind: 'clock'; readonly server: number; readonly byMs: number }
-  | { readonly kind: 'die' | 'break-glass'; readonly which: number }
+  /** Production is pointed at another stack past every server: at the router itself, or with the command that leaves a note there. */
+  | { readonly kind: 'die' | 'by-hand' | 'break-glass'; readonly which: number }
   | { readonly kind: 'router-restart' | 'router-forgets' }
   | { readonly kind: 'time'; readonly ms: number };
 
@@ -78,12 +82,14 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 const which = fc.nat({ max: 5 });
 const server = fc.nat({ max: 1 });
 const FAULTS: readonly Fault[] = ['crash', 'crash-after', 'refuse', 'fatal', 'lost', 'late', 'twice'];
+const CALLS: readonly On[] = ['prepare', 'retire', 'start', 'remove', 'transaction', 'renew duty'];
 const fault = fc.constantFrom(...FAULTS);
+const on = fc.constantFrom<On[]>('any', 'any', 'any', 'activate', 'activate', ...CALLS);
 const from = fc.constantFrom('store' as const, 'router' as const, 'fleet' as const);
 const away = fc.constantFrom(500, 4_000, 12_000);
 
 const chance: fc.Arbitrary<Chance> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant('fault' as const), fault }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('fault' as const), fault, on }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('pause' as const), server, ms: away }) },
   {
     weight: 2,
@@ -99,7 +105,13 @@ const chance: fc.Arbitrary<Chance> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('die' as const), which }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('break-glass' as const), which }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('by-hand' as const, 'break-glass' as const, 'break-glass' as const),
+      which,
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('router-restart' as const, 'router-forgets' as const) }) },
   {
     weight: 2,
@@ -166,7 +178,7 @@ export function say({ what, effects, twice, elsewhere }: Move): string {
 function sayWhat(what: Command | Chance): string {
   switch (what.kind) {
     case 'fault':
-      return `the next call: ${what.fault}`;
+      return `the next call${what.on === 'any' ? '' : ` to ${what.on}`}: ${what.fault}`;
     case 'pause':
       return `server ${what.server + 1} stands still for ${what.ms} ms`;
     case 'cut':

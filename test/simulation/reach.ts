@@ -24,7 +24,8 @@ export function reach<T>(sea: Sea, call: Call, act: () => Promise<T>): Promise<T
   const { server, place, name } = call;
   return new Promise((resolve, reject) => {
     if (!server.alive) return;
-    const fault = takeOmen(sea);
+    const leftMs = sea.tide.nowMs();
+    const fault = takeOmen(sea, name);
     sea.tally.calls += 1;
     const note = (what: string) =>
       sea.trace === null
@@ -42,7 +43,7 @@ export function reach<T>(sea: Sea, call: Call, act: () => Promise<T>): Promise<T
 
     const arrive = async () => {
       if (isCut(sea, call)) return fail(PATIENCE_MS, 'no answer');
-      const [outcome] = await Promise.allSettled([takeEffect(sea, call, act)]);
+      const [outcome] = await Promise.allSettled([takeEffect(sea, call, leftMs, act)]);
       note(outcome.status === 'rejected' ? ` -> ${messageOf(outcome.reason)}` : '');
       if (outcome.status === 'rejected' && outcome.reason instanceof FencedError) sea.tally.fenced += 1;
       if (fault === 'crash-after') return die(sea, server, note);
@@ -64,7 +65,7 @@ export function reach<T>(sea: Sea, call: Call, act: () => Promise<T>): Promise<T
       return sea.tide.after(ms, () => void arrive());
     }
     sea.tide.after(delay(sea), () => void arrive());
-    if (fault === 'twice') sea.tide.after(delay(sea) + 1_000 * sea.dice(), () => void again(sea, call, act));
+    if (fault === 'twice') sea.tide.after(delay(sea) + 1_000 * sea.dice(), () => void again(sea, call, leftMs, act));
   });
 }
 
@@ -72,7 +73,11 @@ export function reach<T>(sea: Sea, call: Call, act: () => Promise<T>): Promise<T
 export function look<T>(sea: Sea, call: Call, act: () => Promise<T>): Promise<T> {
   const { server, place } = call;
   if (!server.alive) return new Promise(() => undefined);
-  if (sea.omen.fault !== null || sea.dice() < RARELY * 2 || (place !== 'other' && isCut(sea, call)))
+  if (
+    (sea.omen.fault !== null && sea.omen.on === 'any') ||
+    sea.dice() < RARELY * 2 ||
+    (place !== 'other' && isCut(sea, call))
+  )
     return reach(sea, call, act);
   sea.tally.calls += 1;
   return act();
@@ -83,9 +88,10 @@ export function isCut(sea: Sea, { server, place }: Pick<Call, 'server' | 'place'
   return cut !== undefined && cut.untilMs > sea.tide.nowMs() && (cut.server === null || cut.server === server.number);
 }
 
-function takeOmen(sea: Sea) {
-  const { fault } = sea.omen;
-  sea.omen.fault = null;
+function takeOmen({ omen }: Sea, name: string) {
+  const { fault, on } = omen;
+  if (on !== 'any' && on !== name) return null;
+  omen.fault = null;
   return fault;
 }
 
@@ -95,8 +101,8 @@ function die(sea: Sea, server: Server, note: (what: string) => unknown): void {
   sea.tally.crashes += 1;
 }
 
-async function takeEffect<T>(sea: Sea, call: Call, act: () => Promise<T>): Promise<T> {
-  const done = await sea.hooks.effect(call);
+async function takeEffect<T>(sea: Sea, call: Call, leftMs: number, act: () => Promise<T>): Promise<T> {
+  const done = await sea.hooks.effect(call, leftMs);
   try {
     return await act();
   } finally {
@@ -104,8 +110,8 @@ async function takeEffect<T>(sea: Sea, call: Call, act: () => Promise<T>): Promi
   }
 }
 
-async function again<T>(sea: Sea, call: Call, act: () => Promise<T>): Promise<void> {
-  const [outcome] = await Promise.allSettled([takeEffect(sea, call, act)]);
+async function again<T>(sea: Sea, call: Call, leftMs: number, act: () => Promise<T>): Promise<void> {
+  const [outcome] = await Promise.allSettled([takeEffect(sea, call, leftMs, act)]);
   const how = outcome.status === 'rejected' ? ` -> ${messageOf(outcome.reason)}` : '';
   sea.note(`  ${call.server.name} ${call.name} ${call.subject} a second time${how}`);
 }

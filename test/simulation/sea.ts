@@ -7,7 +7,7 @@ import { createMemoryRouter, type MemoryRouter } from '../../src/providers/route
 import type { SharedStore } from '../../src/store/store.ts';
 import { natureOf, TARGET } from './commits.ts';
 import { type Defect, withDefect } from './defects.ts';
-import type { Fault, Place } from './moves.ts';
+import type { Fault, On, Place } from './moves.ts';
 import { createTally, type Tally } from './tally.ts';
 import { createDice, createTide, type Tide } from './tide.ts';
 
@@ -24,8 +24,8 @@ export type Sea = {
   readonly artifacts: World['artifacts'];
   /** Health is not known before this time, as after a restart of the router. */
   readonly health: { unknownUntilMs: number };
-  /** Befalls the next call that any server makes. */
-  readonly omen: { fault: Fault | null };
+  /** Befalls the next call of that name. */
+  readonly omen: { fault: Fault | null; on: On };
   /** Until when which server (null: none) does not reach which place. */
   readonly cuts: Map<Place, { readonly server: number | null; readonly untilMs: number }>;
   /** When the last call that is late will have taken effect. */
@@ -33,8 +33,8 @@ export type Sea = {
   /** Every server that was ever started, by name. */
   readonly crew: Map<string, Server>;
   readonly changes: Set<(change: InstanceChange) => void>;
-  /** How many things have befallen the target. */
-  readonly chances: { count: number };
+  /** How many things have befallen the target, and when the last one did. */
+  readonly chances: { count: number; lastMs: number; brokenGlass: boolean };
   /** Brings the router back to what it was before its last change. */
   readonly before: { lastWrite: (() => void) | null };
   readonly defect: Defect | null;
@@ -51,7 +51,7 @@ export type Hooks = {
   /** A call leaves its server. */
   leave: (call: Call) => void;
   /** A call takes effect now; what it returns is called when it has. */
-  effect: (call: Call) => Promise<() => Promise<void>>;
+  effect: (call: Call, leftMs: number) => Promise<() => Promise<void>>;
 };
 
 /** What a server asks of the world outside it. */
@@ -75,8 +75,6 @@ export type Server = {
   stillUntilMs: number;
   /** How far its wall clock is off. */
   offMs: number;
-  /** How many things had befallen the target when this server last looked at the router. */
-  chancesAtLook: number;
   /** The duty that it took last. */
   duty: number | null;
   wake: (target: string) => void;
@@ -126,12 +124,12 @@ export async function createSea({ open, settled, seed, defect, isTraced }: SeaOp
     router: createMemoryRouter({ clock, problemOf }),
     artifacts: createArtifacts(clock),
     health,
-    omen: { fault: null },
+    omen: { fault: null, on: 'any' },
     cuts: new Map(),
     late: { untilMs: 0 },
     crew: new Map(),
     changes,
-    chances: { count: 0 },
+    chances: { count: 0, lastMs: 0, brokenGlass: false },
     before: { lastWrite: null },
     defect,
     tally: createTally(),

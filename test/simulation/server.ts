@@ -31,7 +31,6 @@ export function launch(harbour: Harbour, number: number): Server {
       alive: true,
       stillUntilMs: 0,
       offMs: 0,
-      chancesAtLook: 0,
       duty: null,
     },
     wake: () => undefined,
@@ -252,10 +251,9 @@ function routerOf(sea: Sea, server: Server): Router {
     resume: (order) =>
       change('tell fence', '', order.fence, () => router.resume({ ...order, fence: fenceOf(order.fence) })),
     observe: (target) =>
-      look(sea, { server, place: 'router', name: 'look at router', subject: '', fence: null, duty: null }, () => {
-        server.chancesAtLook = sea.chances.count;
-        return observe(sea, target);
-      }),
+      look(sea, { server, place: 'router', name: 'look at router', subject: '', fence: null, duty: null }, () =>
+        observe(sea, target),
+      ),
     retire: (order) =>
       change('retire', order.stack, order.fence, async () => {
         // Like the real one: what is not known needs no retirement.

@@ -32,7 +32,7 @@ class Voyage {
     this.#watchman = watchman;
     this.#moves = moves;
     this.#harbour = { sea, servers, deathShows };
-    sea.hooks.effect = (call) => watchman.around(call);
+    sea.hooks.effect = (call, leftMs) => watchman.around(call, leftMs);
     sea.hooks.leave = (call) => void watchman.leaving(call);
     for (let number = 0; number < servers; number += 1) this.#start(number);
     this.#traffic();
@@ -134,7 +134,7 @@ class Voyage {
   async #befall(move: Move): Promise<void> {
     const { what } = move;
     if (isCommand(what)) return this.#command(what, move);
-    if (what.kind === 'fault') this.#sea.omen.fault = what.fault;
+    if (what.kind === 'fault') Object.assign(this.#sea.omen, what);
     else if (what.kind === 'pause' || what.kind === 'kill' || what.kind === 'stop' || what.kind === 'clock')
       this.#strike(what);
     else if (what.kind === 'cut') this.#cut(what);
@@ -168,7 +168,7 @@ class Voyage {
   }
 
   async #accident(
-    what: Extract<Chance, { kind: 'die' | 'break-glass' | 'router-restart' | 'router-forgets' | 'time' }>,
+    what: Extract<Chance, { kind: 'die' | 'by-hand' | 'break-glass' | 'router-restart' | 'router-forgets' | 'time' }>,
   ) {
     const { machine, fleet, tide, health, before } = this.#sea;
     switch (what.kind) {
@@ -186,13 +186,18 @@ class Voyage {
         break;
       }
       default:
-        await this.#breakGlass(what.which);
+        await this.#pastServers({ kind: what.kind, which: what.which });
     }
     this.#watchman.chance();
   }
 
-  /** By hand, at the router. */
-  async #breakGlass(which: number): Promise<void> {
+  async #pastServers({
+    kind,
+    which,
+  }: {
+    readonly kind: 'by-hand' | 'break-glass';
+    readonly which: number;
+  }): Promise<void> {
     const { router, tide, health } = this.#sea;
     const recorded = router.recorded(TARGET);
     if (recorded === null || tide.nowMs() < health.unknownUntilMs) return;
@@ -204,7 +209,13 @@ class Voyage {
     });
     const chosen = able[which % Math.max(1, able.length)];
     if (chosen === undefined) return;
-    await router.activate({ target: TARGET, fence: recorded.fence, stack: chosen.stack.id, testEntranceTo: null });
+    const order = { target: TARGET, fence: recorded.fence, stack: chosen.stack.id, testEntranceTo: null };
+    if (kind === 'by-hand') await router.activate(order);
+    else {
+      this.#sea.chances.brokenGlass = true;
+      const breakGlass = { by: 'eva', reason: 'it burns', atMs: tide.nowMs() };
+      await router.activate({ ...order, fence: recorded.fence + 1, breakGlass });
+    }
   }
 
   /** Who takes the order: a server that lives and reaches the database. */
