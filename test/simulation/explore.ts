@@ -74,7 +74,7 @@ async function tell(one: History, options: SeaOptions): Promise<string> {
   }
 }
 
-async function play(one: History, options: SeaOptions): Promise<Sea> {
+export async function play(one: History, options: SeaOptions): Promise<Sea> {
   const sea = await createSea(options);
   try {
     await sail(sea, createWatchman(sea, one.servers), one);
