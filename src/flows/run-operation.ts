@@ -67,12 +67,14 @@ async function takeStep(world: World, operation: Operation, signal: AbortSignal)
 
 /**
  * An operation may end without having changed anything on the router, such as a rollback of a ship that had not flipped yet. Whoever worked
- * on that ship and wakes up late must find its fence too old; so it is told, and everything is looked at once more.
+ * on that ship and wakes up late must find its fence too old; so it is told, and everything is looked at once more. One that gives up may
+ * have a flip on its way that nobody answered, under this very fence: then a higher one is told, or the traffic would move after the end.
  */
 async function announceFence({ world, operation, seen }: StepContext): Promise<boolean> {
-  const { target, fence } = operation;
-  if (seen.production === null || seen.router.fence >= fence) return false;
-  await world.router.resume({ target, fence });
+  const { target, fence, undoing } = operation;
+  const isTold = undoing === null ? seen.production === null || seen.router.fence >= fence : seen.router.fence > fence;
+  if (isTold || seen.router.fence === 0) return false;
+  await world.router.resume({ target, fence: undoing === null ? fence : await world.store.targets.nextFence(target) });
   return true;
 }
 
