@@ -53,6 +53,12 @@ describe('what a person may get wrong', () => {
       ['is of another service', { service: 'other' }, 'config/other-service', /of service other, not tiny/],
       ['lacks the environment', { environments: { staging: null } }, 'config/no-such-environment', /it has staging/],
       [
+        'names a router that the server does not have',
+        { environments: { production: { host: 'tiny.localhost', router: 'haproxy' } } },
+        'config/no-haproxy',
+        /names `router: haproxy`, and this server has no HAProxy/,
+      ],
+      [
         'has nothing behind the router',
         { yml: JSON.stringify({ service: 'tiny', roles: { worker: { run: 'sleep 1' } } }) },
         'config/no-routed-role',

@@ -3,7 +3,8 @@ import { mapFileOf } from './folder.ts';
 import { type MapEntries, parseShownMap } from './map-text.ts';
 import type { HaproxyHost, HaproxyPlace, TargetState } from './model.ts';
 import { targetOfEntries } from './records.ts';
-import { HostDown, openTalk, type Talk } from './talk.ts';
+import { openTalkWith, silenceOf } from './silent-hosts.ts';
+import { HostDown, type Talk } from './talk.ts';
 
 export type Conversation = { readonly host: HaproxyHost; readonly talk: Talk };
 
@@ -17,12 +18,12 @@ export type OpenHost = Conversation & {
 
 export type Unreachable = { readonly name: string; readonly problem: string };
 
-/** Talk to all hosts at once. Those that do not answer are named; at least one must. */
+/** Talk to all hosts at once. Those that do not answer are named; at least one must. Silent ones are not waited for, unless no other answers. */
 export async function withHosts<Result>(
   place: HaproxyPlace,
   work: (open: readonly Conversation[], unreachable: readonly Unreachable[]) => Promise<Result>,
 ): Promise<Result> {
-  const opened = await Promise.all(place.hosts.map(openHost));
+  const opened = await openAll(place);
   const open = opened.flatMap((one) => ('talk' in one ? [one] : []));
   const unreachable = opened.flatMap((one) => ('problem' in one ? [one] : []));
   try {
@@ -33,9 +34,21 @@ export async function withHosts<Result>(
   }
 }
 
-async function openHost(host: HaproxyHost): Promise<Conversation | Unreachable> {
+async function openAll(place: HaproxyPlace): Promise<readonly (Conversation | Unreachable)[]> {
+  const silences = place.hosts.map((host) => silenceOf(host, place));
+  const opened = await Promise.all(
+    place.hosts.map((host, index) => {
+      const problem = silences[index] ?? null;
+      return problem === null ? openHost(host, place) : { name: host.name, problem };
+    }),
+  );
+  if (opened.some((one) => 'talk' in one) || silences.every((problem) => problem === null)) return opened;
+  return Promise.all(place.hosts.map((host) => openHost(host, place)));
+}
+
+async function openHost(host: HaproxyHost, place: HaproxyPlace): Promise<Conversation | Unreachable> {
   try {
-    return { host, talk: await openTalk(host) };
+    return { host, talk: await openTalkWith(host, place) };
   } catch (error) {
     if (!(error instanceof HostDown)) throw error;
     return { name: host.name, problem: messageOf(error) };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -56,8 +56,11 @@ describe('one HAProxy in trouble', { skip }, () => {
   it('goes on counting where it was when HAProxy begins at nothing', async () => {
     for (let count = 0; count < 5; count += 1) await shop.get();
     const before = await shop.observe();
+    const worker = Number(/^Pid: (\d+)/m.exec(await say('show info'))?.[1]);
 
     await proxy.reload();
+    // Until it is gone it may still take a request, of which nobody hears any more.
+    await until('the former worker is gone', () => !existsSync(`/proc/${worker}`));
     await shop.get();
     const after = await shop.observe();
 
@@ -458,6 +461,32 @@ describe('several HAProxy hosts', { skip }, () => {
     assert.match(seen.hosts?.[2]?.problem ?? '', /^lb3 does not answer/);
     assert.equal(stale, 'a');
     assert.equal((await shop.observe()).production, 'b');
+  });
+
+  it('waits once for one that is silent, not at every question, and it follows when it speaks again (F35)', async () => {
+    const third = shop.proxies[2];
+    if (third === undefined) throw new Error('three were opened');
+    const pid = Number(/^Pid: (\d+)/m.exec(await askSocket(third.host.control, 'show info'))?.[1]);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await shop.observe();
+      const startedMs = performance.now();
+      for (const stack of ['b', 'a', 'b']) {
+        const flip = await shop.activate(stack);
+        assert.match(flip.hosts?.[2]?.problem ?? '', /^lb3 does not answer: no answer within/);
+      }
+      // Each of them asks five times; at three seconds a question that would be three quarters of a minute.
+      assert.ok(performance.now() - startedMs < 10_000);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+
+    await until('it follows', async () => {
+      const { hosts } = await shop.observe();
+      return hosts?.every(({ problem }) => problem === null) === true;
+    });
+
+    assert.deepEqual(await answers(), ['b', 'b', 'b']);
   });
 
   it('moves nothing anywhere when one that answers cannot take part', async () => {
