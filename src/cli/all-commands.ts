@@ -8,6 +8,7 @@ import { deploy } from './commands/deploy.ts';
 import { doctor } from './commands/doctor.ts';
 import { events } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
+import { gates } from './commands/gates.ts';
 import { importCommand } from './commands/import.ts';
 import { init } from './commands/init.ts';
 import { lock } from './commands/lock.ts';
@@ -38,6 +39,7 @@ export const allCommands: readonly Command[] = [
   locks,
   events,
   log,
+  gates,
   init,
   doctor,
   server,

@@ -1,6 +1,7 @@
 import type { ServiceConfig } from '../core/releases/model.ts';
 import { LONGEST_DURATION_MS, parseDuration } from '../lib/duration.ts';
 import type { Path } from './document.ts';
+import { gateClashes } from './gate-checks.ts';
 import type { WrittenService } from './schema.ts';
 import { HOST_PATTERN } from './shapes.ts';
 
@@ -22,6 +23,7 @@ export function clashes(written: WrittenService, config: ServiceConfig): readonl
     ...defaultHosts(config),
     ...streamGraces(written),
     ...portVariables(written),
+    ...gateClashes(config),
   ];
 }
 

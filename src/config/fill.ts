@@ -1,3 +1,4 @@
+import type { GateConfig, HotfixConfig, HotfixForm } from '../core/pipelines/model.ts';
 import type {
   EnvironmentConfig,
   EnvValue,
@@ -11,6 +12,7 @@ import {
   LATER_SECTIONS,
   type WrittenEnv,
   type WrittenEnvironment,
+  type WrittenGate,
   type WrittenRole,
   type WrittenService,
 } from './schema.ts';
@@ -31,6 +33,8 @@ export function fill(written: WrittenService): ServiceConfig {
     roles: Object.entries(written.roles).map(([name, role]) => fillRole(name, role)),
     environments: Object.entries(environments).map(([name, one]) => fillEnvironment(written.service, name, one)),
     rollback: fillRollback(written.rollback ?? {}),
+    gates: Object.entries(written.gates ?? {}).map(([name, gate]) => fillGate(name, gate)),
+    hotfix: fillHotfix(written.hotfix ?? {}),
     notActedOn: notActedOn(written),
   };
 }
@@ -106,6 +110,41 @@ function fillRollback(written: NonNullable<WrittenService['rollback']>): Service
     keepReleases: written.keep_releases ?? 10,
     automatic: written.automatic ?? false,
     watchMs: ms(written.watch, '2m'),
+  };
+}
+
+function fillGate(name: string, written: WrittenGate): GateConfig {
+  const timeoutMs = ms(written.timeout, '10m');
+  const { run, critical = false } = written;
+  return {
+    name,
+    run,
+    timeoutMs,
+    needs: [...new Set(written.needs ?? [])],
+    env: fillEnv(written.env),
+    retries: written.retries ?? 0,
+    critical,
+    paths: written.paths ?? [],
+    hotfix: fillHotfixForm(written.hotfix ?? critical, { run, timeoutMs }),
+  };
+}
+
+function fillHotfixForm(
+  written: NonNullable<WrittenGate['hotfix']>,
+  whole: { readonly run: string; readonly timeoutMs: number },
+): HotfixForm {
+  if (typeof written === 'boolean') return { kind: written ? 'whole' : 'skip' };
+  const timeoutMs = written.timeout === undefined ? whole.timeoutMs : ms(written.timeout, '10m');
+  return { kind: 'short', run: written.run ?? whole.run, timeoutMs };
+}
+
+function fillHotfix(written: NonNullable<WrittenService['hotfix']>): HotfixConfig {
+  return {
+    branch: written.branch ?? 'hotfix/',
+    keyword: written.keyword ?? '[hotfix]',
+    approvals: written.approvals ?? 1,
+    mergeBackWithinMs: ms(written.merge_back_within, '24h'),
+    maxPerMonth: written.max_per_month ?? 2,
   };
 }
 

@@ -66,13 +66,20 @@ const environment = section('an environment', {
 });
 
 const gateShort = { run: text(COMMAND).optional(), timeout: duration().optional() };
+const names = (label: string) => z.array(text(label, 1_000), { error: `a list, each ${label}` });
 
 const gate = section('a gate', {
-  run: text(COMMAND),
-  timeout: duration().optional(),
+  run: text(COMMAND).describe('Passes when it exits with 0; run with /bin/sh -c in a clean checkout.'),
+  timeout: duration().optional().describe('Ended with all it started, and failed, after this (10m).'),
+  needs: names('the name of a gate').optional().describe('Gates that must have passed before this one starts.'),
+  env: envValues().optional(),
+  retries: count(0, 10).optional().describe('Tries after the first one that failed (0).'),
+  critical: flag().optional().describe('Never skipped, in a hotfix neither (false).'),
+  paths: names('a pattern, such as src/**').optional().describe('Runs only when a changed file matches one.'),
   hotfix: z
     .union([z.boolean(), section("a gate's hotfix form", gateShort)], { error: '`true`, `false` or { run: command }' })
-    .optional(),
+    .optional()
+    .describe('In a hotfix: run it, skip it, or run this shorter form (false; true when critical).'),
 });
 
 const hotfix = section('the hotfix section', {
@@ -152,6 +159,7 @@ export const serviceSchema = section('astern.yml', {
 
 export type WrittenService = z.infer<typeof serviceSchema>;
 export type WrittenRole = WrittenService['roles'][string];
+export type WrittenGate = NonNullable<WrittenService['gates']>[string];
 export type WrittenEnvironment = NonNullable<WrittenService['environments']>[string];
 export type WrittenEnv = NonNullable<WrittenRole['env']>;
 

@@ -98,6 +98,14 @@ describe('astern.yml', () => {
         automatic: false,
         watchMs: 120_000,
       },
+      gates: [],
+      hotfix: {
+        branch: 'hotfix/',
+        keyword: '[hotfix]',
+        approvals: 1,
+        mergeBackWithinMs: 86_400_000,
+        maxPerMonth: 2,
+      },
       notActedOn: [],
     });
   });

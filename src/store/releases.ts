@@ -94,9 +94,15 @@ export function toRelease(row: Row<'releases'>): StoredRelease {
     commit: { sha: row.sha, title: row.title, author: row.author, committedAtMs: row.committed_at_ms },
     digest: row.digest,
     sizeBytes: row.size_bytes,
-    config: fromJson(row.config_json),
+    config: { ...BEFORE_GATES, ...fromJson<Release['config']>(row.config_json) },
     builtAtMs: row.built_at_ms,
     buildMs: row.build_ms,
     removedAtMs: row.removed_at_ms,
   };
 }
+
+/** What a release says that was built before gates were kept with it. */
+const BEFORE_GATES: Pick<Release['config'], 'gates' | 'hotfix'> = {
+  gates: [],
+  hotfix: { branch: 'hotfix/', keyword: '[hotfix]', approvals: 1, mergeBackWithinMs: 86_400_000, maxPerMonth: 2 },
+};

@@ -53,6 +53,8 @@ export function parseConfig(sha: string): ServiceConfig {
       automatic: NATURES[sha.charAt(0)]?.automatic ?? false,
       watchMs: 6_000,
     },
+    gates: [],
+    hotfix: { branch: 'hotfix/', keyword: '[hotfix]', approvals: 1, mergeBackWithinMs: 86_400_000, maxPerMonth: 2 },
     notActedOn: [],
   };
 }

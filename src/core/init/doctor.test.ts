@@ -9,6 +9,8 @@ const CONFIG: ServiceConfig = {
   roles: [],
   environments: [],
   rollback: { keyword: 'x', staleAfterMs: 1, keepWarmMs: 1, keepReleases: 1, automatic: false, watchMs: 1 },
+  gates: [],
+  hotfix: { branch: 'hotfix/', keyword: '[hotfix]', approvals: 1, mergeBackWithinMs: 86_400_000, maxPerMonth: 2 },
   notActedOn: [],
 };
 const VALID = { kind: 'valid', config: CONFIG } as const;

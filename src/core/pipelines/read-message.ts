@@ -50,13 +50,15 @@ function isQuoted(line: string, index: number): boolean {
 
 /** Pairs of quotation marks on one line; an apostrophe within a word is none. */
 function withoutQuotedWords(line: string): string {
-  return line
-    // Git quotes titles that quote again: what counts is the outermost pair.
-    .replace(/\b(Revert|Reapply) ".*"/, '$1 ')
-    .replace(/"[^"]*"/g, ' ')
-    .replace(/[“„][^”“]*[”“]/g, ' ')
-    .replace(/«[^»]*»/g, ' ')
-    .replace(/(^|[\s(])'[^']*'(?=[\s).,;:!?]|$)/g, '$1 ');
+  return (
+    line
+      // Git quotes titles that quote again: what counts is the outermost pair.
+      .replace(/\b(Revert|Reapply) ".*"/, '$1 ')
+      .replace(/"[^"]*"/g, ' ')
+      .replace(/[“„][^”“]*[”“]/g, ' ')
+      .replace(/«[^»]*»/g, ' ')
+      .replace(/(^|[\s(])'[^']*'(?=[\s).,;:!?]|$)/g, '$1 ')
+  );
 }
 
 /** The text after the first occurrence of a keyword, or null. */

@@ -1,3 +1,5 @@
+import type { GateConfig, HotfixConfig } from '../pipelines/model.ts';
+
 /** How a role's instances are started, checked and stopped. */
 export type RoleConfig = {
   readonly name: string;
@@ -74,6 +76,9 @@ export type ServiceConfig = {
   readonly roles: readonly RoleConfig[];
   readonly environments: readonly EnvironmentConfig[];
   readonly rollback: RollbackConfig;
+  /** In the order in which they are written. */
+  readonly gates: readonly GateConfig[];
+  readonly hotfix: HotfixConfig;
   /** Sections that are valid but not acted on by this version (gates, hotfix, ...). */
   readonly notActedOn: readonly string[];
 };

@@ -37,6 +37,8 @@ const config: ServiceConfig = {
     automatic: false,
     watchMs: 120_000,
   },
+  gates: [],
+  hotfix: { branch: 'hotfix/', keyword: '[hotfix]', approvals: 1, mergeBackWithinMs: 86_400_000, maxPerMonth: 2 },
   notActedOn: ['gates'],
 };
 
