@@ -56,6 +56,14 @@ export const CandidateBody = z
     warm: z.boolean(),
     findings: z.array(Finding),
     passedOver: z.array(z.object({ release: z.string(), findings: z.array(Finding) })),
+    /** Commits that go away with it, those that close a hole first; only in the answer to a dry run. */
+    undoes: z
+      .object({
+        commits: z.array(z.object({ sha: z.string(), title: z.string(), author: z.string(), security: z.boolean() })),
+        /** Why they are not known, or not wholly. */
+        why: z.string().nullable(),
+      })
+      .nullable(),
   })
   .meta({ id: 'Candidate' });
 

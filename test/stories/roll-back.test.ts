@@ -33,6 +33,10 @@ describe('what is put back, and what is not', () => {
 
     assert.ok('would' in body && body.allowed);
     assert.equal(body.candidate?.release, 'r2');
+    assert.deepEqual(
+      body.candidate?.undoes?.commits.map(({ sha: undone, title }) => [undone, title]),
+      [[sha('r3'), 'r3']],
+    );
     assert.match(
       body.would.join('\n'),
       /lock tiny\/production[\s\S]*r3 as rejected[\s\S]*flip tiny\/production back to r2/,

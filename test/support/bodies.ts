@@ -47,6 +47,7 @@ export function candidateBody(over: Partial<CandidateBody> = {}): CandidateBody 
     warm: true,
     findings: [],
     passedOver: [],
+    undoes: null,
     ...over,
   };
 }

@@ -9,6 +9,28 @@ export function candidateLines(candidate: CandidateBody, style: Style): readonly
     `${style('bold', candidate.release)} (${candidate.sha.slice(0, 7)}, ${candidate.title}): ${candidate.verdict}; ${how}.`,
     ...findingLines(candidate.findings, style).map((line) => `  ${line}`),
     ...passedOverLines(candidate),
+    ...undoneLines(candidate, style),
+  ];
+}
+
+const SHOWN = 10;
+
+/** What customers lose again, and whom to tell. */
+function undoneLines({ undoes }: CandidateBody, style: Style): readonly string[] {
+  if (undoes === null) return [];
+  const { commits, why } = undoes;
+  const unknown = why === null ? [] : [`  Commits that go away with it: ${why}.`];
+  if (commits.length === 0) return unknown;
+  const authors = [...new Set(commits.map(({ author }) => author))];
+  const rest = commits.length - SHOWN;
+  return [
+    `  ${commits.length} commit${commits.length === 1 ? '' : 's'} of ${authors.join(', ')} go${commits.length === 1 ? 'es' : ''} away with it:`,
+    ...commits.slice(0, SHOWN).map(({ sha, title, security }) => {
+      const mark = security ? `${style('red', 'security')} ` : '';
+      return `    ${sha.slice(0, 7)} ${mark}${title}`;
+    }),
+    ...(rest > 0 ? [`    and ${rest} more`] : []),
+    ...unknown,
   ];
 }
 

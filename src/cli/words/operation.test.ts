@@ -72,6 +72,22 @@ describe('the words about a candidate', () => {
     ]);
   });
 
+  it('name the commits that go away with it, those that close a hole marked, and whose they are', () => {
+    const commits = [
+      { sha: '1111111aa', title: 'fix(security): escape names', author: 'Ada', security: true },
+      { sha: '2222222bb', title: 'Faster cart', author: 'Bo', security: false },
+    ];
+
+    assert.deepEqual(candidateLines(candidateBody({ undoes: { commits, why: null } }), plain).slice(1), [
+      '  2 commits of Ada, Bo go away with it:',
+      '    1111111 security fix(security): escape names',
+      '    2222222 Faster cart',
+    ]);
+    assert.deepEqual(candidateLines(candidateBody({ undoes: { commits: [], why: 'no answer' } }), plain).slice(1), [
+      '  Commits that go away with it: no answer.',
+    ]);
+  });
+
   it('list what an order would do', () => {
     assert.deepEqual(planLines(planBody({ candidate: null })), [
       'Would rollback on shop/production; nothing was changed.',

@@ -26,6 +26,7 @@ export function candidateBody(
     verdict: card.verdict,
     warm: card.warm,
     findings: findingBodies(card, nowMs),
+    undoes: null,
     passedOver: passedOver.map((one) => ({ release: releaseName(one.release), findings: findingBodies(one, nowMs) })),
   };
 }

@@ -1,0 +1,48 @@
+import { sortUndone, type UndoneCommit } from '../core/guard/undone.ts';
+import { losingRelease } from '../core/orders/rollback.ts';
+import { messageOf } from '../lib/errors.ts';
+import { readStanding } from './read-standing.ts';
+import type { Needs } from './world.ts';
+
+/** What goes away with a rollback; `why`: it could not be told, or not wholly. */
+export type Undone = { readonly commits: readonly UndoneCommit[]; readonly why: string | null };
+
+const MOST_COMMITS = 100;
+const PATIENCE_MS = 2_000;
+
+/** Commits that are live and not in the release that would be put back. Only informs: a repository that is slow or gone stops nothing. */
+export async function undoneCommits(
+  world: Needs<'store' | 'source' | 'clock'>,
+  { target, to }: { readonly target: string; readonly to: number },
+): Promise<Undone> {
+  const enough = new AbortController();
+  const tooLate = world.clock.sleep(PATIENCE_MS, enough.signal).then(
+    () => unknown('the repository did not answer in time'),
+    () => unknown('not looked at'),
+  );
+  try {
+    return await Promise.race([look(world, target, to), tooLate]);
+  } catch (error) {
+    return unknown(messageOf(error));
+  } finally {
+    enough.abort();
+  }
+}
+
+async function look({ store, source }: Needs<'store' | 'source'>, target: string, to: number): Promise<Undone> {
+  const service = target.slice(0, target.indexOf('/'));
+  const from = losingRelease(await readStanding(store, target));
+  const [back, live, known] = await Promise.all([
+    store.releases.get(service, to),
+    from === null ? null : store.releases.get(service, from),
+    store.services.get(service),
+  ]);
+  if (back === null || live === null || known === null) return unknown('what is live is not known');
+  const commits = await source.between(known.repository, back.commit.sha, live.commit.sha, MOST_COMMITS + 1);
+  const why = commits.length > MOST_COMMITS ? `only the newest ${MOST_COMMITS} were looked at` : null;
+  return { commits: sortUndone(commits.slice(0, MOST_COMMITS)), why };
+}
+
+function unknown(why: string): Undone {
+  return { commits: [], why };
+}
