@@ -52,6 +52,9 @@ export type App = {
   close(): Promise<void>;
 };
 
+/** For the changes of many rollbacks on a disk that is full; a rollback writes about a quarter of a megabyte. */
+const ROOM_BYTES = 16 * 1024 * 1024;
+
 type Place = { readonly dir: string; readonly logsDir: string; readonly clock: Clock };
 
 /** Everything wired, in one line downward; what was opened last is closed first. The data directory must be locked by the caller. */
@@ -61,7 +64,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const logs = join(data, 'logs');
   await mkdir(logs, { recursive: true });
 
-  const storePlace = databaseUrl === null ? { file: join(data, 'astern.db'), clock } : { databaseUrl, clock };
+  const storePlace =
+    databaseUrl === null ? { file: join(data, 'astern.db'), clock, roomBytes: ROOM_BYTES } : { databaseUrl, clock };
   const store = surround(await openStore(storePlace), around.store);
   const artifacts = surround(await openLocalArtifacts({ dir: join(data, 'artifacts') }), around.artifacts);
   const place = { dir: join(data, 'fleet'), logsDir: join(logs, 'instances'), clock };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Clock } from '../lib/clock.ts';
 import { UserError } from '../lib/errors.ts';
 import type { StoreDialect } from './dialect/dialect.ts';
-import { openSqlite } from './dialect/sqlite/open.ts';
+import { openSqlite, type SqliteSettings } from './dialect/sqlite/open.ts';
 import { createDuty } from './duty.ts';
 import { migrate, planMigration } from './migrate.ts';
 import { bindSession, createNouns } from './nouns.ts';
@@ -10,7 +10,7 @@ import { openSession } from './session.ts';
 import type { SharedStore } from './store.ts';
 import { underDuty } from './under-duty.ts';
 
-export type StorePlace = { readonly file: string; readonly clock: Clock } | PostgresPlace;
+export type StorePlace = Pick<SqliteSettings, 'file' | 'clock' | 'roomBytes'> | PostgresPlace;
 type CopiedPlace = {
   readonly file: string;
   readonly clock: Clock;

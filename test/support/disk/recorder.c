@@ -90,9 +90,13 @@ static void note_path(int kind, const char *path, const char *other) {
   note2(kind, -1, 0, 0, path, strlen(path), other);
 }
 
-/* Is this fault to be met now? Counts it. */
+/* Is this fault to be met now? Counts it. Of a sync that fails the argument says how many go well before. */
 static int sick(int fault) {
   if (!control || control->fault != fault || control->times == 0) return 0;
+  if (fault == SYNC_ERROR && control->argument > 0) {
+    control->argument -= 1;
+    return 0;
+  }
   if (control->times > 0) control->times -= 1;
   control->hits += 1;
   return 1;

@@ -8,6 +8,7 @@ import type { Schema } from '../../schema.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { QueuedSqliteAdapter, SqliteDriver } from './driver.ts';
 import { explained } from './errors.ts';
+import { keepRoom, settleLog } from './log-file.ts';
 
 export type SqliteSettings = {
   readonly file: string;
@@ -16,6 +17,8 @@ export type SqliteSettings = {
   readonly onlyRead?: 'live' | 'copy';
   /** Look at every page, also of a file that was closed in order. */
   readonly checked?: boolean;
+  /** Taken from the disk beforehand, so that some changes can be written when it is full. */
+  readonly roomBytes?: number;
 };
 
 const DURABLE = `
@@ -64,7 +67,7 @@ export function openSqlite({ clock, ...settings }: SqliteSettings): StoreDialect
 }
 
 function openFile(settings: Omit<SqliteSettings, 'clock'>): DatabaseSync {
-  const { file, onlyRead, checked = false } = settings;
+  const { file, onlyRead, checked = false, roomBytes = 0 } = settings;
   // SQLite takes this file away when the last connection closes in order; found again, the process or the machine died.
   const closedCleanly = !existsSync(`${file}-wal`);
   let database: DatabaseSync | null = null;
@@ -73,6 +76,8 @@ function openFile(settings: Omit<SqliteSettings, 'clock'>): DatabaseSync {
     database.exec(onlyRead === undefined ? DURABLE : 'pragma query_only = on');
     database.exec('pragma cache_size = -16000; pragma temp_store = memory');
     if (checked || !(closedCleanly || onlyRead !== undefined)) check(database, file);
+    if (onlyRead === undefined && !closedCleanly) settleLog(database, file);
+    if (onlyRead === undefined && roomBytes > 0) keepRoom(database, file, roomBytes);
     return database;
   } catch (error) {
     database?.close();
