@@ -13,6 +13,7 @@ import { UserError } from './lib/errors.ts';
 import { keepCompiledSoon } from './lib/keep-compiled.ts';
 import { readVersion } from './lib/version.ts';
 import { localSecret } from './local-token.ts';
+import { logLines } from './log-lines.ts';
 import { takeSeat } from './seat.ts';
 
 export type RunOptions = {
@@ -43,7 +44,7 @@ export async function runServer({
   const version = readVersion();
   const seat = await takeSeat(settings);
   try {
-    const logger = pino(LOGGING, pino.destination(openLog(settings.data)));
+    const logger = pino(LOGGING, logLines(openLog(settings.data)));
     const options = {
       settings,
       tokens: readTokens(settings),

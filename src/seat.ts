@@ -2,6 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAddress } from './config/address.ts';
 import type { ServerSettings } from './config/server.ts';
+import { isDiskFull } from './lib/file-errors.ts';
 import { newId } from './lib/ids.ts';
 import { makeFolder } from './lib/make-folder.ts';
 import { identityOf } from './lib/processes.ts';
@@ -76,8 +77,14 @@ function announcement(data: string): string {
 function write(data: string, facts: object): void {
   const file = announcement(data);
   const next = `${file}.${process.pid}.new`;
-  writeFileSync(next, `${JSON.stringify({ ...facts, pid: process.pid, startedAt: new Date().toISOString() })}\n`);
-  renameSync(next, file);
+  try {
+    writeFileSync(next, `${JSON.stringify({ ...facts, pid: process.pid, startedAt: new Date().toISOString() })}\n`);
+    renameSync(next, file);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    // Orders must find a server also on a full disk.
+    process.stderr.write(`There was no room to write ${file}; name this server with --server.\n`);
+  }
 }
 
 function isAnswered(data: string): boolean {

@@ -2,6 +2,7 @@ import { ApiProblem, ServerUnreachable } from '../api/client/problem.ts';
 import type { ProblemBody } from '../api/common.ts';
 import { EXIT, exitCodeFor } from '../api/exit-codes.ts';
 import { statusOf } from '../api/problem-codes.ts';
+import { diskTrouble } from '../lib/disk-trouble.ts';
 import { messageOf, ProviderError, UserError } from '../lib/errors.ts';
 import { printJson, type Style, say, styleFor, type Terminal } from './terminal.ts';
 import { findingLines } from './words/findings.ts';
@@ -31,7 +32,8 @@ export function problemLines(problem: ProblemBody, style: Style): readonly strin
   ];
 }
 
-function problemFor(error: unknown): ProblemBody {
+function problemFor(thrown: unknown): ProblemBody {
+  const error = diskTrouble(thrown) ?? thrown;
   if (error instanceof ApiProblem) return error.body;
   if (error instanceof ServerUnreachable) return local('server/unreachable', error.message, nextWhenAway(error), 503);
   if (error instanceof UserError) {

@@ -1,5 +1,6 @@
 import type { Operation, Problem } from '../core/deploys/model.ts';
 import { nextStep, type Step } from '../core/deploys/next-step.ts';
+import { diskTrouble } from '../lib/disk-trouble.ts';
 import { FencedError, messageOf, ProviderError, UserError, unreachable } from '../lib/errors.ts';
 import type { Nouns, OperationEnd } from '../store/store.ts';
 import { adoptBreakGlass } from './adopt-break-glass.ts';
@@ -214,7 +215,8 @@ async function waitForTheWorld(
   return true;
 }
 
-function problemOf(error: unknown): Problem {
+function problemOf(thrown: unknown): Problem {
+  const error = diskTrouble(thrown) ?? thrown;
   if (error instanceof UserError) return { code: error.code, message: error.message, next: error.next };
   if (error instanceof ProviderError) {
     const next = 'Run `astern doctor`; production stays as it is until this works again.';

@@ -7,7 +7,9 @@ import { DatabaseSync } from 'node:sqlite';
 export function takeDirLock(file: string): { release(): void } | null {
   const database = new DatabaseSync(file);
   try {
-    database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    database.exec(
+      'PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE',
+    );
     return { release: () => database.close() };
   } catch (error) {
     database.close();

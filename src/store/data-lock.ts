@@ -1,8 +1,9 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { UserError } from '../lib/errors.ts';
-import { resultCode } from './dialect/sqlite/errors.ts';
+import { messageOf, UserError } from '../lib/errors.ts';
+import { isDiskFull } from '../lib/file-errors.ts';
+import { explained, resultCode } from './dialect/sqlite/errors.ts';
 
 /** Who holds a data directory; shown to whoever finds it in use. */
 export type DataHolder = { readonly pid: number; readonly address: string; readonly sinceMs: number };
@@ -47,19 +48,24 @@ export async function shareDataDirectory(dir: string): Promise<{ release(): Prom
 async function take(dir: string, begin = 'begin exclusive'): Promise<DatabaseSync> {
   const lock = new DatabaseSync(join(dir, LOCK_FILE), { timeout: 0 });
   try {
-    // Nothing is ever written, so there is no journal to recover when the process dies.
-    lock.exec(begin);
+    // Nothing is ever written, so there is no journal to recover when the process dies, nor one to find room for on a full disk.
+    lock.exec(`pragma journal_mode = memory; ${begin}`);
     return lock;
   } catch (error) {
     lock.close();
-    throw resultCode(error) === BUSY ? inUse(dir, await readInfo(dir)) : error;
+    throw resultCode(error) === BUSY ? inUse(dir, await readInfo(dir)) : unusable(dir, error);
   }
 }
 
 async function writeInfo(dir: string, about: DataHolder): Promise<void> {
   const file = join(dir, INFO_FILE);
-  await writeFile(`${file}.new`, `${JSON.stringify(about, null, 2)}\n`);
-  await rename(`${file}.new`, file);
+  try {
+    await writeFile(`${file}.new`, `${JSON.stringify(about, null, 2)}\n`);
+    await rename(`${file}.new`, file);
+  } catch (error) {
+    // It only serves to name the holder: a full disk must not keep a server from starting.
+    if (!isDiskFull(error)) throw error;
+  }
 }
 
 /** Missing for an instant after the lock was taken, and without any weight: whatever cannot be read is simply not named. */
@@ -70,6 +76,16 @@ async function readInfo(dir: string): Promise<Partial<DataHolder>> {
   } catch {
     return {};
   }
+}
+
+function unusable(dir: string, error: unknown): unknown {
+  const trouble = explained(error);
+  if (trouble === error) return error;
+  return new UserError(
+    'store/cannot-open',
+    `The data directory ${dir} cannot be used: ${messageOf(trouble)} (${LOCK_FILE}).`,
+    'Check that the user of the server may write there, and that its disk has room and is not mounted read-only.',
+  );
 }
 
 function inUse(dir: string, { pid, address, sinceMs }: Partial<DataHolder>): UserError {

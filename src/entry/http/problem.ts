@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { ProblemBody } from '../../api/common.ts';
 import { statusOf } from '../../api/problem-codes.ts';
 import type { Refusal } from '../../core/orders/model.ts';
+import { diskTrouble } from '../../lib/disk-trouble.ts';
 import { ProviderError, UserError } from '../../lib/errors.ts';
 import { findingBodies } from './bodies/findings.ts';
 
@@ -42,7 +43,8 @@ export function sendProblem(reply: FastifyReply, body: ProblemBody): FastifyRepl
 }
 
 /** What a thrown error says to the one who asked. Null: a fault of ours, to be logged with its stack. */
-export function problemOf(error: unknown): ProblemBody | null {
+export function problemOf(thrown: unknown): ProblemBody | null {
+  const error = diskTrouble(thrown) ?? thrown;
   if (error instanceof UserError) {
     const facts = Object.keys(error.facts).length === 0 ? {} : { facts: { ...error.facts } };
     return problem(error.code, error.message, error.next, facts);

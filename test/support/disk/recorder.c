@@ -3,6 +3,7 @@
  * test/support/disk/record.ts compiles it and reads the record; test/support/disk/model.ts says what a power cut may leave of it.
  *
  *   DISK_ROOT     files whose path begins so are watched
+ *   DISK_ONLY     ... and of those only the ones with this in their path
  *   DISK_LOG      the record; none: nothing is recorded
  *   DISK_CONTROL  16 bytes that others write while we run: fault, argument, how many times (-1: always), sick calls so far
  */
@@ -39,7 +40,7 @@ struct control {
 
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 static unsigned char watched[MOST_FDS];
-static const char *root;
+static const char *root, *part;
 static int record_fd = -1;
 static pid_t own_pid;
 static struct control *control;
@@ -53,6 +54,7 @@ __attribute__((constructor)) static void begin(void) {
   const char *faults = getenv("DISK_CONTROL");
   own_pid = getpid();
   root = getenv("DISK_ROOT");
+  part = getenv("DISK_ONLY");
   if (path) record_fd = REAL(open, path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   if (!faults) return;
   int fd = REAL(open, faults, O_RDWR | O_CLOEXEC);
@@ -73,7 +75,7 @@ static int below(int folder, const char *path, char *whole) {
     if (!getcwd(here, sizeof here)) return 0;
     snprintf(whole, PATH_MAX, "%s/%s", here, path);
   }
-  return strncmp(whole, root, strlen(root)) == 0;
+  return strncmp(whole, root, strlen(root)) == 0 && (!part || strstr(whole, part));
 }
 
 static void note2(int kind, int fd, int flags, int64_t at, const void *first, size_t first_bytes, const char *second) {
@@ -107,12 +109,23 @@ static int refuse(int error) {
 }
 static int may_change(void) { return sick(READ_ONLY) ? refuse(EROFS) : 0; }
 
+/* What a full disk has room for: its argument, and what was given back since. */
+static void give_back(int64_t bytes) {
+  if (control && control->fault == FULL && bytes > 0) control->argument += (int32_t)bytes;
+}
+static void give_back_file(const char *path) {
+  struct stat found;
+  if (stat(path, &found) == 0 && S_ISREG(found.st_mode) && found.st_nlink == 1) give_back(found.st_size);
+}
+
 /* As on a real disk, what has its place already can be written again when the disk is full. */
 static int may_write(int fd, int64_t end) {
   struct stat found;
   if (may_change() < 0) return -1;
   if (sick(WRITE_ERROR)) return refuse(EIO);
-  if (control && control->fault == FULL && fstat(fd, &found) == 0 && end > found.st_size && sick(FULL)) return refuse(ENOSPC);
+  if (!control || control->fault != FULL || fstat(fd, &found) != 0 || end <= found.st_size) return 0;
+  if (end - found.st_size > control->argument && sick(FULL)) return refuse(ENOSPC);
+  control->argument -= (int32_t)(end - found.st_size);
   return 0;
 }
 
@@ -131,7 +144,9 @@ static int opened(int folder, const char *path, int flags, mode_t mode) {
   int is_new = (flags & O_CREAT) && stat(whole, &found) != 0;
   int changes = is_new || (flags & (O_ACCMODE | O_TRUNC)) != O_RDONLY;
   int fd = -1;
-  if (!(changes && may_change() < 0) && !(is_new && sick(FULL) && refuse(ENOSPC) < 0)) fd = REAL(openat, folder, path, flags, mode);
+  if (flags & O_TRUNC) give_back_file(whole);
+  /* An empty file finds its place on a full disk; a folder needs room. */
+  if (!(changes && may_change() < 0)) fd = REAL(openat, folder, path, flags, mode);
   if (fd >= 0 && fd < MOST_FDS) {
     watched[fd] = 1;
     note2(OPEN, fd, is_new, (flags & O_TRUNC) != 0, whole, strlen(whole), NULL);
@@ -226,6 +241,8 @@ ssize_t pwritev64(int fd, const struct iovec *parts, int count, off64_t at) { re
 int ftruncate64(int fd, off64_t size) {
   if (!is_watched(fd)) return REAL(ftruncate64, fd, size);
   lock();
+  struct stat found;
+  if (fstat(fd, &found) == 0) give_back(found.st_size - size);
   int result = may_write(fd, size) < 0 ? -1 : REAL(ftruncate64, fd, size);
   if (result == 0) note(TRUNCATE, fd, size);
   unlock();
@@ -256,6 +273,7 @@ int rename(const char *from, const char *to) {
   int is_ours = below(AT_FDCWD, from, old) & below(AT_FDCWD, to, new);
   if (!is_ours) return REAL(rename, from, to);
   lock();
+  give_back_file(new);
   int result = may_change() < 0 ? -1 : REAL(rename, from, to);
   if (result == 0) note_path(RENAME, old, new);
   unlock();
@@ -277,6 +295,7 @@ int unlinkat(int folder, const char *path, int flags) {
   char whole[PATH_MAX];
   if (!below(folder, path, whole)) return REAL(unlinkat, folder, path, flags);
   lock();
+  give_back_file(whole);
   int result = may_change() < 0 ? -1 : REAL(unlinkat, folder, path, flags);
   if (result == 0) note_path(UNLINK, whole, NULL);
   unlock();
@@ -286,7 +305,8 @@ int unlink(const char *path) { return unlinkat(AT_FDCWD, path, 0); }
 
 int mkdir(const char *path, mode_t mode) {
   char whole[PATH_MAX];
-  if (!below(AT_FDCWD, path, whole)) return REAL(mkdir, path, mode);
+  struct stat found;
+  if (!below(AT_FDCWD, path, whole) || stat(whole, &found) == 0) return REAL(mkdir, path, mode);
   lock();
   int result = may_change() < 0 || (sick(FULL) && refuse(ENOSPC) < 0) ? -1 : REAL(mkdir, path, mode);
   if (result == 0) note_path(MKDIR, whole, NULL);

@@ -34,14 +34,15 @@ export type Recorder = {
 };
 
 export type RecorderOptions = {
-  /** Watch only what begins so, below the folder; everything unless told. */
+  /** Watch only files with this in their path; all of the folder unless told. */
   readonly only?: string;
+  /** What the paths begin with; a folder of its own unless told. */
   readonly folder?: string;
   /** Without: the disk can be made sick, and no record is kept. */
   readonly isRecording?: boolean;
 };
 
-export function startRecorder({ only = '', folder, isRecording = true }: RecorderOptions = {}): Recorder {
+export function startRecorder({ only, folder, isRecording = true }: RecorderOptions = {}): Recorder {
   const dir = mkdtempSync(join(tmpdir(), 'astern-disk-'));
   const [library, record, control] = [join(dir, 'recorder.so'), join(dir, 'record'), join(dir, 'control')];
   const watched = folder ?? mkdtempSync(join(dir, 'watched-'));
@@ -50,7 +51,8 @@ export function startRecorder({ only = '', folder, isRecording = true }: Recorde
   const controls = openSync(control, 'r+');
   const env = {
     LD_PRELOAD: library,
-    DISK_ROOT: join(watched, only),
+    DISK_ROOT: watched,
+    ...(only === undefined ? {} : { DISK_ONLY: only }),
     DISK_CONTROL: control,
     // What a kernel does by itself nobody in between can see.
     UV_USE_IO_URING: '0',

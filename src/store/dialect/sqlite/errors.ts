@@ -10,7 +10,7 @@ const TROUBLE: ReadonlyMap<number, { readonly message: string; readonly retryabl
       retryable: true,
     },
   ],
-  [10, { message: 'the disk of the database answers with errors; check it', retryable: true }],
+  [10, { message: 'the disk of the database answers with errors or became read-only; check it', retryable: true }],
   [11, { message: 'the database file is damaged; stop the server and put back a backup', retryable: false }],
   [
     13,
