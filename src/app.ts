@@ -19,7 +19,7 @@ import { createProcessFleet, type ProcessFleetOptions } from './providers/fleet/
 import { watchProcessFleet } from './providers/fleet/process/onlooker.ts';
 import { createGitSource } from './providers/source/git/index.ts';
 import { openRouters } from './routers.ts';
-import { openStore } from './store/open.ts';
+import { openStore, type StorePlace } from './store/open.ts';
 import { isServerGone } from './store/server-mark.ts';
 import type { SharedStore, Store } from './store/store.ts';
 
@@ -64,9 +64,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const logs = join(data, 'logs');
   await mkdir(logs, { recursive: true });
 
-  const storePlace =
-    databaseUrl === null ? { file: join(data, 'astern.db'), clock, roomBytes: ROOM_BYTES } : { databaseUrl, clock };
-  const store = surround(await openStore(storePlace), around.store);
+  const store = surround(await openStore(storePlace(options)), around.store);
   const artifacts = surround(await openLocalArtifacts({ dir: join(data, 'artifacts') }), around.artifacts);
   const place = { dir: join(data, 'fleet'), logsDir: join(logs, 'instances'), clock };
   const openFleet = fleetOpener(options, place, artifacts.unpack);
@@ -129,6 +127,12 @@ export async function openApp(options: AppOptions): Promise<App> {
       await store.close();
     },
   };
+}
+
+function storePlace({ settings: { data, databaseUrl }, clock }: AppOptions): StorePlace {
+  return databaseUrl === null
+    ? { file: join(data, 'astern.db'), clock, roomBytes: ROOM_BYTES }
+    : { databaseUrl, clock };
 }
 
 function surround<Part>(part: Part, around: ((part: Part) => Part) | undefined): Part {
