@@ -95,6 +95,9 @@ async function activeOf(session: Session, target: string): Promise<Operation | n
   return row === undefined ? null : toOperation(row);
 }
 
+/** Nothing is put off for as long as this: the clock was set back. */
+const LONGEST_WAIT_MS = 60_000;
+
 async function claim(tx: Session, id: string, lease: Parameters<Operations['claim']>[1]): Promise<Operation | null> {
   const row = tx.db.selectFrom('operations').selectAll().where('id', '=', id).where('status', '=', active);
   const found = await tx.dialect.lockFreeRows(row).executeTakeFirst();
@@ -102,7 +105,7 @@ async function claim(tx: Session, id: string, lease: Parameters<Operations['clai
   const nowMs = await tx.nowMs();
   const anothers = found.worker !== null && found.worker !== lease.worker && found.lease_until_ms > nowMs;
   if (anothers && lease.evenIfLeased !== true) return null;
-  if (found.wake_at_ms > nowMs) return null;
+  if (found.wake_at_ms > nowMs && found.wake_at_ms - nowMs < LONGEST_WAIT_MS) return null;
 
   const claimed = await tx.db
     .updateTable('operations')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { until } from '../../../test/support/until.ts';
 import { FencedError } from '../../lib/errors.ts';
+import type { TestClock } from '../../lib/test-clock.ts';
 import { openSqliteForTest } from '../../store/testing/open-sqlite.ts';
 import { aLock } from '../../store/testing/samples.ts';
 import { DUTY_TIMES, type DutySeeker, type SeekerNeeds, type Shift, seekDuty } from './duty.ts';
@@ -45,6 +46,32 @@ describe('a server that seeks the duty', () => {
     assert.equal(second.shifts[0]?.fence, 2);
   });
 
+  it('keeps the duty when the clock is set ahead, and goes on renewing (F60)', async (t) => {
+    const { opened, first, second } = await twoServers(t);
+    await until('the first is on duty', () => first.shifts.length === 1);
+
+    opened.clock.setWall(opened.clock.now() + 3_600_000);
+    await waits(opened.clock, 3 * leaseMs);
+
+    assert.deepEqual([first.shifts.length, first.ended.length, second.shifts.length], [1, 0, 0]);
+  });
+
+  it('takes over in time from one that hangs, however far the clock is set back (F60)', async (t) => {
+    const opened = await openSqliteForTest(t);
+    await opened.store.duty.claim({ home: 'here', worker: 'hangs', leaseMs });
+    const waiting = start(t, { ...opened, log, home: 'here', moveHere: false, isGone: () => false, worker: 'waits' });
+    await until('it waits', () => opened.clock.sleepers() > 0);
+
+    opened.clock.setWall(opened.clock.now() - 3_600_000);
+    await waits(opened.clock, leaseMs - lookEveryMs);
+    const early = waiting.shifts.length;
+    await opened.clock.advance(lookEveryMs);
+    await until('it is on duty', () => waiting.shifts.length === 1);
+
+    assert.equal(early, 0);
+    assert.equal(waiting.shifts[0]?.former?.worker, 'hangs');
+  });
+
   it('is stopped by its own clock before it does anything, when it could not renew in time', async (t) => {
     const opened = await openSqliteForTest(t);
     const duty = { ...opened.store.duty, renew: () => new Promise<boolean>(() => undefined) };
@@ -82,6 +109,14 @@ describe('a server that seeks the duty', () => {
     await assert.rejects(mine.locks.put(aLock({ id: 'lock_2' })), FencedError);
   });
 });
+
+/** Look by look, each of which asks the database. */
+async function waits(clock: TestClock, ms: number): Promise<void> {
+  for (let passedMs = 0; passedMs < ms; passedMs += lookEveryMs) {
+    await clock.advance(lookEveryMs);
+    await until('whoever looked waits again', () => clock.sleepers() > 0);
+  }
+}
 
 type Server = { readonly shifts: Shift[]; readonly ended: number[]; readonly seeker: DutySeeker };
 

@@ -50,11 +50,12 @@ async function seek(
   closing: AbortSignal,
 ): Promise<void> {
   const { clock, log } = needs;
+  const isLeaseOver = leaseWatch(clock);
   let said = '';
   while (!closing.aborted) {
     try {
       const askedMs = clock.monotonic();
-      const taken = await take(needs);
+      const taken = await take(needs, (former) => isLeaseOver(former, askedMs));
       if (taken !== null) await serve(needs, { ...taken, askedMs }, work, closing);
       said = '';
     } catch (error) {
@@ -67,14 +68,33 @@ async function seek(
 
 type Taken = { readonly fence: number; readonly former: DutyHolder | null };
 
-async function take({ store, home, worker, isGone, moveHere }: SeekerNeeds): Promise<Taken | null> {
+async function take(
+  { store, home, worker, isGone, moveHere }: SeekerNeeds,
+  isLeaseOver: (former: DutyHolder) => boolean,
+): Promise<Taken | null> {
   const before = await store.duty.holder();
   const former = before?.worker === worker ? null : before;
-  // Only that holder is proven dead: by the time the claim arrives another one may have taken over, and live.
-  const insteadOf = former !== null && former.home === home && isGone(former.worker) ? former.fence : null;
+  const isGivenBack = former === null || former.leaseUntilMs === 0;
+  const isDead = !isGivenBack && former.home === home && isGone(former.worker);
+  if (!isGivenBack && !isLeaseOver(former) && !isDead) return null;
+  // Only that holder is over: by the time the claim arrives another one may have taken over, and live.
+  const insteadOf = isGivenBack ? null : former.fence;
   const claim = { home, worker, leaseMs: DUTY_TIMES.leaseMs, insteadOf, evenIfElsewhere: moveHere };
   const taken = await store.duty.claim(claim);
   return taken === null ? null : { fence: taken.fence, former };
+}
+
+/**
+ * A lease is over when it was not renewed for its whole length by our own monotonic clock. What the database's clock says of it does not count:
+ * set ahead, it would end the lease of one that works; set back, one that hangs would keep it for as long.
+ */
+function leaseWatch(clock: World['clock']): (holder: DutyHolder, askedMs: number) => boolean {
+  let seen = { fence: 0, leaseUntilMs: 0, sinceMs: 0 };
+  return ({ fence, leaseUntilMs }, askedMs) => {
+    const isSame = seen.fence === fence && seen.leaseUntilMs === leaseUntilMs;
+    if (!isSame) seen = { fence, leaseUntilMs, sinceMs: clock.monotonic() };
+    return isSame && askedMs - seen.sinceMs >= DUTY_TIMES.leaseMs;
+  };
 }
 
 async function serve(

@@ -268,7 +268,22 @@ export function claimTimingCases(open: OpenForTest): void {
     assert.equal(await store.operations.claim('op_1', { ...lease, evenIfLeased: true }), null);
   });
 
-  it('keeps two workers apart when the clock jumps ahead', async (t) => {
+  it('does not put off for an hour what was put off for a moment, when the clock is set back (F60)', async (t) => {
+    const { store, clock } = await open(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    const claimed = await store.operations.claim('op_1', { worker: 'one', leaseMs: 1_000 });
+    await store.operations.update('op_1', claimed?.fence ?? 0, { wakeAtMs: startMs + 5_000 });
+
+    const early = await store.operations.claim('op_1', { worker: 'one', leaseMs: 1_000 });
+    clock.setWall(startMs - 3_600_000);
+    const later = await store.operations.claim('op_1', { worker: 'one', leaseMs: 1_000 });
+
+    assert.equal(early, null);
+    assert.equal(later?.fence, 2);
+  });
+
+  it('keeps two workers apart when the clock jumps ahead (F60)', async (t) => {
     const { store, clock } = await open(t);
     await register(store);
     await store.operations.start(anOperation());
