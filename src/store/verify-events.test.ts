@@ -21,13 +21,26 @@ describe('checking the log for tampering', () => {
     ['a removed line', 'delete from events where seq = 3', 3, /line 3 is missing/],
     ['a removed first line', 'delete from events where seq = 1', 1, /line 1 is missing/],
     ['a removed end', 'delete from events where seq > 4', 5, /ends before line 6/],
+    [
+      'two lines that changed places',
+      'update events set seq = -3 where seq = 3; update events set seq = 3 where seq = 4; update events set seq = 4 where seq = -3',
+      3,
+      /was changed/,
+    ],
+    ['a head that says less than there is', 'update event_head set seq = 5', 6, /was added behind the end/],
+    [
+      'a last line made anew',
+      `update event_head set hash = '${'0'.repeat(64)}'`,
+      6,
+      /not the one that was written last/,
+    ],
     ['all removed', 'delete from events', 1, /ends before line 6/],
   ];
   for (const [what, tamper, seq, why] of cases) {
     it(`finds ${what}`, async (t) => {
       const store = await withSixLines(t);
 
-      await sql.raw(tamper).execute(sessionOf(store).db);
+      for (const one of tamper.split(';')) await sql.raw(one).execute(sessionOf(store).db);
 
       const state = await verifyEvents(store);
       assert.deepEqual([state.kind, state.kind === 'broken' && state.seq], ['broken', seq]);
