@@ -34,7 +34,8 @@ async function bundleCli() {
   await build({
     entryPoints: [{ in: inRoot('src/cli/main.ts'), out: 'cli' }],
     outdir: inRoot('dist'),
-    chunkNames: 'chunks/[name]-[hash]',
+    // Beside everything else: the server's files, which are no part of the bundle, are named from where a chunk stands.
+    chunkNames: '[name]-[hash]',
     bundle: true,
     splitting: true,
     minifySyntax: true,
@@ -51,6 +52,7 @@ async function bundleCli() {
 /** The server is not part of the bundle: it starts other processes, whose files it looks for beside its own. Nor is what few commands need. */
 function keepServerApart({ onResolve }) {
   onResolve({ filter: /^\.\.\/\.\.\/main\.ts$/ }, () => ({ path: './main.js', external: true }));
+  onResolve({ filter: /^\.\.\/\.\.\/break-glass\.ts$/ }, () => ({ path: './break-glass.js', external: true }));
   onResolve({ filter: /^\.\.\/store-tools\.ts$/ }, () => ({ path: './store-tools.js', external: true }));
   onResolve({ filter: /^\.\.\/haproxy-tools\.ts$/ }, () => ({ path: './haproxy-tools.js', external: true }));
 }
