@@ -10,7 +10,7 @@ const FLIPS = 10;
 const BAR_MS = 50;
 const TARGET = { service: 'bench', environment: 'production' };
 
-/** How long people and pages wait for what they look at most. One target for now: no way leads to a thousand of them yet. */
+/** How long people and pages wait for what they look at most, at one target; `large-store` asks the same of a thousand. */
 export const api: Row = { name: 'api', limitMs: 25_000, run };
 
 async function run({ place, signal }: RowContext): Promise<readonly Result[]> {

@@ -2,10 +2,12 @@ import { api } from './api.ts';
 import { cliStart } from './cli-start.ts';
 import { coldRollback } from './cold-rollback.ts';
 import { haproxyFlip } from './haproxy-flip.ts';
+import { largeStore } from './large-store.ts';
 import { resumeAfterKill } from './resume-after-kill.ts';
 import { routerThroughput } from './router-throughput.ts';
 import type { Row } from './row.ts';
 import { serverStart } from './server-start.ts';
+import { stores } from './stores.ts';
 import { warmRollback } from './warm-rollback.ts';
 
 /** In the order in which they are measured. */
@@ -16,6 +18,8 @@ export const rows: readonly Row[] = [
   serverStart,
   routerThroughput,
   haproxyFlip,
+  stores,
   api,
+  largeStore,
   cliStart,
 ];

@@ -27,14 +27,21 @@ export type Server = {
   stop(): Promise<void>;
 };
 
-export async function startServer(place: Place, data = join(place.folder, 'd')): Promise<Server> {
+/** `settings` is an astern.server.yml. */
+export type ServerOptions = { readonly env?: Readonly<Record<string, string>>; readonly settings?: string };
+
+export async function startServer(
+  place: Place,
+  data = join(place.folder, 'd'),
+  { env = {}, settings }: ServerOptions = {},
+): Promise<Server> {
   const spawnedMs = monotonicMs();
   const spawnedAtMs = Date.now();
-  const child = spawn(
-    process.execPath,
-    [PROGRAM, 'server', '--json', '--data', data, '--listen', '127.0.0.1:0', '--router-listen', '127.0.0.1:0'],
-    { cwd: place.folder, env: { ...plainEnv(place.folder), ASTERN_FROM: 'source' }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, [PROGRAM, ...argumentsOf(data, settings)], {
+    cwd: place.folder,
+    env: { ...plainEnv(place.folder), ASTERN_FROM: 'source', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   // Newest first: this server, then what outlives it.
   place.later(() => endOutliving(data));
   place.later(() => endChild(child));
@@ -52,6 +59,12 @@ export async function startServer(place: Place, data = join(place.folder, 'd')):
     kill: () => endChild(child, 'SIGKILL'),
     stop: () => endChild(child, 'SIGTERM', 20_000),
   };
+}
+
+function argumentsOf(data: string, settings: string | undefined): readonly string[] {
+  const config = settings === undefined ? [] : ['--config', settings];
+  const addresses = ['--listen', '127.0.0.1:0', '--router-listen', '127.0.0.1:0'];
+  return ['server', '--json', '--data', data, ...config, ...addresses];
 }
 
 async function readyLine(child: ChildProcess): Promise<{ url: string; router: string }> {

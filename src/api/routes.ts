@@ -92,7 +92,7 @@ export const routes = {
     query: z.strictObject({
       /** A target, or a service for all of its targets. */
       target: z.string().optional(),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
+      limit: z.coerce.number().int().min(1).max(200).default(25),
       /** Name of the last target that was read; `next` says it. */
       after: z.string().optional(),
     }),

@@ -32,8 +32,8 @@ async function run(call: Call): Promise<number> {
   return EXIT.done;
 }
 
-/** As many as the server gives at once. */
-const PAGE = 200;
+/** The server answers others between two pages. */
+const PAGE = 50;
 
 /** All targets, those of one service, or one. */
 async function readStatus(call: Call, client: Client, word: string | null): Promise<StatusBody> {
