@@ -239,6 +239,8 @@ function configOf(service: string): ServiceConfig {
       ...{ keyword: '[rollback]', staleAfterMs: 24 * 60 * MINUTE_MS, keepWarmMs: 60 * MINUTE_MS, keepReleases: 10 },
       ...{ automatic: false, watchMs: 2 * MINUTE_MS },
     },
+    gates: [],
+    hotfix: { branch: 'hotfix/', keyword: '[hotfix]', approvals: 1, mergeBackWithinMs: 86_400_000, maxPerMonth: 2 },
     notActedOn: [],
   };
 }
