@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { adopted, breakTheGlass, loseServerAndDatabase, pids, REASON } from '../support/broken-glass.ts';
-import { killAt } from '../support/kill-at.ts';
+import { dieAt } from '../support/crash/aim.ts';
+import { interruption } from '../support/crash/interrupted-world.ts';
 import { ask, type Load } from '../support/load.ts';
 import type { Orders } from '../support/orders.ts';
 import { assertAtRest, assertNoneFailed, HOST, places, startTinyWorld, type TinyWorld } from '../support/tiny-world.ts';
@@ -14,8 +15,9 @@ describe('break-glass', () => {
   let orders: Orders;
   let load: Load;
   let rounds = 0;
+  const { program, env, aims, remove } = interruption();
   before(async () => {
-    tiny = await startTinyWorld();
+    tiny = await startTinyWorld({ program, env });
     orders = tiny.orders;
     await tiny.shipped('first');
   });
@@ -33,7 +35,10 @@ describe('break-glass', () => {
     await load.stop();
     assertNoneFailed(load);
   });
-  after(() => tiny?.close());
+  after(async () => {
+    await tiny?.close();
+    remove();
+  });
   const live = async () => (await ask({ address: tiny.world.front(), host: HOST })).release;
   /** Numbers of releases go on from test to test. */
   const whatIsLive = async () => {
@@ -103,7 +108,9 @@ describe('break-glass', () => {
     it(`ends a ship whose server was killed at ${step}: it does not take the traffic forward again`, async () => {
       const { good } = await whatIsLive();
       const sha = await tiny.repository.commit('under way', { build: 'sleep 0.1' });
-      const ship = await killAt(tiny, () => orders.ship(sha), { step });
+      aims.set(dieAt(`${step}.begun`));
+      const ship = await orders.ship(sha);
+      await tiny.world.server().ended;
 
       const broken = await breakTheGlass(tiny, ['--data', tiny.world.data, '--to', good]);
 

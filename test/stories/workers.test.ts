@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createSampleRepository } from '../../demo/sample-repository.ts';
 import { jobsNotDoneOnce, longestOverlapMs, readShopLedger } from '../../demo/shop-ledger.ts';
-import { type KillAt, killAt } from '../support/kill-at.ts';
+import type { OperationBody, OrderedBody } from '../../src/api/operations.ts';
+import { type InterruptedWorld, startInterruptedWorld } from '../support/crash/interrupted-world.ts';
 import { type Orders, ordersFor } from '../support/orders.ts';
 import { type Customers, startCustomers } from '../support/shop-customers.ts';
 import { until } from '../support/until.ts';
-import { startWorld, type World } from '../support/world.ts';
+import type { World } from '../support/world.ts';
 
 const TARGET = 'shop/production';
 /** From the signal to the former workers to their last look at the queue: next to nothing, on a busy machine a little more. */
@@ -15,13 +16,15 @@ const HAND_OVER_MS = 500;
 const AGAIN = { rebuild: true, acceptRejected: true, reason: 'the story goes on' };
 
 describe('workers of the sample shop, with orders coming in', () => {
+  let interrupted: InterruptedWorld;
   let world: World;
   let orders: Orders;
   let ledgerFolder: string;
   let shas: readonly string[];
   let customers: Customers;
   before(async () => {
-    world = await startWorld();
+    interrupted = await startInterruptedWorld();
+    ({ world } = interrupted);
     ledgerFolder = join(world.dir, 'shop-data');
     const health = { within: '20s', every: '200ms', passes: 1 };
     const options = { dataFolder: ledgerFolder, instances: 1, health, jobMs: 30, faultAfterMs: 600_000 };
@@ -33,7 +36,7 @@ describe('workers of the sample shop, with orders coming in', () => {
   });
   after(async () => {
     await customers?.leave();
-    await world?.close();
+    await interrupted?.close();
   });
 
   it('hands over at a ship: the former finishes what it has, the new one takes the rest (F48, F49)', async () => {
@@ -63,15 +66,13 @@ describe('workers of the sample shop, with orders coming in', () => {
     await unlock();
   });
 
-  for (const at of [{ step: 'flip' }, { step: 'flip', afterMs: 10 }, { step: 'hand-over' }] satisfies KillAt[]) {
-    it(`lets no two releases consume, and none forever, when the server dies at ${at.step} (${'afterMs' in at ? at.afterMs : 0} ms) of a rollback`, async () => {
+  for (const point of ['flip.noted', 'flip.fleet.quiesce', 'flip.router.activate', 'hand-over.begun']) {
+    it(`lets no two releases consume, and none forever, when the server dies at ${point} of a rollback`, async () => {
       await orders.done(orders.ship(shas[3] ?? '', AGAIN));
       const { hot, old } = await orders.status();
       await receiptsFrom(hot?.release ?? '');
 
-      const id = await killAt({ world }, () => orders.rollback({ reason: 'bad' }), at);
-      await world.start();
-      assert.equal((await orders.end(id)).status, 'done');
+      await dieAt(point, () => orders.rollback({ reason: 'bad' }));
       await receiptsFrom(old?.release ?? '', 2);
 
       await consumersAre([old?.release ?? '']);
@@ -80,12 +81,9 @@ describe('workers of the sample shop, with orders coming in', () => {
     });
   }
 
-  for (const step of ['flip', 'hand-over']) {
-    it(`lets no two releases consume when the server dies at ${step} of a ship`, async () => {
-      const id = await killAt({ world }, () => orders.ship(shas[3] ?? '', AGAIN), { step });
-      await world.start();
-      const shipped = await orders.end(id);
-      assert.equal(shipped.status, 'done', JSON.stringify(shipped.problem));
+  for (const point of ['flip.fleet.quiesce', 'hand-over.fleet.start']) {
+    it(`lets no two releases consume when the server dies at ${point} of a ship`, async () => {
+      const shipped = await dieAt(point, () => orders.ship(shas[3] ?? '', AGAIN));
       await receiptsFrom(shipped.release ?? '', 2);
 
       await consumersAre([shipped.release ?? '']);
@@ -104,6 +102,15 @@ describe('workers of the sample shop, with orders coming in', () => {
     assert.equal(placed.length, customers.placed());
     assert.deepEqual((await orders.status()).disagreements, []);
   });
+
+  /** The server dies there, and the next one carries on. */
+  async function dieAt(point: string, order: () => Promise<OrderedBody>): Promise<OperationBody> {
+    interrupted.aims.set([{ point, what: 'die' }]);
+    const ordered = await order();
+    await world.server().ended;
+    await world.start();
+    return orders.done(ordered);
+  }
 
   function ledger() {
     return readShopLedger(ledgerFolder);

@@ -275,7 +275,7 @@ export function routerContract(name: string, open: () => Promise<RouterHarness>)
       },
     );
 
-    real('moves a connection that was open before the flip with its very next request', async () => {
+    real('moves a connection that was open before the flip with its very next request (F41)', async () => {
       const shop = await twoStacks();
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       const before = await shop.get('/', { agent });
@@ -357,7 +357,7 @@ export function routerContract(name: string, open: () => Promise<RouterHarness>)
       assert.ok(Math.abs(Date.now() - (stackSeen(seen, 'a').lastRequestAtMs ?? 0)) < 60_000);
     });
 
-    real('lets the requests of a retiring stack end, and cuts what is left at the deadline', async () => {
+    real('lets the requests of a retiring stack end, and cuts what is left at the deadline (F41, F42)', async () => {
       const shop = await twoStacks();
       const order = { target: shop.target, fence: 1, stack: 'a' };
       const short = shop.get('/slow?ms=200');
@@ -417,7 +417,7 @@ export function routerContract(name: string, open: () => Promise<RouterHarness>)
       return { socket, events };
     };
 
-    real('keeps streams on the former stack when the policy says so', async () => {
+    real('keeps streams on the former stack when the policy says so (F41)', async () => {
       const shop = await twoStacks({ streams: KEEP });
       const { socket, events } = await bothStreams(shop);
 

@@ -1,16 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { HaproxyProcess } from '../../../src/providers/router/testing/haproxy.ts';
 import { startHaproxyWorld } from '../haproxy-world.ts';
 import type { Load } from '../load.ts';
 import { type Cluster, startCluster } from '../postgres.ts';
 import type { Variant } from '../tiny-repository.ts';
 import { startTinyWorld, type TinyWorld } from '../tiny-world.ts';
-import { type Aims, aimsIn } from './aim.ts';
+import type { Aims } from './aim.ts';
+import { interruption } from './interrupted-world.ts';
 
-const PROGRAM = fileURLToPath(new URL('server.ts', import.meta.url));
 const PER_SECOND = 200;
 
 /** A tiny world with one release shipped and customers at its door, whose server ends itself where a test aims. */
@@ -36,7 +32,7 @@ export type CrashPlace = {
 const USUAL: Variant = { build: 'echo built > built.txt', worker: true };
 
 export async function startCrashWorld({ store, router, usual = {} }: CrashPlace): Promise<CrashWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'astern-aims-'));
+  const { program, aims, remove, env: aimed } = interruption();
   let cluster: Cluster | null = null;
   let tiny: TinyWorld | null = null;
   let load: Load | null = null;
@@ -45,13 +41,13 @@ export async function startCrashWorld({ store, router, usual = {} }: CrashPlace)
     await load?.stop();
     await tiny?.close();
     await cluster?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   };
   try {
     if (store === 'postgres') cluster = await startCluster();
     const databaseUrl = cluster === null ? null : await cluster.database();
-    const env = { ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }), ASTERN_AIMS: folder };
-    const options = { env, program: PROGRAM, usual: { ...USUAL, ...usual } };
+    const env = { ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }), ...aimed };
+    const options = { env, program, usual: { ...USUAL, ...usual } };
     const behind = router === 'haproxy' ? await startHaproxyWorld(options) : null;
     const world = behind ?? (await startTinyWorld(options));
     tiny = world;
@@ -61,7 +57,7 @@ export async function startCrashWorld({ store, router, usual = {} }: CrashPlace)
       commits += 1;
       return world.repository.commit(`commit ${commits}`);
     };
-    return { tiny: world, load, aims: aimsIn(folder), databaseUrl, proxies: behind?.proxies ?? [], commit, close };
+    return { tiny: world, load, aims, databaseUrl, proxies: behind?.proxies ?? [], commit, close };
   } catch (error) {
     await close();
     throw error;
