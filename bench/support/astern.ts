@@ -27,17 +27,21 @@ export type Server = {
   stop(): Promise<void>;
 };
 
-/** `settings` is an astern.server.yml. */
-export type ServerOptions = { readonly env?: Readonly<Record<string, string>>; readonly settings?: string };
+/** `settings` is an astern.server.yml; `program` is run instead of `astern`. */
+export type ServerOptions = {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly settings?: string;
+  readonly program?: string;
+};
 
 export async function startServer(
   place: Place,
   data = join(place.folder, 'd'),
-  { env = {}, settings }: ServerOptions = {},
+  { env = {}, settings, program = PROGRAM }: ServerOptions = {},
 ): Promise<Server> {
   const spawnedMs = monotonicMs();
   const spawnedAtMs = Date.now();
-  const child = spawn(process.execPath, [PROGRAM, ...argumentsOf(data, settings)], {
+  const child = spawn(process.execPath, [program, ...argumentsOf(data, settings)], {
     cwd: place.folder,
     env: { ...plainEnv(place.folder), ASTERN_FROM: 'source', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
