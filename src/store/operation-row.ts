@@ -4,12 +4,13 @@ import type { Row } from './schema.ts';
 import type { OperationChange } from './store.ts';
 
 export function toOperation(row: Row<'operations'>): Operation {
+  const name = `operation ${row.id} of ${row.target}`;
   return {
     id: row.id,
     target: row.target,
     kind: row.kind,
     status: row.status,
-    goal: fromJson(row.goal_json),
+    goal: fromJson(row.goal_json, name),
     actor: row.actor,
     release: row.release,
     step: row.step,
@@ -20,9 +21,9 @@ export function toOperation(row: Row<'operations'>): Operation {
     wakeAtMs: row.wake_at_ms,
     createdAtMs: row.created_at_ms,
     endedAtMs: row.ended_at_ms,
-    problem: fromJsonOrNull(row.problem_json),
-    undoing: fromJsonOrNull(row.undoing_json),
-    result: fromJsonOrNull(row.result_json),
+    problem: fromJsonOrNull(row.problem_json, name),
+    undoing: fromJsonOrNull(row.undoing_json, name),
+    result: fromJsonOrNull(row.result_json, name),
   };
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Operation } from '../core/deploys/model.ts';
 import { FencedError } from '../lib/errors.ts';
-import { toJson } from './json-column.ts';
+import { readable, toJson } from './json-column.ts';
 import { changedColumns, toOperation } from './operation-row.ts';
 import type { Session } from './session.ts';
 import type { NewOperation, OperationChange, OperationEnd, Operations } from './store.ts';
@@ -23,7 +23,8 @@ export function createOperations(session: Session): Operations {
     active: (target) => activeOf(session, target),
     allActive: async () => {
       const rows = await all().where('status', '=', active).execute();
-      return rows.sort((one, other) => one.ordinal - other.ordinal).map(toOperation);
+      const inOrder = rows.sort((one, other) => one.ordinal - other.ordinal);
+      return readable(inOrder, toOperation);
     },
     list: async ({ target, limit }) => {
       const newest = all().orderBy('ordinal', 'desc').limit(limit);

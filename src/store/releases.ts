@@ -94,7 +94,10 @@ export function toRelease(row: Row<'releases'>): StoredRelease {
     commit: { sha: row.sha, title: row.title, author: row.author, committedAtMs: row.committed_at_ms },
     digest: row.digest,
     sizeBytes: row.size_bytes,
-    config: { ...BEFORE_GATES, ...fromJson<Release['config']>(row.config_json) },
+    config: {
+      ...BEFORE_GATES,
+      ...fromJson<Release['config']>(row.config_json, `release r${row.number} of ${row.service}`),
+    },
     builtAtMs: row.built_at_ms,
     buildMs: row.build_ms,
     removedAtMs: row.removed_at_ms,

@@ -5,8 +5,9 @@ import { ProviderError } from '../lib/errors.ts';
 import { sessionOf } from './nouns.ts';
 import type { Store } from './store.ts';
 import { openSqliteForTest } from './testing/open-sqlite.ts';
-import { aLock, anEvent, register } from './testing/samples.ts';
+import { aLock, anEvent, anOperation, production, register } from './testing/samples.ts';
 import { verifyEvents } from './verify-events.ts';
+import { readStatus } from './views/status.ts';
 
 describe('a full disk', () => {
   it('is said clearly, leaves nothing half written, and the store goes on when there is space again', async (t) => {
@@ -56,6 +57,30 @@ describe('a database that became read-only', () => {
     await pragma(store, 'query_only = off');
     await store.locks.put(aLock({ id: 'lock_2' }));
     assert.equal((await store.locks.held(0)).length, 2);
+  });
+});
+
+describe('a record that cannot be read', () => {
+  it('is named to whoever needs it, and stops nothing of the other targets', async (t) => {
+    const { store } = await openSqliteForTest(t);
+    await register(store);
+    await store.operations.start(anOperation({ id: 'op_bad', target: production }));
+    await store.operations.start(anOperation({ id: 'op_good', target: 'shop/staging' }));
+    await sql`update operations set goal_json = '{"kind":' where id = 'op_bad'`.execute(sessionOf(store).db);
+
+    const active = await store.operations.allActive();
+
+    assert.deepEqual(
+      active.map(({ id }) => id),
+      ['op_good'],
+    );
+    const status = await readStatus(store, [production, 'shop/staging'], (nowMs) => nowMs);
+    assert.equal(status.rows.length, 2);
+    await assert.rejects(
+      store.operations.active(production),
+      (error) =>
+        error instanceof ProviderError && /operation op_bad of shop\/production cannot be read/.test(error.message),
+    );
   });
 });
 

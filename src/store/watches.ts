@@ -1,5 +1,5 @@
 import type { Watch } from '../core/deploys/watch.ts';
-import { fromJsonOrNull, toJson } from './json-column.ts';
+import { fromJsonOrNull, readable, toJson } from './json-column.ts';
 import type { Row } from './schema.ts';
 import type { Session } from './session.ts';
 import type { Watches } from './store.ts';
@@ -13,7 +13,7 @@ export function createWatches(session: Session): Watches {
     active: async () => {
       const watching = session.db.selectFrom('watches').selectAll().where('state', '=', 'watching');
       const rows = await watching.orderBy('target').execute();
-      return rows.map(toWatch);
+      return readable(rows, toWatch);
     },
     put: async (watch) => {
       const { target, ...values } = toRow(watch);
@@ -35,8 +35,8 @@ export function toWatch(row: Row<'watches'>): Watch {
     operation: row.operation,
     startedAtMs: row.started_at_ms,
     untilMs: row.until_ms,
-    baseline: fromJsonOrNull(row.baseline_json),
-    latest: fromJsonOrNull(row.latest_json),
+    baseline: fromJsonOrNull(row.baseline_json, `the watch of ${row.target}`),
+    latest: fromJsonOrNull(row.latest_json, `the watch of ${row.target}`),
     state: row.state,
   };
 }

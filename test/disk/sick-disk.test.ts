@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -106,6 +107,27 @@ describe('a disk on which every sync takes a second', { skip: needsRecorder() },
     assert.equal((await tiny.orders.status()).hot?.sha, first);
     disk.fall('none');
     await assertAtRest(tiny);
+    await load.stop();
+    assertNoneFailed(load);
+  });
+});
+
+describe('a database file that is not one', { skip: needsRecorder() }, () => {
+  it('keeps a server from starting, which says what to do; the router serves on (F06)', async (t) => {
+    const { tiny, load, first } = await startTwice(t);
+    await tiny.world.stop();
+    const file = join(tiny.world.data, DATABASE);
+    await rename(file, `${file}.well`);
+    await writeFile(file, 'nobody knows what wrote this, and it is long enough to be something'.repeat(200));
+
+    await assert.rejects(tiny.world.start(), /store\/cannot-open[\s\S]*not a database[\s\S]*astern restore/);
+    const asked = load.answered().length;
+    await until('customers are served', () => load.answered().length > asked + 20);
+
+    await rename(`${file}.well`, file);
+    await tiny.world.start();
+    await tiny.orders.done(tiny.orders.rollback());
+    assert.equal((await assertAtRest(tiny)).hot?.sha, first);
     await load.stop();
     assertNoneFailed(load);
   });

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Operation, Rejection, Serving, Stack } from '../../core/deploys/model.ts';
 import type { Watch } from '../../core/deploys/watch.ts';
 import type { Lock } from '../../core/locks/model.ts';
+import { readable } from '../json-column.ts';
 import { createLocks } from '../locks.ts';
 import { toOperation } from '../operation-row.ts';
 import { toRejection } from '../rejections.ts';
@@ -58,10 +59,10 @@ export async function readParts(
     nowMs,
     targets: targets.map(toTarget),
     stacks: await readStacks(tx, ofTargets),
-    operations: (await active.where('target', 'in', ofTargets).execute()).map(toOperation),
+    operations: readable(await active.where('target', 'in', ofTargets).execute(), toOperation),
     locks: await createLocks(tx).held(nowMs),
     rejections: await readRejections(tx, ofTargets),
-    watches: (await watches.execute()).map(toWatch),
+    watches: readable(await watches.execute(), toWatch),
     releases: await readReleases(tx, ofTargets),
     formers: await readFormers(tx, ofTargets),
     failedStarts: await readFailedStarts(tx, ofTargets, failedSinceMs(nowMs)),
@@ -99,7 +100,7 @@ async function readReleases(tx: Session, names: readonly string[]): Promise<read
     .whereRef('releases.number', '=', 'involved.release')
     .selectAll('releases')
     .execute();
-  return rows.map(toRelease);
+  return readable(rows, toRelease);
 }
 
 async function readFormers(tx: Session, names: readonly string[]): Promise<readonly Former[]> {

@@ -112,6 +112,6 @@ function cannotOpen(file: string, trouble: unknown): UserError {
   return new UserError(
     'store/cannot-open',
     `Cannot open the database ${file}: ${why}.`,
-    'Check that its folder exists, that the user of the server may write there, and that the file is one of Astern.',
+    'Check that its folder exists, that the user of the server may write there, and that the file is one of Astern; if it was damaged, put back a backup with `astern restore`. The router keeps serving meanwhile.',
   );
 }
