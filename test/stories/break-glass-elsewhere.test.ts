@@ -47,7 +47,7 @@ describe('break-glass behind HAProxy', { skip: needs('haproxy', () => which('hap
     assertNoneFailed(load);
   });
 
-  it('finds the hosts in the settings, names the one that is dead, and that one follows when it is back', async () => {
+  it('finds the hosts in the settings, names the one that is dead, and that one follows when it is back (F35)', async () => {
     await tiny.unlock();
     await tiny.orders.done(tiny.orders.cancel());
     await tiny.shipped('bad again');

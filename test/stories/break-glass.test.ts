@@ -47,7 +47,7 @@ describe('break-glass', () => {
     return { bad: hot, good: old, numbers: { from: Number(hot.slice(1)), to: Number(old.slice(1)) } };
   };
 
-  it('flips back with the server killed and the database gone; the server, once back, follows, tells, locks and rejects', async () => {
+  it('flips back with the server killed and the database gone; the server, once back, follows, tells, locks and rejects (F54)', async () => {
     const { bad, good, numbers } = await whatIsLive();
     const running = await pids(tiny);
     const { restore } = await loseServerAndDatabase(tiny);
@@ -105,7 +105,7 @@ describe('break-glass', () => {
   });
 
   for (const step of ['check-stack', 'flip', 'hand-over']) {
-    it(`ends a ship whose server was killed at ${step}: it does not take the traffic forward again`, async () => {
+    it(`ends a ship whose server was killed at ${step}: it does not take the traffic forward again (F03)`, async () => {
       const { good } = await whatIsLive();
       const sha = await tiny.repository.commit('under way', { build: 'sleep 0.1' });
       aims.set(dieAt(`${step}.begun`));
@@ -157,6 +157,26 @@ describe('break-glass', () => {
 
     assert.equal(broken.code, 0, broken.err);
     assert.match(broken.err, /the ordinary way is `astern rollback tiny\/production`/);
+    const ended = await orders.end(ship);
+    assert.deepEqual([ended.status, ended.problem?.code], ['superseded', 'operation/superseded']);
+    assert.equal((await orders.settled()).hot?.release, good);
+    assert.equal(await live(), good);
+  });
+
+  it('bars the way of a server that was paused in the middle of a ship and wakes up after it (F26)', async () => {
+    const { good } = await whatIsLive();
+    const gate = tiny.world.gate(`late-${good}`);
+    const sha = await tiny.repository.commit('late', { mode: 'healthy-when-told', gate: gate.file });
+    const ship = await orders.ship(sha);
+    await orders.begun(ship, 'check-stack');
+    const { pid } = tiny.world.server();
+    process.kill(pid, 'SIGSTOP');
+    await gate.open();
+
+    const broken = await breakTheGlass(tiny);
+    process.kill(pid, 'SIGCONT');
+
+    assert.equal(broken.code, 0, broken.err);
     const ended = await orders.end(ship);
     assert.deepEqual([ended.status, ended.problem?.code], ['superseded', 'operation/superseded']);
     assert.equal((await orders.settled()).hot?.release, good);

@@ -94,7 +94,7 @@ describe('astern break-glass rollback', () => {
     assert.match(err, /request\/reason-missing: break-glass needs a reason/);
   });
 
-  it('lists the warm ones where there are several, and takes the one that is named', async () => {
+  it('lists the warm ones where there are several, takes the one that is named, and is content where that is live (F13)', async () => {
     await warm('r3', 'r1', 'r2');
 
     const several = await run(target, '--reason', 'bad');
@@ -108,7 +108,7 @@ describe('astern break-glass rollback', () => {
     assert.deepEqual([again.code, /has the traffic .* already/.test(again.out)], [0, true]);
   });
 
-  it('ends with 3 where nothing is warm, with all that is known, and takes the test entrance only when it is named', async () => {
+  it('ends with 3 where nothing is warm (F09, F19), with all that is known, and takes the test entrance only when it is named', async () => {
     await warm('r2', 'r3');
     await prepare(stackOf('r3', app), true);
     await prepare(stackOf('r9', { port: 1 }));

@@ -16,6 +16,11 @@ const PHASES: Readonly<Record<string, string>> = {
   cleaning: 'cleaning: a stack is removed',
 };
 
+/** That somebody went past the server is to be seen at once; the reason says so (`flows/adopt-break-glass.ts`). */
+function lockColour({ reason }: NonNullable<TargetBody['lock']>): 'red' | 'yellow' {
+  return reason.startsWith('BREAK-GLASS') ? 'red' : 'yellow';
+}
+
 type Row = readonly [label: string, text: string];
 
 /** Every target, a block each. */
@@ -34,7 +39,7 @@ function statusLines(target: TargetBody, nowMs: number, style: Style): readonly 
     ...(target.share === 0 ? [] : [['lane', `${target.share} % of the traffic goes to the new release`] as const]),
     ...operationRows(target, nowMs),
     ...(target.watch === null ? [] : [['watch', watchText(target.watch, style)] as const]),
-    ...(target.lock === null ? [] : [['lock', style('yellow', lockLine(target.lock, nowMs))] as const]),
+    ...(target.lock === null ? [] : [['lock', style(lockColour(target.lock), lockLine(target.lock, nowMs))] as const]),
     ...(target.incident === null ? [] : [['incident', target.incident] as const]),
     ['rollback', rollbackText(target, style)],
     ...target.disagreements.map((text) => ['attention', style('red', text)] as const),
