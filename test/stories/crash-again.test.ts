@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { dieAt } from '../support/crash/aim.ts';
 import { type Deed, rollback, sender, ship } from '../support/crash/deeds.ts';
 import { assertTrueToTheEnd } from '../support/crash/log.ts';
-import { dieEverywhere, noCrossings } from '../support/crash/matrix.ts';
+import { AFTER_SOMETHING, dieEverywhere, noCrossings } from '../support/crash/matrix.ts';
 import { survive } from '../support/crash/survive.ts';
 import { type CrashWorld, startCrashWorld } from '../support/crash/world.ts';
 import { assertAtRest, assertNoneFailed, places } from '../support/tiny-world.ts';
@@ -17,6 +17,8 @@ const hangingShip = async ({ tiny }: CrashWorld) => {
   const sha = await tiny.repository.commit(`hangs ${hanging}`, { mode: 'healthy-when-told', gate: gate.file });
   await tiny.orders.begun(await tiny.orders.ship(sha), 'check-stack');
 };
+
+const wanted = (point: string) => AFTER_SOMETHING.test(point);
 
 const cancelOfShip: Deed = {
   ready: async (world) => {
@@ -145,7 +147,7 @@ describe('a server that dies again, or while one operation takes the place of an
 
   it('goes on with a cancel that took the place of a ship (F24)', async (t) => {
     const turn = { name: 'cancel of a ship', deed: cancelOfShip };
-    await dieEverywhere(t, world, { turns: [turn], rounds: 4, wanted: () => true }, noCrossings());
+    await dieEverywhere(t, world, { turns: [turn], rounds: 3, wanted }, noCrossings());
   });
 
   it('goes on with a rollback that took the place of a ship (F05, F21)', async (t) => {
@@ -154,7 +156,7 @@ describe('a server that dies again, or while one operation takes the place of an
       await tiny.orders.done(tiny.orders.ship(await world.commit()));
     };
     const turn = { name: 'rollback instead of a ship', deed: rollbackOfShip, after: again };
-    await dieEverywhere(t, world, { turns: [turn], rounds: 4, wanted: () => true }, noCrossings());
+    await dieEverywhere(t, world, { turns: [turn], rounds: 3, wanted }, noCrossings());
   });
 
   it('has kept a true log, and failed nobody', async () => {

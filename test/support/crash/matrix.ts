@@ -26,6 +26,9 @@ export type Loop = {
   readonly wanted: (point: string) => boolean;
 };
 
+/** Where nothing was written or done since the point before, dying is dying there once more. */
+export const AFTER_SOMETHING = /^(order|claim)\.|\.(begun|ending)$|\.(router|fleet)\./;
+
 /** What all of the matrix has come by. */
 export type Crossings = { readonly points: Set<string>; readonly settledMs: number[]; kills: number };
 
