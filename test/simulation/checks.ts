@@ -98,12 +98,18 @@ export function createWatchman(sea: Sea, servers: 1 | 2) {
       report(`${name} of ${subject}, the last healthy stack`);
   }
 
-  async function routed({ name, subject, fence }: Call, was: Glance, now: Glance): Promise<void> {
+  async function routed(
+    { name, subject, fence }: Call,
+    leftMs: number,
+    [was, now]: readonly [Glance, Glance],
+  ): Promise<void> {
     if (fence === null) return;
     const moved = was.production !== now.production;
     if (moved && fence < acceptedFence)
       report(`the traffic was moved under fence ${fence}, after ${acceptedFence} was told`);
-    if (moved && fence <= endedFence && was.production !== null && (await isOutOfTurn()))
+    // Hands at the router leave no fence behind that could hold off what was on its way by then.
+    const isOld = fence <= endedFence && sea.chances.lastMs < leftMs;
+    if (moved && isOld && was.production !== null && (await isOutOfTurn()))
       report(`the traffic was moved under fence ${fence}, of an operation that had ended`);
     if ((router.recorded(TARGET)?.fence ?? 0) === fence) acceptedFence = Math.max(acceptedFence, fence);
     if (name !== 'activate' || now.production !== subject) return;
@@ -184,7 +190,7 @@ export function createWatchman(sea: Sea, servers: 1 | 2) {
         const now = glance(sea);
         if (was.served && !now.served)
           report(`after ${call.name} ${call.subject} nothing healthy takes the traffic any more`);
-        await routed(call, was, now);
+        await routed(call, leftMs, [was, now]);
       };
     },
   };

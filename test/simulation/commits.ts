@@ -31,7 +31,7 @@ export function shaOf(letter: string): string {
 
 /** The text of a commit's astern.yml is its sha; this reads it. */
 export function parseConfig(sha: string): ServiceConfig {
-  const stop = { quiesce: null, signal: 'SIGTERM', withinMs: 4_000 } as const;
+  const stop = { quiesce: null, signal: 'SIGTERM', withinMs: 3_000 } as const;
   const streams = { policy: 'keep', graceMs: 0 } as const;
   const health = { http: '/healthz', withinMs: 100, everyMs: 1_000, timeoutMs: 50, passes: 1, failures: 1 };
   const web = { name: 'web', run: sha, instances: 1, routed: true, path: '/', health, stop, streams, env: {} };
@@ -48,10 +48,10 @@ export function parseConfig(sha: string): ServiceConfig {
     rollback: {
       keyword: '[rollback]',
       staleAfterMs: 3_600_000,
-      keepWarmMs: 9_000,
+      keepWarmMs: 6_000,
       keepReleases: 3,
       automatic: NATURES[sha.charAt(0)]?.automatic ?? false,
-      watchMs: 6_000,
+      watchMs: 4_000,
     },
     gates: [],
     hotfix: { branch: 'hotfix/', keyword: '[hotfix]', approvals: 1, mergeBackWithinMs: 86_400_000, maxPerMonth: 2 },

@@ -3,7 +3,6 @@ import type { Nouns, SharedStore } from '../../src/store/store.ts';
 /** Ways in which a part that Astern leans on can be wrong; the simulation must find each of them. */
 export const DEFECTS = [
   'router-ignores-fences',
-  'router-acknowledges-without-doing',
   'router-is-not-asked',
   'store-ignores-duty',
   'store-ignores-operation-fences',

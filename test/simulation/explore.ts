@@ -49,7 +49,11 @@ export async function explore({ runs, seed, path, store, defect }: Exploration):
     const sea = await play(one, { ...options, seed: one.seed });
     addHistory(tally, sea.tally);
   });
+  const { stackTraceLimit } = Error;
+  // Of thousands of errors that are part of the play nobody reads where they came from.
+  Error.stackTraceLimit = 0;
   const result = await fc.check(property, { numRuns: runs, seed, ...(path === null ? {} : { path }) });
+  Error.stackTraceLimit = stackTraceLimit;
   const [shortest] = result.counterexample ?? [];
   if (shortest === undefined) return { broken: null, runs: result.numRuns, tally };
   const told = await tell(shortest, { ...options, seed: shortest.seed, isTraced: true });

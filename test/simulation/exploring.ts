@@ -14,5 +14,6 @@ export async function exploring(test: TestContext, exploration: Exploration): Pr
   });
   test.after(() => worker.terminate());
   const [explored] = (await once(worker, 'message')) as [Explored];
+  await worker.terminate();
   return explored;
 }

@@ -86,7 +86,7 @@ const CALLS: readonly On[] = ['prepare', 'retire', 'start', 'remove', 'transacti
 const fault = fc.constantFrom(...FAULTS);
 const on = fc.constantFrom<On[]>('any', 'any', 'any', 'activate', 'activate', ...CALLS);
 const from = fc.constantFrom('store' as const, 'router' as const, 'fleet' as const);
-const away = fc.constantFrom(500, 4_000, 12_000);
+const away = fc.constantFrom(500, 4_000, 10_000);
 
 const chance: fc.Arbitrary<Chance> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('fault' as const), fault, on }) },
@@ -115,7 +115,7 @@ const chance: fc.Arbitrary<Chance> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('router-restart' as const, 'router-forgets' as const) }) },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('time' as const), ms: fc.constantFrom(100, 100, 3_000, 3_000, 10_000) }),
+    arbitrary: fc.record({ kind: fc.constant('time' as const), ms: fc.constantFrom(100, 100, 3_000, 3_000, 8_000) }),
   },
 );
 

@@ -247,7 +247,7 @@ function routerOf(sea: Sea, server: Server): Router {
     prepare: (order) =>
       change('prepare', order.stack.id, order.fence, () => router.prepare({ ...order, fence: fenceOf(order.fence) })),
     activate: (order) =>
-      change('activate', order.stack, order.fence, () => activate(sea, { ...order, fence: fenceOf(order.fence) })),
+      change('activate', order.stack, order.fence, () => router.activate({ ...order, fence: fenceOf(order.fence) })),
     resume: (order) =>
       change('tell fence', '', order.fence, () => router.resume({ ...order, fence: fenceOf(order.fence) })),
     observe: (target) =>
@@ -261,14 +261,6 @@ function routerOf(sea: Sea, server: Server): Router {
         return router.retire({ ...order, fence: fenceOf(order.fence) });
       }),
   };
-}
-
-async function activate(sea: Sea, order: Parameters<Router['activate']>[0]) {
-  if (sea.defect !== 'router-acknowledges-without-doing') return sea.router.activate(order);
-  const undo = sea.router.remember();
-  const activation = await sea.router.activate(order);
-  if (sea.dice() < 0.1) undo();
-  return activation;
 }
 
 function observe(sea: Sea, target: string): ReturnType<Router['observe']> {

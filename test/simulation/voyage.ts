@@ -10,8 +10,10 @@ import { type Harbour, launch } from './server.ts';
 /** Whoever is not at rest by then goes in circles. */
 const REST_WITHIN_MS = 300_000;
 const MOST_CALLS = 20_000;
+/** The lease of a server that is not known to be dead runs out within this. */
+const TAKEN_OVER_WITHIN_MS = 10_500;
 /** Nothing is written down for so long: watches, limits and keep-warm times are over. */
-const QUIET_MS = 10_000;
+const QUIET_MS = 7_500;
 
 /** Sails one history: moves befall the servers between their calls, and at the end the sea is calm until all is at rest. */
 export async function sail(sea: Sea, watchman: Watchman, history: History): Promise<void> {
@@ -26,6 +28,8 @@ class Voyage {
   readonly #moves: readonly Move[];
   readonly #servers: Server[] = [];
   #keys = 0;
+  /** By then somebody has taken over from the last server that died. */
+  #recoveredMs = 0;
 
   constructor(sea: Sea, watchman: Watchman, { servers, deathShows, moves }: History) {
     this.#sea = sea;
@@ -91,7 +95,10 @@ class Voyage {
     const allAwakeMs = Math.max(tide.nowMs(), late.untilMs, ...this.#servers.map((one) => one.stillUntilMs));
     const untilMs = allAwakeMs + REST_WITHIN_MS;
     let lines = -1;
-    for (let quietSinceMs = tide.nowMs(); tide.nowMs() < Math.max(quietSinceMs, allAwakeMs) + QUIET_MS; ) {
+    for (
+      let quietSinceMs = tide.nowMs();
+      tide.nowMs() < Math.max(quietSinceMs, allAwakeMs, this.#recoveredMs) + QUIET_MS;
+    ) {
       const before = writes.count;
       await this.#next();
       if (writes.count === before && lines !== -1 && tide.nowMs() <= untilMs) continue;
@@ -114,7 +121,10 @@ class Voyage {
     this.#servers[number] = server;
     const look = () => {
       if (server.alive) sea.tide.after(500, look);
-      else sea.tide.after(2_000 * sea.dice(), () => this.#start(number));
+      else {
+        this.#recoveredMs = sea.tide.nowMs() + TAKEN_OVER_WITHIN_MS;
+        sea.tide.after(2_000 * sea.dice(), () => this.#start(number));
+      }
     };
     sea.tide.after(500, look);
   }
