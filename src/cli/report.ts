@@ -3,7 +3,7 @@ import type { ProblemBody } from '../api/common.ts';
 import { EXIT, exitCodeFor } from '../api/exit-codes.ts';
 import { statusOf } from '../api/problem-codes.ts';
 import { diskTrouble } from '../lib/disk-trouble.ts';
-import { messageOf, ProviderError, UserError } from '../lib/errors.ts';
+import { isProviderError, isUserError, messageOf } from '../lib/errors.ts';
 import { printJson, type Style, say, styleFor, type Terminal } from './terminal.ts';
 import { findingLines } from './words/findings.ts';
 
@@ -36,10 +36,10 @@ function problemFor(thrown: unknown): ProblemBody {
   const error = diskTrouble(thrown) ?? thrown;
   if (error instanceof ApiProblem) return error.body;
   if (error instanceof ServerUnreachable) return local('server/unreachable', error.message, nextWhenAway(error), 503);
-  if (error instanceof UserError) {
+  if (isUserError(error)) {
     return { ...local(error.code, error.message, error.next, statusOf(error.code)), facts: error.facts };
   }
-  if (error instanceof ProviderError) {
+  if (isProviderError(error)) {
     const code = `provider/${error.provider}`;
     return local(code, error.message, 'Try again once that is put right.', statusOf(code));
   }

@@ -26,6 +26,16 @@ export class ProviderError extends Error {
   }
 }
 
+/** By name: what is loaded beside the bundled command line brings classes of its own. */
+export function isUserError(error: unknown): error is UserError {
+  return error instanceof Error && error.name === 'UserError' && 'code' in error && 'next' in error;
+}
+
+/** As `isUserError`. */
+export function isProviderError(error: unknown): error is ProviderError {
+  return error instanceof Error && error.name === 'ProviderError' && 'provider' in error;
+}
+
 /** A write came with an older fence than the receiver has seen: whoever sent it has been replaced and must stop at once. */
 export class FencedError extends Error {
   constructor(what: string, sent: number, seen: number) {
