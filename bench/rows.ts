@@ -9,10 +9,12 @@ import type { Row } from './row.ts';
 import { serverStart } from './server-start.ts';
 import { stores } from './stores.ts';
 import { warmRollback } from './warm-rollback.ts';
+import { warmRollbackHaproxy } from './warm-rollback-haproxy.ts';
 
 /** In the order in which they are measured. */
 export const rows: readonly Row[] = [
   warmRollback,
+  warmRollbackHaproxy,
   coldRollback,
   resumeAfterKill,
   serverStart,

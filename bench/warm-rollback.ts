@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from '../src/api/client.ts';
 import type { Result, Row, RowContext } from './row.ts';
 import { startServer } from './support/astern.ts';
 import { quantile, spreadText } from './support/figures.ts';
 import { type Answered, failures, startLoad } from './support/load.ts';
 import { type Carried, carryOut, forwardOrder, rollbackOrder, shipOrder } from './support/orders.ts';
-import { createService } from './support/service.ts';
+import { createService, type Service } from './support/service.ts';
 
 const PER_SECOND = 500;
 const FEWEST_REQUESTS = 10_000;
@@ -18,10 +19,26 @@ type Flip = Carried & { readonly direction: 'rollback' | 'forward'; readonly fro
 /** From the moment the order is sent to the last request that the release which loses the traffic saw, by its own clock. */
 export const warmRollback: Row = { name: 'warm-rollback', limitMs: 60_000, run };
 
-async function run({ place, signal, say }: RowContext): Promise<readonly Result[]> {
-  const service = await createService(place.folder);
+async function run(context: RowContext): Promise<readonly Result[]> {
+  const service = await createService(context.place.folder);
+  const { client, router } = await startServer(context.place);
+  return measureFlips(context, { service, client, router, behind: 'the embedded router' });
+}
+
+export type Flipped = {
+  readonly service: Service;
+  readonly client: Client;
+  /** Where customers come in. */
+  readonly router: string;
+  readonly behind: string;
+};
+
+/** Ship two releases, and let them lose the traffic to each other under load. */
+export async function measureFlips(
+  { place, signal, say }: RowContext,
+  { service, client, router, behind }: Flipped,
+): Promise<readonly Result[]> {
   const target = { service: service.name, environment: 'production' };
-  const { client, router } = await startServer(place);
   for (const version of ['1', '2']) {
     const sha = await service.commit(version);
     await carryOut(client, () => shipOrder(client, target, service.repository, sha));
@@ -40,7 +57,7 @@ async function run({ place, signal, say }: RowContext): Promise<readonly Result[
   }
   const answers = await load.stop();
   say(`${answers.length} requests, ${flips.length} flips`);
-  return results(flips, answers);
+  return results(flips, answers).map((result) => ({ ...result, what: `${result.what}, behind ${behind}` }));
 }
 
 function results(flips: readonly Flip[], answers: readonly Answered[]): readonly Result[] {

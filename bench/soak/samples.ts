@@ -29,7 +29,9 @@ export type Trend = {
 /** Flat: the median of the last third is no more than 1.15 times that of the first third, plus a little. */
 export function trendsOf(samples: readonly Sample[]): readonly Trend[] {
   const third = Math.floor(samples.length / 3);
-  return Object.entries(SLACK).map(([what, slack]) => {
+  const isCounted = (what: string) => samples.some(({ values }) => values[what] !== undefined);
+  const counted = Object.entries(SLACK).filter(([what]) => isCounted(what));
+  return counted.map(([what, slack]) => {
     const valuesIn = (part: readonly Sample[]) =>
       part.map(({ values }) => values[what]).filter((value) => value !== undefined);
     const firstThird = median(valuesIn(samples.slice(0, third)));
