@@ -48,6 +48,8 @@ export type Sea = {
 };
 
 export type Hooks = {
+  /** Something is so that must not be. */
+  report: (what: string) => void;
   /** A call leaves its server. */
   leave: (call: Call) => void;
   /** A call takes effect now; what it returns is called when it has. */
@@ -136,7 +138,7 @@ export async function createSea({ open, settled, seed, defect, isTraced }: SeaOp
     trace,
     note: (what) => void trace?.push(`${((tide.nowMs() - beganMs) / 1_000).toFixed(3)} s  ${what}`),
     writes: { count: 0 },
-    hooks: { leave: () => undefined, effect: async () => async () => undefined },
+    hooks: { report: () => undefined, leave: () => undefined, effect: async () => async () => undefined },
   };
 }
 

@@ -5,7 +5,7 @@ import type { Clock } from '../../src/lib/clock.ts';
 import { ProviderError } from '../../src/lib/errors.ts';
 import type { Fleet, InstanceChange } from '../../src/providers/fleet/port.ts';
 import type { Router } from '../../src/providers/router/port.ts';
-import type { SharedStore, Store } from '../../src/store/store.ts';
+import type { DutyHolder, SharedStore, Store } from '../../src/store/store.ts';
 import { fenceWrites } from '../../src/store/under-duty.ts';
 import { natureOf, parseConfig, SOURCE, TARGET } from './commits.ts';
 import { inside, isCut, look, reach } from './reach.ts';
@@ -167,15 +167,27 @@ function storeOf(sea: Sea, server: Server): SharedStore {
   };
 }
 
-async function claimDuty(
-  { store, defect, tide }: Sea,
-  server: Server,
-  wanted: Parameters<SharedStore['duty']['claim']>[0],
-) {
-  if (defect !== 'lease-by-the-local-clock') return store.duty.claim(wanted);
-  const holder = await store.duty.holder();
-  const isOver = holder !== null && holder.leaseUntilMs <= tide.nowMs() + server.offMs;
-  return store.duty.claim(isOver ? { ...wanted, insteadOf: holder.fence } : wanted);
+type Claim = Parameters<SharedStore['duty']['claim']>[0];
+
+/** Who is on duty stays so until the lease is over by the database's clock, or it is dead. */
+async function claimDuty(sea: Sea, server: Server, wanted: Claim): ReturnType<SharedStore['duty']['claim']> {
+  const { store, tide, crew, hooks } = sea;
+  const before = await store.duty.holder();
+  const taken = await store.duty.claim(before === null ? wanted : misjudged(sea, server, wanted, before));
+  const lasted = before !== null && before.worker !== server.name && before.leaseUntilMs > tide.nowMs();
+  if (taken !== null && lasted && crew.get(before.worker)?.alive === true)
+    hooks.report(`${server.name} took the duty from ${before.worker}, which lives and has a lease`);
+  return taken;
+}
+
+function misjudged(
+  { defect, tide }: Sea,
+  { offMs }: Server,
+  wanted: Claim,
+  { fence, leaseUntilMs }: DutyHolder,
+): Claim {
+  const isOver = leaseUntilMs <= tide.nowMs() + offMs;
+  return defect === 'lease-by-the-local-clock' && isOver ? { ...wanted, insteadOf: fence } : wanted;
 }
 
 type Method = (...given: readonly unknown[]) => Promise<unknown>;

@@ -37,6 +37,7 @@ class Voyage {
     this.#moves = moves;
     this.#harbour = { sea, servers, deathShows };
     sea.hooks.effect = (call, leftMs) => watchman.around(call, leftMs);
+    sea.hooks.report = watchman.report;
     sea.hooks.leave = (call) => void watchman.leaving(call);
     for (let number = 0; number < servers; number += 1) this.#start(number);
     this.#traffic();
