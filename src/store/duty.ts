@@ -30,12 +30,19 @@ async function claim(tx: Session, wanted: Parameters<Duty['claim']>[0]): Promise
   const found = await tx.dialect.lockFreeRows(row(tx)).executeTakeFirst();
   if (found === undefined) return null;
   const nowMs = await tx.nowMs();
-  const isFree = found.lease_until_ms <= nowMs || found.worker === worker || found.fence === insteadOf;
+  const isFree = found.lease_until_ms <= nowMs || found.worker === worker || isStill(found, insteadOf);
   const isHere = found.home === null || found.home === home || evenIfElsewhere === true;
   if (!isFree || !isHere) return null;
   const taken = { home, worker, fence: found.fence + 1, lease_until_ms: nowMs + leaseMs };
   await tx.db.updateTable('duty').set(taken).where('id', '=', 1).execute();
   return { home, worker, fence: taken.fence, leaseUntilMs: taken.lease_until_ms };
+}
+
+function isStill(
+  found: { readonly fence: number; readonly lease_until_ms: number },
+  holder: Parameters<Duty['claim']>[0]['insteadOf'],
+): boolean {
+  return found.fence === holder?.fence && found.lease_until_ms === holder.leaseUntilMs;
 }
 
 async function changeUnder(session: Session, fence: number, change: { lease_until_ms: number }): Promise<boolean> {

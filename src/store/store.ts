@@ -229,14 +229,14 @@ export type Duty = {
   /** The newest one, also when its lease is over; null when nobody ever was. */
   holder(): Promise<DutyHolder | null>;
   /**
-   * Null: another's lease lasts, or the fleet is that of another home. `insteadOf` is the fence of a holder that is proven dead, `evenIfElsewhere`
-   * for a home that a person has given up.
+   * Null: another's lease lasts, or the fleet is that of another home. `insteadOf` is a holder that was found dead or
+   * hanging, and counts only as long as it has not renewed since; `evenIfElsewhere` is for a home that a person has given up.
    */
   claim(wanted: {
     home: string;
     worker: string;
     leaseMs: number;
-    insteadOf?: number | null;
+    insteadOf?: Pick<DutyHolder, 'fence' | 'leaseUntilMs'> | null;
     evenIfElsewhere?: boolean;
   }): Promise<DutyHolder | null>;
   /** False: another has taken over. */

@@ -8,7 +8,7 @@ export const DEFECTS = [
   'store-ignores-operation-fences',
   'store-forgets-answers',
   'store-forgets-locks',
-  'lease-by-the-local-clock',
+  'lease-by-the-wall-clock',
 ] as const;
 
 export type Defect = (typeof DEFECTS)[number];

@@ -93,7 +93,8 @@ function createDuty({ now }: Pick<Clock, 'now'>): Duty {
   return {
     holder: async () => held,
     claim: async ({ home, worker, leaseMs, insteadOf }) => {
-      const isFree = held === null || held.leaseUntilMs <= now() || held.worker === worker || held.fence === insteadOf;
+      const isStill = held?.fence === insteadOf?.fence && held?.leaseUntilMs === insteadOf?.leaseUntilMs;
+      const isFree = held === null || held.leaseUntilMs <= now() || held.worker === worker || isStill;
       if (!isFree) return null;
       held = { home, worker, fence: (held?.fence ?? 0) + 1, leaseUntilMs: now() + leaseMs };
       return held;

@@ -5,7 +5,7 @@ import type { Clock } from '../../src/lib/clock.ts';
 import { ProviderError } from '../../src/lib/errors.ts';
 import type { Fleet, InstanceChange } from '../../src/providers/fleet/port.ts';
 import type { Router } from '../../src/providers/router/port.ts';
-import type { DutyHolder, SharedStore, Store } from '../../src/store/store.ts';
+import type { SharedStore, Store } from '../../src/store/store.ts';
 import { fenceWrites } from '../../src/store/under-duty.ts';
 import { natureOf, parseConfig, SOURCE, TARGET } from './commits.ts';
 import { inside, isCut, look, reach } from './reach.ts';
@@ -106,9 +106,10 @@ function worldOf(sea: Sea, server: Server): World {
 }
 
 function clockOf(sea: Sea, server: Server): Clock {
+  const now = () => sea.tide.nowMs() + server.offMs;
   return {
-    now: () => sea.tide.nowMs() + server.offMs,
-    monotonic: sea.tide.nowMs,
+    now,
+    monotonic: sea.defect === 'lease-by-the-wall-clock' ? now : sea.tide.nowMs,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted === true) return reject(signal.reason);
@@ -173,21 +174,11 @@ type Claim = Parameters<SharedStore['duty']['claim']>[0];
 async function claimDuty(sea: Sea, server: Server, wanted: Claim): ReturnType<SharedStore['duty']['claim']> {
   const { store, tide, crew, hooks } = sea;
   const before = await store.duty.holder();
-  const taken = await store.duty.claim(before === null ? wanted : misjudged(sea, server, wanted, before));
+  const taken = await store.duty.claim(wanted);
   const lasted = before !== null && before.worker !== server.name && before.leaseUntilMs > tide.nowMs();
   if (taken !== null && lasted && crew.get(before.worker)?.alive === true)
     hooks.report(`${server.name} took the duty from ${before.worker}, which lives and has a lease`);
   return taken;
-}
-
-function misjudged(
-  { defect, tide }: Sea,
-  { offMs }: Server,
-  wanted: Claim,
-  { fence, leaseUntilMs }: DutyHolder,
-): Claim {
-  const isOver = leaseUntilMs <= tide.nowMs() + offMs;
-  return defect === 'lease-by-the-local-clock' && isOver ? { ...wanted, insteadOf: fence } : wanted;
 }
 
 type Method = (...given: readonly unknown[]) => Promise<unknown>;

@@ -77,8 +77,8 @@ async function take(
   const isGivenBack = former === null || former.leaseUntilMs === 0;
   const isDead = !isGivenBack && former.home === home && isGone(former.worker);
   if (!isGivenBack && !isLeaseOver(former) && !isDead) return null;
-  // Only that holder is over: by the time the claim arrives another one may have taken over, and live.
-  const insteadOf = isGivenBack ? null : former.fence;
+  // Only that holder is over: by the time the claim arrives another one may have taken over, or this one have renewed.
+  const insteadOf = isGivenBack ? null : former;
   const claim = { home, worker, leaseMs: DUTY_TIMES.leaseMs, insteadOf, evenIfElsewhere: moveHere };
   const taken = await store.duty.claim(claim);
   return taken === null ? null : { fence: taken.fence, former };

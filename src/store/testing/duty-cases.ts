@@ -36,9 +36,9 @@ export function dutyCases(open: OpenForTest): void {
 
   it('is taken at once from a holder that is proven dead, and is not given to another home unless a person says so', async (t) => {
     const { store, clock } = await open(t);
-    await store.duty.claim(one);
+    const dead = await store.duty.claim(one);
 
-    assert.equal((await store.duty.claim({ ...two, insteadOf: 1 }))?.fence, 2);
+    assert.equal((await store.duty.claim({ ...two, insteadOf: dead }))?.fence, 2);
     await clock.advance(5_000);
     assert.equal(await store.duty.claim({ ...one, home: 'elsewhere' }), null);
 
@@ -47,12 +47,21 @@ export function dutyCases(open: OpenForTest): void {
 
   it('stays with whoever took it from a holder that was proven dead, when the next one proves the same', async (t) => {
     const { store } = await open(t);
-    await store.duty.claim(one);
-    await store.duty.claim({ ...two, insteadOf: 1 });
+    const dead = await store.duty.claim(one);
+    await store.duty.claim({ ...two, insteadOf: dead });
 
-    assert.equal(await store.duty.claim({ ...one, worker: 'three', insteadOf: 1 }), null);
+    assert.equal(await store.duty.claim({ ...one, worker: 'three', insteadOf: dead }), null);
 
     assert.equal((await store.duty.holder())?.worker, 'two');
+  });
+
+  it('stays with a holder that was taken for dead and renewed right after', async (t) => {
+    const { store, clock } = await open(t);
+    const seen = await store.duty.claim(one);
+    await clock.advance(500);
+    await store.duty.renew(1, 1_000);
+
+    assert.equal(await store.duty.claim({ ...two, insteadOf: seen }), null);
   });
 
   it('keeps a renewed lease, and tells the one that was replaced', async (t) => {
