@@ -1,13 +1,15 @@
 import { removeStack } from './remove-stack.ts';
 import { overdueWorkers } from './upkeep.ts';
-import type { World } from './world.ts';
+import type { Needs, World } from './world.ts';
 
 const DRAIN_MS = 10_000;
 
 /** Finish the removal of stacks that lost their place. Slow by nature, so it runs beside upkeep and operations, never before them. */
-export async function removeLeaving(world: World, target: string): Promise<void> {
+export async function removeLeaving(world: Needs<'store' | 'router' | 'fleet'>, target: string): Promise<void> {
   for (const stack of await world.store.stacks.ofTarget(target)) {
     if (stack.tag !== 'leaving') continue;
+    // The operation that marked it may still find that it is needed, and take the mark back.
+    if ((await world.store.operations.active(target))?.step === 'remove-stack') return;
     const release = await world.store.releases.get(target.slice(0, target.indexOf('/')), stack.release);
     const { fence } = await world.router.observe(target);
     const removal = await removeStack(world, { stack, release, fence });

@@ -21,7 +21,8 @@ export async function removeStack(
   { stack, release, fence }: { stack: Stack; release: Release | null; fence: number },
 ): Promise<Removal> {
   const seen = await observeTarget(world, stack.target);
-  if (!mayRemove(stack.id, seen.stacksRecorded, seen)) return { kind: 'needed' };
+  const isLeaving = seen.stacksRecorded.some((one) => one.id === stack.id && one.tag === 'leaving');
+  if (!isLeaving || !mayRemove(stack.id, seen.stacksRecorded, seen)) return { kind: 'needed' };
   const retirement = await world.router.retire({ target: stack.target, fence, stack: stack.id, deadlineMs: DRAIN_MS });
   const nowMs = await world.store.now();
   const untilMs = stack.workersUntilMs ?? 0;
