@@ -90,7 +90,10 @@ export function createWatchman(sea: Sea, servers: 1 | 2) {
     if (name === 'stop' && instance?.spec.listens !== true) return;
     const stack = name === 'stop' ? (instance?.spec.stack ?? '') : subject;
     // The router itself refuses this one.
-    if (name !== 'retire' && stack === production) report(`${name} of ${subject}, which the router points at`);
+    // What has left cannot know of hands at the router that came after it.
+    const isForeseen = sea.chances.lastMs < leftMs;
+    if (name !== 'retire' && stack === production && isForeseen)
+      report(`${name} of ${subject}, which the router points at`);
     if (production === null || isExcused(leftMs) || !isAble(sea, stack)) return;
     const recorded = await store.stacks.ofTarget(TARGET);
     const isReady = recorded.some((one) => one.id === stack && one.readyAtMs !== null);
@@ -188,7 +191,7 @@ export function createWatchman(sea: Sea, servers: 1 | 2) {
       if (call.name === 'retire' || call.name === 'remove' || call.name === 'stop') await taking(call, leftMs, was);
       return async () => {
         const now = glance(sea);
-        if (was.served && !now.served)
+        if (was.served && !now.served && sea.chances.lastMs < leftMs)
           report(`after ${call.name} ${call.subject} nothing healthy takes the traffic any more`);
         await routed(call, leftMs, [was, now]);
       };
