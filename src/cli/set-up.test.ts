@@ -59,7 +59,9 @@ describe('doctor', () => {
       status: 200,
       body: { status: 'ready', version: '0', router: 'http://127.0.0.1:1', since },
     }));
-    api.on('locks', () => ({ status: 200, body: { locks: [] } }));
+    const truth = { target: 'shop/production', busy: false, disagreements: [] };
+    api.on('checks', () => ({ status: 200, body: { targets: [truth] } }));
+    api.on('haproxy', () => ({ status: 200, body: { hosts: [], checks: [] } }));
     const cwd = await ownProject(test);
     await runCliProcess(['init'], { cwd });
     for (const words of [

@@ -15,6 +15,8 @@ const CONNECT_WITHIN_MS = 1_000;
 const ANSWER_WITHIN_MS = 3_000;
 /** HAProxy's own buffer (`tune.bufsize`) is 16 KiB; a longer line would be cut. */
 export const LONGEST_COMMAND_BYTES = 15_000;
+/** Below the 15 s of a lease. */
+const HELD_AT_MOST_S = 10;
 const PROMPT = '\n> ';
 
 /** HAProxy does not answer: nothing is known of what it routes. */
@@ -25,10 +27,11 @@ export class HostDown extends ProviderError {
 }
 
 /**
- * Everything of one change is said on one connection, which is never opened anew in between. HAProxy closes it after `stats timeout`
- * (10 s): a process that is held up between its look at the fence and its change for longer than that can no longer make the change.
+ * Everything of one change is said on one connection, which is never opened anew in between. HAProxy closes it when nothing is said for
+ * ten seconds: a process that is held up between its look at the fence and its change for longer than that can no longer make the change.
+ * It is told so each time, because its own `stats timeout` is not kept (2.6) for a connection whose first command came as fast as ours do.
  */
-export async function openTalk(host: HaproxyHost): Promise<Talk> {
+export async function openTalk(host: HaproxyHost, heldAtMostS = HELD_AT_MOST_S): Promise<Talk> {
   const socket = await opened(host);
   const answers = answersOf(socket, host.name);
   const ask = async (...commands: readonly string[]) => {
@@ -43,7 +46,7 @@ export async function openTalk(host: HaproxyHost): Promise<Talk> {
   const talk = { ask, close: () => void socket.destroy(), ended };
   try {
     // The answer to this is the first prompt.
-    await ask('prompt');
+    await ask('prompt', `set timeout cli ${heldAtMostS}`);
     return talk;
   } catch (error) {
     talk.close();

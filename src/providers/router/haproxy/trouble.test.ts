@@ -126,7 +126,8 @@ describe('one HAProxy in trouble', { skip }, () => {
   it('tells a flip that is done from one that has to be tried again when HAProxy dies in the middle', async () => {
     const flips = Array.from({ length: 20 }, (_, at) => shop.activate(at % 2 === 0 ? 'b' : 'a'));
     const settled = Promise.allSettled(flips);
-    await flips[2];
+    // One that is overtaken by the next says so, which is not what is asked here.
+    await Promise.allSettled(flips.slice(0, 3));
     await proxy.kill();
 
     const results = await settled;
@@ -376,14 +377,16 @@ describe('a HAProxy whose files cannot be written from here', { skip }, () => {
 
 describe('a process that is held up in the middle of a change', { skip }, () => {
   it('can no longer make it once HAProxy has closed the connection on which it looked at the fence', async (test) => {
-    const shop = await openShop({ edit: (config) => config.replace('stats timeout 10s', 'stats timeout 300ms') });
+    const shop = await openShop();
     test.after(() => shop.close());
     const [proxy] = shop.proxies;
     if (proxy === undefined) throw new Error('a proxy was opened');
-    const held = await openTalk(proxy.host);
+    const many = await Promise.all(Array.from({ length: 20 }, () => openTalk(proxy.host, 1)));
+    const [held] = many;
+    if (held === undefined) throw new Error('it was opened');
     await held.ask('show map');
 
-    await held.ended;
+    await Promise.all(many.map((one) => one.ended));
     const late = held.ask(`set map ${join(proxy.host.folder, 'astern.map')} ${HOST} p=shop.production.b`);
 
     await assert.rejects(late, /closed the connection|EPIPE|ECONNRESET/);
