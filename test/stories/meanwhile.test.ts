@@ -99,6 +99,8 @@ describe('orders that come while another is carried out', () => {
       assert.ok(['superseded', 'done'].includes(ended.status), ended.status);
       const now = await assertAtRest(tiny);
       assert.equal(now.hot?.release, to);
+      // On a busy machine the rollback may come when it has passed its check and has not had the traffic: then it waits, and is not rejected.
+      if (now.new !== null) await orders.done(orders.cancel());
     }
   });
 
