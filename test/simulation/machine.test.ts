@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
 import { describe, it } from 'node:test';
 import type { Exploration, Explored } from './explore.ts';
 import { exploring } from './exploring.ts';
 import { addTally, createTally, sayTally } from './tally.ts';
 
-const THREADS = 2;
+const THREADS = Math.min(4, Math.max(2, availableParallelism()));
+/** Far more than it takes: only bounds a run that hangs, which the runner's limit for a single test is too short for. */
+const TIMEOUT_MS = 15 * 60_000;
 /** Each thread begins anew after so many, so that what a server never gives back while it lives does not add up. */
 const PART = 5_000;
 /** Enough for every day; ASTERN_HISTORIES=100000 looks further. */
@@ -15,11 +18,11 @@ const SEED = Number(process.env.ASTERN_SEED ?? 412);
 /** Of a failure that was printed: only that history is played. */
 const PATH = process.env.ASTERN_PATH ?? null;
 const STORE = process.env.ASTERN_STORE === 'sqlite' ? 'sqlite' : 'memory';
-const TIMEOUT_MS = 15 * 60_000;
 
-describe('the red/black machine', { timeout: TIMEOUT_MS }, () => {
+describe('the red/black machine', () => {
   it(`holds its invariants in ${RUNS} histories of orders, crashes, pauses, cut lines, late and lost answers, and hands on the router (F25, F26, F36, F37, F54, F55, F60)`, {
     skip: PATH !== null,
+    timeout: TIMEOUT_MS,
   }, async (test) => {
     const parts = Array.from({ length: Math.max(THREADS, Math.ceil(RUNS / PART)) }, (_, index) => index);
     const runs = Math.ceil(RUNS / parts.length);

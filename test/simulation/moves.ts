@@ -140,9 +140,9 @@ const START: readonly Move[] = ['a', 'c'].map((letter) => ({
   elsewhere: false,
 }));
 
-const some = fc.array(move, { minLength: 1, maxLength: 38, size: 'max' });
+const some = fc.array(move, { minLength: 1, maxLength: 30, size: 'max' });
 
-/** Up to 40 moves: orders and mishaps in any mixture, mostly on a target that is live, mostly with two servers. */
+/** Up to 32 moves: orders and mishaps in any mixture, mostly on a target that is live, mostly with two servers. */
 export const history: fc.Arbitrary<History> = fc.record({
   servers: fc.constantFrom(2 as const, 2 as const, 1 as const),
   seed: fc.noShrink(fc.nat()),

@@ -151,8 +151,12 @@ function openShift({ store, clock, log }: SeekerNeeds, { fence, former, askedMs 
 
 function over(...signals: readonly AbortSignal[]): Promise<void> {
   return new Promise((resolve) => {
-    const either = AbortSignal.any([...signals]);
-    if (either.aborted) resolve();
-    else either.addEventListener('abort', () => resolve(), { once: true });
+    const done = () => {
+      // Not with AbortSignal.any: what it joins is kept for as long as any of them may still be aborted.
+      for (const signal of signals) signal.removeEventListener('abort', done);
+      resolve();
+    };
+    for (const signal of signals) signal.addEventListener('abort', done);
+    if (signals.some((signal) => signal.aborted)) done();
   });
 }
