@@ -132,7 +132,10 @@ export function fleetContract(name: string, create: () => Promise<FleetHarness>)
       const before = await see(`${stack}.web.1`);
 
       await harness.crash(before.id);
-      const after = await until(before.id, ({ state, pid }) => state === 'running' && pid !== before.pid);
+      const after = await until(before.id, ({ state, pid }) => {
+        // Told a moment after it can be seen.
+        return state === 'running' && pid !== before.pid && changes.length >= 2;
+      });
 
       assert.equal(after.restarts, 1);
       assert.ok(after.lastExit);
