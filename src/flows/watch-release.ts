@@ -22,13 +22,14 @@ export async function watchRelease(
   world: Needs<'store' | 'samples' | 'artifacts' | 'wake' | 'log' | 'router' | 'fleet'>,
   target: string,
 ): Promise<void> {
+  // Read before the look: a flip that is recorded in between would be judged by what the router did before it, and its watch ended at once.
+  const watch = await world.store.watches.ofTarget(target);
   const seen = await observeTarget(world, target);
   // Whatever is under way, and however long its step takes.
   if (seen.router.breakGlass.length > 0 && (await adoptBreakGlass(world, target, seen.router))) {
     return world.wake(target);
   }
   world.samples.take(target, seen.router, await world.store.now());
-  const watch = await world.store.watches.ofTarget(target);
   if (watch === null || watch.state !== 'watching') return;
   const stack = seen.router.stacks.find((one) => one.id === watch.stack);
   if (stack === undefined || seen.production !== watch.stack) return endWatch(world, watch);
