@@ -70,17 +70,28 @@ async function stackFolders(dir: string): Promise<readonly string[]> {
   return stacks;
 }
 
-/** Null when we were killed before its start was written down: then nothing of it ran, and whoever asked asks again. */
+/**
+ * Null when we were killed before its start was written down: then nothing of it ran, and whoever asked asks again. Null too when another
+ * server clears its stack away while we read.
+ */
 async function load(around: Surroundings, folder: string): Promise<Instance | null> {
   const spec = await readJson<InstanceSpec>(join(folder, 'spec.json'));
   if (spec === null) return null;
   const state = await readJson<InstanceState>(join(folder, 'state.json'));
-  return new Instance(around, spec, state ?? { ...NEVER_STARTED, attempt: await newestPidFile(folder) });
+  if (state !== null) return new Instance(around, spec, state);
+  const attempt = await newestPidFile(folder);
+  return attempt === null ? null : new Instance(around, spec, { ...NEVER_STARTED, attempt });
 }
 
-async function newestPidFile(folder: string): Promise<number> {
-  const numbers = (await readdir(folder)).map((name) => Number(/^pid\.(\d+)$/.exec(name)?.[1] ?? 0));
-  return Math.max(0, ...numbers);
+/** Null where the folder is gone. */
+async function newestPidFile(folder: string): Promise<number | null> {
+  try {
+    const numbers = (await readdir(folder)).map((name) => Number(/^pid\.(\d+)$/.exec(name)?.[1] ?? 0));
+    return Math.max(0, ...numbers);
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
 }
 
 async function foldersIn(path: string): Promise<readonly string[]> {
