@@ -1,4 +1,10 @@
-import { type Disagreement, findDisagreements, hostsBehind } from '../core/deploys/disagreements.ts';
+import {
+  type Disagreement,
+  findDisagreements,
+  hostsBehind,
+  lasting,
+  wantSecondLook,
+} from '../core/deploys/disagreements.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { messageOf } from '../lib/errors.ts';
 import { routedIds, workerIds } from './instances.ts';
@@ -16,8 +22,8 @@ export type TargetTruth = {
 /** What store, router and fleet say of every target that any of them knows. Changes nothing. */
 export async function compareTruths(world: Needs<'store' | 'router' | 'fleet'>): Promise<readonly TargetTruth[]> {
   const recorded = (await world.store.targets.list()).map((target) => target.name);
-  const compared = await Promise.all(recorded.map((target) => compareTarget(world, target)));
-  return [...compared, ...(await unrecordedTargets(world, new Set(recorded)))];
+  const compared = await Promise.all(recorded.map((target) => compareTwice(world, target)));
+  return [...compared, ...(await unrecordedTargets(world))];
 }
 
 /** While an operation works on the target, only what is never on purpose. */
@@ -34,6 +40,13 @@ export function disagreementsOf({ active }: Pick<Standing, 'active'>, seen: Obse
   return findDisagreements({ ...seen, expected });
 }
 
+async function compareTwice(world: Needs<'store' | 'router' | 'fleet'>, target: string): Promise<TargetTruth> {
+  const first = await compareTarget(world, target);
+  if (!wantSecondLook(first.disagreements)) return first;
+  const second = await compareTarget(world, target);
+  return { ...second, disagreements: lasting(first.disagreements, second.disagreements) };
+}
+
 async function compareTarget(world: Needs<'store' | 'router' | 'fleet'>, target: string): Promise<TargetTruth> {
   // Seen first: what is ordered in between makes it busy, not wrong.
   const seen = await observeTarget(world, target).catch((error: unknown) => messageOf(error));
@@ -44,10 +57,11 @@ async function compareTarget(world: Needs<'store' | 'router' | 'fleet'>, target:
 }
 
 /** A database that was exchanged under a running router shows here. */
-async function unrecordedTargets(
-  { router, fleet }: Needs<'router' | 'fleet'>,
-  recorded: ReadonlySet<string>,
-): Promise<readonly TargetTruth[]> {
+async function unrecordedTargets({
+  store,
+  router,
+  fleet,
+}: Needs<'store' | 'router' | 'fleet'>): Promise<readonly TargetTruth[]> {
   const [routed, instances] = await Promise.all([
     router.targets().catch(() => []),
     fleet.observe(null).catch(() => []),
@@ -62,6 +76,8 @@ async function unrecordedTargets(
       { kind, instance: id, pid },
     ]);
   }
+  // Read last: a target is recorded before anything of it is there.
+  const recorded = new Set((await store.targets.list()).map((target) => target.name));
   return [...known]
     .filter(([target]) => !recorded.has(target))
     .map(([target, disagreements]) => ({ target, busy: false, disagreements }));

@@ -1,4 +1,4 @@
-import type { Disagreement } from '../core/deploys/disagreements.ts';
+import { type Disagreement, lasting, wantSecondLook } from '../core/deploys/disagreements.ts';
 import { phaseOf } from '../core/deploys/phase.ts';
 import type { Watch } from '../core/deploys/watch.ts';
 import { locksOn } from '../core/locks/holds.ts';
@@ -26,10 +26,25 @@ export type TargetNow = {
 };
 
 /** By name; a target that is not known is left out. */
-export async function describeTargets(
-  world: Needs<'store' | 'router' | 'fleet' | 'artifacts'>,
-  targets: readonly string[],
-): Promise<readonly TargetNow[]> {
+export async function describeTargets(world: Parts, targets: readonly string[]): Promise<readonly TargetNow[]> {
+  const first = await lookAtTargets(world, targets);
+  const doubtful = first.filter(({ disagreements }) => wantSecondLook(disagreements));
+  if (doubtful.length === 0) return first;
+  const again = await lookAtTargets(world, doubtful.map(nameOf));
+  const second = new Map(again.map((now) => [nameOf(now), now]));
+  return first.map((before) => {
+    const now = second.get(nameOf(before));
+    return now === undefined ? before : { ...now, disagreements: lasting(before.disagreements, now.disagreements) };
+  });
+}
+
+type Parts = Needs<'store' | 'router' | 'fleet' | 'artifacts'>;
+
+function nameOf({ standing }: TargetNow): string {
+  return standing.target;
+}
+
+async function lookAtTargets(world: Parts, targets: readonly string[]): Promise<readonly TargetNow[]> {
   const failedSinceMs = (nowMs: number) => nowMs - FAILED_START_MS;
   const [{ nowMs, locks, rows }, instances] = await Promise.all([
     readStatus(world.store, targets, failedSinceMs),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { TargetBody } from '../../src/api/targets.ts';
+import { agreed } from './agreed.ts';
 import { type Got, type Load, startLoad } from './load.ts';
 import { type Orders, ordersFor } from './orders.ts';
 import { createTinyRepository, type TinyRepository, type Variant } from './tiny-repository.ts';
@@ -47,29 +48,34 @@ export async function startTinyWorld({ usual = {}, ...options }: TinyOptions = {
   };
 }
 
+/** What is just being cleared away or brought up may still show for a moment; what stays longer is wrong. */
+const AGREED_WITHIN_MS = 10_000;
+
 /** At rest: store, router and fleet agree, and no instance runs that no stack needs. */
-export async function assertAtRest(
-  { world, orders }: TinyWorld,
-  instancesPerStack = 1,
-  workersOfHot = 0,
-): Promise<TargetBody> {
-  const now = await orders.settled();
-  const stacks = [now.hot, now.new, now.old].filter((stack) => stack !== null);
-  const needed = stacks.flatMap(({ stack }) => {
-    const workers = stack === now.hot?.stack ? workersOfHot : 0;
-    return Array.from({ length: instancesPerStack + workers }, () => stack);
-  });
+export async function assertAtRest(tiny: TinyWorld, instancesPerStack = 1, workersOfHot = 0): Promise<TargetBody> {
+  await tiny.orders.settled();
+  const look = () => lookAround(tiny, instancesPerStack, workersOfHot);
   await until('as many instances run as the stacks need', async () => {
-    return (await world.instances()).length === needed.length;
+    const { found, wanted } = await look();
+    return found.instances.length === wanted.instances.length;
   });
-  const rested = await orders.status();
-  assert.deepEqual(rested.disagreements, []);
-  assert.equal(rested.operation, null);
-  assert.deepEqual(
-    (await world.instances()).map(({ variables }) => variables.get('ASTERN_STACK')).sort(),
-    needed.sort(),
+  return (await agreed(look, AGREED_WITHIN_MS)).now;
+}
+
+/** All that must hold at rest, as one look sees it. */
+async function lookAround({ world, orders }: TinyWorld, instancesPerStack: number, workersOfHot: number) {
+  const now = await orders.status();
+  const { hot, operation, disagreements } = now;
+  const stacks = [hot, now.new, now.old].flatMap((stack) => (stack === null ? [] : [stack.stack]));
+  const needed = stacks.flatMap((stack) =>
+    Array.from({ length: instancesPerStack + (stack === hot?.stack ? workersOfHot : 0) }, () => stack),
   );
-  return rested;
+  const instances = (await world.instances()).map(({ variables }) => variables.get('ASTERN_STACK'));
+  return {
+    now,
+    found: { operation, disagreements, instances: instances.sort() },
+    wanted: { operation: null, disagreements: [], instances: needed.sort() },
+  };
 }
 
 /** Nobody got anything but a good answer. */

@@ -46,6 +46,29 @@ export function findDisagreements(truths: Truths): readonly Disagreement[] {
   ];
 }
 
+/**
+ * A look reads one thing after another while others go on, so that it may take what was cleared away or brought up meanwhile for wrong. These
+ * want a second look before they are told; that something did not answer needs none.
+ */
+export function wantSecondLook(found: readonly Disagreement[]): boolean {
+  return found.some(isCompared);
+}
+
+/** What the second look finds, and the first one did too. */
+export function lasting(first: readonly Disagreement[], second: readonly Disagreement[]): readonly Disagreement[] {
+  const known = new Set(first.map(sameAs));
+  return second.filter((one) => !isCompared(one) || known.has(sameAs(one)));
+}
+
+function isCompared({ kind }: Disagreement): boolean {
+  return kind !== 'not-seen' && kind !== 'host-behind';
+}
+
+/** It may be another process of the same instance by now. */
+function sameAs(one: Disagreement): string {
+  return JSON.stringify({ ...one, pid: null });
+}
+
 /** Also to be asked while an operation is under way: the hosts of a router are one in purpose at any time. */
 export function hostsBehind({ hosts = [] }: Pick<Truths['router'], 'hosts'>): readonly Disagreement[] {
   return hosts.flatMap(({ name, problem }) =>

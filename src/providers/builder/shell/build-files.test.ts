@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -32,6 +32,8 @@ describe('the files of builds', () => {
       await writeFile(files.logOf(name), name);
       await utimes(files.logOf(name), at, at);
     }
+    // A name without a file, as when another tidies up at the same moment.
+    await symlink(join(dir, 'gone'), files.logOf('d'));
 
     await files.keepNewestLogs(2);
 

@@ -58,8 +58,18 @@ export async function keepNewest(layout: Layout, target: string, keep: number): 
 
 async function newestWriteMs(folder: string): Promise<number> {
   const names = await namesIn(folder);
-  const times = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).mtimeMs));
+  const times = await Promise.all(names.map((name) => writtenAtMs(join(folder, name))));
   return Math.max(0, ...times);
+}
+
+/** One that was rotated or removed since its name was read was written long ago. */
+async function writtenAtMs(file: string): Promise<number> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch (error) {
+    if (isNotFound(error)) return 0;
+    throw error;
+  }
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

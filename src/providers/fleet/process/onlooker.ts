@@ -1,14 +1,17 @@
 import { dirname, join } from 'node:path';
 import { type Clock, systemClock } from '../../../lib/clock.ts';
 import { ProviderError } from '../../../lib/errors.ts';
-import type { Fleet } from '../port.ts';
+import type { Fleet, InstanceSeen } from '../port.ts';
 import { DEFAULT_BACKOFF } from '../state.ts';
 import { adopt, fleetId } from './adopt.ts';
 import { createForeignFinder } from './foreign.ts';
-import type { Surroundings } from './instance.ts';
+import type { Instance, Surroundings } from './instance.ts';
 import { findLog } from './logs.ts';
-import { createPortBook, DEFAULT_PORTS } from './ports.ts';
+import type { PortBook } from './ports.ts';
 import { seen, sharedSnapshots, takeSnapshot } from './seen.ts';
+
+/** Whoever starts nothing gives no ports, and need not know who has which. */
+const NO_PORTS: PortBook = { reserve: refused, note: () => undefined, release: () => undefined };
 
 export type OnlookerOptions = { readonly dir: string; readonly logsDir?: string; readonly clock?: Clock };
 
@@ -20,12 +23,13 @@ export async function watchProcessFleet(options: OnlookerOptions): Promise<Fleet
   let logs: ReadonlyMap<string, string> = new Map();
   const findForeign = createForeignFinder(around.fleet, clock);
   const look = sharedSnapshots(async () => {
-    const instances = await adopt(around);
-    logs = new Map(instances.map(({ spec, files }) => [spec.id, files.log]));
+    const before = await adopt(around);
     const snapshot = await takeSnapshot();
-    const known = new Set(instances.map(({ spec }) => spec.id));
-    const foreign = (await findForeign(snapshot.processes)).filter(({ id }) => !known.has(id));
-    return { instances, snapshot, foreign };
+    const strangers = without(before, await findForeign(snapshot.processes));
+    // What was started while we read is in the folders by now.
+    const instances = strangers.length === 0 ? before : await adopt(around);
+    logs = new Map(instances.map(({ spec, files }) => [spec.id, files.log]));
+    return { instances, snapshot, foreign: without(instances, strangers) };
   });
   return {
     abilities: { name: 'process' },
@@ -46,13 +50,18 @@ export async function watchProcessFleet(options: OnlookerOptions): Promise<Fleet
   };
 }
 
+function without(known: readonly Instance[], seen: readonly InstanceSeen[]): readonly InstanceSeen[] {
+  const ids = new Set(known.map(({ spec }) => spec.id));
+  return seen.filter(({ id }) => !ids.has(id));
+}
+
 function surroundings(fleet: string, { dir, logsDir }: OnlookerOptions, clock: Clock): Surroundings {
   return {
     fleet,
     layout: { dir, logsDir: logsDir ?? join(dirname(dir), 'logs') },
     clock,
     backoff: DEFAULT_BACKOFF,
-    ports: createPortBook(DEFAULT_PORTS),
+    ports: NO_PORTS,
     closing: AbortSignal.abort(),
     demandDuty: refuse,
     ready: async () => undefined,

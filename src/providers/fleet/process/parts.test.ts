@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -162,6 +162,8 @@ describe('logs', () => {
       await utimes(join(folder, `${stack}.web.1.log`), index + 1, index + 1);
     }
     await mkdir(join(layout.dir, 'a~b', 's1'), { recursive: true });
+    // A name without a file, as when it is removed right after it was read.
+    await symlink(join(root, 'gone'), join(layout.logsDir, 'a~b', 's2', 's2.web.1.log.1'));
 
     await keepNewest(layout, 'a/b', 1);
 
