@@ -3,9 +3,27 @@ import type { ServiceConfig } from '../core/releases/model.ts';
 import { closest } from '../lib/suggest.ts';
 import type { Clash } from './checks.ts';
 
+/** What a pipeline has besides gates. */
+const RESERVED: readonly string[] = ['build', 'deploy'];
+
 /** Mistakes that lie between gates: who needs whom, and what a hotfix may leave out. */
 export function gateClashes({ gates, hotfix, rollback }: ServiceConfig): readonly Clash[] {
-  return [...unknownNeeds(gates), ...circles(gates), ...skippedCritical(gates), ...sameKeywords(hotfix, rollback)];
+  return [
+    ...reservedNames(gates),
+    ...unknownNeeds(gates),
+    ...circles(gates),
+    ...skippedCritical(gates),
+    ...sameKeywords(hotfix, rollback),
+  ];
+}
+
+function reservedNames(gates: readonly GateConfig[]): Clash[] {
+  return gates
+    .filter(({ name }) => RESERVED.includes(name))
+    .map(({ name }) => ({
+      path: ['gates', name],
+      message: `${name} is a part of every pipeline of its own; give the gate another name`,
+    }));
 }
 
 function unknownNeeds(gates: readonly GateConfig[]): Clash[] {

@@ -120,6 +120,9 @@ async function lock(tx: Nouns, { target, latest, live, stacks, operation }: Foll
   const id = newId('lock');
   await tx.locks.put({
     id,
+    strength: 'hard',
+    source: 'rollback',
+    opens: 'by-hand',
     scope: { kind: 'target', target },
     reason,
     owner: latest.by,

@@ -17,6 +17,9 @@ export async function setLock(tx: Nouns, { scope, reason, actor, expiresInMs, in
   const expiresAtMs = expiresInMs === null ? null : createdAtMs + expiresInMs;
   const lock: Lock = {
     id: newId('lock'),
+    strength: 'hard',
+    source: 'person',
+    opens: 'by-hand',
     scope,
     reason,
     owner: actor,

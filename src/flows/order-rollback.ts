@@ -82,6 +82,9 @@ async function lock(
   const { target, actor } = asked;
   await tx.locks.put({
     id,
+    strength: 'hard',
+    source: 'rollback',
+    opens: 'by-hand',
     scope: { kind: 'target', target },
     reason,
     owner: actor,

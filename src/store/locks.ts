@@ -52,6 +52,9 @@ export function createLocks(session: Session): Locks {
 function toLock(row: Row<'locks'>): Lock {
   return {
     id: row.id,
+    strength: row.strength,
+    source: row.source ?? (row.operation === null ? 'person' : 'rollback'),
+    opens: row.opens,
     scope: toScope(row),
     reason: row.reason,
     owner: row.owner,
@@ -65,6 +68,9 @@ function toLock(row: Row<'locks'>): Lock {
 function toRow(lock: Lock): Omit<Row<'locks'>, 'ordinal' | 'ended_at_ms' | 'ended_by'> {
   return {
     id: lock.id,
+    strength: lock.strength,
+    source: lock.source,
+    opens: lock.opens,
     scope_kind: lock.scope.kind,
     scope_name: scopeName(lock.scope),
     reason: lock.reason,

@@ -1,7 +1,13 @@
 import { createAnswers } from './answers.ts';
+import { createApprovals } from './approvals.ts';
+import { createBlocks } from './blocks.ts';
+import { createBranches } from './branches.ts';
+import { createDebts } from './debts.ts';
 import { createEvents } from './events.ts';
+import { createGateRuns } from './gate-runs.ts';
 import { createLocks } from './locks.ts';
 import { createOperations } from './operations.ts';
+import { createPipelines } from './pipelines.ts';
 import { createRejections } from './rejections.ts';
 import { createReleases } from './releases.ts';
 import { createServices } from './services.ts';
@@ -33,6 +39,12 @@ export function createNouns(session: Session): Nouns {
     events: createEvents(session),
     answers: createAnswers(session),
     watches: createWatches(session),
+    pipelines: createPipelines(session),
+    gateRuns: createGateRuns(session),
+    approvals: createApprovals(session),
+    debts: createDebts(session),
+    blocks: createBlocks(session),
+    branches: createBranches(session),
   };
 }
 

@@ -2,7 +2,10 @@ import type { Generated, Selectable } from 'kysely';
 import type { OperationKind, OperationStatus, Serving, Stack, StackTag, StepRecord } from '../core/deploys/model.ts';
 import type { Watch } from '../core/deploys/watch.ts';
 import type { EventKind } from '../core/events/model.ts';
-import type { LockScope } from '../core/locks/model.ts';
+import type { DebtKind } from '../core/hotfix/model.ts';
+import type { Lock, LockScope } from '../core/locks/model.ts';
+import type { Mode } from '../core/pipelines/model.ts';
+import type { GateRun, Pipeline, PipelineStatus } from '../core/pipelines/pipeline.ts';
 import type { RouterName } from '../core/releases/model.ts';
 
 /** The tables as they stand after the newest migration. Times are integer ms UTC; what ends in `_json` is JSON as text. */
@@ -21,6 +24,12 @@ export type Schema = {
   event_head: { id: number; seq: number; hash: string };
   answers: { key: string; request: string; status: number; body: string; at_ms: number };
   watches: WatchesTable;
+  pipelines: PipelinesTable;
+  gate_runs: GateRunsTable;
+  approvals: { pipeline: string; actor: string; reason: string; at_ms: number };
+  debts: DebtsTable;
+  blocks: BlocksTable;
+  branches: { name: string; sha: string | null; seen_at_ms: number; detail_json: string };
   duty: { id: number; home: string | null; worker: string | null; fence: number; lease_until_ms: number };
 };
 
@@ -56,6 +65,7 @@ type ReleasesTable = {
   built_at_ms: number;
   build_ms: number;
   removed_at_ms: number | null;
+  gates_json: Generated<string | null>;
 };
 
 type StacksTable = {
@@ -105,6 +115,10 @@ type LocksTable = {
   operation: string | null;
   ended_at_ms: number | null;
   ended_by: string | null;
+  strength: Generated<Lock['strength']>;
+  /** Null in rows from before it was kept. */
+  source: Lock['source'] | null;
+  opens: Generated<Lock['opens']>;
 };
 
 type OperationsTable = {
@@ -163,6 +177,70 @@ type WatchesTable = {
   baseline_json: string | null;
   latest_json: string | null;
   state: Watch['state'];
+};
+
+type PipelinesTable = {
+  ordinal: Generated<number>;
+  id: string;
+  target: string;
+  status: PipelineStatus;
+  mode: Mode;
+  purpose: Pipeline['purpose'];
+  /** `trigger` is a word of SQL. */
+  trigger_kind: Pipeline['trigger'];
+  actor: string;
+  sha: string;
+  title: string;
+  author: string;
+  email: string;
+  committed_at_ms: number;
+  incident: string | null;
+  round: number;
+  release: number | null;
+  operation: string | null;
+  created_at_ms: number;
+  ended_at_ms: number | null;
+  detail_json: string;
+};
+
+type GateRunsTable = {
+  pipeline: string;
+  gate: string;
+  attempt: number;
+  round: number;
+  status: GateRun['status'];
+  place: GateRun['place'];
+  started_at_ms: number;
+  ended_at_ms: number | null;
+  detail_json: string;
+};
+
+type DebtsTable = {
+  ordinal: Generated<number>;
+  id: string;
+  kind: DebtKind;
+  target: string;
+  status: 'open' | 'settled';
+  sha: string;
+  release: number | null;
+  pipeline: string;
+  incident: string | null;
+  created_at_ms: number;
+  due_at_ms: number | null;
+  settled_at_ms: number | null;
+  settled_by: string | null;
+  detail_json: string;
+};
+
+type BlocksTable = {
+  ordinal: Generated<number>;
+  id: string;
+  target: string;
+  sha: string;
+  actor: string;
+  at_ms: number;
+  ended_at_ms: number | null;
+  detail_json: string;
 };
 
 export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;

@@ -1,7 +1,9 @@
 import type { Goal, Operation, OperationStatus, Rejection, Serving, Stack, StepRecord } from '../core/deploys/model.ts';
 import type { Watch } from '../core/deploys/watch.ts';
 import type { Event, NewEvent } from '../core/events/model.ts';
+import type { Debt } from '../core/hotfix/model.ts';
 import type { Lock } from '../core/locks/model.ts';
+import type { Approval, GateRun, Pipeline } from '../core/pipelines/pipeline.ts';
 import type { Release, RouterName } from '../core/releases/model.ts';
 
 /**
@@ -37,6 +39,12 @@ export type Nouns = {
   readonly events: Events;
   readonly answers: Answers;
   readonly watches: Watches;
+  readonly pipelines: Pipelines;
+  readonly gateRuns: GateRuns;
+  readonly approvals: Approvals;
+  readonly debts: Debts;
+  readonly blocks: Blocks;
+  readonly branches: Branches;
 };
 
 export type Service = { readonly name: string; readonly repository: string; readonly createdAtMs: number };
@@ -214,6 +222,76 @@ export type Watches = {
   /** Those whose state is `watching`. */
   active(): Promise<readonly Watch[]>;
   put(watch: Watch): Promise<void>;
+};
+
+export type PipelineFilter = { readonly target?: string; readonly sha?: string; readonly limit: number };
+
+export type Pipelines = {
+  get(id: string): Promise<Pipeline | null>;
+  /** Those that have not ended, oldest first. */
+  open(): Promise<readonly Pipeline[]>;
+  /** Newest first. */
+  list(filter: PipelineFilter): Promise<readonly Pipeline[]>;
+  /** Sets or changes one. */
+  put(pipeline: Pipeline): Promise<void>;
+  /** Read it again to change it, inside a transaction: nobody else changes it until the end. */
+  forChange(id: string): Promise<Pipeline | null>;
+};
+
+export type GateRuns = {
+  /** In the order in which they started. */
+  of(pipeline: string): Promise<readonly GateRun[]>;
+  put(run: GateRun): Promise<void>;
+  /** How long the newest passes of a gate took on a target, newest first. */
+  durations(target: string, gate: string, limit: number): Promise<readonly number[]>;
+};
+
+export type Approvals = {
+  /** Oldest first. */
+  of(pipeline: string): Promise<readonly Approval[]>;
+  /** The first one of a person stays. */
+  put(approval: Approval): Promise<void>;
+};
+
+export type Debts = {
+  get(id: string): Promise<Debt | null>;
+  /** Oldest first. */
+  open(): Promise<readonly Debt[]>;
+  /** Newest first, also settled ones. */
+  list(filter: { target?: string; limit: number }): Promise<readonly Debt[]>;
+  put(debt: Debt): Promise<void>;
+};
+
+/** A deploy that a CI job asked for and was told to wait with. */
+export type Block = {
+  readonly id: string;
+  readonly target: string;
+  readonly sha: string;
+  readonly actor: string;
+  readonly atMs: number;
+  /** Started again, or given up. */
+  readonly endedAtMs: number | null;
+  readonly facts: Readonly<Record<string, unknown>>;
+};
+
+export type Blocks = {
+  /** Oldest first. */
+  open(target: string): Promise<readonly Block[]>;
+  put(block: Block): Promise<void>;
+};
+
+/** A branch of a repository that is watched for continuous deploys. */
+export type Branch = {
+  readonly name: string;
+  /** The newest commit that was acted on; null: none yet. */
+  readonly sha: string | null;
+  readonly seenAtMs: number;
+  readonly facts: Readonly<Record<string, unknown>>;
+};
+
+export type Branches = {
+  get(name: string): Promise<Branch | null>;
+  put(branch: Branch): Promise<void>;
 };
 
 export type DutyHolder = {

@@ -9,6 +9,8 @@ const UNFENCED: ReadonlySet<string> = new Set(
     'releases.digestsInUse stacks.get stacks.ofTarget stacks.all servings.ofTarget rejections.ofTarget locks.get locks.held',
     'locks.expired operations.get operations.active operations.allActive operations.list operations.renew steps.of',
     'events.after events.newest events.lastSeq answers.get watches.ofTarget watches.active',
+    'pipelines.get pipelines.open pipelines.list gateRuns.of gateRuns.durations approvals.of debts.get debts.open debts.list',
+    'blocks.open branches.get',
   ].flatMap((line) => line.split(' ')),
 );
 

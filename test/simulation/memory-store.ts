@@ -1,12 +1,16 @@
 import type { Operation, Serving, Stack, StepRecord } from '../../src/core/deploys/model.ts';
 import type { Watch } from '../../src/core/deploys/watch.ts';
 import type { Event } from '../../src/core/events/model.ts';
+import type { Debt } from '../../src/core/hotfix/model.ts';
 import type { Lock } from '../../src/core/locks/model.ts';
+import type { Approval, GateRun, Pipeline } from '../../src/core/pipelines/pipeline.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { FencedError } from '../../src/lib/errors.ts';
 import {
   ActiveOperationError,
   type Answer,
+  type Block,
+  type Branch,
   type Duty,
   type DutyHolder,
   type Nouns,
@@ -33,6 +37,12 @@ type Tables = {
   readonly steps: Map<string, readonly StepRecord[]>;
   readonly answers: Map<string, Answer>;
   readonly watches: Map<string, Watch>;
+  readonly pipelines: Map<string, Pipeline>;
+  readonly gateRuns: Map<string, GateRun>;
+  readonly approvals: Map<string, Approval>;
+  readonly debts: Map<string, Debt>;
+  readonly blocks: Map<string, Block>;
+  readonly branches: Map<string, Branch>;
 };
 
 /** The store without a database: the same rules, a hundred times faster, so that thousands of histories fit into a minute. */
@@ -161,6 +171,12 @@ function empty(): Tables {
     steps: new Map(),
     answers: new Map(),
     watches: new Map(),
+    pipelines: new Map(),
+    gateRuns: new Map(),
+    approvals: new Map(),
+    debts: new Map(),
+    blocks: new Map(),
+    branches: new Map(),
   };
 }
 
@@ -197,6 +213,8 @@ function nounsOn(ledger: Ledger, events: Event[], clock: Pick<Clock, 'now'>): No
     ...releaseNouns(ledger),
     ...trafficNouns(ledger),
     ...lockNouns(ledger),
+    ...pipelineNouns(ledger),
+    ...debtNouns(ledger),
     operations: operationNouns(ledger, now),
     ...recordNouns(ledger, events, now),
   };
@@ -298,6 +316,51 @@ function lockNouns(ledger: Ledger): Pick<Nouns, 'locks'> {
         ledger.put(ledger.tables.locks, id, { ...lock, endedAtMs: atMs });
         return true;
       },
+    },
+  };
+}
+
+function pipelineNouns({ tables, put }: Ledger): Pick<Nouns, 'pipelines' | 'gateRuns' | 'approvals'> {
+  const all = () => [...tables.pipelines.values()];
+  return {
+    pipelines: {
+      get: async (id) => tables.pipelines.get(id) ?? null,
+      forChange: async (id) => tables.pipelines.get(id) ?? null,
+      open: async () => all().filter((one) => one.endedAtMs === null),
+      list: async ({ limit }) => all().reverse().slice(0, limit),
+      put: async (pipeline) => void put(tables.pipelines, pipeline.id, pipeline),
+    },
+    gateRuns: {
+      of: async (pipeline) => [...tables.gateRuns.values()].filter((one) => one.pipeline === pipeline),
+      put: async (run) => void put(tables.gateRuns, `${run.pipeline} ${run.gate} ${run.attempt}`, run),
+      durations: async () => [],
+    },
+    approvals: {
+      of: async (pipeline) => [...tables.approvals.values()].filter((one) => one.pipeline === pipeline),
+      put: async (approval) => {
+        const key = `${approval.pipeline} ${approval.actor}`;
+        if (!tables.approvals.has(key)) put(tables.approvals, key, approval);
+      },
+    },
+  };
+}
+
+function debtNouns({ tables, put }: Ledger): Pick<Nouns, 'debts' | 'blocks' | 'branches'> {
+  return {
+    debts: {
+      get: async (id) => tables.debts.get(id) ?? null,
+      open: async () => [...tables.debts.values()].filter((one) => one.status === 'open'),
+      list: async ({ limit }) => [...tables.debts.values()].reverse().slice(0, limit),
+      put: async (debt) => void put(tables.debts, debt.id, debt),
+    },
+    blocks: {
+      open: async (target) =>
+        [...tables.blocks.values()].filter((one) => one.target === target && one.endedAtMs === null),
+      put: async (block) => void put(tables.blocks, block.id, block),
+    },
+    branches: {
+      get: async (name) => tables.branches.get(name) ?? null,
+      put: async (branch) => void put(tables.branches, branch.name, branch),
     },
   };
 }

@@ -5,9 +5,15 @@ export type LockScope =
   | { readonly kind: 'service'; readonly service: string }
   | { readonly kind: 'target'; readonly target: string };
 
-/** Holds continuous deploys of a scope. */
+/** Holds deploys of a scope. */
 export type Lock = {
   readonly id: string;
+  /** A soft one holds nothing: whoever deploys is warned. */
+  readonly strength: 'hard' | 'soft';
+  /** What set it. A freeze stands in the server's settings and is in no store; a process must keep renewing its lock. */
+  readonly source: 'person' | 'rollback' | 'process' | 'freeze' | 'backfill';
+  /** `when-fixed`: it opens by itself when a commit arrives that takes the rejected one back, or is the landed hotfix of its incident. */
+  readonly opens: 'by-hand' | 'when-fixed';
   readonly scope: LockScope;
   readonly reason: string;
   readonly owner: string;

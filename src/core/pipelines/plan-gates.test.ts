@@ -34,7 +34,7 @@ describe('the gates of a pipeline', () => {
       security: 'run',
       docs: 'run',
     });
-    assert.deepEqual(plan[1]?.job, { run: 'npm test -- --short', timeoutMs: 60_000 });
+    assert.deepEqual(plan[1]?.job, { run: 'npm test -- --short', timeoutMs: 60_000, env: {}, retries: 0 });
   });
 
   it('do not run for a rollback', () => {

@@ -1,4 +1,5 @@
 import { matchesGlob } from '../../lib/glob.ts';
+import type { EnvValue } from '../releases/model.ts';
 import type { GateConfig, Mode } from './model.ts';
 
 export type PlannedGate = {
@@ -6,9 +7,17 @@ export type PlannedGate = {
   readonly action: 'run' | 'short' | 'skip';
   readonly why: SkipReason | null;
   /** What is run, and how long it may take; null when it is skipped. */
-  readonly job: { readonly run: string; readonly timeoutMs: number } | null;
+  readonly job: GateJob | null;
   /** Gates that it waits for; skipped ones are replaced by those that they wait for. */
   readonly needs: readonly string[];
+};
+
+export type GateJob = {
+  readonly run: string;
+  readonly timeoutMs: number;
+  readonly env: Readonly<Record<string, EnvValue>>;
+  /** Tries after the first one that failed. */
+  readonly retries: number;
 };
 
 export type SkipReason = 'not-in-hotfix' | 'not-in-rollback' | 'no-changed-file';
@@ -29,7 +38,8 @@ export function planGates(
     const isShort = mode === 'hotfix' && gate.hotfix.kind === 'short';
     const { run, timeoutMs } = isShort && gate.hotfix.kind === 'short' ? gate.hotfix : gate;
     const needs = needed(gate, gates, (name) => skipped.get(name) != null);
-    return { gate: gate.name, action: isShort ? 'short' : 'run', why: null, job: { run, timeoutMs }, needs };
+    const job = { run, timeoutMs, env: gate.env, retries: gate.retries };
+    return { gate: gate.name, action: isShort ? 'short' : 'run', why: null, job, needs };
   });
 }
 

@@ -82,6 +82,9 @@ export function aRejection(release: number, change: Partial<Rejection> = {}): Re
 export function aLock(change: Partial<Lock> = {}): Lock {
   return {
     id: 'lock_1',
+    strength: 'hard',
+    source: 'person',
+    opens: 'by-hand',
     scope: { kind: 'target', target },
     reason: 'r2 was rolled back to r1',
     owner: 'bo',

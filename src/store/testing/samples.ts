@@ -75,6 +75,9 @@ export function aStack(change: Partial<Stack> = {}): Stack {
 export function aLock(change: Partial<Lock> = {}): Lock {
   return {
     id: 'lock_1',
+    strength: 'hard',
+    source: 'person',
+    opens: 'by-hand',
     scope: { kind: 'target', target: production },
     reason: 'r42 was rolled back',
     owner: 'ada',

@@ -27,6 +27,12 @@ export const tables: readonly Table[] = [
   { name: 'operations', key: ['ordinal'], counted: 'ordinal' },
   { name: 'steps', key: ['operation', 'ordinal'] },
   { name: 'locks', key: ['ordinal'], counted: 'ordinal' },
+  { name: 'pipelines', key: ['ordinal'], counted: 'ordinal' },
+  { name: 'gate_runs', key: ['pipeline', 'gate', 'attempt'] },
+  { name: 'approvals', key: ['pipeline', 'actor'] },
+  { name: 'debts', key: ['ordinal'], counted: 'ordinal' },
+  { name: 'blocks', key: ['ordinal'], counted: 'ordinal' },
+  { name: 'branches', key: ['name'] },
   { name: 'events', key: ['seq'] },
   { name: 'answers', key: ['key'] },
 ];

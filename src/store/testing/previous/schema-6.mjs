@@ -1,4 +1,4 @@
-// The store at schema 5 with its suite. Made by scripts/freeze-store.mjs; never edited.
+// The store at schema 6 with its suite. Made by scripts/freeze-store.mjs; never edited.
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __esm = (fn, res, err) => function __init() {
   if (err) throw err[0];
@@ -526,6 +526,8 @@ var config = {
     automatic: false,
     watchMs: 12e4
   },
+  gates: [],
+  hotfix: { branch: "hotfix/", keyword: "[hotfix]", approvals: 1, mergeBackWithinMs: 864e5, maxPerMonth: 2 },
   notActedOn: ["gates"]
 };
 function aRelease(change = {}) {
@@ -603,11 +605,25 @@ function dutyCases(open3) {
   });
   it2("is taken at once from a holder that is proven dead, and is not given to another home unless a person says so", async (t) => {
     const { store, clock } = await open3(t);
-    await store.duty.claim(one);
-    assert2.equal((await store.duty.claim({ ...two, evenIfLeased: true }))?.fence, 2);
+    const dead = await store.duty.claim(one);
+    assert2.equal((await store.duty.claim({ ...two, insteadOf: dead }))?.fence, 2);
     await clock.advance(5e3);
     assert2.equal(await store.duty.claim({ ...one, home: "elsewhere" }), null);
     assert2.equal((await store.duty.claim({ ...one, home: "elsewhere", evenIfElsewhere: true }))?.fence, 3);
+  });
+  it2("stays with whoever took it from a holder that was proven dead, when the next one proves the same", async (t) => {
+    const { store } = await open3(t);
+    const dead = await store.duty.claim(one);
+    await store.duty.claim({ ...two, insteadOf: dead });
+    assert2.equal(await store.duty.claim({ ...one, worker: "three", insteadOf: dead }), null);
+    assert2.equal((await store.duty.holder())?.worker, "two");
+  });
+  it2("stays with a holder that was taken for dead and renewed right after", async (t) => {
+    const { store, clock } = await open3(t);
+    const seen = await store.duty.claim(one);
+    await clock.advance(500);
+    await store.duty.renew(1, 1e3);
+    assert2.equal(await store.duty.claim({ ...two, insteadOf: seen }), null);
   });
   it2("keeps a renewed lease, and tells the one that was replaced", async (t) => {
     const { store, clock } = await open3(t);
@@ -688,14 +704,30 @@ function eventHash(previousHash, line) {
 }
 
 // src/store/json-column.ts
+init_errors();
 function toJson(value) {
   return value === null ? null : JSON.stringify(value);
 }
-function fromJson(text) {
-  return JSON.parse(text);
+function fromJson(text, row2 = "a record") {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const next = "the rest goes on; put back a backup, or ask for help with this one";
+    throw new ProviderError("database", `${row2} cannot be read, it is damaged: ${next}`, { retryable: false, cause });
+  }
 }
-function fromJsonOrNull(text) {
-  return text === null ? null : fromJson(text);
+function fromJsonOrNull(text, row2) {
+  return text === null ? null : fromJson(text, row2);
+}
+function readable(rows, read) {
+  return rows.flatMap((row2) => {
+    try {
+      return [read(row2)];
+    } catch (error) {
+      if (error instanceof ProviderError) return [];
+      throw error;
+    }
+  });
 }
 
 // src/store/events.ts
@@ -891,12 +923,13 @@ import { sql } from "kysely";
 
 // src/store/operation-row.ts
 function toOperation(row2) {
+  const name = `operation ${row2.id} of ${row2.target}`;
   return {
     id: row2.id,
     target: row2.target,
     kind: row2.kind,
     status: row2.status,
-    goal: fromJson(row2.goal_json),
+    goal: fromJson(row2.goal_json, name),
     actor: row2.actor,
     release: row2.release,
     step: row2.step,
@@ -907,9 +940,9 @@ function toOperation(row2) {
     wakeAtMs: row2.wake_at_ms,
     createdAtMs: row2.created_at_ms,
     endedAtMs: row2.ended_at_ms,
-    problem: fromJsonOrNull(row2.problem_json),
-    undoing: fromJsonOrNull(row2.undoing_json),
-    result: fromJsonOrNull(row2.result_json)
+    problem: fromJsonOrNull(row2.problem_json, name),
+    undoing: fromJsonOrNull(row2.undoing_json, name),
+    result: fromJsonOrNull(row2.result_json, name)
   };
 }
 function changedColumns(change) {
@@ -986,7 +1019,8 @@ function createOperations(session) {
     active: (target) => activeOf(session, target),
     allActive: async () => {
       const rows = await all().where("status", "=", active).execute();
-      return rows.sort((one2, other) => one2.ordinal - other.ordinal).map(toOperation);
+      const inOrder = rows.sort((one2, other) => one2.ordinal - other.ordinal);
+      return readable(inOrder, toOperation);
     },
     list: async ({ target, limit }) => {
       const newest = all().orderBy("ordinal", "desc").limit(limit);
@@ -1038,6 +1072,7 @@ async function activeOf(session, target) {
   const row2 = await ofTarget.where("status", "=", active).executeTakeFirst();
   return row2 === void 0 ? null : toOperation(row2);
 }
+var LONGEST_WAIT_MS = 6e4;
 async function claim(tx, id, lease) {
   const row2 = tx.db.selectFrom("operations").selectAll().where("id", "=", id).where("status", "=", active);
   const found = await tx.dialect.lockFreeRows(row2).executeTakeFirst();
@@ -1045,7 +1080,7 @@ async function claim(tx, id, lease) {
   const nowMs = await tx.nowMs();
   const anothers = found.worker !== null && found.worker !== lease.worker && found.lease_until_ms > nowMs;
   if (anothers && lease.evenIfLeased !== true) return null;
-  if (found.wake_at_ms > nowMs) return null;
+  if (found.wake_at_ms > nowMs && found.wake_at_ms - nowMs < LONGEST_WAIT_MS) return null;
   const claimed = await tx.db.updateTable("operations").set({ worker: lease.worker, fence: await nextFence(tx, found.target), lease_until_ms: nowMs + lease.leaseMs }).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
   return toOperation(claimed);
 }
@@ -1174,12 +1209,19 @@ function toRelease(row2) {
     commit: { sha: row2.sha, title: row2.title, author: row2.author, committedAtMs: row2.committed_at_ms },
     digest: row2.digest,
     sizeBytes: row2.size_bytes,
-    config: fromJson(row2.config_json),
+    config: {
+      ...BEFORE_GATES,
+      ...fromJson(row2.config_json, `release r${row2.number} of ${row2.service}`)
+    },
     builtAtMs: row2.built_at_ms,
     buildMs: row2.build_ms,
     removedAtMs: row2.removed_at_ms
   };
 }
+var BEFORE_GATES = {
+  gates: [],
+  hotfix: { branch: "hotfix/", keyword: "[hotfix]", approvals: 1, mergeBackWithinMs: 864e5, maxPerMonth: 2 }
+};
 
 // src/store/services.ts
 function createServices(session) {
@@ -1347,7 +1389,7 @@ function createWatches(session) {
     active: async () => {
       const watching = session.db.selectFrom("watches").selectAll().where("state", "=", "watching");
       const rows = await watching.orderBy("target").execute();
-      return rows.map(toWatch);
+      return readable(rows, toWatch);
     },
     put: async (watch) => {
       const { target, ...values } = toRow3(watch);
@@ -1364,8 +1406,8 @@ function toWatch(row2) {
     operation: row2.operation,
     startedAtMs: row2.started_at_ms,
     untilMs: row2.until_ms,
-    baseline: fromJsonOrNull(row2.baseline_json),
-    latest: fromJsonOrNull(row2.latest_json),
+    baseline: fromJsonOrNull(row2.baseline_json, `the watch of ${row2.target}`),
+    latest: fromJsonOrNull(row2.latest_json, `the watch of ${row2.target}`),
     state: row2.state
   };
 }
@@ -1827,7 +1869,19 @@ function claimTimingCases(open3) {
     await store.operations.end("op_1", 1, { status: "done" });
     assert5.equal(await store.operations.claim("op_1", { ...lease, evenIfLeased: true }), null);
   });
-  it5("keeps two workers apart when the clock jumps ahead", async (t) => {
+  it5("does not put off for an hour what was put off for a moment, when the clock is set back (F60)", async (t) => {
+    const { store, clock } = await open3(t);
+    await register(store);
+    await store.operations.start(anOperation());
+    const claimed = await store.operations.claim("op_1", { worker: "one", leaseMs: 1e3 });
+    await store.operations.update("op_1", claimed?.fence ?? 0, { wakeAtMs: startMs + 5e3 });
+    const early = await store.operations.claim("op_1", { worker: "one", leaseMs: 1e3 });
+    clock.setWall(startMs - 36e5);
+    const later = await store.operations.claim("op_1", { worker: "one", leaseMs: 1e3 });
+    assert5.equal(early, null);
+    assert5.equal(later?.fence, 2);
+  });
+  it5("keeps two workers apart when the clock jumps ahead (F60)", async (t) => {
     const { store, clock } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
@@ -2149,10 +2203,10 @@ async function readParts(tx, names, failedSinceMs) {
     nowMs,
     targets: targets.map(toTarget),
     stacks: await readStacks(tx, ofTargets),
-    operations: (await active2.where("target", "in", ofTargets).execute()).map(toOperation),
+    operations: readable(await active2.where("target", "in", ofTargets).execute(), toOperation),
     locks: await createLocks(tx).held(nowMs),
     rejections: await readRejections(tx, ofTargets),
-    watches: (await watches.execute()).map(toWatch),
+    watches: readable(await watches.execute(), toWatch),
     releases: await readReleases(tx, ofTargets),
     formers: await readFormers(tx, ofTargets),
     failedStarts: await readFailedStarts(tx, ofTargets, failedSinceMs(nowMs))
@@ -2172,7 +2226,7 @@ async function readReleases(tx, names) {
     "involved",
     (db) => db.selectFrom("targets").innerJoin("stacks", "stacks.target", "targets.name").select(["targets.service", "stacks.release"]).distinct().where("targets.name", "in", names)
   ).selectFrom("involved").crossJoin("releases").whereRef("releases.service", "=", "involved.service").whereRef("releases.number", "=", "involved.release").selectAll("releases").execute();
-  return rows.map(toRelease);
+  return readable(rows, toRelease);
 }
 async function readFormers(tx, names) {
   const rows = await tx.db.selectFrom("stacks").crossJoin("servings").innerJoin("targets", "targets.name", "servings.target").innerJoin(
@@ -2589,7 +2643,7 @@ var TROUBLE2 = /* @__PURE__ */ new Map([
       retryable: true
     }
   ],
-  [10, { message: "the disk of the database answers with errors; check it", retryable: true }],
+  [10, { message: "the disk of the database answers with errors or became read-only; check it", retryable: true }],
   [11, { message: "the database file is damaged; stop the server and put back a backup", retryable: false }],
   [
     13,
@@ -2729,6 +2783,47 @@ var QueuedSqliteAdapter = class extends SqliteAdapter {
   }
 };
 
+// src/store/dialect/sqlite/log-file.ts
+import { closeSync, fstatSync, fsyncSync, openSync, writeSync } from "node:fs";
+
+// src/lib/file-errors.ts
+function isDiskFull(error) {
+  return ["ENOSPC", "EDQUOT", "EFBIG"].includes(codeOf2(error) ?? "");
+}
+function codeOf2(error) {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+}
+
+// src/store/dialect/sqlite/log-file.ts
+var PIECE = Buffer.alloc(256 * 1024);
+function settleLog(database, file) {
+  try {
+    database.exec("pragma wal_checkpoint(truncate)");
+  } catch (error) {
+    if (explained2(error) === error) throw error;
+    return;
+  }
+  withFile(`${file}-wal`, "r", fsyncSync);
+}
+function keepRoom(database, file, bytes) {
+  database.exec("select count(*) from sqlite_schema");
+  withFile(`${file}-wal`, "r+", (log) => {
+    try {
+      for (let end = fstatSync(log).size; end < bytes; end += PIECE.length) writeSync(log, PIECE, 0, PIECE.length, end);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+    }
+  });
+}
+function withFile(path, flags, work2) {
+  const fd = openSync(path, flags);
+  try {
+    work2(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 // src/store/dialect/sqlite/open.ts
 var DURABLE = `
   pragma journal_mode = wal;
@@ -2772,7 +2867,7 @@ function openSqlite({ clock, ...settings }) {
   };
 }
 function openFile(settings) {
-  const { file, onlyRead, checked: checked2 = false } = settings;
+  const { file, onlyRead, checked: checked2 = false, roomBytes = 0 } = settings;
   const closedCleanly = !existsSync(`${file}-wal`);
   let database = null;
   try {
@@ -2780,6 +2875,8 @@ function openFile(settings) {
     database.exec(onlyRead === void 0 ? DURABLE : "pragma query_only = on");
     database.exec("pragma cache_size = -16000; pragma temp_store = memory");
     if (checked2 || !(closedCleanly || onlyRead !== void 0)) check(database, file);
+    if (onlyRead === void 0 && !closedCleanly) settleLog(database, file);
+    if (onlyRead === void 0 && roomBytes > 0) keepRoom(database, file, roomBytes);
     return database;
   } catch (error) {
     database?.close();
@@ -2810,7 +2907,7 @@ function cannotOpen2(file, trouble) {
   return new UserError(
     "store/cannot-open",
     `Cannot open the database ${file}: ${why}.`,
-    "Check that its folder exists, that the user of the server may write there, and that the file is one of Astern."
+    "Check that its folder exists, that the user of the server may write there, and that the file is one of Astern; if it was damaged, put back a backup with `astern restore`. The router keeps serving meanwhile."
   );
 }
 
@@ -2841,16 +2938,19 @@ function row(session) {
   return session.db.selectFrom("duty").selectAll().where("id", "=", 1);
 }
 async function claim2(tx, wanted) {
-  const { home, worker, leaseMs, evenIfLeased, evenIfElsewhere } = wanted;
+  const { home, worker, leaseMs, insteadOf, evenIfElsewhere } = wanted;
   const found = await tx.dialect.lockFreeRows(row(tx)).executeTakeFirst();
   if (found === void 0) return null;
   const nowMs = await tx.nowMs();
-  const isFree = found.lease_until_ms <= nowMs || found.worker === worker || evenIfLeased === true;
+  const isFree = found.lease_until_ms <= nowMs || found.worker === worker || isStill(found, insteadOf);
   const isHere = found.home === null || found.home === home || evenIfElsewhere === true;
   if (!isFree || !isHere) return null;
   const taken = { home, worker, fence: found.fence + 1, lease_until_ms: nowMs + leaseMs };
   await tx.db.updateTable("duty").set(taken).where("id", "=", 1).execute();
   return { home, worker, fence: taken.fence, leaseUntilMs: taken.lease_until_ms };
+}
+function isStill(found, holder) {
+  return found.fence === holder?.fence && found.lease_until_ms === holder.leaseUntilMs;
 }
 async function changeUnder(session, fence, change) {
   const update2 = session.db.updateTable("duty").set(change).where("id", "=", 1).where("fence", "=", fence);
