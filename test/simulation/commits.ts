@@ -67,4 +67,12 @@ export const SOURCE: Source = {
   checkOut: async () => undefined,
   contains: async () => false,
   between: async () => [],
+  head: async () => ({ message: '', email: '', parents: [], merged: [] }),
+  changed: async () => [],
+  tip: async () => null,
+  log: async () => [],
+  mergeBase: async () => null,
+  patchIds: async () => [],
+  patchIdOf: async () => null,
+  mirror: async () => undefined,
 };

@@ -14,4 +14,39 @@ export type Source = {
   contains(repository: string, descendant: string, ancestor: string): Promise<boolean>;
   /** Commits in `to` and not in `from`, newest first, at most `limit`. */
   between(repository: string, from: string, to: string, limit: number): Promise<readonly Commit[]>;
+  /** What a commit says of itself. Throws UserError `source/unknown-commit`, as all below for a commit that is not there. */
+  head(repository: string, sha: string): Promise<HeadCommit>;
+  /** Names of the files that differ between two commits. */
+  changed(repository: string, from: string, to: string): Promise<readonly string[]>;
+  /** The commit that a branch points to, here or as last seen at `origin`; null when there is no such branch. */
+  tip(repository: string, branch: string): Promise<string | null>;
+  /** As `between`, with whole messages; `from: null` means all of its history. */
+  log(
+    repository: string,
+    range: { readonly from: string | null; readonly to: string; readonly limit: number },
+  ): Promise<readonly CommitWithMessage[]>;
+  /** The newest commit that both have; null when they share none. */
+  mergeBase(repository: string, one: string, other: string): Promise<string | null>;
+  /** What each commit in `to` and not in `from` changes, under an id that it keeps when it is picked elsewhere; newest first. */
+  patchIds(
+    repository: string,
+    range: { readonly from: string; readonly to: string; readonly limit: number },
+  ): Promise<readonly Patch[]>;
+  /** The same id for all changes between two commits taken together; null when nothing differs. */
+  patchIdOf(repository: string, from: string, to: string): Promise<string | null>;
+  /** Bring a bare copy of a remote repository up to date, or make it. Throws ProviderError, without secrets of the URL. */
+  mirror(url: string, folder: string, signal: AbortSignal): Promise<void>;
 };
+
+export type HeadCommit = {
+  readonly message: string;
+  /** E-mail address of the author. */
+  readonly email: string;
+  readonly parents: readonly string[];
+  /** Messages of the second and further parents of a merge. */
+  readonly merged: readonly string[];
+};
+
+export type CommitWithMessage = Commit & { readonly message: string };
+
+export type Patch = { readonly sha: string; readonly patchId: string };

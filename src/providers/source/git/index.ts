@@ -3,6 +3,8 @@ import { resolve as absolute, basename, dirname, posix } from 'node:path';
 import type { Source } from '../port.ts';
 import { checkOut } from './check-out.ts';
 import { between, contains, requireCommit, resolve } from './commits.ts';
+import { changed, head, log, mergeBase, patchIdOf, patchIds, tip } from './history.ts';
+import { mirror } from './mirror.ts';
 import { notARepository } from './refusals.ts';
 import { createGit, type Git, type GitOptions } from './run-git.ts';
 
@@ -18,6 +20,14 @@ export function createGitSource(options: GitOptions = {}): Source {
     checkOut: (repository, sha, folder, signal) => checkOut(git, repository, sha, absolute(folder), signal),
     contains: (repository, descendant, ancestor) => contains(git, repository, descendant, ancestor),
     between: (repository, from, to, limit) => between(git, repository, from, to, limit),
+    head: (repository, sha) => head(git, repository, sha),
+    changed: (repository, from, to) => changed(git, repository, from, to),
+    tip: (repository, branch) => tip(git, repository, branch),
+    log: (repository, range) => log(git, repository, range),
+    mergeBase: (repository, one, other) => mergeBase(git, repository, one, other),
+    patchIds: (repository, range) => patchIds(git, repository, range),
+    patchIdOf: (repository, from, to) => patchIdOf(git, repository, from, to),
+    mirror: (url, folder, signal) => mirror(git, url, absolute(folder), signal),
   };
 }
 
