@@ -1,3 +1,4 @@
+import { DEFAULT_HOTFIX } from '../core/pipelines/default-hotfix.ts';
 import type { GateConfig, HotfixConfig, HotfixForm } from '../core/pipelines/model.ts';
 import type {
   EnvironmentConfig,
@@ -140,11 +141,11 @@ function fillHotfixForm(
 
 function fillHotfix(written: NonNullable<WrittenService['hotfix']>): HotfixConfig {
   return {
-    branch: written.branch ?? 'hotfix/',
-    keyword: written.keyword ?? '[hotfix]',
-    approvals: written.approvals ?? 1,
-    mergeBackWithinMs: ms(written.merge_back_within, '24h'),
-    maxPerMonth: written.max_per_month ?? 2,
+    branch: written.branch ?? DEFAULT_HOTFIX.branch,
+    keyword: written.keyword ?? DEFAULT_HOTFIX.keyword,
+    approvals: written.approvals ?? DEFAULT_HOTFIX.approvals,
+    mergeBackWithinMs: parseDuration(written.merge_back_within ?? '') ?? DEFAULT_HOTFIX.mergeBackWithinMs,
+    maxPerMonth: written.max_per_month ?? DEFAULT_HOTFIX.maxPerMonth,
   };
 }
 

@@ -1,3 +1,4 @@
+import { DEFAULT_HOTFIX } from '../core/pipelines/default-hotfix.ts';
 import type { Release } from '../core/releases/model.ts';
 import { fromJson, toJson } from './json-column.ts';
 import type { Row } from './schema.ts';
@@ -107,5 +108,5 @@ export function toRelease(row: Row<'releases'>): StoredRelease {
 /** What a release says that was built before gates were kept with it. */
 const BEFORE_GATES: Pick<Release['config'], 'gates' | 'hotfix'> = {
   gates: [],
-  hotfix: { branch: 'hotfix/', keyword: '[hotfix]', approvals: 1, mergeBackWithinMs: 86_400_000, maxPerMonth: 2 },
+  hotfix: DEFAULT_HOTFIX,
 };

@@ -1,3 +1,4 @@
+import { DEFAULT_HOTFIX } from '../../src/core/pipelines/default-hotfix.ts';
 import type { ServiceConfig } from '../../src/core/releases/model.ts';
 import type { Source } from '../../src/providers/source/port.ts';
 
@@ -54,7 +55,7 @@ export function parseConfig(sha: string): ServiceConfig {
       watchMs: 4_000,
     },
     gates: [],
-    hotfix: { branch: 'hotfix/', keyword: '[hotfix]', approvals: 1, mergeBackWithinMs: 86_400_000, maxPerMonth: 2 },
+    hotfix: DEFAULT_HOTFIX,
     notActedOn: [],
   };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DEFAULT_HOTFIX } from '../pipelines/default-hotfix.ts';
 import type { ServiceConfig } from '../releases/model.ts';
 import { type DoctorFacts, examine } from './doctor.ts';
 
@@ -10,7 +11,7 @@ const CONFIG: ServiceConfig = {
   environments: [],
   rollback: { keyword: 'x', staleAfterMs: 1, keepWarmMs: 1, keepReleases: 1, automatic: false, watchMs: 1 },
   gates: [],
-  hotfix: { branch: 'hotfix/', keyword: '[hotfix]', approvals: 1, mergeBackWithinMs: 86_400_000, maxPerMonth: 2 },
+  hotfix: DEFAULT_HOTFIX,
   notActedOn: [],
 };
 const VALID = { kind: 'valid', config: CONFIG } as const;

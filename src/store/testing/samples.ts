@@ -1,6 +1,7 @@
 import type { Stack } from '../../core/deploys/model.ts';
 import type { NewEvent } from '../../core/events/model.ts';
 import type { Lock } from '../../core/locks/model.ts';
+import { DEFAULT_HOTFIX } from '../../core/pipelines/default-hotfix.ts';
 import type { Release, ServiceConfig } from '../../core/releases/model.ts';
 import type { NewOperation, Nouns } from '../store.ts';
 
@@ -38,7 +39,7 @@ const config: ServiceConfig = {
     watchMs: 120_000,
   },
   gates: [],
-  hotfix: { branch: 'hotfix/', keyword: '[hotfix]', approvals: 1, mergeBackWithinMs: 86_400_000, maxPerMonth: 2 },
+  hotfix: DEFAULT_HOTFIX,
   notActedOn: ['gates'],
 };
 
