@@ -9,14 +9,9 @@ import { needs } from '../../../../test/support/required.ts';
 import { which } from '../../../../test/support/which.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import { FencedError, ProviderError } from '../../../lib/errors.ts';
-import { startApp } from '../testing/app.ts';
-import { openRaw } from '../testing/client.ts';
 import { askSocket, connectTo, type HaproxyProcess } from '../testing/haproxy.ts';
-import { HOST, openShop, type Shop, TARGET, TEST_HOST } from '../testing/haproxy-shop.ts';
+import { HOST, openShop, type Shop, TARGET } from '../testing/haproxy-shop.ts';
 import { until } from '../testing/until.ts';
-import { discoverHaproxy } from './discover.ts';
-import { examineHosts } from './examine.ts';
-import { connectHaproxy } from './index.ts';
 import { parseMapFile, parseShownMap } from './map-text.ts';
 import { openTalk } from './talk.ts';
 
@@ -190,78 +185,6 @@ describe('one HAProxy in trouble', { skip }, () => {
     assert.equal((await shop.get()).app, 'a');
   });
 
-  it('moves an instance that came back elsewhere to a server that is not in use, without a failed request', async () => {
-    const [second, third] = await Promise.all([startApp('a'), startApp('a')]);
-    await shop.prepare(shop.stack('a', [shop.a, second]));
-    await shop.ready();
-    const load = shop.load(150);
-    await until('traffic flows', () => load.total() > 50);
-
-    await shop.prepare(shop.stack('a', [shop.a, third]));
-    await shop.ready();
-    const served = third.seen.length;
-    await until('the new place is used', () => third.seen.length > served + 20);
-    await load.stop();
-
-    assert.deepEqual(load.failed, []);
-    const seen = (await shop.observe()).stacks.find(({ id }) => id === 'a');
-    assert.deepEqual(
-      seen?.instances.map(({ port, up }) => ({ port, up })),
-      [shop.a, third].map(({ port }) => ({ port, up: true })),
-    );
-    await Promise.all([second.stop(), third.stop()]);
-  });
-
-  it('refuses more instances than servers, and a target without backends, before it touches anything', async () => {
-    const apps = await Promise.all(Array.from({ length: 5 }, () => startApp('c')));
-    const before = await say(`show map ${mapFile()}`);
-
-    await assert.rejects(shop.prepare(shop.stack('c', apps)), /has 4 servers, and 5 instances/);
-    await assert.rejects(
-      shop.router.prepare({
-        target: 'other/production',
-        fence: 1,
-        host: 'other.localhost',
-        testHost: 'test.other.localhost',
-        stack: shop.stack('c', apps.slice(0, 1)),
-        onTestEntrance: false,
-      }),
-      /no backends for other\/production/,
-    );
-
-    assert.equal(await say(`show map ${mapFile()}`), before);
-    await Promise.all(apps.map((one) => one.stop()));
-  });
-
-  it('is found and put back by somebody who has nothing but the socket', async () => {
-    await shop.activate('b');
-    await shop.router.close();
-
-    const found = await discoverHaproxy(proxy.host.control, proxy.host.front);
-    const glass = connectHaproxy({ hosts: [found.host], clock: systemClock });
-    const { fence, stacks } = await shop.observe(glass);
-    const flip = await shop.activate('a', { router: glass, fence });
-
-    assert.deepEqual(found.targets, [TARGET]);
-    assert.deepEqual([found.host.folder, found.host.files], [proxy.host.folder, 'here']);
-    assert.deepEqual(stacks.map(({ id }) => id).sort(), ['a', 'b']);
-    assert.deepEqual([flip.from, (await shop.get()).app], ['b', 'a']);
-  });
-
-  it('refuses the host name of another target', async () => {
-    await assert.rejects(
-      shop.router.prepare({
-        target: 'thief/production',
-        fence: 1,
-        host: HOST,
-        testHost: 'test.thief.localhost',
-        stack: shop.stack('c', [shop.b]),
-        onTestEntrance: false,
-      }),
-      /already belongs to shop\/production/,
-    );
-  });
-
   it('lets two processes change it at once, and ends where the higher fence wanted it', async () => {
     const other = connectTo(shop.proxies);
     const mine = Array.from({ length: 6 }, (_, at) => shop.activate(at % 2 === 0 ? 'b' : 'a', { fence: 2 }));
@@ -276,52 +199,6 @@ describe('one HAProxy in trouble', { skip }, () => {
     assert.deepEqual(strange, []);
     assert.deepEqual([(await shop.observe()).production, (await shop.observe(other)).production], ['b', 'b']);
     assert.equal((await shop.get()).app, 'b');
-  });
-
-  it('passes nothing on that a client claims about itself, and refuses what is ambiguous', async () => {
-    const get = (lines: readonly string[]) =>
-      openRaw({ address: proxy.host.front }, `GET / HTTP/1.1\r\n${lines.join('\r\n')}\r\nConnection: close\r\n\r\n`);
-    const forged = await get([
-      `Host: ${HOST}`,
-      'X-Forwarded-For: 6.6.6.6',
-      'X-Forwarded-Proto: https',
-      'X-Astern-Probe: guess',
-      'Forwarded: for=6.6.6.6',
-      'X-Real-IP: 6.6.6.6',
-    ]);
-    const refused = await Promise.all([
-      get([]),
-      get([`Host: ${HOST}`, 'Host: other.localhost']),
-      get(['Host: =shop.production.a/']),
-      get([`Host: +${TARGET}`]),
-      get(['Host: +probe']),
-      get(['Host: !shop.production.a.web']),
-    ]);
-    const empty = await get([`Host: ${HOST}`, 'X-Astern-Probe:']);
-    await until('all have ended', () => [forged, ...refused, empty].every((one) => one.ended()));
-
-    assert.match(forged.text(), /^HTTP\/1.1 200/);
-    assert.doesNotMatch(forged.text() + empty.text(), /x-astern-stack/i);
-    for (const one of refused) assert.match(one.text(), /^HTTP\/1.1 400/);
-    const headers = shop.a.seen.at(0)?.rawHeaders.join(' ') ?? '';
-    assert.doesNotMatch(headers, /6\.6\.6\.6|astern|https/i);
-    assert.match(headers, /x-forwarded-for 127\.0\.0\.1/);
-  });
-
-  it('keeps the test entrance apart', async () => {
-    await shop.router.prepare({
-      target: TARGET,
-      fence: 1,
-      host: HOST,
-      testHost: TEST_HOST,
-      stack: shop.stack('b', [shop.b]),
-      onTestEntrance: true,
-    });
-    await shop.activate('b');
-
-    const seen = await shop.observe();
-
-    assert.deepEqual([seen.production, seen.test], ['b', null]);
   });
 });
 
@@ -392,130 +269,5 @@ describe('a process that is held up in the middle of a change', { skip }, () => 
     await assert.rejects(late, /closed the connection|EPIPE|ECONNRESET/);
     assert.equal((await shop.get()).app, 'a');
     held.close();
-  });
-});
-
-describe('the doctor', { skip }, () => {
-  it('finds nothing wrong with what was pasted, and names what is missing and who does not answer', async (test) => {
-    const shop = await openShop({ names: ['lb1', 'lb2'] });
-    test.after(() => shop.close());
-    const place = { hosts: shop.proxies.map(({ host }) => host), clock: systemClock };
-    const roles = [{ name: 'web', servers: 2 }];
-    const wanted = { targets: [{ target: TARGET, roles }], slots: 4 };
-
-    const well = await examineHosts(place, wanted);
-    await shop.proxies[1]?.kill();
-    const more = { targets: [{ target: TARGET, roles: [...roles, { name: 'api', servers: 1 }] }], slots: 1 };
-    const missing = await examineHosts(place, more);
-
-    assert.deepEqual(
-      well.map(({ level }) => level),
-      ['ok', 'ok', 'ok', 'ok'],
-    );
-    assert.deepEqual(
-      missing.filter(({ level }) => level === 'fail').map(({ what }) => what.replace(/: .*/, '')),
-      ['lb1 has no backend shop.production.a.api', 'lb2 does not answer'],
-    );
-  });
-});
-
-describe('several HAProxy hosts', { skip }, () => {
-  let shop: Shop;
-  beforeEach(async () => {
-    shop = await openShop({ names: ['lb1', 'lb2', 'lb3'] });
-  });
-  afterEach(() => shop.close());
-
-  const answers = () => Promise.all(shop.proxies.map(async (proxy) => (await shop.get('/', proxy)).app));
-
-  it('flips all of them and names them', async () => {
-    const flip = await shop.activate('b');
-
-    assert.deepEqual(await answers(), ['b', 'b', 'b']);
-    assert.deepEqual(
-      flip.hosts,
-      ['lb1', 'lb2', 'lb3'].map((name) => ({ name, problem: null })),
-    );
-    assert.deepEqual(flip.confirmedBy, { freshConnection: true, openConnection: true });
-  });
-
-  it('flips those that answer and names the one that does not, which follows when it is back', async () => {
-    const third = shop.proxies[2];
-    if (third === undefined) throw new Error('three were opened');
-    await third.kill();
-
-    const flip = await shop.activate('b');
-    const seen = await shop.observe();
-    await third.start();
-    const [, , stale] = await answers();
-    await until('it follows', async () => {
-      await shop.observe();
-      return (await answers()).every((app) => app === 'b');
-    });
-
-    assert.deepEqual(
-      flip.hosts?.map(({ name, problem }) => [name, problem === null]),
-      [
-        ['lb1', true],
-        ['lb2', true],
-        ['lb3', false],
-      ],
-    );
-    assert.match(seen.hosts?.[2]?.problem ?? '', /^lb3 does not answer/);
-    assert.equal(stale, 'a');
-    assert.equal((await shop.observe()).production, 'b');
-  });
-
-  it('waits once for one that is silent, not at every question, and it follows when it speaks again (F35)', async () => {
-    const third = shop.proxies[2];
-    if (third === undefined) throw new Error('three were opened');
-    const pid = Number(/^Pid: (\d+)/m.exec(await askSocket(third.host.control, 'show info'))?.[1]);
-    process.kill(pid, 'SIGSTOP');
-    try {
-      await shop.observe();
-      const startedMs = performance.now();
-      for (const stack of ['b', 'a', 'b']) {
-        const flip = await shop.activate(stack);
-        assert.match(flip.hosts?.[2]?.problem ?? '', /^lb3 does not answer: no answer within/);
-      }
-      // Each of them asks five times; at three seconds a question that would be three quarters of a minute.
-      assert.ok(performance.now() - startedMs < 10_000);
-    } finally {
-      process.kill(pid, 'SIGCONT');
-    }
-
-    await until('it follows', async () => {
-      const { hosts } = await shop.observe();
-      return hosts?.every(({ problem }) => problem === null) === true;
-    });
-
-    assert.deepEqual(await answers(), ['b', 'b', 'b']);
-  });
-
-  it('moves nothing anywhere when one that answers cannot take part', async () => {
-    const second = shop.proxies[1];
-    if (second === undefined) throw new Error('three were opened');
-    const control = second.host.control;
-    await askSocket(control, 'disable health shop.production.b.web/s1');
-    await askSocket(control, 'set server shop.production.b.web/s1 state maint');
-
-    await assert.rejects(shop.activate('b'), /without a single healthy instance on lb2/);
-
-    assert.deepEqual(await answers(), ['a', 'a', 'a']);
-  });
-
-  it('counts over all of them', async () => {
-    await answers();
-    await answers();
-
-    const seen = await shop.observe();
-
-    assert.equal(seen.stacks.find(({ id }) => id === 'a')?.production.requests, 6);
-  });
-
-  it('says so when none answers', async () => {
-    await Promise.all(shop.proxies.map((proxy) => proxy.kill()));
-
-    await assert.rejects(shop.observe(), /lb1 does not answer.*\n.*lb2 does not answer.*\n.*lb3/);
   });
 });
