@@ -53,7 +53,7 @@ export async function orderRollback(tx: Nouns, asked: RollbackAsked, artifacts: 
   const weighing = await weigh(tx, standing, { ...asked, named: asked.to, artifacts });
   const decision = decideRollback(standing, weighing.choice, { from: weighing.from, seen: asked.from });
   if (decision.kind !== 'go') return decision;
-  const choice = { card: decision.card, passedOver: decision.passedOver };
+  const choice = { card: decision.card, passedOver: decision.passedOver, undoes: null };
   if (asked.dryRun) return { kind: 'planned', would: wouldRollBack(asked, decision), choice };
 
   if (decision.supersedes !== null) await supersede(tx, asked, decision.supersedes, 'rollback');

@@ -3,6 +3,7 @@ import type { Card } from '../core/guard/model.ts';
 import type { Refusal } from '../core/orders/model.ts';
 import { newId } from '../lib/ids.ts';
 import type { Nouns } from '../store/store.ts';
+import type { Undone } from './undone-commits.ts';
 
 /** What became of an order. `planned` is the answer to a dry run: nothing was written. */
 export type OrderOutcome =
@@ -16,7 +17,12 @@ export type OrderOutcome =
   | { readonly kind: 'nothing-to-do'; readonly message: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-export type Chosen = { readonly card: Card; readonly passedOver: readonly Card[] };
+export type Chosen = {
+  readonly card: Card;
+  readonly passedOver: readonly Card[];
+  /** What goes away with it; only where it was asked what would be done. */
+  readonly undoes: Undone | null;
+};
 
 export type Asked = {
   readonly target: string;

@@ -8,7 +8,7 @@ import type { Asked as OrderAsked, OrderOutcome } from '../../flows/order.ts';
 import { orderRollback, prepareRollback } from '../../flows/order-rollback.ts';
 import { orderShip, prepareShip } from '../../flows/order-ship.ts';
 import { orderCancel, orderCleanup, orderDeploy, orderOrphanOut, prepareOrphan } from '../../flows/order-step.ts';
-import { undoneCommits } from '../../flows/undone-commits.ts';
+import { planRollback, preparePlan } from '../../flows/plan-rollback.ts';
 import type { World } from '../../flows/world.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
@@ -56,24 +56,15 @@ export const rollback: Handler<'rollback'> = async (world, asked) => {
   const from = body.from === undefined ? null : await findRelease(world.store, service, body.from);
   const { reason, acceptRejected } = body;
   const order = { ...base(asked), service, to, from, reason, acceptRejected };
-  const reply = await place(world, asked, 'rollback', async () => {
+  return place(world, asked, 'rollback', async () => {
+    if (order.dryRun) {
+      const prepared = await preparePlan(world, order);
+      return (tx) => planRollback(tx, order, prepared);
+    }
     const artifacts = await prepareRollback(world, order);
     return (tx) => orderRollback(tx, order, artifacts);
   });
-  return order.dryRun ? withUndone(world, order.target, reply) : reply;
 };
-
-/** To know what goes away a person has time before they agree; an order under way waits for no repository. */
-async function withUndone(world: World, target: string, reply: Reply): Promise<Reply> {
-  const { candidate, ...rest } = reply.body as PlanBody;
-  if (reply.status !== 200 || candidate == null) return reply;
-  const { commits, why } = await undoneCommits(world, { target, to: Number(candidate.release.slice(1)) });
-  const undoes = {
-    commits: commits.map(({ sha, title, author, security }) => ({ sha, title, author, security })),
-    why,
-  };
-  return { ...reply, body: { ...rest, candidate: { ...candidate, undoes } } };
-}
 
 export const cleanup: Handler<'cleanup'> = async (world, asked) => {
   const { stack } = asked.body;

@@ -4,6 +4,8 @@ import { verdictOf } from '../../../core/guard/assess.ts';
 import type { Card } from '../../../core/guard/model.ts';
 import { findingText } from '../../../core/notices/finding-text.ts';
 import { releaseName } from '../../../core/releases/model.ts';
+import type { Chosen } from '../../../flows/order.ts';
+import type { Undone } from '../../../flows/undone-commits.ts';
 
 export function findingBodies(card: Card, nowMs: number): FindingBody[] {
   return card.findings.map((finding) => {
@@ -14,11 +16,11 @@ export function findingBodies(card: Card, nowMs: number): FindingBody[] {
 }
 
 export function candidateBody(
-  choice: { readonly card: Card; readonly passedOver: readonly Card[] },
+  choice: Chosen,
   commit: { readonly sha: string; readonly title: string },
   nowMs: number,
 ): CandidateBody {
-  const { card, passedOver } = choice;
+  const { card, passedOver, undoes } = choice;
   return {
     release: releaseName(card.release),
     sha: commit.sha,
@@ -26,7 +28,11 @@ export function candidateBody(
     verdict: card.verdict,
     warm: card.warm,
     findings: findingBodies(card, nowMs),
-    undoes: null,
+    undoes: undoes === null ? null : undoneBody(undoes),
     passedOver: passedOver.map((one) => ({ release: releaseName(one.release), findings: findingBodies(one, nowMs) })),
   };
+}
+
+function undoneBody({ commits, why }: Undone): NonNullable<CandidateBody['undoes']> {
+  return { commits: commits.map(({ sha, title, author, security }) => ({ sha, title, author, security })), why };
 }

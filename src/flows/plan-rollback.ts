@@ -1,0 +1,43 @@
+import { releaseName } from '../core/releases/model.ts';
+import type { Nouns } from '../store/store.ts';
+import type { OrderOutcome } from './order.ts';
+import { orderRollback, prepareRollback, type RollbackAsked } from './order-rollback.ts';
+import { readStanding } from './read-standing.ts';
+import { type Undone, undoneCommits } from './undone-commits.ts';
+import { type ArtifactStates, weigh } from './weigh-candidates.ts';
+import type { Needs } from './world.ts';
+
+type Prepared = {
+  readonly artifacts: ArtifactStates;
+  /** What goes away with the release that seemed to be put back; null when there seemed to be none. */
+  readonly undone: (Undone & { readonly release: number }) | null;
+};
+
+/** What a plan tells beside the order: to know what goes away a person has time before they agree; an order waits for no repository. */
+export async function preparePlan(
+  world: Needs<'store' | 'artifacts' | 'source' | 'clock'>,
+  asked: RollbackAsked,
+): Promise<Prepared> {
+  const artifacts = await prepareRollback(world, asked);
+  const standing = await readStanding(world.store, asked.target);
+  const { choice } = await weigh(world.store, standing, { ...asked, named: asked.to, artifacts });
+  if (choice.kind === 'none') return { artifacts, undone: null };
+  const { release } = choice.card;
+  return { artifacts, undone: { release, ...(await undoneCommits(world, { target: asked.target, to: release })) } };
+}
+
+/** What a rollback would do, and what would go away with it; changes nothing. */
+export async function planRollback(
+  tx: Nouns,
+  asked: RollbackAsked,
+  { artifacts, undone }: Prepared,
+): Promise<OrderOutcome> {
+  const outcome = await orderRollback(tx, { ...asked, dryRun: true }, artifacts);
+  if (outcome.kind !== 'planned' || outcome.choice === null) return outcome;
+  const { release } = outcome.choice.card;
+  const undoes =
+    undone?.release === release
+      ? undone
+      : { commits: [], why: `${releaseName(release)} became the candidate only just now; ask again` };
+  return { ...outcome, choice: { ...outcome.choice, undoes } };
+}
