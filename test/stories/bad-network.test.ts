@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { askRouter } from '../../src/providers/router/builtin/control-client.ts';
 import type { Load } from '../support/load.ts';
 import { refusal } from '../support/orders.ts';
 import { type Cluster, needsPostgres, startCluster } from '../support/postgres.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { assertAtRest, assertNoneFailed, places } from '../support/tiny-world.ts';
-import { doneSoFar, type Side, startTwoServers, type TwoServers } from '../support/two-servers.ts';
+import { doneSoFar, GAVE_UP, type Side, startTwoServers, type TwoServers, unlock } from '../support/two-servers.ts';
 import { until } from '../support/until.ts';
 
 /** Bar of the issue: one is cut off, the other goes on. */
 const TAKEN_OVER_WITHIN_MS = 15_000;
 /** The last of its waits ends after 12 s; then it is tried once more on a new connection. */
 const ANSWERED_WITHIN_MS = 25_000;
-const GAVE_UP = 'this server is not on duty any more';
 
 describe('two servers with a bad network to their PostgreSQL', { skip: needsPostgres() }, () => {
   let cluster: Cluster;
@@ -39,14 +35,6 @@ describe('two servers with a bad network to their PostgreSQL', { skip: needsPost
     await cluster?.stop();
   });
   const wayOf = ({ isFirst }: Side) => ways[isFirst ? 0 : 1];
-  const routerFence = async () => {
-    const dir = join(two.tiny.world.data, 'router');
-    return ((await askRouter(dir, 'observe', { target: 'tiny/production' })) as { fence: number }).fence;
-  };
-  const said = async ({ server }: Side, what: string) => {
-    const text = await readFile(join(two.tiny.world.data, 'logs', 'server.log'), 'utf8');
-    return text.split('\n').filter((line) => line.includes(`"pid":${server.pid},`) && line.includes(what)).length;
-  };
   const answersAgain = (side: Side) => until('it answers again', () => side.orders.status().catch(() => null), 60_000);
 
   for (const fault of ['cut', 'swallow'] as const) {
@@ -57,18 +45,18 @@ describe('two servers with a bad network to their PostgreSQL', { skip: needsPost
       const gate = two.tiny.world.gate(`after-${fault}`);
       const variant = { mode: 'healthy-when-told', gate: gate.file, within: '60s' } as const;
       const sha = await two.tiny.repository.commit(`outlives ${fault}`, variant);
-      const gaveUpBefore = await said(lost, GAVE_UP);
+      const gaveUpBefore = await two.said(lost, GAVE_UP);
       const ordered = await other.orders.ship(sha);
       await other.orders.begun(ordered, 'check-stack');
 
       wayOf(lost)[fault]();
       const tookMs = await two.untilOnDuty(other, TAKEN_OVER_WITHIN_MS);
-      const gaveUpByItself = (await said(lost, GAVE_UP)) > gaveUpBefore;
+      const gaveUpByItself = (await two.said(lost, GAVE_UP)) > gaveUpBefore;
       await gate.open();
       const shipped = await other.orders.done(ordered);
       await other.orders.done(other.orders.rollback({ reason: `while the other ${how}` }));
       await other.orders.settled();
-      const [events, fence] = [await doneSoFar(other), await routerFence()];
+      const [events, fence] = [await doneSoFar(other), await two.routerFence()];
       wayOf(lost).mend();
       const seen = await answersAgain(lost);
 
@@ -77,7 +65,7 @@ describe('two servers with a bad network to their PostgreSQL', { skip: needsPost
       assert.equal((await two.onDuty()).server.pid, other.server.pid);
       assert.equal(seen.new?.release, shipped.release);
       assert.deepEqual(await doneSoFar(other), events);
-      assert.equal(await routerFence(), fence);
+      assert.equal(await two.routerFence(), fence);
       assertNoneFailed(load);
       await unlock(other);
     });
@@ -145,7 +133,3 @@ describe('two servers with a bad network to their PostgreSQL', { skip: needsPost
     assertNoneFailed(load);
   });
 });
-
-async function unlock({ api }: Side): Promise<void> {
-  await api.call('unlock', { body: { scope: { kind: 'target', target: 'tiny/production' } } });
-}

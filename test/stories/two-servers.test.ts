@@ -1,19 +1,23 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { OrderedBody } from '../../src/api/operations.ts';
-import { askRouter } from '../../src/providers/router/builtin/control-client.ts';
 import type { Load } from '../support/load.ts';
 import { refusal } from '../support/orders.ts';
 import { type Cluster, needsPostgres, startCluster } from '../support/postgres.ts';
 import { assertAtRest, assertNoneFailed, places } from '../support/tiny-world.ts';
-import { doneSoFar, resume, type Side, startTwoServers, type TwoServers } from '../support/two-servers.ts';
+import {
+  doneSoFar,
+  GAVE_UP,
+  resume,
+  type Side,
+  startTwoServers,
+  type TwoServers,
+  unlock,
+} from '../support/two-servers.ts';
 import { until } from '../support/until.ts';
 
 /** Bar of the design: one dies, the other goes on. */
 const TAKEN_OVER_WITHIN_MS = 15_000;
-const GAVE_UP = 'this server is not on duty any more';
 
 describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
   let cluster: Cluster;
@@ -30,15 +34,6 @@ describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
     await two?.close();
     await cluster?.stop();
   });
-  const routerFence = async () => {
-    const dir = join(two.tiny.world.data, 'router');
-    return ((await askRouter(dir, 'observe', { target: 'tiny/production' })) as { fence: number }).fence;
-  };
-  /** How often a server said something in the log that both write. */
-  const said = async ({ server }: Side, what: string) => {
-    const text = await readFile(join(two.tiny.world.data, 'logs', 'server.log'), 'utf8');
-    return text.split('\n').filter((line) => line.includes(`"pid":${server.pid},`) && line.includes(what)).length;
-  };
   const commit = (title: string) => two.tiny.repository.commit(title);
 
   it('take orders at either, show the same at both, and work once', async () => {
@@ -164,14 +159,14 @@ describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
     await gate.open();
     const ended = await other.orders.done(ordered);
     await other.orders.settled();
-    const [events, fence] = [await doneSoFar(other), await routerFence()];
-    const gaveUp = await said(paused, GAVE_UP);
+    const [events, fence] = [await doneSoFar(other), await two.routerFence()];
+    const gaveUp = await two.said(paused, GAVE_UP);
     resume(paused);
-    await until('the one that was paused has given up', async () => (await said(paused, GAVE_UP)) > gaveUp);
+    await until('the one that was paused has given up', async () => (await two.said(paused, GAVE_UP)) > gaveUp);
 
     assert.equal(ended.status, 'done');
     assert.deepEqual(await doneSoFar(other), events);
-    assert.equal(await routerFence(), fence);
+    assert.equal(await two.routerFence(), fence);
     assert.equal((await paused.orders.status()).hot?.sha, sha);
     assert.equal((await two.onDuty()).server.pid, other.server.pid);
     assertNoneFailed(load);
@@ -189,13 +184,13 @@ describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
     const next = await other.orders.done(ordered);
     await other.orders.done(other.orders.rollback({ reason: 'while the other is paused' }));
     await other.orders.settled();
-    const [events, fence] = [await doneSoFar(other), await routerFence()];
-    const gaveUp = await said(paused, GAVE_UP);
+    const [events, fence] = [await doneSoFar(other), await two.routerFence()];
+    const gaveUp = await two.said(paused, GAVE_UP);
     resume(paused);
-    await until('the one that was paused has given up', async () => (await said(paused, GAVE_UP)) > gaveUp);
+    await until('the one that was paused has given up', async () => (await two.said(paused, GAVE_UP)) > gaveUp);
 
     assert.deepEqual(await doneSoFar(other), events);
-    assert.equal(await routerFence(), fence);
+    assert.equal(await two.routerFence(), fence);
     const now = await paused.orders.status();
     assert.equal(now.new?.release, next.release);
     assert.notEqual(now.hot?.release, next.release);
@@ -206,11 +201,11 @@ describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
   it('keep the traffic up while the database is away, say so, and go on when it is back (F54)', async () => {
     const side = await two.onDuty();
     const askedBefore = load.answered().length;
-    const gaveUp = await said(side, GAVE_UP);
+    const gaveUp = await two.said(side, GAVE_UP);
 
     await cluster.crash();
     const problem = await refusal(side.orders.ship(await commit('nobody can remember this')));
-    await until('it has given up the duty', async () => (await said(side, GAVE_UP)) > gaveUp, 20_000);
+    await until('it has given up the duty', async () => (await two.said(side, GAVE_UP)) > gaveUp, 20_000);
     await cluster.start();
     await until('a server answers again', () => side.orders.status().catch(() => null));
     const sha = await commit('after the database came back');
@@ -250,8 +245,4 @@ async function stepBegun({ api }: Side, step: string): Promise<void> {
   for await (const event of api.followEvents({ after: body.lastSeq })) {
     if (event.kind === 'operation.step' && event.data.step === step) return;
   }
-}
-
-async function unlock({ api }: Side): Promise<void> {
-  await api.call('unlock', { body: { scope: { kind: 'target', target: 'tiny/production' } } });
 }

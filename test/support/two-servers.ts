@@ -2,10 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Client, createClient } from '../../src/api/client.ts';
 import type { EventBody } from '../../src/api/events.ts';
+import { askRouter } from '../../src/providers/router/builtin/control-client.ts';
 import { type Orders, ordersFor } from './orders.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import { startTinyWorld, type TinyWorld } from './tiny-world.ts';
 import { until } from './until.ts';
+
+/** What a server writes into its log when it gives the duty up. */
+export const GAVE_UP = 'this server is not on duty any more';
 
 /** One of two servers, with a way to ask just this one. */
 export type Side = {
@@ -24,6 +28,10 @@ export type TwoServers = {
   standby(): Promise<Side>;
   /** Wait until this one is on duty; how long it took. */
   untilOnDuty(side: Side, withinMs?: number): Promise<number>;
+  /** How often a server said something in the log that both write. */
+  said(side: Side, what: string): Promise<number>;
+  /** The highest fence that the router has seen. */
+  routerFence(): Promise<number>;
   /** Another server in the place of one that has ended. */
   replace(side: Side): Promise<Side>;
   close(): Promise<void>;
@@ -70,6 +78,14 @@ export async function startTwoServers(databaseUrl: string, ofSecond = databaseUr
       await until('the other is on duty', async () => (await pidOnDuty()) === side.server.pid, withinMs);
       return performance.now() - startMs;
     },
+    said: async ({ server }, what) => {
+      const text = await readFile(join(tiny.world.data, 'logs', 'server.log'), 'utf8');
+      return text.split('\n').filter((line) => line.includes(`"pid":${server.pid},`) && line.includes(what)).length;
+    },
+    routerFence: async () => {
+      const seen = await askRouter(join(tiny.world.data, 'router'), 'observe', { target: 'tiny/production' });
+      return (seen as { fence: number }).fence;
+    },
     replace: async (gone) => {
       const fresh = await another();
       sides = sides.map((side) => (side === gone ? fresh : side));
@@ -81,6 +97,11 @@ export async function startTwoServers(databaseUrl: string, ofSecond = databaseUr
 /** What was done so far. The one on duty may still be measuring what it flipped, and tell of it at any moment. */
 export async function doneSoFar({ orders }: Side): Promise<readonly EventBody[]> {
   return (await orders.events()).filter(({ kind }) => !kind.startsWith('watch.'));
+}
+
+/** Take away the lock that a rollback left. */
+export async function unlock({ api }: Side): Promise<void> {
+  await api.call('unlock', { body: { scope: { kind: 'target', target: 'tiny/production' } } });
 }
 
 /** Let a process go on; one that has ended meanwhile has nothing to go on with. */
