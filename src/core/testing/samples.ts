@@ -1,6 +1,7 @@
 import type { Operation, Rejection, Serving, Stack } from '../deploys/model.ts';
 import type { Seen, StackCondition } from '../deploys/next-step.ts';
 import type { Watch } from '../deploys/watch.ts';
+import type { Debt } from '../hotfix/model.ts';
 import type { Lock } from '../locks/model.ts';
 import type { Standing } from '../orders/model.ts';
 
@@ -108,6 +109,27 @@ export function aWatch(change: Partial<Watch> = {}): Watch {
     baseline: { requests: 6_000, errors: 30, p95Ms: 40 },
     latest: null,
     state: 'watching',
+    ...change,
+  };
+}
+
+export function aDebt(change: Partial<Debt> = {}): Debt {
+  return {
+    id: 'debt_1',
+    kind: 'merge-back',
+    target,
+    sha: 'a'.repeat(40),
+    release: 3,
+    pipeline: 'pl_1',
+    incident: 'INC-123',
+    status: 'open',
+    createdAtMs: nowMs - 60_000,
+    dueAtMs: nowMs + 86_340_000,
+    settledAtMs: null,
+    settledBy: null,
+    settledHow: null,
+    reminded: [],
+    facts: {},
     ...change,
   };
 }
