@@ -24,6 +24,10 @@ export const CALLS_ACROSS_AREAS = {
     to: ['deploys', 'guard', 'locks', 'releases'],
     why: 'what may be ordered is judged on all that stands: phase, locks, verdicts, releases',
   },
+  pipelines: {
+    to: ['locks'],
+    why: 'whether a pipeline may deploy is judged as an order is, on the locks that stand',
+  },
 };
 
 /** Single imports that the rules would refuse, and why each is right. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Finding, Time, VerdictWord } from './common.ts';
+import { ModeWord, PipelineBody } from './pipelines.ts';
 
 export const StepBody = z
   .object({
@@ -35,12 +36,16 @@ export const OperationBody = z
   })
   .meta({ id: 'Operation' });
 
-/** What was ordered. `outcome` is `nothing-to-do` when what was asked is already so; `operation` is null then. */
+/**
+ * What was ordered: an operation, or a pipeline that orders its operation once its gates have passed. `outcome` is `nothing-to-do` when what was
+ * asked is already so; both are null then.
+ */
 export const OrderedBody = z
   .object({
     outcome: z.enum(['ordered', 'nothing-to-do']),
     message: z.string(),
     operation: OperationBody.nullable(),
+    pipeline: PipelineBody.nullable(),
     candidate: z.lazy(() => CandidateBody).nullable(),
     /** Things worth knowing that did not stop the order. */
     notes: z.array(z.string()),
@@ -99,7 +104,15 @@ export const ShipOrder = z
     rebuild: z.boolean().default(false),
     acceptRejected: z.boolean().default(false),
     despiteLock: z.boolean().default(false),
-    /** Must be given with `acceptRejected` or `despiteLock`. */
+    /** What kind of pipeline; read from the commit's message and branch when left out. */
+    mode: ModeWord.optional(),
+    /** The branch that is checked out where the order is given. */
+    branch: z.string().max(500).optional(),
+    /** Deploys a hotfix without the approvals that it needs. */
+    breakGlass: z.boolean().default(false),
+    /** The first gate that fails ends the pipeline, and those that still run. */
+    failFast: z.boolean().default(false),
+    /** Must be given with `acceptRejected`, `despiteLock` or `breakGlass`. */
     reason: z.string().trim().max(2000).default(''),
   })
   .meta({ id: 'ShipOrder' });

@@ -45,6 +45,7 @@ export const PROBLEM_STATUS = {
   'operation/in-progress': 409,
   'operation/superseded': 409,
   'operation/unknown': 404,
+  'pipeline/unknown': 404,
   'provider/artifacts': 503,
   'provider/builder': 503,
   'provider/builtin': 503,

@@ -14,6 +14,7 @@ import {
   RollbackOrder,
   ShipOrder,
 } from './operations.ts';
+import { PipelineBody, PipelinesBody } from './pipelines.ts';
 import { ReleasesBody } from './releases.ts';
 import { StatusBody, TargetBody } from './targets.ts';
 
@@ -143,6 +144,44 @@ export const routes = {
     role: 'viewer',
     params: z.object({ id: z.string() }),
     query: z.strictObject({ from: z.coerce.number().int().min(0).default(0) }),
+    answers: { 200: Log },
+  },
+  pipelines: {
+    method: 'GET',
+    path: '/v1/pipelines',
+    summary: 'Newest pipelines, of a target or a commit if told.',
+    role: 'viewer',
+    query: z.strictObject({
+      target: z.string().optional(),
+      /** A whole one. */
+      sha: z.string().optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(20),
+    }),
+    answers: { 200: PipelinesBody },
+  },
+  pipeline: {
+    method: 'GET',
+    path: '/v1/pipelines/:id',
+    summary: 'One pipeline with its gates.',
+    role: 'viewer',
+    params: z.object({ id: z.string() }),
+    /** Waits up to this long for a version above `seen`. */
+    query: z.strictObject({
+      waitMs: z.coerce.number().int().min(0).max(30_000).optional(),
+      seen: z.coerce.number().int().optional(),
+    }),
+    answers: { 200: PipelineBody },
+  },
+  gateLog: {
+    method: 'GET',
+    path: '/v1/pipelines/:id/gates/:gate/log',
+    summary: 'What a gate wrote, from a byte offset; poll with `next` until `ended`. The newest attempt unless told.',
+    role: 'viewer',
+    params: z.object({ id: z.string(), gate: z.string() }),
+    query: z.strictObject({
+      from: z.coerce.number().int().min(0).default(0),
+      attempt: z.coerce.number().int().min(1).optional(),
+    }),
     answers: { 200: Log },
   },
   releases: {

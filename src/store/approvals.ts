@@ -1,3 +1,4 @@
+import { touchPipeline } from './pipelines.ts';
 import type { Session } from './session.ts';
 import type { Approvals } from './store.ts';
 
@@ -8,12 +9,14 @@ export function createApprovals(session: Session): Approvals {
       const rows = await ofPipeline.orderBy('at_ms').orderBy('actor').execute();
       return rows.map(({ actor, reason, at_ms: atMs }) => ({ pipeline, actor, reason, atMs }));
     },
-    put: async ({ pipeline, actor, reason, atMs }) => {
-      await session.db
-        .insertInto('approvals')
-        .values({ pipeline, actor, reason, at_ms: atMs })
-        .onConflict((conflict) => conflict.columns(['pipeline', 'actor']).doNothing())
-        .execute();
-    },
+    put: ({ pipeline, actor, reason, atMs }) =>
+      session.atomically(async (tx) => {
+        await tx.db
+          .insertInto('approvals')
+          .values({ pipeline, actor, reason, at_ms: atMs })
+          .onConflict((conflict) => conflict.columns(['pipeline', 'actor']).doNothing())
+          .execute();
+        await touchPipeline(tx, pipeline);
+      }),
   };
 }

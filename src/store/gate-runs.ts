@@ -1,5 +1,6 @@
 import type { GateRun } from '../core/pipelines/pipeline.ts';
 import { fromJson, toJson } from './json-column.ts';
+import { touchPipeline } from './pipelines.ts';
 import type { Row } from './schema.ts';
 import type { Session } from './session.ts';
 import type { GateRuns } from './store.ts';
@@ -11,14 +12,16 @@ export function createGateRuns(session: Session): GateRuns {
       const rows = await ofPipeline.orderBy('started_at_ms').orderBy('gate').orderBy('attempt').execute();
       return rows.map(toRun);
     },
-    put: async (run) => {
-      const { pipeline, gate, attempt, ...values } = toRow(run);
-      await session.db
-        .insertInto('gate_runs')
-        .values({ pipeline, gate, attempt, ...values })
-        .onConflict((conflict) => conflict.columns(['pipeline', 'gate', 'attempt']).doUpdateSet(values))
-        .execute();
-    },
+    put: (run) =>
+      session.atomically(async (tx) => {
+        const { pipeline, gate, attempt, ...values } = toRow(run);
+        await tx.db
+          .insertInto('gate_runs')
+          .values({ pipeline, gate, attempt, ...values })
+          .onConflict((conflict) => conflict.columns(['pipeline', 'gate', 'attempt']).doUpdateSet(values))
+          .execute();
+        await touchPipeline(tx, pipeline);
+      }),
     durations: async (target, gate, limit) => {
       const rows = await session.db
         .selectFrom('pipelines')

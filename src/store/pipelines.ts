@@ -23,7 +23,9 @@ export function createPipelines(session: Session): Pipelines {
       await session.db
         .insertInto('pipelines')
         .values({ id, ...values })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet({ ...values, version: (change) => change('pipelines.version', '+', 1) }),
+        )
         .execute();
     },
     forChange: async (id) => {
@@ -31,6 +33,15 @@ export function createPipelines(session: Session): Pipelines {
       return row === undefined ? null : toPipeline(row);
     },
   };
+}
+
+/** Something that belongs to a pipeline has changed: whoever follows it looks again. */
+export async function touchPipeline({ db }: Session, id: string): Promise<void> {
+  await db
+    .updateTable('pipelines')
+    .set((column) => ({ version: column('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute();
 }
 
 /** What is not asked for by the database. */
@@ -56,11 +67,12 @@ function toPipeline(row: Row<'pipelines'>): Pipeline {
     operation: row.operation,
     createdAtMs: row.created_at_ms,
     endedAtMs: row.ended_at_ms,
+    version: row.version,
     ...fromJson<Detail>(row.detail_json, `pipeline ${row.id}`),
   };
 }
 
-function toRow(pipeline: Pipeline): Omit<Row<'pipelines'>, 'ordinal'> {
+function toRow(pipeline: Pipeline): Omit<Row<'pipelines'>, 'ordinal' | 'version'> {
   const { commit } = pipeline;
   const { repository, branch, because, plan, failFast, rebuild, consent, holds, cancelled, problem } = pipeline;
   const detail: Detail = {

@@ -200,6 +200,7 @@ type PipelinesTable = {
   operation: string | null;
   created_at_ms: number;
   ended_at_ms: number | null;
+  version: Generated<number>;
   detail_json: string;
 };
 

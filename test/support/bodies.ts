@@ -54,7 +54,7 @@ export function candidateBody(over: Partial<CandidateBody> = {}): CandidateBody 
 
 export function orderedBody(over: Partial<OrderedBody> = {}): OrderedBody {
   const operation = operationBody();
-  return { outcome: 'ordered', message: 'Ordered.', operation, candidate: null, notes: [], ...over };
+  return { outcome: 'ordered', message: 'Ordered.', operation, pipeline: null, candidate: null, notes: [], ...over };
 }
 
 export function planBody(over: Partial<PlanBody> = {}): PlanBody {

@@ -48,6 +48,20 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'lock.set': (data, { actor }) => `${actor} locked ${text(data.scope)}: ${text(data.reason)}`,
   'lock.released': (data, { actor }) => `${actor} unlocked ${text(data.scope)}`,
   'lock.expired': (data) => `lock on ${text(data.scope)} expired`,
+  'pipeline.started': (data, { actor }) =>
+    `${actor} started a ${text(data.mode)} pipeline of ${sha(data.sha)} "${text(data.title)}"${data.incident == null ? '' : ` for ${text(data.incident)}`}`,
+  'pipeline.held': (data) => `${pipeline(data)} is held: ${texts(data.holds)}`,
+  'pipeline.deploying': (data) => `${pipeline(data)}: gates passed, ${text(data.operation)} ordered`,
+  'pipeline.done': (data) => `${pipeline(data)} done${took(data)}`,
+  'pipeline.failed': (data) => `${pipeline(data)} failed: ${text(data.message)}`,
+  'pipeline.cancelled': (data, { actor }) =>
+    `${pipeline(data)} cancelled by ${actor}${data.reason === '' || data.reason === undefined ? '' : `: ${text(data.reason)}`}`,
+  'pipeline.collapsed': (data) => `${pipeline(data)} collapsed into ${text(data.into)}`,
+  'pipeline.rerun': (data, { actor }) => `${actor} runs the ${pipeline(data)} again from what failed`,
+  'gate.started': (data) => `gate ${gate(data)} of ${sha(data.sha)} started`,
+  'gate.passed': (data) => `gate ${gate(data)} of ${sha(data.sha)} passed${took(data)}`,
+  'gate.failed': (data) => `gate ${gate(data)} of ${sha(data.sha)} ${text(data.how)}${took(data)}`,
+  'gate.lost': (data) => `gate ${gate(data)} of ${sha(data.sha)} was lost: ${text(data.why)}`,
   'instance.died': (data) => `instance ${text(data.instance)} died`,
   'instance.restarted': (data) => `instance ${text(data.instance)} started again`,
   'duty.taken': (data) =>
@@ -126,6 +140,10 @@ function took(data: Facts): string {
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : value == null ? '?' : String(value));
+const texts = (value: unknown): string => (Array.isArray(value) ? value.map(text).join('; ') : '?');
+const pipeline = (data: Facts): string => `${text(data.mode)} pipeline of ${sha(data.sha)}`;
+const gate = (data: Facts): string =>
+  `${text(data.gate)}${typeof data.attempt === 'number' && data.attempt > 1 ? ` (attempt ${data.attempt})` : ''}`;
 const number = (value: unknown): string => text(value);
 const release = (value: unknown): string => (typeof value === 'number' ? `r${value}` : 'no release');
 const sha = (value: unknown): string => text(value).slice(0, 7);

@@ -51,6 +51,8 @@ export type Pipeline = {
   readonly problem: { readonly code: string; readonly message: string; readonly next: string } | null;
   readonly createdAtMs: number;
   readonly endedAtMs: number | null;
+  /** Counted up by the store with every change of it, its gates and its approvals; what is given to the store does not count. */
+  readonly version: number;
 };
 
 export type PipelineConsent = {

@@ -6,6 +6,7 @@ import { haproxy } from './haproxy.ts';
 import { lock, locks, unlock } from './locks.ts';
 import { log, operation, operations } from './operations.ts';
 import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
+import { gateLog, pipeline, pipelines } from './pipelines.ts';
 import { releases } from './releases.ts';
 import { status, target } from './targets.ts';
 
@@ -30,6 +31,9 @@ export const handlers: Handlers = {
   operation,
   operations,
   log,
+  pipelines,
+  pipeline,
+  gateLog,
   releases,
   locks,
   lock,

@@ -149,7 +149,14 @@ async function replyTo(tx: Nouns, about: About, outcome: OrderOutcome): Promise<
       if (about.dryRun) return { status: 200, body: plan(about, { would: [outcome.message] }) };
       return {
         status: 200,
-        body: { outcome: 'nothing-to-do', message: outcome.message, operation: null, candidate: null, notes: [] },
+        body: {
+          outcome: 'nothing-to-do',
+          message: outcome.message,
+          operation: null,
+          pipeline: null,
+          candidate: null,
+          notes: [],
+        },
       };
     }
     case 'planned':
@@ -167,6 +174,7 @@ async function replyTo(tx: Nouns, about: About, outcome: OrderOutcome): Promise<
         outcome: 'ordered',
         message,
         operation,
+        pipeline: null,
         candidate: await candidate(tx, about.target, outcome.choice, nowMs),
         notes: outcome.notes,
       };

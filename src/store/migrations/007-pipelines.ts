@@ -41,6 +41,7 @@ async function createPipelines({ schema }: Kysely<Schema>, { text, integer, coun
     .addColumn('operation', text)
     .addColumn('created_at_ms', integer, (column) => column.notNull())
     .addColumn('ended_at_ms', integer)
+    .addColumn('version', integer, (column) => column.notNull().defaultTo(1))
     .addColumn('detail_json', text, (column) => column.notNull())
     .execute();
   await schema.createIndex('pipelines_by_target').on('pipelines').columns(['target', 'ordinal']).execute();

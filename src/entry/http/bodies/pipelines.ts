@@ -1,0 +1,108 @@
+import type { GateBody, PipelineBody } from '../../../api/pipelines.ts';
+import { holdText } from '../../../core/notices/hold-text.ts';
+import type { GateRun, Pipeline } from '../../../core/pipelines/pipeline.ts';
+import type { PlannedGate, SkipReason } from '../../../core/pipelines/plan-gates.ts';
+import { releaseName } from '../../../core/releases/model.ts';
+import type { Nouns } from '../../../store/store.ts';
+import { timeOf, timeOrNull } from './time.ts';
+
+const PASSES_WEIGHED = 10;
+
+const SKIPPED: Readonly<Record<SkipReason, string>> = {
+  'not-in-hotfix': 'not marked for hotfix',
+  'not-in-rollback': 'what is put back has passed before',
+  'no-changed-file': 'no file of its paths changed',
+};
+
+export async function pipelineBody(store: Nouns, pipeline: Pipeline): Promise<PipelineBody> {
+  const [body] = await pipelineBodies(store, [pipeline]);
+  if (body === undefined) throw new Error(`no body of ${pipeline.id}`);
+  return body;
+}
+
+/** How long a gate takes is asked once for each gate of a target. */
+export async function pipelineBodies(store: Nouns, pipelines: readonly Pipeline[]): Promise<readonly PipelineBody[]> {
+  const known = new Map<string, Promise<number | null>>();
+  const expected = (target: string, gate: string) => {
+    const key = `${target} ${gate}`;
+    const asked = known.get(key) ?? expectedMs(store, target, gate);
+    known.set(key, asked);
+    return asked;
+  };
+  const bodies: PipelineBody[] = [];
+  for (const pipeline of pipelines) {
+    const runs = await store.gateRuns.of(pipeline.id);
+    const gates: GateBody[] = [];
+    for (const planned of parts(pipeline)) {
+      const time = planned.action === 'skip' ? null : await expected(pipeline.target, planned.gate);
+      gates.push(gateBody(planned, runs.findLast((run) => run.gate === planned.gate) ?? null, time));
+    }
+    bodies.push({ ...bodyOf(pipeline), gates, approvals: await approvals(store, pipeline.id) });
+  }
+  return bodies;
+}
+
+type Part = Pick<PlannedGate, 'gate' | 'why' | 'needs'> & { readonly action: GateBody['action'] };
+
+function parts({ mode, purpose, plan }: Pipeline): readonly Part[] {
+  const hasBuild = mode !== 'rollback' && purpose !== 'backfill';
+  return [...(hasBuild ? [{ gate: 'build', action: 'build', why: null, needs: [] } as const] : []), ...plan];
+}
+
+function gateBody({ gate, action, why, needs }: Part, run: GateRun | null, expected: number | null): GateBody {
+  return {
+    gate,
+    action,
+    why: why === null ? null : SKIPPED[why],
+    needs: [...needs],
+    status: action === 'skip' ? 'skipped' : (run?.status ?? 'waiting'),
+    attempt: run?.attempt ?? 0,
+    place: run?.place ?? null,
+    startedAt: timeOrNull(run?.startedAtMs ?? null),
+    endedAt: timeOrNull(run?.endedAtMs ?? null),
+    exitCode: run?.exitCode ?? null,
+    expectedMs: expected,
+    url: run?.url ?? null,
+    lastLines: [...(run?.lastLines ?? [])],
+  };
+}
+
+function bodyOf(pipeline: Pipeline): Omit<PipelineBody, 'gates' | 'approvals'> {
+  const { id, target, status, mode, because, purpose, trigger, actor, commit } = pipeline;
+  const { branch, incident, operation, round, problem, version, release } = pipeline;
+  return {
+    id,
+    target,
+    status,
+    mode,
+    because,
+    purpose,
+    trigger,
+    actor,
+    sha: commit.sha,
+    title: commit.title,
+    author: commit.author,
+    branch,
+    incident,
+    release: release === null ? null : releaseName(release),
+    operation,
+    round,
+    createdAt: timeOf(pipeline.createdAtMs),
+    endedAt: timeOrNull(pipeline.endedAtMs),
+    holds: pipeline.holds.map((hold) => ({ kind: hold.kind, ...holdText(hold, id) })),
+    problem,
+    version,
+  };
+}
+
+async function approvals(store: Nouns, pipeline: string): Promise<PipelineBody['approvals']> {
+  const given = await store.approvals.of(pipeline);
+  return given.map(({ actor, atMs, reason }) => ({ by: actor, at: timeOf(atMs), reason }));
+}
+
+async function expectedMs(store: Nouns, target: string, gate: string): Promise<number | null> {
+  const times = [...(await store.gateRuns.durations(target, gate, PASSES_WEIGHED))].sort((one, other) => one - other);
+  const middle = Math.floor(times.length / 2);
+  const [upper, lower] = [times[middle], times[times.length % 2 === 0 ? middle - 1 : middle]];
+  return upper === undefined || lower === undefined ? null : (lower + upper) / 2;
+}
