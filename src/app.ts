@@ -89,6 +89,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     worker: options.worker,
     samples: createSamples(),
     parseConfig: parseServiceConfig,
+    people: settings.people,
     resolveEnv: (values) => resolveEnv(values, { env, folder: data }),
     wake: (target) => crew?.wake(target),
   };

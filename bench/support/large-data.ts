@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Event } from '../../src/core/events/model.ts';
+import { DEFAULT_HOTFIX } from '../../src/core/pipelines/default-hotfix.ts';
 import type { ServiceConfig } from '../../src/core/releases/model.ts';
 import { canonicalJson } from '../../src/lib/canonical-json.ts';
 import { eventHash, firstHash } from '../../src/store/event-hash.ts';
@@ -240,7 +241,7 @@ function configOf(service: string): ServiceConfig {
       ...{ automatic: false, watchMs: 2 * MINUTE_MS },
     },
     gates: [],
-    hotfix: { branch: 'hotfix/', keyword: '[hotfix]', approvals: 1, mergeBackWithinMs: 86_400_000, maxPerMonth: 2 },
+    hotfix: DEFAULT_HOTFIX,
     notActedOn: [],
   };
 }

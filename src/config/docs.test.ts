@@ -14,7 +14,7 @@ type Schema = {
   readonly additionalProperties?: boolean | Schema;
 };
 
-const NAMED: Readonly<Record<string, string>> = { roles: '<role>', environments: '<name>' };
+const NAMED: Readonly<Record<string, string>> = { roles: '<role>', environments: '<name>', people: '<person>' };
 /** Explained together: what a later version will act on, the choices of one value, and variables. */
 const TOGETHER: readonly string[] = [...LATER_SECTIONS, 'streams', 'env', 'secret', 'tokens'];
 
@@ -78,6 +78,12 @@ describe('docs/server-settings.md', () => {
 
     assert.equal(serverSchema.parse(parse(hosts)).router?.haproxy?.hosts.length, 2);
     assert.deepEqual(missingIn('docs/server-settings.md', ['name', 'control', 'front', 'folder', 'files']), []);
+  });
+
+  it('shows people whom the server would take', () => {
+    const [, people = ''] = /```yaml\n(people:[\s\S]*?)```/.exec(read('docs/server-settings.md')) ?? [];
+
+    assert.deepEqual(serverSchema.parse(parse(people)).people?.ann?.groups, ['on-call']);
   });
 
   it('shows tokens that the server would take', () => {

@@ -144,6 +144,8 @@ function fillHotfix(written: NonNullable<WrittenService['hotfix']>): HotfixConfi
     branch: written.branch ?? DEFAULT_HOTFIX.branch,
     keyword: written.keyword ?? DEFAULT_HOTFIX.keyword,
     approvals: written.approvals ?? DEFAULT_HOTFIX.approvals,
+    approvers: written.approvers ?? DEFAULT_HOTFIX.approvers,
+    mergeInto: written.merge_into ?? DEFAULT_HOTFIX.mergeInto,
     mergeBackWithinMs: parseDuration(written.merge_back_within ?? '') ?? DEFAULT_HOTFIX.mergeBackWithinMs,
     maxPerMonth: written.max_per_month ?? DEFAULT_HOTFIX.maxPerMonth,
   };

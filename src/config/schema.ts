@@ -83,11 +83,15 @@ const gate = section('a gate', {
 });
 
 const hotfix = section('the hotfix section', {
-  branch: text('the beginning of a branch name, such as hotfix/').optional(),
-  keyword: text('a keyword, such as "[hotfix]" in quotes', 100).optional(),
-  approvals: count(0, 10).optional(),
-  merge_back_within: duration().optional(),
-  max_per_month: count(0, 1_000).optional(),
+  branch: text('the beginning of a branch name, such as hotfix/')
+    .optional()
+    .describe('Branches of hotfixes (hotfix/).'),
+  keyword: text('a keyword, such as "[hotfix]" in quotes', 100).optional().describe('In the message of a hotfix.'),
+  approvals: count(0, 10).optional().describe('People other than the author who must approve a hotfix (1).'),
+  approvers: name('the name of a group, such as on-call').optional().describe('The group whose approval counts.'),
+  merge_into: text('a branch, such as main', 200).optional().describe('The branch that a fix must land in (main).'),
+  merge_back_within: duration().optional().describe('The fix must have landed within this long (24h).'),
+  max_per_month: count(0, 1_000).optional().describe('More hotfixes within 30 days are flagged (2).'),
 });
 
 const rollback = section('the rollback section', {
@@ -164,4 +168,4 @@ export type WrittenEnvironment = NonNullable<WrittenService['environments']>[str
 export type WrittenEnv = NonNullable<WrittenRole['env']>;
 
 /** Sections that are checked now and acted on by later versions. */
-export const LATER_SECTIONS = ['gates', 'hotfix', 'database', 'contracts', 'critical', 'runbooks'] as const;
+export const LATER_SECTIONS = ['gates', 'database', 'contracts', 'critical', 'runbooks'] as const;

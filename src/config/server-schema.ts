@@ -27,6 +27,20 @@ const token = section('a token', {
   secret: reference(),
 });
 
+const ADDRESSES = 'a list of e-mail addresses, such as [ann@example.com]';
+const emails = z.array(z.email({ error: 'an e-mail address' }).max(254, 'an e-mail address'), { error: ADDRESSES });
+const GROUPS = 'a list of groups, such as [on-call]';
+
+const person = section('a person', {
+  emails: emails.optional(),
+  groups: z.array(name('the name of a group'), { error: GROUPS }).optional(),
+});
+
+/** As a caller is called: the name of a token, or of a user of the server's machine. */
+const personName = z
+  .string()
+  .regex(/^[\w .@+-]{1,64}$/, 'the name of a person: letters, digits, spaces and . @ + - _, at most 64');
+
 /** `astern.server.yml` as people write it. */
 export const serverSchema = section('astern.server.yml', {
   listen: address.optional(),
@@ -42,6 +56,7 @@ export const serverSchema = section('astern.server.yml', {
   sign_in: section('the sign_in section', {
     tokens: z.array(token, { error: 'a list of tokens' }).optional(),
   }).optional(),
+  people: z.record(personName, person, { error: 'people (names, each with emails and groups)' }).optional(),
 });
 
 export type WrittenServer = z.infer<typeof serverSchema>;

@@ -34,6 +34,7 @@ describe('server settings', () => {
       router: { listen: { host: '127.0.0.1', port: 8080 }, haproxy: null },
       fleet: { ports: { from: 20_000, to: 29_999 } },
       signIn: { tokens: [] },
+      people: [],
     });
     assert.deepEqual(settings('# all as it comes\n'), settings(null));
   });
@@ -46,6 +47,20 @@ describe('server settings', () => {
       { name: 'ci', role: 'deployer', secret: { file: '/etc/astern/ci.token' } },
     ]);
     assert.equal(settings(text).data, '/var/lib/astern');
+  });
+
+  it('know people by name, addresses and groups, and no address twice', () => {
+    const text = 'people:\n  ann: { emails: [ann@example.com], groups: [on-call] }\n  "bo b": {}\n';
+
+    assert.deepEqual(settings(text).people, [
+      { name: 'ann', emails: ['ann@example.com'], groups: ['on-call'] },
+      { name: 'bo b', emails: [], groups: [] },
+    ]);
+    assert.match(
+      refusal(() => settings(`${text}  cy: { emails: [x@example.com, Ann@example.com] }\n`)).message,
+      /:4:.*an address that ann has already/,
+    );
+    assert.match(refusal(() => settings('people: { ann: { emails: [ann] } }')).message, /an e-mail address/);
   });
 
   it('put a flag before a variable, a variable before the file, the file before the default', () => {

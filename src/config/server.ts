@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { Person } from '../core/hotfix/people.ts';
 import { UserError } from '../lib/errors.ts';
 import { type Address, isLoopback, parseAddress, writeAddress } from './address.ts';
 import { type ReadDocument, readDocument } from './document.ts';
@@ -22,6 +23,8 @@ export type ServerSettings = {
   };
   readonly fleet: { readonly ports: PortRange };
   readonly signIn: { readonly tokens: readonly TokenSettings[] };
+  /** Who counts as one person, and in which groups. */
+  readonly people: readonly Person[];
 };
 
 export type ServerSources = {
@@ -53,6 +56,7 @@ export function serverSettings(sources: ServerSources): ServerSettings {
     },
     fleet: { ports: parsePorts(written.fleet?.ports ?? '') ?? { from: 20_000, to: 29_999 } },
     signIn: { tokens: (written.sign_in?.tokens ?? []).map((token) => atFolder(token, sources.file?.folder ?? '')) },
+    people: people(written.people ?? {}),
   };
   demandSignIn(settings);
   return settings;
@@ -83,8 +87,25 @@ function refuseSameNames(file: string, written: WrittenServer, document: ReadDoc
       problemAt(document, ['sign_in', 'tokens', index, 'name'], `a second token named ${name}; choose another name`),
     ];
   });
-  const found = [...problems, ...sameHosts(written.router?.haproxy, document)];
+  const found = [
+    ...problems,
+    ...sameAddresses(written.people, document),
+    ...sameHosts(written.router?.haproxy, document),
+  ];
   if (found.length > 0) throw invalid(file, found);
+}
+
+/** An address tells who wrote a commit: it must tell one person. */
+function sameAddresses(people: WrittenServer['people'], document: ReadDocument) {
+  const all = Object.entries(people ?? {}).flatMap(([name, { emails = [] }]) =>
+    emails.map((email, index) => ({ name, index, email: email.toLowerCase() })),
+  );
+  return all.flatMap(({ name, index, email }, place) => {
+    const first = all.findIndex((one) => one.email === email);
+    if (first === place) return [];
+    const whose = all[first]?.name ?? '';
+    return [problemAt(document, ['people', name, 'emails', index], `an address that ${whose} has already`)];
+  });
 }
 
 type Said = readonly [source: string, value: string | undefined];
@@ -99,6 +120,10 @@ function address(flag: Said, variable: Said, inFile: string | undefined, otherwi
     `${source}: expected an address such as ${otherwise}, found ${JSON.stringify(value)}`,
     'Write it as host:port.',
   );
+}
+
+function people(written: NonNullable<WrittenServer['people']>): readonly Person[] {
+  return Object.entries(written).map(([name, { emails = [], groups = [] }]) => ({ name, emails, groups }));
 }
 
 /** Messages name where it stands, never the URL itself. */

@@ -1,3 +1,4 @@
+import type { Person } from '../core/hotfix/people.ts';
 import type { EnvValue, RouterName, ServiceConfig } from '../core/releases/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Artifacts } from '../providers/artifacts/port.ts';
@@ -29,6 +30,8 @@ export type World = {
   readonly resolveEnv: (values: Readonly<Record<string, EnvValue>>) => Readonly<Record<string, string>>;
   /** What the stacks answered lately; kept in memory, rebuilt within seconds after a restart. */
   readonly samples: Samples;
+  /** Whom the settings of the server know. */
+  readonly people: readonly Person[];
   /** Something may be to do for this target: look soon. */
   readonly wake: (target: string) => void;
 };

@@ -95,18 +95,17 @@ export function toRelease(row: Row<'releases'>): StoredRelease {
     commit: { sha: row.sha, title: row.title, author: row.author, committedAtMs: row.committed_at_ms },
     digest: row.digest,
     sizeBytes: row.size_bytes,
-    config: {
-      ...BEFORE_GATES,
-      ...fromJson<Release['config']>(row.config_json, `release r${row.number} of ${row.service}`),
-    },
+    config: filledUp(fromJson<StoredConfig>(row.config_json, `release r${row.number} of ${row.service}`)),
     builtAtMs: row.built_at_ms,
     buildMs: row.build_ms,
     removedAtMs: row.removed_at_ms,
   };
 }
 
-/** What a release says that was built before gates were kept with it. */
-const BEFORE_GATES: Pick<Release['config'], 'gates' | 'hotfix'> = {
-  gates: [],
-  hotfix: DEFAULT_HOTFIX,
-};
+/** As versions before this one kept it: without gates, or with fewer words about hotfixes. */
+type StoredConfig = Omit<Release['config'], 'gates' | 'hotfix'> &
+  Partial<Pick<Release['config'], 'gates'>> & { readonly hotfix?: Partial<Release['config']['hotfix']> };
+
+function filledUp(config: StoredConfig): Release['config'] {
+  return { ...config, gates: config.gates ?? [], hotfix: { ...DEFAULT_HOTFIX, ...config.hotfix } };
+}

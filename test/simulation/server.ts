@@ -97,6 +97,7 @@ function worldOf(sea: Sea, server: Server): World {
       error: (facts, what) => sea.note(`  ${server.name} ${what} ${JSON.stringify(facts)}`),
     },
     worker: server.name,
+    people: [],
     routers: new Set(['builtin']),
     parseConfig,
     resolveEnv: () => ({}),

@@ -5,6 +5,8 @@ export const DEFAULT_HOTFIX: HotfixConfig = {
   branch: 'hotfix/',
   keyword: '[hotfix]',
   approvals: 1,
+  approvers: null,
+  mergeInto: 'main',
   mergeBackWithinMs: 24 * 60 * 60_000,
   maxPerMonth: 2,
 };

@@ -32,6 +32,10 @@ export type HotfixConfig = {
   /** What a commit message says, such as `[hotfix]`. */
   readonly keyword: string;
   readonly approvals: number;
+  /** The group of people whose approval counts; null: those on call, where the server's settings know such a group. */
+  readonly approvers: string | null;
+  /** The branch that a fix must land in. */
+  readonly mergeInto: string;
   readonly mergeBackWithinMs: number;
   readonly maxPerMonth: number;
 };
