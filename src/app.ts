@@ -13,6 +13,7 @@ import type { World } from './flows/world.ts';
 import type { Clock } from './lib/clock.ts';
 import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
 import { createBuildFiles } from './providers/builder/shell/build-files.ts';
+import { createGateFiles } from './providers/builder/shell/gate-files.ts';
 import { createShellBuilder } from './providers/builder/shell/index.ts';
 import { fleetId } from './providers/fleet/process/adopt.ts';
 import { createProcessFleet, type ProcessFleetOptions } from './providers/fleet/process/index.ts';
@@ -83,6 +84,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     fleet,
     artifacts,
     builds: createBuildFiles({ folders: join(data, 'builds'), logs: join(logs, 'builds') }),
+    gateFiles: createGateFiles({ folders: join(data, 'pipelines'), logs: join(logs, 'pipelines') }),
     source: createGitSource(),
     builder: surround(createShellBuilder({ dir: join(data, 'builder'), clock }), around.builder),
     log: logger,

@@ -2,7 +2,7 @@ import type { Person } from '../core/hotfix/people.ts';
 import type { EnvValue, RouterName, ServiceConfig } from '../core/releases/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Artifacts } from '../providers/artifacts/port.ts';
-import type { Builder, BuildFiles } from '../providers/builder/port.ts';
+import type { Builder, BuildFiles, GateFiles } from '../providers/builder/port.ts';
 import type { Fleet } from '../providers/fleet/port.ts';
 import type { Router } from '../providers/router/port.ts';
 import type { Source } from '../providers/source/port.ts';
@@ -21,6 +21,7 @@ export type World = {
   readonly artifacts: Artifacts;
   readonly builder: Builder;
   readonly builds: BuildFiles;
+  readonly gateFiles: GateFiles;
   readonly log: Log;
   /** Names this server process in leases. */
   readonly worker: string;

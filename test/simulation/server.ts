@@ -90,6 +90,13 @@ function worldOf(sea: Sea, server: Server): World {
       remove: async () => undefined,
       keepNewestLogs: async () => undefined,
     },
+    gateFiles: {
+      logOf: ({ gate }) => gate,
+      open: async ({ pipeline, gate, attempt }) => `${pipeline}/${gate}.${attempt}`,
+      remove: async () => undefined,
+      clear: async () => undefined,
+      keepNewestLogs: async () => undefined,
+    },
     artifacts: sea.artifacts,
     log: {
       info: () => undefined,

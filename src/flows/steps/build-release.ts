@@ -1,4 +1,5 @@
 import type { Release } from '../../core/releases/model.ts';
+import { secretValues } from '../../core/releases/secret-values.ts';
 import { UserError } from '../../lib/errors.ts';
 import { formatDuration } from '../../lib/format.ts';
 import type { BuildOutcome } from '../../providers/builder/port.ts';
@@ -61,6 +62,7 @@ async function build(context: StepContext, order: Order): Promise<StepOutcome> {
       folder,
       run: config.build.run,
       env: { ...env, ASTERN_SHA: sha, ASTERN_TARGET: operation.target },
+      mask: secretValues(config.build.env, env),
       logFile: world.builds.logOf(operation.id),
       timeoutMs: config.build.timeoutMs,
       signal,

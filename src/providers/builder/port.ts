@@ -20,11 +20,30 @@ export type BuildFiles = {
   keepNewestLogs(count: number): Promise<void>;
 };
 
+/** Where gates have their files: a clean tree for a pipeline, a copy of it and a log for each attempt. */
+export type GateFiles = {
+  logOf(attempt: AttemptName): string;
+  /**
+   * A copy of the clean tree for this attempt alone. `layOut` fills the tree with the commit's files; it is called for the first attempt of a
+   * pipeline in this process, and what an earlier process left of it is removed before that.
+   */
+  open(attempt: AttemptName, layOut: (folder: string) => Promise<void>): Promise<string>;
+  remove(folder: string): Promise<void>;
+  /** For a pipeline that has ended, or is not looked after here any more: its tree and its copies go, its logs stay. */
+  clear(pipeline: string): Promise<void>;
+  /** Logs are text for people; those of the newest pipelines are enough. */
+  keepNewestLogs(pipelines: number): Promise<void>;
+};
+
+export type AttemptName = { readonly pipeline: string; readonly gate: string; readonly attempt: number };
+
 export type BuildOrder = {
   readonly key: string;
   readonly folder: string;
   readonly run: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Values that must not stand in the log or in the last lines; those under 4 characters do nevertheless. */
+  readonly mask: readonly string[];
   readonly logFile: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;

@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { isDiskFull } from '../../../lib/file-errors.ts';
 import { lastLines } from '../../../lib/last-lines.ts';
+import { createMask } from '../../../lib/mask.ts';
 
-/** Takes the output of a build to a file, up to a size, and remembers its last lines. */
+/** Takes the output of a build to a file, without its secrets and up to a size, and remembers its last lines. */
 export type BuildLog = {
   /** Resolves at the end of the stream. */
   take(output: Readable | null): Promise<void>;
@@ -15,7 +16,13 @@ export type BuildLog = {
 const TAIL_BYTES = 16 * 1024;
 const LINES = 20;
 
-export async function openBuildLog(path: string, maxBytes: number): Promise<BuildLog> {
+export type BuildLogOptions = {
+  readonly maxBytes: number;
+  /** Replaced in the file and in the last lines, see `createMask`. */
+  readonly secrets: readonly string[];
+};
+
+export async function openBuildLog(path: string, { maxBytes, secrets }: BuildLogOptions): Promise<BuildLog> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const file = await open(path, 'a', 0o600);
   let keptBytes = 0;
@@ -31,19 +38,23 @@ export async function openBuildLog(path: string, maxBytes: number): Promise<Buil
     droppedBytes += piece.length - written;
   };
 
+  const keep = (piece: Buffer): Promise<void> => {
+    tail = Buffer.concat([tail, piece]).subarray(-TAIL_BYTES);
+    turn = turn.then(() => write(piece));
+    return turn;
+  };
+
   return {
     take: async (output) => {
       if (output === null) return;
+      const mask = createMask(secrets);
       try {
-        for await (const piece of output as AsyncIterable<Buffer>) {
-          tail = Buffer.concat([tail, piece]).subarray(-TAIL_BYTES);
-          turn = turn.then(() => write(piece));
-          await turn;
-        }
+        for await (const piece of output as AsyncIterable<Buffer>) await keep(mask.take(piece));
       } catch (error) {
         // The other end was destroyed; what was written up to then is kept.
         if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) throw error;
       }
+      await keep(mask.end());
     },
     lastLines: () => lastLines(tail.toString('utf8'), LINES),
     close: async () => {

@@ -39,7 +39,7 @@ export function createShellBuilder(options: ShellBuilderOptions = {}): Builder {
 async function build(settings: Settings, order: BuildOrder): Promise<BuildOutcome> {
   const { clock } = settings;
   if (order.signal.aborted) return { kind: 'aborted' };
-  const log = await openBuildLog(order.logFile, settings.maxLogBytes);
+  const log = await openBuildLog(order.logFile, { maxBytes: settings.maxLogBytes, secrets: order.mask });
   const startedMs = clock.monotonic();
   try {
     const running = await begin(settings, order, log);

@@ -27,6 +27,7 @@ describe('the shell builder', () => {
     folder: root,
     run,
     env: { ROOT: root },
+    mask: [],
     logFile: join(root, 'logs', 'build.log'),
     timeoutMs: 20_000,
     signal: new AbortController().signal,
@@ -121,6 +122,16 @@ describe('the shell builder', () => {
     assert.equal(await log(), `${'x'.repeat(1_000)}${notKept(13_345 + 5 - 1_000)}`);
     assert.match(await log(), /\.\.\. 12,350 more bytes not kept/);
     assert.ok(outcome.kind === 'failed' && outcome.lastLines.at(-1) === 'end');
+  });
+
+  it('writes no secret, wherever the output was cut', async () => {
+    const run = 'printf "token hun"; sleep 0.05; echo "ter22"; echo "key: hunter22" >&2; printf hunt; exit 3';
+
+    const outcome = await builder().build(order(run, { mask: ['hunter22'] }));
+
+    assert.deepEqual((await log()).split('\n').sort(), ['hunt', 'key: ***', 'token ***'].sort());
+    assert.ok(outcome.kind === 'failed');
+    assert.deepEqual([...outcome.lastLines].sort(), ['hunt', 'key: ***', 'token ***']);
   });
 
   it('kills what a killed server left building under the same key', async () => {
