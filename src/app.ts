@@ -83,8 +83,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     routers: routers.names,
     fleet,
     artifacts,
-    builds: createBuildFiles({ folders: join(data, 'builds'), logs: join(logs, 'builds') }),
-    gateFiles: createGateFiles({ folders: join(data, 'pipelines'), logs: join(logs, 'pipelines') }),
+    ...workFiles(data, logs),
     source: createGitSource(),
     builder: surround(createShellBuilder({ dir: join(data, 'builder'), clock }), around.builder),
     log: logger,
@@ -129,6 +128,13 @@ export async function openApp(options: AppOptions): Promise<App> {
       await fleet.close();
       await store.close();
     },
+  };
+}
+
+function workFiles(data: string, logs: string): Pick<World, 'builds' | 'gateFiles'> {
+  return {
+    builds: createBuildFiles({ folders: join(data, 'builds'), logs: join(logs, 'builds') }),
+    gateFiles: createGateFiles({ folders: join(data, 'pipelines'), logs: join(logs, 'pipelines') }),
   };
 }
 
