@@ -144,7 +144,7 @@ function looker(
 ): () => Promise<Look> {
   return async () => {
     const before = new Set(instances.keys());
-    const snapshot = await takeSnapshot();
+    const snapshot = takeSnapshot();
     const strangers = await findForeign(snapshot.processes);
     return { ...snapshot, foreign: strangers.filter(({ id }) => !before.has(id) && !instances.has(id)) };
   };

@@ -24,7 +24,7 @@ export async function watchProcessFleet(options: OnlookerOptions): Promise<Fleet
   const findForeign = createForeignFinder(around.fleet, clock);
   const look = sharedSnapshots(async () => {
     const before = await adopt(around);
-    const snapshot = await takeSnapshot();
+    const snapshot = takeSnapshot();
     const strangers = without(before, await findForeign(snapshot.processes));
     // What was started while we read is in the folders by now.
     const instances = strangers.length === 0 ? before : await adopt(around);

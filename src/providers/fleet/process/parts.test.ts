@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -42,12 +43,26 @@ describe('who listens', () => {
     assert.deepEqual(reached({ ...any, port: 81 }, { ...any, address: '0A00000A' }), null);
   });
 
+  it('is told wholly, however many connections there are', async () => {
+    const servers = await Promise.all(Array.from({ length: 30 }, () => listening('127.0.0.1')));
+    const [first] = servers;
+    assert.ok(first);
+    const clients = await Promise.all(Array.from({ length: 40 }, () => connected(first)));
+
+    const ports = new Set((await listeners()).map(({ port }) => port));
+
+    assert.deepEqual(
+      servers.filter((server) => !ports.has(portOf(server))),
+      [],
+    );
+    for (const client of clients) client.destroy();
+    for (const server of servers) server.close();
+  });
+
   it('is known of this very process', async () => {
     for (const host of ['127.0.0.1', '::', '0.0.0.0']) {
-      const server = createServer().listen(0, host);
-      await new Promise((resolve) => server.once('listening', resolve));
-      const address = server.address();
-      const port = address !== null && typeof address === 'object' ? address.port : 0;
+      const server = await listening(host);
+      const port = portOf(server);
 
       const reached = reachedBy(await listeners(), port);
 
@@ -60,6 +75,22 @@ describe('who listens', () => {
     }
   });
 });
+
+async function listening(host: string): Promise<Server> {
+  const server = createServer().listen(0, host);
+  await once(server, 'listening');
+  return server;
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+async function connected(server: Server): Promise<Socket> {
+  const socket = connect(portOf(server), '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
+}
 
 describe('ports', () => {
   it('are tried once each, and never when taken', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Snapshot, sharedSnapshots } from './seen.ts';
 
-const EMPTY: Snapshot = { processes: [], listeners: [] };
+const EMPTY: Snapshot = { processes: [], listeners: async () => [] };
 
 /** Snapshots that are taken when the test says so. */
 function camera() {
@@ -35,13 +35,13 @@ describe('shared snapshots', () => {
     await aMoment();
 
     const late = [take(), take()];
-    const newer: Snapshot = { processes: [], listeners: [{ address: '0100007F', port: 1, inode: '7' }] };
+    const newer: Snapshot = { processes: [], listeners: async () => [] };
     begun[0]?.resolve(EMPTY);
     await first;
     await aMoment();
     begun[1]?.resolve(newer);
 
-    assert.deepEqual(await Promise.all(late), [newer, newer]);
+    assert.ok((await Promise.all(late)).every((taken) => taken === newer));
     assert.equal(begun.length, 2);
   });
 

@@ -6,13 +6,23 @@ import { isQuiesced, shownState } from '../state.ts';
 import type { Instance } from './instance.ts';
 import { heldBy, type Listener, listeners, reachedBy } from './listening.ts';
 
-/** The machine at one moment, read once for all instances. */
-export type Snapshot = { readonly processes: readonly ProcessStat[]; readonly listeners: readonly Listener[] };
+/** The machine at one moment, read once for all instances; who listens only when one is asked about that has a port. */
+export type Snapshot = {
+  readonly processes: readonly ProcessStat[];
+  readonly listeners: () => Promise<readonly Listener[]>;
+};
 
 const LAST_WORDS_LINES = 20;
 
-export async function takeSnapshot(): Promise<Snapshot> {
-  return { processes: allProcesses(), listeners: await listeners() };
+export function takeSnapshot(): Snapshot {
+  let found: Promise<readonly Listener[]> | null = null;
+  return {
+    processes: allProcesses(),
+    listeners: () => {
+      found ??= listeners();
+      return found;
+    },
+  };
 }
 
 /**
@@ -48,7 +58,7 @@ export async function seen(instance: Instance, snapshot: Snapshot): Promise<Inst
     role: spec.role,
     state: shownState(state, life),
     pid: pids.includes(group?.leader.pid ?? 0) ? (group?.leader.pid ?? null) : (pids[0] ?? null),
-    ...(await listening(port, pids, snapshot.listeners)),
+    ...(await listening(port, pids, snapshot)),
     quiesced: isQuiesced(state),
     startedAtMs: state.startedAtMs,
     restarts: state.restarts,
@@ -61,12 +71,13 @@ export async function seen(instance: Instance, snapshot: Snapshot): Promise<Inst
 async function listening(
   port: number | null,
   pids: readonly number[],
-  all: readonly Listener[],
+  { listeners: all }: Snapshot,
 ): Promise<Pick<InstanceSeen, 'host' | 'port' | 'listening'>> {
   const host = '127.0.0.1';
   if (port === null) return { host, port, listening: null };
-  const reached = reachedBy(all, port);
-  if (reached === null || pids.length === 0) return { host, port, listening: false };
+  if (pids.length === 0) return { host, port, listening: false };
+  const reached = reachedBy(await all(), port);
+  if (reached === null) return { host, port, listening: false };
   const held = await heldBy(pids, reached.inodes);
   if (held === null) return { host, port, listening: null };
   const own = reached.inodes.every((inode) => held.has(inode));
