@@ -70,7 +70,7 @@ function worldPart({ clock, log, worker }: World) {
 /** Also what this server itself has left: a call of a shift that it lost may still be on its way. */
 async function leftBy(store: SharedStore, { fence }: Shift) {
   const operations = await store.operations.allActive();
-  const targets = fence === 1 ? [] : (await store.targets.list()).map(({ name }) => name);
+  const targets = fence === 1 ? [] : await store.targets.names();
   return { operations, targets };
 }
 

@@ -29,7 +29,7 @@ export type RoutersPlace = {
   readonly dir: string;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
-  readonly targets: Pick<Targets, 'get' | 'list'>;
+  readonly targets: Pick<Targets, 'among' | 'list'>;
 };
 
 /** The routers of the settings. The embedded one is started only when a target needs it, or when there is no other. */
@@ -68,12 +68,15 @@ async function knownTo(open: readonly RouterProvider[], target: string): Promise
   return open[0] ?? null;
 }
 
+/** A glance at hundreds of targets reads the whole table: it has few more. */
+const ASKED_BY_NAME = 100;
+
 async function namesOf(
   targets: RoutersPlace['targets'],
   asked: readonly string[],
 ): Promise<ReadonlyMap<string, RouterName | null>> {
-  const found = asked.length === 1 ? await Promise.all(asked.map(targets.get)) : await targets.list();
-  const names = new Map(found.flatMap((target) => (target === null ? [] : [[target.name, target.router] as const])));
+  const found = asked.length > ASKED_BY_NAME ? await targets.list() : await targets.among(asked);
+  const names = new Map(found.map(({ name, router }) => [name, router]));
   return new Map(asked.map((name) => [name, names.get(name) ?? null]));
 }
 

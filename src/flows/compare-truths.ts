@@ -1,15 +1,5 @@
-import {
-  type Disagreement,
-  findDisagreements,
-  hostsBehind,
-  lasting,
-  wantSecondLook,
-} from '../core/deploys/disagreements.ts';
-import type { Standing } from '../core/orders/model.ts';
-import { messageOf } from '../lib/errors.ts';
-import { routedIds, workerIds } from './instances.ts';
-import { type Observation, observeTarget } from './observe-target.ts';
-import { readStanding } from './read-standing.ts';
+import type { Disagreement } from '../core/deploys/disagreements.ts';
+import { compareTargets } from './compare-targets.ts';
 import type { Needs } from './world.ts';
 
 export type TargetTruth = {
@@ -21,39 +11,11 @@ export type TargetTruth = {
 
 /** What store, router and fleet say of every target that any of them knows. Changes nothing. */
 export async function compareTruths(world: Needs<'store' | 'router' | 'fleet'>): Promise<readonly TargetTruth[]> {
-  const recorded = (await world.store.targets.list()).map((target) => target.name);
-  const compared = await Promise.all(recorded.map((target) => compareTwice(world, target)));
-  return [...compared, ...(await unrecordedTargets(world))];
-}
-
-/** While an operation works on the target, only what is never on purpose. */
-export function disagreementsOf({ active }: Pick<Standing, 'active'>, seen: Observation): readonly Disagreement[] {
-  if (active !== null) return hostsBehind(seen.router);
-  const expected = new Map(
-    seen.stacksRecorded.map((stack) => {
-      const release = seen.releases.get(stack.release);
-      if (release === undefined) return [stack.id, []] as const;
-      const workers = stack.workers === 'on' ? workerIds(stack, release) : [];
-      return [stack.id, [...routedIds(stack, release), ...workers]] as const;
-    }),
-  );
-  return findDisagreements({ ...seen, expected });
-}
-
-async function compareTwice(world: Needs<'store' | 'router' | 'fleet'>, target: string): Promise<TargetTruth> {
-  const first = await compareTarget(world, target);
-  if (!wantSecondLook(first.disagreements)) return first;
-  const second = await compareTarget(world, target);
-  return { ...second, disagreements: lasting(first.disagreements, second.disagreements) };
-}
-
-async function compareTarget(world: Needs<'store' | 'router' | 'fleet'>, target: string): Promise<TargetTruth> {
-  // Seen first: what is ordered in between makes it busy, not wrong.
-  const seen = await observeTarget(world, target).catch((error: unknown) => messageOf(error));
-  const standing = await readStanding(world.store, target);
-  const busy = standing.active !== null;
-  if (typeof seen === 'string') return { target, busy, disagreements: [{ kind: 'not-seen', why: seen }] };
-  return { target, busy, disagreements: disagreementsOf(standing, seen) };
+  const recorded = await compareTargets(world, await world.store.targets.names());
+  const truths = recorded.map(({ standing, disagreements }) => {
+    return { target: standing.target, busy: standing.active !== null, disagreements };
+  });
+  return [...truths, ...(await unrecordedTargets(world))];
 }
 
 /** A database that was exchanged under a running router shows here. */
@@ -77,7 +39,7 @@ async function unrecordedTargets({
     ]);
   }
   // Read last: a target is recorded before anything of it is there.
-  const recorded = new Set((await store.targets.list()).map((target) => target.name));
+  const recorded = new Set(await store.targets.names());
   return [...known]
     .filter(([target]) => !recorded.has(target))
     .map(([target, disagreements]) => ({ target, busy: false, disagreements }));

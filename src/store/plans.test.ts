@@ -13,6 +13,8 @@ import { readStatus } from './views/status.ts';
 
 /** What the server asks often, and that must not grow slower as the history grows. */
 const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unknown>]> = [
+  ['targets by name', ({ targets }) => targets.among([target, 'shop/staging'])],
+  ['names of targets', ({ targets }) => targets.names({ after: target, limit: 25 })],
   ['events after a line', ({ events }) => events.after(90_000, { limit: 100 })],
   ['events of a target', ({ events }) => events.after(5, { limit: 100, target })],
   ['events of an operation', ({ events }) => events.after(5, { limit: 100, operation: 'op_1' })],

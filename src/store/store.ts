@@ -67,6 +67,10 @@ export type Target = {
 export type Targets = {
   get(name: string): Promise<Target | null>;
   list(): Promise<readonly Target[]>;
+  /** Those of these names that there are. */
+  among(names: readonly string[]): Promise<readonly Target[]>;
+  /** In their order; `of` is a service, or a target. */
+  names(page?: { of?: string; after?: string; limit?: number }): Promise<readonly string[]>;
   put(target: Target): Promise<void>;
   /** Raise and return the target's fence: every holder of an operation gets a higher one than all before it. */
   nextFence(name: string): Promise<number>;

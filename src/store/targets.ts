@@ -12,6 +12,12 @@ export function createTargets(session: Session): Targets {
       const rows = await session.db.selectFrom('targets').selectAll().orderBy('name').execute();
       return rows.map(toTarget);
     },
+    among: async (names) => {
+      if (names.length === 0) return [];
+      const rows = await session.db.selectFrom('targets').selectAll().where('name', 'in', names).execute();
+      return rows.map(toTarget);
+    },
+    names: (page) => names(session, page ?? {}),
     put: async ({ name, service, environment, router, createdAtMs }) => {
       const values = { service, environment, router, created_at_ms: createdAtMs };
       await session.db
@@ -27,6 +33,17 @@ export function createTargets(session: Session): Targets {
     },
     raiseFence: (name, fence) => session.atomically((tx) => raiseFence(tx, name, fence)),
   };
+}
+
+async function names(
+  session: Session,
+  { of, after, limit }: { of?: string; after?: string; limit?: number },
+): Promise<readonly string[]> {
+  let query = session.db.selectFrom('targets').select('name').orderBy('name');
+  if (of !== undefined) query = query.where(({ eb, or }) => or([eb('name', '=', of), eb('service', '=', of)]));
+  if (after !== undefined) query = query.where('name', '>', after);
+  if (limit !== undefined) query = query.limit(limit);
+  return (await query.execute()).map(({ name }) => name);
 }
 
 /** One statement, so that two who ask at once never get the same. */

@@ -5,7 +5,8 @@ import type { Nouns, Store } from './store.ts';
 /** What may still be asked when another has taken over. Operations are renewed under a fence of their own; all else is taken for a write. */
 const UNFENCED: ReadonlySet<string> = new Set(
   [
-    'services.get services.list targets.get targets.list targets.fence releases.get releases.bySha releases.byPrefix releases.list',
+    'services.get services.list targets.get targets.list targets.among targets.names targets.fence',
+    'releases.get releases.bySha releases.byPrefix releases.list',
     'releases.digestsInUse stacks.get stacks.ofTarget stacks.all servings.ofTarget rejections.ofTarget locks.get locks.held',
     'locks.expired operations.get operations.active operations.allActive operations.list operations.renew steps.of',
     'events.after events.newest events.lastSeq answers.get watches.ofTarget watches.active',

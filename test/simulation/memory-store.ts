@@ -195,6 +195,13 @@ function nounsOn(ledger: Ledger, events: Event[], clock: Pick<Clock, 'now'>): No
     targets: {
       get: async (name) => ledger.tables.targets.get(name) ?? null,
       list: async () => [...ledger.tables.targets.values()],
+      among: async (names) => names.flatMap((name) => ledger.tables.targets.get(name) ?? []),
+      names: async ({ of, after = '', limit } = {}) =>
+        [...ledger.tables.targets.values()]
+          .filter(({ name, service }) => (of === undefined || [name, service].includes(of)) && name > after)
+          .map(({ name }) => name)
+          .sort()
+          .slice(0, limit),
       put: async (target) => {
         ledger.put(ledger.tables.targets, target.name, {
           ...target,

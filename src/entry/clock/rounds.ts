@@ -31,7 +31,7 @@ export function createRounds({ store, clock }: Pick<World, 'store' | 'clock'>): 
   return {
     stir: (target) => void awakeUntilMs.set(target, clock.monotonic() + AWAKE_MS),
     next: async () => {
-      const all = (await store.targets.list()).map(({ name }) => name);
+      const all = await store.targets.names();
       if (all.length <= FEW) return { now: all, resting: [], stacks: [] };
       const nowMs = await store.now();
       const stacks = await store.stacks.all();

@@ -89,10 +89,7 @@ function base({ params, query, caller }: Asked<OrderName>): OrderAsked {
 async function knownTarget({ store }: World, { params }: Asked<OrderName>): Promise<void> {
   const name = `${params.service}/${params.environment}`;
   if ((await store.targets.get(name)) !== null) return;
-  throw unknownTarget(
-    name,
-    (await store.targets.list()).map((target) => target.name),
-  );
+  throw unknownTarget(name, await store.targets.names());
 }
 
 /**

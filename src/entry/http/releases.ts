@@ -28,9 +28,8 @@ type Ledger = {
 };
 
 async function readLedgers(store: Nouns, service: string): Promise<readonly Ledger[]> {
-  const targets = (await store.targets.list()).filter((target) => target.service === service);
   return Promise.all(
-    targets.map(async ({ name }) => ({
+    (await store.targets.names({ of: service })).map(async (name) => ({
       target: name,
       stacks: await store.stacks.ofTarget(name),
       servings: await store.servings.ofTarget(name, { limit: 1000 }),

@@ -6,29 +6,25 @@ import { targetBody } from './bodies/targets.ts';
 import type { Handler } from './handler.ts';
 
 export const status: Handler<'status'> = async (world, { query: { target: wanted, after, limit } }) => {
-  const all = (await world.store.targets.list()).filter(
-    ({ name, service }) => wanted === undefined || name === wanted || service === wanted,
-  );
-  if (wanted !== undefined && all.length === 0) throw unknownTarget(wanted, await namesIn(world));
-  const left = after === undefined ? all : all.filter(({ name }) => name > after);
-  const page = left.slice(0, limit).map(({ name }) => name);
+  const of = wanted === undefined ? {} : { of: wanted };
+  // One more than are told: whether there is a next page.
+  const names = await world.store.targets.names({ ...of, ...(after === undefined ? {} : { after }), limit: limit + 1 });
+  if (wanted !== undefined && names.length === 0 && (await world.store.targets.names({ ...of, limit: 1 })).length === 0)
+    throw unknownTarget(wanted, await world.store.targets.names());
+  const page = names.slice(0, limit);
   const targets = await targetBodies(world, page);
-  return { status: 200, body: { targets, next: page.length < left.length ? (page.at(-1) ?? null) : null } };
+  return { status: 200, body: { targets, next: page.length < names.length ? (page.at(-1) ?? null) : null } };
 };
 
 export const target: Handler<'target'> = async (world, { params }) => {
   const name = `${params.service}/${params.environment}`;
   const [body] = await targetBodies(world, [name]);
-  if (body === undefined) throw unknownTarget(name, await namesIn(world));
+  if (body === undefined) throw unknownTarget(name, await world.store.targets.names());
   return { status: 200, body };
 };
 
 async function targetBodies(world: World, names: readonly string[]): Promise<TargetBody[]> {
   return Promise.all((await describeTargets(world, names)).map((now) => targetBody(world, now)));
-}
-
-async function namesIn({ store }: World): Promise<readonly string[]> {
-  return (await store.targets.list()).map(({ name }) => name);
 }
 
 /** As many as help to see a slip of the pen. */

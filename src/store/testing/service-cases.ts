@@ -41,7 +41,22 @@ export function serviceCases(open: OpenForTest): void {
       (await store.targets.list()).map(({ name }) => name),
       [production, 'shop/staging'],
     );
+    assert.deepEqual(await store.targets.among([production, 'shop/moon']), [expected]);
+    assert.deepEqual(await store.targets.among([]), []);
     assert.equal(await store.targets.get('shop/moon'), null);
+  });
+
+  it('tells names of targets in their order: all, page by page, of a service, or of one', async (t) => {
+    const { store } = await open(t);
+    await register(store);
+    await register(store, 'blog');
+    const { names } = store.targets;
+
+    assert.deepEqual(await names(), ['blog/production', 'blog/staging', production, 'shop/staging']);
+    assert.deepEqual(await names({ limit: 2, after: 'blog/production' }), ['blog/staging', production]);
+    assert.deepEqual(await names({ of: 'shop', after: production }), ['shop/staging']);
+    assert.deepEqual(await names({ of: production }), [production]);
+    assert.deepEqual(await names({ of: 'sho' }), []);
   });
 
   it('hands out a higher fence each time, also to many at once and after the target was put again', async (t) => {

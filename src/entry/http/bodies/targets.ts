@@ -44,7 +44,7 @@ export async function targetBody(world: World, now: TargetNow): Promise<TargetBo
             until: timeOf(watch.untilMs),
             text: watchText(watch),
           },
-    addresses: addressesOf(now, await world.router.addressOf(standing.target)),
+    addresses: addressesOf(now),
     disagreements: disagreements.map((found) => disagreementText(found).text),
   };
 }
@@ -109,12 +109,12 @@ function trafficOf({ production, inFlight, streams }: StackSeen): NonNullable<St
   return { requests, errors, failures, p95Ms: percentile(latency, LATENCY_BOUNDS_MS, 0.95), inFlight, streams };
 }
 
-function addressesOf({ standing, releases }: TargetNow, front: string): TargetBody['addresses'] {
+function addressesOf({ standing, releases, address }: TargetNow): TargetBody['addresses'] {
   const stack = tagged(standing.stacks, 'hot') ?? tagged(standing.stacks, 'new');
   const release = stack === null ? undefined : releases.get(stack.release);
-  if (stack === null || release === undefined || front === '') return null;
+  if (stack === null || release === undefined || address === '') return null;
   const { host, testHost } = entrances(stack, release);
-  const { port, protocol } = new URL(front);
+  const { port, protocol } = new URL(address);
   const suffix = port === '' ? '' : `:${port}`;
   return { production: `${protocol}//${host}${suffix}`, test: `${protocol}//${testHost}${suffix}` };
 }
