@@ -7,9 +7,14 @@ const RELEASES_LOOKED_AT = 200;
 /** Long enough for any sensible repetition of an order. */
 const ANSWERS_KEPT_MS = 7 * 24 * 3_600_000;
 const BUILD_LOGS_KEPT = 200;
+/** Of pipelines; each has a log for every attempt of every gate. */
+const GATE_LOGS_KEPT = 200;
 
 /** Remove artifacts that no rollback could want: per target the last healthy releases stay, and whatever is live, warm or waiting. */
-export async function tidy(world: Needs<'store' | 'artifacts' | 'log' | 'builds'>, service: string): Promise<void> {
+export async function tidy(
+  world: Needs<'store' | 'artifacts' | 'log' | 'builds' | 'gateFiles'>,
+  service: string,
+): Promise<void> {
   const releases = (await world.store.releases.list(service, { limit: RELEASES_LOOKED_AT })).filter(
     (one) => one.removedAtMs === null,
   );
@@ -23,6 +28,7 @@ export async function tidy(world: Needs<'store' | 'artifacts' | 'log' | 'builds'
   for (const number of removable(numbers, targets, NEWEST_KEPT)) await remove(world, service, number);
   await removeUnused(world);
   await world.builds.keepNewestLogs(BUILD_LOGS_KEPT);
+  await world.gateFiles.keepNewestLogs(GATE_LOGS_KEPT);
   await world.store.answers.forgetBefore((await world.store.now()) - ANSWERS_KEPT_MS);
 }
 

@@ -1,5 +1,4 @@
 import type { Pipeline } from '../../core/pipelines/pipeline.ts';
-import { gateLogName } from '../../flows/pipelines/gate-files.ts';
 import type { World } from '../../flows/world.ts';
 import { UserError } from '../../lib/errors.ts';
 import { pipelineBodies, pipelineBody } from './bodies/pipelines.ts';
@@ -36,7 +35,7 @@ export const gateLog: Handler<'gateLog'> = async (world, { params, query }) => {
   const runs = (await world.store.gateRuns.of(id)).filter((run) => run.gate === params.gate);
   const run = query.attempt === undefined ? runs.at(-1) : runs.find(({ attempt }) => attempt === query.attempt);
   if (run === undefined) return { status: 200, body: { text: '', from: query.from, next: query.from, ended: false } };
-  const { text, next, isLast } = await readLogPart(world.builds.logOf(gateLogName(run)), query.from);
+  const { text, next, isLast } = await readLogPart(world.gateFiles.logOf(run), query.from);
   return { status: 200, body: { text, from: query.from, next, ended: run.endedAtMs !== null && isLast } };
 };
 
