@@ -32,7 +32,10 @@ function copyTheRest() {
 
 async function bundleCli() {
   await build({
-    entryPoints: [{ in: inRoot('src/cli/main.ts'), out: 'cli' }],
+    entryPoints: [
+      { in: inRoot('src/cli/main.ts'), out: 'cli' },
+      { in: inRoot('src/cli/ci/gate-main.ts'), out: 'ci-gate' },
+    ],
     outdir: inRoot('dist'),
     // Beside everything else: the server's files, which are no part of the bundle, are named from where a chunk stands.
     chunkNames: '[name]-[hash]',

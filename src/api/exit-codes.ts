@@ -9,6 +9,7 @@ export const EXIT = {
   notFound: 6,
   unreachable: 7,
   timedOutWaiting: 8,
+  gateSkipped: 10,
   interrupted: 130,
 } as const;
 

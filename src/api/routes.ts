@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChecksBody } from './checks.ts';
+import { CiGateBody, CiGateOrder, CiReportBody, CiReportOrder } from './ci.ts';
 import { TargetParams, WriteQuery } from './common.ts';
 import { EventsBody } from './events.ts';
 import { HaproxyBody, HaproxyQuestion } from './haproxy.ts';
@@ -224,6 +225,22 @@ export const routes = {
       reason: z.string().trim().max(2000).default(''),
     }),
     answers: { 200: UnlockedBody },
+  },
+  ciGate: {
+    method: 'POST',
+    path: '/v1/ci/gate',
+    summary: 'A CI job is about to run a gate: shall it? What runs is written down as a gate of a pipeline.',
+    role: 'deployer',
+    body: CiGateOrder,
+    answers: { 200: CiGateBody },
+  },
+  ciReport: {
+    method: 'POST',
+    path: '/v1/ci/report',
+    summary: 'How a gate went in a CI job.',
+    role: 'deployer',
+    body: CiReportOrder,
+    answers: { 200: CiReportBody },
   },
   events: {
     method: 'GET',

@@ -3,6 +3,7 @@ import { backup } from './commands/backup.ts';
 import { breakGlass } from './commands/break-glass.ts';
 import { build } from './commands/build.ts';
 import { cancel } from './commands/cancel.ts';
+import { ci } from './commands/ci.ts';
 import { cleanup } from './commands/cleanup.ts';
 import { deploy } from './commands/deploy.ts';
 import { doctor } from './commands/doctor.ts';
@@ -40,6 +41,7 @@ export const allCommands: readonly Command[] = [
   events,
   log,
   gates,
+  ci,
   init,
   doctor,
   server,

@@ -143,7 +143,8 @@ export async function acceptAgain(tx: Nouns, asked: Asked & Consent, sha: string
   }
 }
 
-async function register(tx: Nouns, target: string, { config, repository }: Prepared): Promise<void> {
+/** Make known what is shipped, and where to. */
+export async function register(tx: Nouns, target: string, { config, repository }: Prepared): Promise<void> {
   const createdAtMs = await tx.now();
   const service = await tx.services.get(config.service);
   if (service?.repository !== repository) {

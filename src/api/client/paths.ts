@@ -34,6 +34,8 @@ export const paths: {
   locks: { method: 'GET', path: '/v1/locks', has: ['locks'] },
   lock: { method: 'POST', path: '/v1/locks', has: ['id', 'dryRun'] },
   unlock: { method: 'POST', path: '/v1/locks/release', has: ['released', 'dryRun'] },
+  ciGate: { method: 'POST', path: '/v1/ci/gate', has: ['action'] },
+  ciReport: { method: 'POST', path: '/v1/ci/report', has: ['result'] },
   events: { method: 'GET', path: '/v1/events', has: ['events'] },
 };
 

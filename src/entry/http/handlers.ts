@@ -1,5 +1,6 @@
 import { readAlarms } from '../../flows/read-alarms.ts';
 import { checks } from './checks.ts';
+import { ciGate, ciReport } from './ci.ts';
 import { events } from './events.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { haproxy } from './haproxy.ts';
@@ -38,5 +39,7 @@ export const handlers: Handlers = {
   locks,
   lock,
   unlock,
+  ciGate,
+  ciReport,
   events,
 };

@@ -1,0 +1,97 @@
+import { EXIT } from '../../api/exit-codes.ts';
+import { UserError } from '../../lib/errors.ts';
+import { readFacts } from '../ci/facts.ts';
+import { post } from '../ci/post.ts';
+import { type Call, type Command, given, isOn, textFlag } from '../command.ts';
+import { TARGET_FLAG } from '../flags.ts';
+import { print, printJson, say } from '../terminal.ts';
+
+const RESULTS = ['passed', 'failed', 'cancelled'] as const;
+const WITHIN_MS = 10_000;
+
+export const ciReport: Command = {
+  name: 'report',
+  args: '<gate>',
+  summary: 'in a CI job: how a gate went; a server that is away does not fail the job',
+  examples: ['astern ci report lint --result passed', 'astern ci report e2e --result failed --url "$BUILD_URL"'],
+  flags: [
+    { flag: '--result <result>', summary: 'passed, failed or cancelled' },
+    { flag: '--exit-code <number>', summary: 'of the command, when it is known' },
+    TARGET_FLAG,
+    { flag: '--sha <sha>', summary: 'the commit that is built (default: as the CI system or the checkout says)' },
+    { flag: '--branch <name>', summary: 'its branch (default: as the CI system says)' },
+    { flag: '--message <text>', summary: 'its message, where neither the server nor the checkout knows the commit' },
+    { flag: '--url <url>', summary: 'where people see this job (default: as the CI system says)' },
+    { flag: '--strict', summary: 'fail (exit 7) when the server is away' },
+  ],
+  run,
+};
+
+async function run(call: Call): Promise<number> {
+  const { terminal, cwd, env } = call.context;
+  const [gate = ''] = call.args;
+  const result = resultOf(call);
+  const exitCode = exitCodeOf(call);
+  const told = {
+    target: textFlag(call, 'target'),
+    sha: textFlag(call, 'sha'),
+    branch: textFlag(call, 'branch'),
+    message: textFlag(call, 'message'),
+    url: textFlag(call, 'url'),
+    mode: undefined,
+  };
+  const facts = readFacts(told, { cwd, env });
+  if ('missing' in facts)
+    throw new UserError('request/usage', `${sentence(facts.missing)}.`, 'See astern ci report --help.');
+  const where = {
+    server: textFlag(call, 'server'),
+    data: textFlag(call, 'data'),
+    tokenFile: textFlag(call, 'tokenFile'),
+    cwd,
+    env,
+  };
+  const posted = await post(
+    '/v1/ci/report',
+    { ...facts, gate, result, ...given('exitCode', exitCode) },
+    where,
+    WITHIN_MS,
+  );
+  if (posted.kind === 'answer' && posted.status === 200) {
+    if (isOn(call, 'json')) printJson(terminal, posted.body);
+    else print(terminal, `${gate} ${result}: ${String(posted.body.pipeline)} is ${String(posted.body.status)}`);
+    return EXIT.done;
+  }
+  const why = posted.kind === 'none' ? posted.why : problemText(posted);
+  say(terminal, `astern: that ${gate} ${result} is not written down (${why})`);
+  return isOn(call, 'strict') ? EXIT.unreachable : EXIT.done;
+}
+
+function resultOf(call: Call): (typeof RESULTS)[number] {
+  const text = textFlag(call, 'result');
+  const result = RESULTS.find((one) => one === text);
+  if (result !== undefined) return result;
+  throw new UserError('request/usage', `--result must be ${RESULTS.join(', ')}.`, 'Try --result passed.');
+}
+
+function exitCodeOf(call: Call): number | undefined {
+  const text = textFlag(call, 'exitCode');
+  if (text === undefined || /^\d{1,3}$/.test(text)) return text === undefined ? undefined : Number(text);
+  throw new UserError('request/usage', `--exit-code must be a number, not "${text}".`, 'Try --exit-code 1.');
+}
+
+function problemText({
+  status,
+  body,
+}: {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}): string {
+  const { code, detail } = body;
+  return typeof code === 'string' && typeof detail === 'string'
+    ? `${code}: ${detail}`
+    : `the server answered ${status}`;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
