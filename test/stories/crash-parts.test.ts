@@ -187,6 +187,11 @@ describe('HAProxy hurt in the middle of a ship', { skip: needs('haproxy', () => 
       assert.equal((await atFront(world)).release, ended.release);
     });
   }
+
+  it('has kept a true log', async () => {
+    await world.load.stop();
+    await assertTrueToTheEnd(world);
+  });
 });
 
 function stackOf(now: TargetBody, tag: 'hot' | 'new' | 'old'): TargetBody['hot'] {

@@ -18,6 +18,8 @@ export type Aim = {
 export type Told =
   | { readonly kind: 'crossed'; readonly point: string }
   | { readonly kind: 'claimed'; readonly fence: number }
+  /** The router, or the record of a flip, has come to this fence. */
+  | { readonly kind: 'fenced'; readonly target: string; readonly fence: number }
   /** Something that must never happen was about to. */
   | { readonly kind: 'outrage'; readonly what: string };
 

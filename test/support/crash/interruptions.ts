@@ -6,6 +6,7 @@ import type { Router } from '../../../src/providers/router/port.ts';
 import { bindSession, sessionOf } from '../../../src/store/nouns.ts';
 import type { Nouns, SharedStore, Store } from '../../../src/store/store.ts';
 import { type Aim, type Aimed, aimsIn } from './aim.ts';
+import { createFences, type Fences } from './fences.ts';
 
 /** Calls that change something outside; what only looks leaves nothing behind when it is cut off. */
 const CHANGES = {
@@ -20,7 +21,14 @@ const CLEARING = { step: 'remove-stack', calls: ['router.retire', 'fleet.stop', 
 const HELD_LOOK_MS = 5;
 
 /** What the points are named after: the step that is written as begun, or what comes before one. */
-type Scene = { readonly aims: Aimed; step: string | null; router: Router | null };
+type Scene = {
+  readonly aims: Aimed;
+  readonly fences: Fences;
+  /** Of the operations that were taken up here. */
+  readonly targets: Map<string, string>;
+  step: string | null;
+  router: Router | null;
+};
 
 /**
  * Every point at which a server can die with something half done:
@@ -31,12 +39,14 @@ type Scene = { readonly aims: Aimed; step: string | null; router: Router | null 
  * And the same for an order (`order.beginning`, `order.begun`: committed and not answered) and for taking it up (`claim.ended`).
  */
 export function interruptions(folder: string): Around {
-  const scene: Scene = { aims: aimsIn(folder), step: null, router: null };
+  const aims = aimsIn(folder);
+  const fences = createFences(aims);
+  const scene: Scene = { aims, fences, targets: new Map(), step: null, router: null };
   return {
     store: (store) => sharedStore(scene, store),
     router: (router) => {
       scene.router = router;
-      return afterCalls(scene, 'router', router);
+      return afterCalls(scene, 'router', fences.around(router));
     },
     fleet: (fleet) => watchful(scene, afterCalls(scene, 'fleet', fleet)),
     artifacts: (artifacts) => afterCalls(scene, 'artifacts', artifacts),
@@ -115,19 +125,21 @@ function ownStore(scene: Scene, store: Store): Store {
         const claimed = await store.operations.claim(id, lease);
         if (claimed === null) return null;
         scene.aims.tell({ kind: 'claimed', fence: claimed.fence });
+        scene.targets.set(id, claimed.target);
         await cross(scene, 'claim.ended');
         return claimed;
       },
     },
     transaction: async (work) => {
-      const writing: Writing = { name: null, step: scene.step };
+      const writing: Writing = { name: null, step: scene.step, held: null, flip: null };
       const done = await store.transaction(async (tx) => {
-        const result = await work(watched(tx, writing));
+        const result = await work(watched(scene, tx, writing));
         if (writing.name !== null && writing.name !== 'noted')
           await cross(scene, `${writing.step}.${BEFORE[writing.name]}`);
         return result;
       });
       if (writing.name === null) return done;
+      if (writing.flip !== null) scene.fences.recorded(...writing.flip);
       scene.step = writing.name === 'ended' || writing.step === 'order' ? null : writing.step;
       await cross(scene, `${writing.step}.${writing.name}`);
       return done;
@@ -137,10 +149,18 @@ function ownStore(scene: Scene, store: Store): Store {
 }
 
 /** What a transaction turned out to be about; null: about no step. */
-type Writing = { name: 'begun' | 'noted' | 'ended' | null; step: string | null };
+type Writing = {
+  name: 'begun' | 'noted' | 'ended' | null;
+  step: string | null;
+  /** Target and fence of the operation whose row it holds. */
+  held: readonly [target: string, fence: number] | null;
+  /** The same, where it says that the traffic was moved. */
+  flip: readonly [target: string, fence: number] | null;
+};
+const FLIPS = ['flip', 'flip-back'];
 const BEFORE = { begun: 'beginning', ended: 'ending' } as const;
 
-function watched(tx: Nouns, writing: Writing): Nouns {
+function watched(scene: Scene, tx: Nouns, writing: Writing): Nouns {
   const become = (name: NonNullable<Writing['name']>, step = writing.step) => {
     // The outcome of one step is never written together with the beginning of another.
     if (name !== 'noted' || writing.name === null) Object.assign(writing, { name, step });
@@ -157,6 +177,7 @@ function watched(tx: Nouns, writing: Writing): Nouns {
       end: async (operation, ordinal, end) => {
         await tx.steps.end(operation, ordinal, end);
         become('ended');
+        if (end.outcome === 'done' && FLIPS.includes(writing.step ?? '')) writing.flip = writing.held;
       },
     },
     operations: {
@@ -168,6 +189,7 @@ function watched(tx: Nouns, writing: Writing): Nouns {
       },
       hold: async (id, fence) => {
         const held = await tx.operations.hold(id, fence);
+        writing.held = [scene.targets.get(id) ?? '', fence];
         if (writing.step !== null) become('noted');
         return held;
       },

@@ -5,7 +5,7 @@ import { openStore } from '../../../src/store/open.ts';
 import { verifyEvents } from '../../../src/store/verify-events.ts';
 import type { CrashWorld } from './world.ts';
 
-/** What all servers of a world have written and told: the log whole (I5), fences only ever higher (I7), nothing destroyed that served (I3). */
+/** What all servers of a world have written and told: the log whole (I5), fences only ever higher, at the router too (I7), nothing destroyed that served (I3). */
 export async function assertTrueToTheEnd({ tiny, aims, databaseUrl }: CrashWorld): Promise<void> {
   await tiny.world.stop();
   const place = databaseUrl === null ? { file: join(tiny.world.data, 'astern.db') } : { databaseUrl };
@@ -20,6 +20,7 @@ export async function assertTrueToTheEnd({ tiny, aims, databaseUrl }: CrashWorld
   const told = aims.told();
   const fences = told.flatMap((one) => (one.kind === 'claimed' ? [one.fence] : []));
   assert.ok(fences.length > 0);
+  assert.ok(told.some((one) => one.kind === 'fenced'));
   assert.deepEqual(
     fences,
     [...new Set(fences)].sort((one, other) => one - other),

@@ -19,6 +19,8 @@ export type Survived = {
   readonly missed: readonly string[];
   /** From the start of the last server until the operation had ended; null when none died. */
   readonly settledMs: number | null;
+  /** From the order to the end. */
+  readonly tookMs: number;
 };
 
 /**
@@ -56,11 +58,13 @@ export async function survive(world: CrashWorld, deed: Deed, at: readonly Aim[])
     meanwhile: deed.isTakenBack === true ? after.new : null,
   });
   const settledMs = startedMs === null ? null : endedMs - startedMs;
-  const points = aims
-    .told()
-    .slice(told)
-    .flatMap((one) => (one.kind === 'crossed' ? [one.point] : []));
-  return { points: [...new Set(points)], missed, settledMs };
+  const since = aims.told().slice(told);
+  assert.deepEqual(
+    since.filter(({ kind }) => kind === 'outrage'),
+    [],
+  );
+  const points = since.flatMap((one) => (one.kind === 'crossed' ? [one.point] : []));
+  return { points: [...new Set(points)], missed, settledMs, tookMs: endedMs - fromMs };
 }
 
 /** Order, again and again under one key until it is answered, and wait for the end. What is answered twice is answered alike (I4). */
