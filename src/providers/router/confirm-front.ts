@@ -30,7 +30,7 @@ export type Confirmation = {
 };
 
 const PROBE_WITHIN_MS = 2_000;
-const CONFIRM_WITHIN_MS = 4_000;
+export const CONFIRM_WITHIN_MS = 4_000;
 const IN_A_ROW = 3;
 const LOOK_EVERY_MS = 20;
 
@@ -47,10 +47,10 @@ export function openConnection(): OpenConnection {
 /** Ask through the front until fresh connections and the one from before name what is wanted, each several times in a row. */
 export async function confirmFront(
   clock: Clock,
-  what: { aim: ProbeAim; wanted: string; connection: OpenConnection },
+  what: { aim: ProbeAim; wanted: string; connection: OpenConnection; withinMs?: number },
 ): Promise<Confirmation> {
-  const { aim, wanted, connection } = what;
-  const deadlineMs = clock.monotonic() + CONFIRM_WITHIN_MS;
+  const { aim, wanted, connection, withinMs = CONFIRM_WITHIN_MS } = what;
+  const deadlineMs = clock.monotonic() + withinMs;
   let [fresh, open] = [false, false];
   while (!(fresh && open) && clock.monotonic() < deadlineMs) {
     [fresh, open] = await Promise.all([

@@ -14,6 +14,8 @@ export type Turn = {
   readonly first?: readonly Aim[];
   /** Where it dies, of the points that were crossed; everywhere unless told, nowhere if null. */
   readonly only?: RegExp | null;
+  /** Where a death would make another deed of it. */
+  readonly never?: RegExp;
   readonly after?: (world: CrashWorld) => Promise<unknown>;
 };
 
@@ -51,10 +53,12 @@ export async function dieEverywhere(t: TestContext, world: CrashWorld, loop: Loo
     const { points, tookMs } = await survive(world, turn.deed, turn.first ?? []);
     await turn.after?.(world);
     for (const point of points) seen.points.add(point);
-    const { only = /./, first = [] } = turn;
+    const { only = /./, never, first = [] } = turn;
     // Aims are taken in their order: nobody dies before what comes first.
     const later = points.slice(points.indexOf(first.at(-1)?.point ?? '') + 1);
-    const deadly = later.filter((point) => only?.test(point) === true && loop.wanted(point));
+    const deadly = later.filter(
+      (point) => only?.test(point) === true && never?.test(point) !== true && loop.wanted(point),
+    );
     plans.push({ turn, rounds: spread(deadly, loop.rounds), left: [], late: new Set(), undisturbedMs: tookMs });
   }
   for (let round = 0; round < loop.rounds; round += 1) {

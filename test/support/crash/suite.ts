@@ -39,6 +39,8 @@ const IN_VAIN: readonly Turn[] = [
     deed: shipInVain,
     first: [{ point: 'flip.router.activate', what: 'lose-answer' }],
     only: /^(flip-back|hand-over|finish)\./,
+    // The next server sees that the router has switched, and is done.
+    never: /^flip\.ending$/,
     after: ({ tiny }) => tiny.orders.done(tiny.orders.cancel()),
   },
 ];

@@ -1,15 +1,24 @@
 import { ProviderError } from '../../../lib/errors.ts';
-import { confirmFront, type OpenConnection, openConnection, type ProbeAim } from '../confirm-front.ts';
+import {
+  CONFIRM_WITHIN_MS,
+  confirmFront,
+  type OpenConnection,
+  openConnection,
+  type ProbeAim,
+} from '../confirm-front.ts';
 import type { ActivateOrder, Activation } from '../port.ts';
-import { type Changed, changeTarget, isSlotUp } from './change.ts';
+import { type Changed, changeTarget, healTarget, isSlotUp } from './change.ts';
 import type { Context } from './context.ts';
 import { activateIn, slotOf } from './decide.ts';
 import { requestsOn } from './describe.ts';
 import { type OpenHost, type Unreachable, withHosts } from './hosts.ts';
 import { type HostLook, lookAt, readTarget } from './look.ts';
-import type { HaproxyHost, TargetState } from './model.ts';
+import type { HaproxyHost, HaproxyPlace, TargetState } from './model.ts';
 import { routeOf } from './names.ts';
 import { wholeTime } from './parse-table.ts';
+
+/** A front shows what its HAProxy was told with the next request. */
+const SHOWN_WITHIN_MS = 250;
 
 /** Switch every host that answers, read back, and prove it through their fronts; only then is it done. */
 export async function activate(context: Context, order: ActivateOrder): Promise<Activation> {
@@ -86,11 +95,35 @@ async function refuseDown(
   );
 }
 
-async function confirm(
-  { place }: Context,
-  what: { order: ActivateOrder; hosts: readonly HaproxyHost[]; connections: ReadonlyMap<string, OpenConnection> },
-): Promise<Activation['confirmedBy']> {
-  const { order, hosts, connections } = what;
+type ToConfirm = {
+  readonly order: ActivateOrder;
+  readonly hosts: readonly HaproxyHost[];
+  readonly connections: ReadonlyMap<string, OpenConnection>;
+};
+
+/**
+ * A reload in this very moment starts a process that read the map right before it was written, and takes over with that. So a front that does
+ * not show the switch soon is told of it once more.
+ */
+async function confirm({ place, changer }: Context, what: ToConfirm): Promise<Activation['confirmedBy']> {
+  const deadlineMs = place.clock.monotonic() + CONFIRM_WITHIN_MS;
+  for (;;) {
+    const { proven, unproven } = await askFronts(place, what);
+    if (unproven.length === 0) {
+      return { freshConnection: true, openConnection: proven.every((one) => one.openConnection) };
+    }
+    if (place.clock.monotonic() > deadlineMs) {
+      throw new ProviderError(
+        'haproxy',
+        `switched to ${what.order.stack}, but the front of ${unproven.join(', ')} did not show it in time`,
+        { retryable: true },
+      );
+    }
+    await healTarget(changer, what.order.target).catch(passing);
+  }
+}
+
+async function askFronts(place: HaproxyPlace, { order, hosts, connections }: ToConfirm) {
   const results = await withHosts({ ...place, hosts }, (open) =>
     Promise.all(
       open.map(async (one) => {
@@ -98,25 +131,20 @@ async function confirm(
         const connection = connections.get(one.host.name) ?? openConnection();
         const slot = slotOf(state, order.stack);
         const aim = aimAt(one.host, state, { slot, secret });
-        const seen = await confirmFront(place.clock, {
-          aim,
-          wanted: routeOf('production', order.target, slot),
-          connection,
-        });
+        const wanted = routeOf('production', order.target, slot);
+        const seen = await confirmFront(place.clock, { aim, wanted, connection, withinMs: SHOWN_WITHIN_MS });
         return { host: one.host.name, ...seen };
       }),
     ),
   );
-  const unproven = results.filter((one) => !one.freshConnection || !one.openConnectionMoved);
-  if (unproven.length > 0 || results.length < hosts.length) {
-    const names = hosts.filter(({ name }) => !results.some((one) => one.host === name && !unproven.includes(one)));
-    throw new ProviderError(
-      'haproxy',
-      `switched to ${order.stack}, but the front of ${names.map(({ name }) => name).join(', ')} did not show it in time`,
-      { retryable: true },
-    );
-  }
-  return { freshConnection: true, openConnection: results.every((one) => one.openConnection) };
+  const proven = results.filter((one) => one.freshConnection && one.openConnectionMoved);
+  const names = new Set(proven.map(({ host }) => host));
+  return { proven, unproven: hosts.map(({ name }) => name).filter((name) => !names.has(name)) };
+}
+
+/** Such as servers that a new process has not checked yet; it is tried again until time is up. */
+function passing(error: unknown): void {
+  if (!(error instanceof ProviderError && error.retryable)) throw error;
 }
 
 function aimAt(
@@ -132,10 +160,10 @@ function aimAt(
 type Former = { readonly lastAtMs: number | null; readonly inFlight: number; readonly streams: number };
 
 /** What is left on the stack that lost the traffic, once every front shows the other one. */
-async function lookAtFormer({ place }: Context, order: ActivateOrder, before: TargetState): Promise<Former> {
+async function lookAtFormer(context: Context, order: ActivateOrder, before: TargetState): Promise<Former> {
   const slot = before.production;
-  const looks = await withHosts(place, (open) => Promise.all(open.map((one) => lookAt(one, order.target))));
-  const moved = looks.find(({ state }) => stackIn(state, state.production) !== order.stack);
+  const looks = await lookAtAll(context, order);
+  const moved = looks.find((one) => isMoved(one, order));
   if (moved !== undefined) {
     const now = stackIn(moved.state, moved.state.production) ?? 'nothing';
     throw new ProviderError('haproxy', `${order.target} was moved on to ${now} on ${moved.host} meanwhile`, {
@@ -143,7 +171,20 @@ async function lookAtFormer({ place }: Context, order: ActivateOrder, before: Ta
     });
   }
   if (slot === null || stackIn(before, slot) === order.stack) return { lastAtMs: null, inFlight: 0, streams: 0 };
-  return formerOf(looks, slot, place.clock.now());
+  return formerOf(looks, slot, context.place.clock.now());
+}
+
+/** What was moved meanwhile may be back already, once a process that took over with an old map is told again. */
+async function lookAtAll({ place, changer }: Context, order: ActivateOrder): Promise<readonly HostLook[]> {
+  const look = () => withHosts(place, (open) => Promise.all(open.map((one) => lookAt(one, order.target))));
+  const looks = await look();
+  if (!looks.some((one) => isMoved(one, order))) return looks;
+  await healTarget(changer, order.target).catch(passing);
+  return look();
+}
+
+function isMoved({ state }: HostLook, order: ActivateOrder): boolean {
+  return stackIn(state, state.production) !== order.stack;
 }
 
 function formerOf(looks: readonly HostLook[], slot: string, nowMs: number): Former {

@@ -35,9 +35,11 @@ function describeSlot(what: Described, slot: string): StackSeen {
   const seen = looks.flatMap((look) => {
     const one = look.slots.get(slot);
     // A host that lags behind may still have another stack there.
-    return one === undefined || look.state.slots[slot]?.stack !== stack ? [] : [{ host: look.host, look: one }];
+    return one === undefined || look.state.slots[slot]?.stack !== stack
+      ? []
+      : [{ host: look.host, worker: look.worker, look: one }];
   });
-  const totals = seen.map(({ host, look }) => what.tally.count(host, `${what.target} ${stack}`, totalsOf(look)));
+  const totals = seen.map(({ look, ...from }) => what.tally.count(from, `${what.target} ${stack}`, totalsOf(look)));
   const sum = (pick: (one: (typeof totals)[number]) => number) => totals.reduce((all, one) => all + pick(one), 0);
   const lasts = seen.flatMap(({ look: { production } }) =>
     production.requests === 0 ? [] : [wholeTime(production.lastBits, nowMs)],

@@ -4,6 +4,7 @@ import { activate } from './activate.ts';
 import { changeTarget } from './change.ts';
 import { type Context, createContext } from './context.ts';
 import { raiseFenceIn, refuseOlderFence, refuseUnknown } from './decide.ts';
+import { createLookAfter } from './look-after.ts';
 import type { HaproxyPlace } from './model.ts';
 import { knownTargets, observe } from './observe.ts';
 import { prepare } from './prepare.ts';
@@ -14,18 +15,22 @@ export function connectHaproxy(place: HaproxyPlace): RouterProvider {
   const [first] = place.hosts;
   if (first === undefined) throw new Error('no HAProxy host was named');
   const context = createContext(place);
+  const lookAfter = createLookAfter((target) => observe(context, target));
   return {
     abilities: { name: 'haproxy', streams: true, pause: false, lanes: false, latency: false },
     address: first.front,
     addressOf: async () => first.front,
     prepare: (order) => prepare(context, order),
-    activate: (order) => activate(context, order),
+    activate: (order) => activate(context, order).finally(() => lookAfter.begin(order.target)),
     observe: (target) => observe(context, target),
     targets: () => knownTargets(context),
     retire: (order) => retire(context, order),
     pause: (order) => refuse(context, order),
     resume: (order) => tellFence(context, order),
-    close: async () => context.close(),
+    close: async () => {
+      lookAfter.close();
+      context.close();
+    },
   };
 }
 

@@ -11,6 +11,8 @@ import { keysToAsk, targetOfEntries } from './records.ts';
 /** A target as one host has it now. */
 export type HostLook = {
   readonly host: string;
+  /** The process that answered: each counts for itself. */
+  readonly worker: number;
   readonly state: TargetState;
   readonly secret: string;
   readonly slots: ReadonlyMap<string, SlotLook>;
@@ -53,10 +55,12 @@ export async function readTarget(
 }
 
 export async function lookAt(conversation: Conversation, target: string): Promise<HostLook> {
+  const [info = ''] = await conversation.talk.ask('show info');
+  const worker = Number(/^Pid: (\d+)/m.exec(info)?.[1] ?? 0);
   const { state, secret } = await readTarget(conversation, target);
   const slots = new Map<string, SlotLook>();
   for (const slot of Object.keys(state.slots)) slots.set(slot, await lookAtSlot(conversation, target, { state, slot }));
-  return { host: conversation.host.name, state, secret, slots };
+  return { host: conversation.host.name, worker, state, secret, slots };
 }
 
 async function lookAtSlot(

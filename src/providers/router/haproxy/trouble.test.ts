@@ -9,7 +9,7 @@ import { needs } from '../../../../test/support/required.ts';
 import { which } from '../../../../test/support/which.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import { FencedError, ProviderError } from '../../../lib/errors.ts';
-import { askSocket, connectTo, type HaproxyProcess } from '../testing/haproxy.ts';
+import { askSocket, connectTo, type HaproxyProcess, reloadInBetween } from '../testing/haproxy.ts';
 import { HOST, openShop, type Shop, TARGET } from '../testing/haproxy-shop.ts';
 import { until } from '../testing/until.ts';
 import { parseMapFile, parseShownMap } from './map-text.ts';
@@ -46,6 +46,26 @@ describe('one HAProxy in trouble', { skip }, () => {
     assert.equal(load.last(), 'b');
     assert.equal((await shop.observe()).production, 'b');
     assert.equal((await shop.activate('a')).from, 'b');
+  });
+
+  it('fails nobody when HAProxy is reloaded at the very moment of a flip, again and again, and every flip is done (F08)', async () => {
+    const load = shop.load(200, ['/', '/slow?ms=30']);
+    for (const [round, aheadMs] of [0, 5, 10, 15, 20, 30, 45, 60].entries()) {
+      const next = round % 2 === 0 ? 'b' : 'a';
+      const reload = proxy.reload();
+      await systemClock.sleep(aheadMs);
+
+      await shop.activate(next);
+      await reload;
+
+      await until(`${next} is live`, async () => {
+        const { production } = await shop.observe();
+        return production === next && (await shop.get()).app === next;
+      });
+    }
+    await load.stop();
+    assert.deepEqual(load.failed, []);
+    assert.deepEqual(shop.troubles, []);
   });
 
   it('goes on counting where it was when HAProxy begins at nothing', async () => {
@@ -230,12 +250,26 @@ describe('a HAProxy whose files cannot be written from here', { skip }, () => {
     await shop.activate('b');
 
     await shop.proxies[0]?.reload();
-    const forgotten = (await shop.get()).status;
     const seen = await shop.observe();
 
-    assert.equal(forgotten, 404);
     assert.deepEqual([seen.production, (await shop.get()).app], ['b', 'b']);
     assert.deepEqual(shop.troubles, []);
+  });
+
+  it('is told of a flip again when it was reloaded right after it took it, before anybody could see it (F08)', async (t) => {
+    const [proxy] = shop.proxies;
+    let reloads = 0;
+    const onTold = () => {
+      reloads += 1;
+      if (proxy !== undefined && reloads === 1) reloadInBetween(proxy);
+    };
+    const router = connectTo(shop.proxies, { onTold });
+    t.after(() => router.close());
+
+    const flip = await shop.activate('b', { router });
+
+    assert.deepEqual([flip.from, flip.confirmedBy.freshConnection], ['a', true]);
+    assert.deepEqual([(await shop.get()).app, reloads > 1], ['b', true]);
   });
 
   it('is not given a live release of which nothing is up; that is told', async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
@@ -103,6 +103,30 @@ export function connectTo(
     checkEveryMs: CHECK.everyMs,
     ...listeners,
   });
+}
+
+/** Its program: tell the master of the worker that answers here to reload, and end when another worker answers. */
+const RELOAD = `
+const { connect } = require('node:net');
+const { readFileSync } = require('node:fs');
+const [path] = process.argv.slice(1);
+const ask = () => new Promise((resolve) => {
+  let text = '';
+  connect(path, function () { this.write('show info\\n'); })
+    .on('data', (more) => { text += more; })
+    .on('error', () => resolve(null))
+    .on('close', () => resolve(/^Pid: (\\d+)/m.exec(text)?.[1] ?? null));
+});
+(async () => {
+  const former = await ask();
+  process.kill(Number(readFileSync('/proc/' + former + '/stat', 'utf8').split(' ')[3]), 'SIGUSR2');
+  for (let now = former; now === null || now === former; ) now = await ask();
+})();
+`;
+
+/** A reload for which this whole process stands still: whatever it was about to do comes after it. */
+export function reloadInBetween({ host }: HaproxyProcess): void {
+  execFileSync(process.execPath, ['-e', RELOAD, host.control], { timeout: 20_000 });
 }
 
 /** What anybody with a terminal could say to the socket. */
