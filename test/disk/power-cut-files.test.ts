@@ -6,6 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { localSecret } from '../../src/local-token.ts';
 import { openLocalArtifacts } from '../../src/providers/artifacts/local/index.ts';
+import { readMapFile } from '../../src/providers/router/haproxy/folder.ts';
 import { loadTable } from '../../src/router/control/table-file.ts';
 import { tableOf } from '../../src/router/control/testing/tables.ts';
 import { pathsIn } from '../../src/router/paths.ts';
@@ -47,6 +48,29 @@ describe("a power cut under the router's table", { skip: needsRecorder() }, () =
       const table = loadTable(pathsIn(folder), () => undefined);
 
       assert.deepEqual(new Map([...table].sort()), new Map([...tableOf(1)].sort()));
+    });
+
+    t.diagnostic(`${cuts} power cuts`);
+  });
+});
+
+describe('a power cut under what HAProxy reads when it starts', { skip: needsRecorder() }, () => {
+  it('leaves the last map or the one being written, whole, and never one without the addresses that were saved before it', async (t) => {
+    const recorder = recording(t);
+    recorder.run(writer('map-writer'), [join(recorder.folder, 'haproxy'), '10']);
+
+    const cuts = await cutEverywhere(recorder, async ({ folder, promised }) => {
+      const saved = Number(promised.at(-1) ?? 0);
+      const entries = await readMapFile(join(folder, 'haproxy'));
+      const state = join(folder, 'haproxy', 'shop.production.a.web.state');
+      const states = new Set(existsSync(state) ? readFileSync(state, 'utf8').trim().split(' ') : ['0']);
+      const routes = new Set(entries.size === 0 ? ['p=shop.production.0'] : entries.values());
+
+      assert.ok(entries.size === 120 || (entries.size === 0 && saved === 0), `${entries.size} entries`);
+      assert.deepEqual([routes.size, states.size], [1, 1]);
+      const map = Number([...routes].join().replace('p=shop.production.', ''));
+      assert.ok(map === saved || map === saved + 1, `${saved} was saved, ${map} is there`);
+      assert.ok(Number([...states].join()) >= map, `addresses of ${[...states]} for the map ${map}`);
     });
 
     t.diagnostic(`${cuts} power cuts`);

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { askSocket } from '../../src/providers/router/testing/haproxy.ts';
 import { type HaproxyWorld, startHaproxyWorld } from '../support/haproxy-world.ts';
@@ -10,6 +12,14 @@ import { until } from '../support/until.ts';
 import { which } from '../support/which.ts';
 
 const skip = needs('haproxy', () => which('haproxy'));
+
+/** What no change by Astern leaves behind, and a sick disk or a person may. The entry of production is the last in the file. */
+const DAMAGES: Readonly<Record<string, (map: Buffer) => Buffer>> = {
+  emptied: () => Buffer.alloc(0),
+  'cut in half': (map) => map.subarray(0, map.length / 2),
+  'cut within its last line': (map) => map.subarray(0, -8),
+  'overwritten with zeros': (map) => Buffer.alloc(map.length),
+};
 
 describe('production behind HAProxy', { skip }, () => {
   let tiny: HaproxyWorld;
@@ -88,6 +98,24 @@ describe('production behind HAProxy', { skip }, () => {
       assert.equal((await testEntrance()).release, before.new?.release);
       await tiny.world.start();
       assert.deepEqual(places(await assertAtRest(tiny)), places(before));
+    });
+  }
+
+  for (const [how, damage] of Object.entries(DAMAGES)) {
+    it(`serves the live release again after its map was ${how} while HAProxy and the server were down`, async () => {
+      const before = await assertAtRest(tiny);
+      await tiny.world.kill();
+      await proxy().kill();
+      const map = join(proxy().host.folder, 'astern.map');
+      await writeFile(map, damage(await readFile(map)));
+
+      await proxy().start();
+      await tiny.world.start();
+
+      assert.deepEqual(places(await assertAtRest(tiny)), places(before));
+      assert.deepEqual((await tiny.orders.status()).disagreements, []);
+      const got = [await production(), await testEntrance()].map(({ release }) => release);
+      assert.deepEqual(got, [before.hot?.release, before.new?.release]);
     });
   }
 
