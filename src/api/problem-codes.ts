@@ -97,6 +97,7 @@ export const PROBLEM_STATUS = {
   'store/cannot-open': 503,
   'store/damaged': 503,
   'store/in-use': 409,
+  'store/lost-changes': 503,
   'store/missing': 404,
   'store/newer-schema': 409,
   'store/older-schema': 409,

@@ -84,7 +84,7 @@ describe('a backup of the embedded database', () => {
     await assert.rejects(restore({ data, file: join(data, 'nowhere') }), { code: 'backup/missing' });
 
     assert.deepEqual(await readFile(join(data, 'astern.db')), before);
-    assert.deepEqual((await readdir(data)).sort(), ['astern.db', 'server.lock']);
+    assert.deepEqual((await readdir(data)).sort(), ['astern.db', 'astern.db-mark', 'server.lock']);
   });
 
   it('does not write over a file, and needs a database', async (t) => {

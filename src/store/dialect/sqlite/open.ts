@@ -9,6 +9,7 @@ import type { StoreDialect } from '../dialect.ts';
 import { QueuedSqliteAdapter, SqliteDriver } from './driver.ts';
 import { explained } from './errors.ts';
 import { keepRoom, settleLog } from './log-file.ts';
+import { demandReached, openMark } from './mark.ts';
 
 export type SqliteSettings = {
   readonly file: string;
@@ -30,6 +31,7 @@ const DURABLE = `
 /** The embedded database: one file, one connection, one process. */
 export function openSqlite({ clock, ...settings }: SqliteSettings): StoreDialect {
   const database = openFile(settings);
+  const mark = settings.onlyRead === undefined ? openMark(settings.file) : null;
   const db = new Kysely<Schema>({
     dialect: {
       createDriver: () => new SqliteDriver(database),
@@ -50,7 +52,8 @@ export function openSqlite({ clock, ...settings }: SqliteSettings): StoreDialect
     transaction: (work) => db.transaction().execute(work),
     snapshot: (work) => db.transaction().setAccessMode('read only').execute(work),
     // Each on its own turn: one that throws stops neither the others nor whoever has just committed.
-    announceEvents: () => {
+    announceEvents: (seq) => {
+      mark?.reached(seq);
       for (const listener of listeners) queueMicrotask(listener);
     },
     onEventsAnnounced: (listener) => {
@@ -62,6 +65,7 @@ export function openSqlite({ clock, ...settings }: SqliteSettings): StoreDialect
       await db.connection().execute(async () => undefined);
       await db.destroy();
       if (database.isOpen) database.close();
+      mark?.close();
     },
   };
 }
@@ -76,6 +80,7 @@ function openFile(settings: Omit<SqliteSettings, 'clock'>): DatabaseSync {
     database.exec(onlyRead === undefined ? DURABLE : 'pragma query_only = on');
     database.exec('pragma cache_size = -16000; pragma temp_store = memory');
     if (checked || !(closedCleanly || onlyRead !== undefined)) check(database, file);
+    if (onlyRead === undefined) demandReached(database, file);
     if (onlyRead === undefined && !closedCleanly) settleLog(database, file);
     if (onlyRead === undefined && roomBytes > 0) keepRoom(database, file, roomBytes);
     return database;
