@@ -1,3 +1,4 @@
+import { startDebts } from './entry/clock/debts.ts';
 import { type Shift, seekDuty } from './entry/clock/duty.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
 import { startWorker, type Worker } from './entry/clock/worker.ts';
@@ -16,7 +17,15 @@ export type Crew = {
 
 /** The only server on its data: it takes up at once whatever the one before has left. */
 export async function workAlone(world: World): Promise<Crew> {
-  return startWorker(world, { operations: await world.store.operations.allActive(), targets: [] });
+  const worker = startWorker(world, { operations: await world.store.operations.allActive(), targets: [] });
+  const debts = startDebts(world);
+  return {
+    wake: (target) => worker.wake(target),
+    close: async () => {
+      await debts.close();
+      await worker.close();
+    },
+  };
 }
 
 export type Turns = {
@@ -42,6 +51,7 @@ export async function workInTurns(world: World, turns: Turns): Promise<Crew> {
     noteFleetChanges(onDuty);
     const own = startWorker(onDuty, await leftBy(turns.store, shift));
     worker = own;
+    const debts = startDebts(onDuty);
     const unsubscribe = turns.store.onEvents(() => own.notice());
     world.log.info({ fence: shift.fence, former: shift.former?.worker ?? null }, 'this server is on duty');
     turns.onDuty(true);
@@ -49,6 +59,7 @@ export async function workInTurns(world: World, turns: Turns): Promise<Crew> {
       turns.onDuty(false);
       unsubscribe();
       worker = null;
+      await debts.close();
       await own.close();
       await fleet.close();
     };

@@ -4,6 +4,7 @@ import { CiGateBody, CiGateOrder, CiReportBody, CiReportOrder } from './ci.ts';
 import { TargetParams, WriteQuery } from './common.ts';
 import { EventsBody } from './events.ts';
 import { HaproxyBody, HaproxyQuestion } from './haproxy.ts';
+import { ApprovedBody, ApproveOrder, DebtBody, DebtsBody, HotfixesBody, SettleOrder } from './hotfixes.ts';
 import { LockBody, LockOrder, LocksBody, ScopeBody, UnlockedBody } from './locks.ts';
 import {
   CleanupOrder,
@@ -184,6 +185,47 @@ export const routes = {
       attempt: z.coerce.number().int().min(1).optional(),
     }),
     answers: { 200: Log },
+  },
+  approve: {
+    method: 'POST',
+    path: '/v1/pipelines/:id/approve',
+    summary: 'Stand for a hotfix as somebody other than its author, or let it through without approval (break-glass).',
+    role: 'responder',
+    params: z.object({ id: z.string() }),
+    body: ApproveOrder,
+    answers: { 200: ApprovedBody },
+  },
+  hotfixes: {
+    method: 'GET',
+    path: '/v1/hotfixes',
+    summary: 'Newest hotfixes: who approved them, what they did without, and what they still owe.',
+    role: 'viewer',
+    query: z.strictObject({
+      target: z.string().optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(20),
+    }),
+    answers: { 200: HotfixesBody },
+  },
+  debts: {
+    method: 'GET',
+    path: '/v1/debts',
+    summary: 'What hotfixes still owe, oldest first; with `all` also what was settled, newest first.',
+    role: 'viewer',
+    query: z.strictObject({
+      target: z.string().optional(),
+      all: z.stringbool().default(false),
+      limit: z.coerce.number().int().min(1).max(1000).default(100),
+    }),
+    answers: { 200: DebtsBody },
+  },
+  settleDebt: {
+    method: 'POST',
+    path: '/v1/debts/:id/settle',
+    summary: 'Say that a debt is paid, and why. Nobody can delete one.',
+    role: 'responder',
+    params: z.object({ id: z.string() }),
+    body: SettleOrder,
+    answers: { 200: DebtBody },
   },
   releases: {
     method: 'GET',

@@ -62,6 +62,14 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'gate.passed': (data) => `gate ${gate(data)} of ${sha(data.sha)} passed${took(data)}`,
   'gate.failed': (data) => `gate ${gate(data)} of ${sha(data.sha)} ${text(data.how)}${took(data)}`,
   'gate.lost': (data) => `gate ${gate(data)} of ${sha(data.sha)} was lost: ${text(data.why)}`,
+  'pipeline.approved': (data, { actor }) => `${actor} approved the ${pipeline(data)}${because(data)}`,
+  'hotfix.broke-glass': (data, { actor }) =>
+    `BREAK-GLASS: ${actor} deploys the hotfix ${sha(data.sha)} without approval${because(data)}`,
+  'debt.opened': debtOpened,
+  'debt.reminded': debtReminded,
+  'debt.settled': debtSettled,
+  'debt.reopened': (data) =>
+    `the hotfix ${sha(data.sha)} is live and FAILS ${texts(data.gates)}: what it did without was run afterwards (${text(data.backfill)}); the target is locked`,
   'instance.died': (data) => `instance ${text(data.instance)} died`,
   'instance.restarted': (data) => `instance ${text(data.instance)} started again`,
   'duty.taken': (data) =>
@@ -137,6 +145,44 @@ function named(data: Facts): string {
 
 function took(data: Facts): string {
   return typeof data.tookMs === 'number' ? ` in ${formatDuration(data.tookMs)}` : '';
+}
+
+function because(data: Facts): string {
+  return data.reason === '' || data.reason == null ? '' : `: ${text(data.reason)}`;
+}
+
+function debtOpened(data: Facts): string {
+  const fix = `the hotfix ${sha(data.sha)}${data.incident == null ? '' : ` for ${text(data.incident)}`}`;
+  switch (data.debtKind) {
+    case 'merge-back':
+      return `${fix} must land in ${text(data.into)}, before ${when(data.dueAtMs).replace(/^at /, '')}`;
+    case 'backfill':
+      return `what ${fix} did without is run now: ${texts(data.gates)}`;
+    default:
+      return `${fix} is number ${text(data.count)} within 30 days; ${text(data.most)} are allowed`;
+  }
+}
+
+function debtReminded(data: Facts): string {
+  const fix = `the hotfix ${sha(data.sha)} is not in ${text(data.into)}`;
+  const until = when(data.dueAtMs).replace(/^at /, '');
+  if (data.reminder === 'overdue') return `OVERDUE: ${fix}; it was to land before ${until}`;
+  return data.reminder === 'half'
+    ? `${fix} yet, and half of its time is over; it must land before ${until}`
+    : `${fix} yet, and less than an hour is left: it must land before ${until}`;
+}
+
+const PAID: Readonly<Record<string, string>> = {
+  ancestor: 'merged',
+  'patch-id': 'picked',
+  squash: 'squashed into one commit',
+};
+
+function debtSettled(data: Facts, { actor }: Who): string {
+  const paid = PAID[text(data.how)];
+  if (actor !== 'astern') return `${actor} settled the ${text(data.debtKind)} of ${sha(data.sha)}: ${text(data.how)}`;
+  if (paid !== undefined) return `the hotfix ${sha(data.sha)} has landed in ${text(data.into)}: ${paid}`;
+  return `the hotfix ${sha(data.sha)} passes what it did without`;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : value == null ? '?' : String(value));

@@ -4,6 +4,7 @@ import { ciGate, ciReport } from './ci.ts';
 import { events } from './events.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { haproxy } from './haproxy.ts';
+import { approve, debts, hotfixes, settleDebt } from './hotfixes.ts';
 import { lock, locks, unlock } from './locks.ts';
 import { log, operation, operations } from './operations.ts';
 import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
@@ -35,6 +36,10 @@ export const handlers: Handlers = {
   pipelines,
   pipeline,
   gateLog,
+  approve,
+  hotfixes,
+  debts,
+  settleDebt,
   releases,
   locks,
   lock,

@@ -1,0 +1,75 @@
+import type { Debt } from '../../core/hotfix/model.ts';
+import { scopeText } from '../../core/locks/holds.ts';
+import type { Lock } from '../../core/locks/model.ts';
+import type { Pipeline } from '../../core/pipelines/pipeline.ts';
+import { newId } from '../../lib/ids.ts';
+import type { Nouns } from '../../store/store.ts';
+import { releaseLocks } from '../hold.ts';
+import type { Needs } from '../world.ts';
+import { backfillFacts } from './debt-facts.ts';
+import { debtData, settle } from './tell-debt.ts';
+
+/** The gates that a hotfix did without have been run: the debt is paid, or there is something wrong with what is live. */
+export async function lookAtBackfill({ store }: Needs<'store'>, debt: Debt): Promise<void> {
+  const run = await store.pipelines.get(backfillFacts(debt).backfill);
+  const isNews = run?.status === 'done' || (run?.status === 'failed' && backfillFacts(debt).failedRound !== run.round);
+  if (!isNews) return;
+  await store.transaction(async (tx) => {
+    const now = await tx.debts.get(debt.id);
+    const ended = await tx.pipelines.get(backfillFacts(debt).backfill);
+    if (now?.status !== 'open' || ended === null) return;
+    if (ended.status === 'done') await pay(tx, now, ended);
+    if (ended.status === 'failed' && backfillFacts(now).failedRound !== ended.round) await reopen(tx, now, ended);
+  });
+}
+
+async function pay(tx: Nouns, debt: Debt, backfill: Pipeline): Promise<void> {
+  await settle(tx, debt, { by: 'astern', how: 'gates-passed', data: { backfill: backfill.id } });
+  const { lock } = backfillFacts(debt);
+  if (lock === null) return;
+  const reason = `the backfill of ${debt.sha.slice(0, 7)} has passed`;
+  await releaseLocks(tx, { which: { id: lock }, actor: 'astern', reason, dryRun: false });
+}
+
+/** An event of its own and a lock: what is live has failed a gate, and nothing may be built upon it until somebody has looked. */
+async function reopen(tx: Nouns, debt: Debt, backfill: Pipeline): Promise<void> {
+  const gates = await failedGates(tx, backfill);
+  const lock = (await heldLock(tx, debt)) ?? (await setLock(tx, debt, gates));
+  const facts = { ...debt.facts, failedRound: backfill.round, failedGates: gates, lock };
+  await tx.debts.put({ ...debt, facts });
+  const data = { ...debtData(debt), backfill: backfill.id, gates, lock };
+  await tx.events.append({ kind: 'debt.reopened', target: debt.target, operation: null, actor: 'astern', data });
+}
+
+async function failedGates(tx: Nouns, { id, plan }: Pipeline): Promise<readonly string[]> {
+  const runs = await tx.gateRuns.of(id);
+  const newest = (gate: string) => runs.findLast((run) => run.gate === gate)?.status;
+  return plan.map(({ gate }) => gate).filter((gate) => ['failed', 'timed-out'].includes(newest(gate) ?? ''));
+}
+
+async function heldLock(tx: Nouns, debt: Debt): Promise<string | null> {
+  const { lock } = backfillFacts(debt);
+  return (await tx.locks.held(await tx.now())).some(({ id }) => id === lock) ? lock : null;
+}
+
+async function setLock(tx: Nouns, { target, sha, incident }: Debt, gates: readonly string[]): Promise<string> {
+  const scope = { kind: 'target', target } as const;
+  const reason = `the hotfix ${sha.slice(0, 7)} is live and fails ${gates.join(', ') || 'its backfill'}`;
+  const lock: Lock = {
+    id: newId('lock'),
+    strength: 'hard',
+    source: 'backfill',
+    opens: 'by-hand',
+    scope,
+    reason,
+    owner: 'astern',
+    createdAtMs: await tx.now(),
+    expiresAtMs: null,
+    incident,
+    operation: null,
+  };
+  await tx.locks.put(lock);
+  const data = { lock: lock.id, scope: scopeText(scope), reason, expiresAtMs: null };
+  await tx.events.append({ kind: 'lock.set', target, operation: null, actor: 'astern', data });
+  return lock.id;
+}
