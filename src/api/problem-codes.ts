@@ -40,6 +40,7 @@ export const PROBLEM_STATUS = {
   'fleet/not-placed': 409,
   'fleet/unknown-instance': 404,
   'fleet/unsupported-system': 422,
+  'gate/unknown': 404,
   'guard/no-candidate': 409,
   'guard/stop': 409,
   'hotfix/branch-exists': 409,

@@ -16,6 +16,7 @@ import { lock } from './commands/lock.ts';
 import { locks } from './commands/locks.ts';
 import { log } from './commands/log.ts';
 import { migrate } from './commands/migrate.ts';
+import { pipelines } from './commands/pipelines.ts';
 import { releases } from './commands/releases.ts';
 import { restore } from './commands/restore.ts';
 import { rollback } from './commands/rollback.ts';
@@ -28,6 +29,7 @@ import { unlock } from './commands/unlock.ts';
 export const allCommands: readonly Command[] = [
   status,
   releases,
+  pipelines,
   ship,
   rollback,
   breakGlass,

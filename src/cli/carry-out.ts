@@ -1,7 +1,8 @@
 import type { Client } from '../api/client.ts';
 import { EXIT } from '../api/exit-codes.ts';
 import type { OperationBody, OrderedBody, PlanBody } from '../api/operations.ts';
-import { lastLines } from './build-log.ts';
+import { lastLines, partsOfBuild } from './build-log.ts';
+import { carryThrough } from './carry-through.ts';
 import { type Call, given, isOff, isOn, textFlag } from './command.ts';
 import { waitLimitMs } from './flags.ts';
 import { type Followed, followOperation } from './follow-operation.ts';
@@ -38,7 +39,8 @@ export async function carryOut(call: Call, order: Order): Promise<number> {
   const { body } = await order.send({ dryRun: false, signal, ...key });
   if ('dryRun' in body) return showPlan(call, body);
   for (const note of body.notes) say(terminal, `Note: ${note}`);
-  const { operation } = body;
+  const { operation, pipeline } = body;
+  if (pipeline !== null) return carryThrough(call, { client: order.client, pipeline, limitMs });
   if (operation === null) return showNothingToDo(call, body);
 
   order.onOrdered?.(body);
@@ -118,7 +120,7 @@ async function showBuildFailure(call: Call, client: Client, operation: Operation
   const failedInBuild = operation.steps.some(({ step, outcome }) => step === 'build-release' && outcome === 'failed');
   if (operation.log === null || !failedInBuild || isOn(call, 'verbose')) return;
   const { terminal } = call.context;
-  const lines = await lastLines(client, operation.id, LOG_LINES_ON_FAILURE).catch(() => null);
+  const lines = await lastLines(partsOfBuild(client, operation.id), LOG_LINES_ON_FAILURE).catch(() => null);
   if (lines === null || lines.length === 0) return;
   say(terminal, `The end of the build log (all of it: astern log ${operation.id}):`);
   for (const line of lines) say(terminal, `  | ${line}`);

@@ -1,6 +1,6 @@
 import type { Client } from '../api/client.ts';
 import type { OperationBody } from '../api/operations.ts';
-import { logReader, tailLog } from './build-log.ts';
+import { logReader, partsOfBuild, tailLog } from './build-log.ts';
 import type { Context } from './command.ts';
 import { type Patience, patiently } from './patiently.ts';
 import { type Progress, showProgress } from './progress.ts';
@@ -92,9 +92,8 @@ function patienceWith(progress: Progress, context: Context): Patience {
 async function showLog(following: Following, progress: Progress, until: AbortSignal): Promise<void> {
   const { client, context, operation, onLogLine } = following;
   if (onLogLine === null || operation.log === null) return;
-  const reader = logReader({ client, id: operation.id, signal: context.interrupted }, (line) =>
-    onLogLine(line, progress),
-  );
+  const parts = partsOfBuild(client, operation.id, context.interrupted);
+  const reader = logReader(parts, (line) => onLogLine(line, progress));
   try {
     await tailLog(reader, until, context);
   } catch (error) {

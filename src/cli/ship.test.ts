@@ -61,6 +61,8 @@ describe('ship', () => {
       rebuild: false,
       acceptRejected: false,
       despiteLock: false,
+      breakGlass: false,
+      failFast: false,
       reason: '',
     });
     assert.equal(

@@ -5,7 +5,7 @@ import { styleText } from 'node:util';
 export type Terminal = {
   readonly in: Readable & { readonly isTTY?: boolean };
   readonly out: Writable & { readonly isTTY?: boolean; readonly columns?: number };
-  readonly err: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly err: Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 };
 
 export type Style = (format: Parameters<typeof styleText>[0], text: string) => string;

@@ -1,5 +1,6 @@
 import type { LockBody } from '../../src/api/locks.ts';
 import type { CandidateBody, OperationBody, OrderedBody, PlanBody, StepBody } from '../../src/api/operations.ts';
+import type { GateBody, PipelineBody } from '../../src/api/pipelines.ts';
 import type { ReleaseBody } from '../../src/api/releases.ts';
 import type { StackBody, TargetBody } from '../../src/api/targets.ts';
 
@@ -138,6 +139,54 @@ export function releaseBody(over: Partial<ReleaseBody> = {}): ReleaseBody {
     sizeBytes: 1,
     artifact: 'kept',
     on: [{ target: 'shop/production', tag: 'hot', lastHotAt: null, outcome: 'healthy', rejected: null }],
+    ...over,
+  };
+}
+
+export function pipelineBody(over: Partial<PipelineBody> = {}): PipelineBody {
+  return {
+    id: 'pl_1',
+    target: 'shop/production',
+    status: 'running',
+    mode: 'standard',
+    because: 'nothing-else',
+    purpose: 'ship',
+    trigger: 'person',
+    actor: 'ana',
+    sha: '1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d',
+    title: 'Faster cart',
+    author: 'Ana',
+    branch: 'main',
+    incident: null,
+    release: null,
+    operation: null,
+    round: 1,
+    createdAt: '2026-11-21T09:00:00.000Z',
+    endedAt: null,
+    holds: [],
+    problem: null,
+    gates: [],
+    approvals: [],
+    version: 1,
+    ...over,
+  };
+}
+
+export function gateBody(over: Partial<GateBody> = {}): GateBody {
+  return {
+    gate: 'unit',
+    action: 'run',
+    why: null,
+    needs: [],
+    status: 'waiting',
+    attempt: 0,
+    place: null,
+    startedAt: null,
+    endedAt: null,
+    exitCode: null,
+    expectedMs: null,
+    url: null,
+    lastLines: [],
     ...over,
   };
 }

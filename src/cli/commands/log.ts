@@ -1,26 +1,32 @@
 import type { Client } from '../../api/client.ts';
 import { EXIT } from '../../api/exit-codes.ts';
 import type { OperationBody } from '../../api/operations.ts';
-import { logReader } from '../build-log.ts';
+import { logReader, partsOfBuild } from '../build-log.ts';
 import { showUnended } from '../carry-out.ts';
 import { type Call, type Command, isOn } from '../command.ts';
 import { connect } from '../connect.ts';
 import { waitLimitMs } from '../flags.ts';
 import { followOperation } from '../follow-operation.ts';
+import { isPipelineId, showPipelineLog } from '../pipeline-log.ts';
 import { plain, print, printJson, say, styleFor } from '../terminal.ts';
 import { endLines, orderedLine, stepLine } from '../words/operation.ts';
 
 export const log: Command = {
   name: 'log',
-  args: '<operation>',
-  summary: 'the steps of an operation and its build log; with --follow until it ends',
+  args: '<operation|pipeline> [gate]',
+  summary: 'what an operation or a pipeline did, and what its build or a gate wrote; with --follow until it ends',
   examples: [
     'astern log op_8f3k2m9q1x7t',
-    'astern log op_8f3k2m9q1x7t --follow',
     'astern log op_8f3k2m9q1x7t > build.log',
+    'astern log pl_3m9q1x7t8f2k --follow',
+    'astern log pl_3m9q1x7t8f2k unit --attempt 1',
   ],
   flags: [
-    { flag: '--follow', summary: 'watch it to its end; the exit code is that of the operation' },
+    {
+      flag: '--follow',
+      summary: 'watch it to its end; the exit code is that of the operation, the pipeline or the gate',
+    },
+    { flag: '--attempt <number>', summary: 'of a gate that ran several times (default: the newest)' },
     { flag: '--wait <limit>', summary: 'with --follow: stop watching after this long (exit 8)' },
   ],
   run,
@@ -28,6 +34,7 @@ export const log: Command = {
 
 async function run(call: Call): Promise<number> {
   const [id = ''] = call.args;
+  if (isPipelineId(id)) return showPipelineLog(call, id);
   const limitMs = waitLimitMs(call);
   const client = connect(call);
   const { body: operation } = await client.call('operation', { params: { id }, signal: call.context.interrupted });
@@ -55,7 +62,7 @@ async function showPast(call: Call, client: Client, operation: OperationBody): P
   for (const step of operation.steps) say(terminal, stepLine(step, clock.now(), style));
   if (operation.log === null) say(terminal, 'It builds nothing, so there is no build log.');
   else {
-    const reader = logReader({ client, id: operation.id, signal }, (line) => print(terminal, line));
+    const reader = logReader(partsOfBuild(client, operation.id, signal), (line) => print(terminal, line));
     await reader.read();
     reader.flush();
   }

@@ -8,12 +8,14 @@ import { say } from '../terminal.ts';
 
 export const REBUILD_FLAG = { flag: '--rebuild', summary: 'build anew even if this commit was built before' };
 
+const WATCH_FLAG = { flag: '--watch', summary: 'stay while the deploy is held, until the pipeline has ended' };
+
 export const ship: Command = {
   name: 'ship',
   args: '[ref]',
   summary: 'build a commit, check it beside what is live, and flip production to it',
   examples: ['astern ship', 'astern ship hotfix/INC-7', 'astern ship v1.4.0 --target shop/production --dry-run'],
-  flags: [TARGET_FLAG, REBUILD_FLAG, ...WRITE_FLAGS, ...FOLLOW_FLAGS, ...CONSENT_FLAGS],
+  flags: [TARGET_FLAG, REBUILD_FLAG, WATCH_FLAG, ...WRITE_FLAGS, ...FOLLOW_FLAGS, ...CONSENT_FLAGS],
   run: (call) => orderRelease(call, 'ship'),
 };
 

@@ -31,10 +31,11 @@ export const pipeline: Handler<'pipeline'> = async (world, { params, query, requ
 };
 
 export const gateLog: Handler<'gateLog'> = async (world, { params, query }) => {
-  const { id } = await knownPipeline(world, params.id);
+  const { id, endedAtMs } = await knownPipeline(world, params.id);
   const runs = (await world.store.gateRuns.of(id)).filter((run) => run.gate === params.gate);
   const run = query.attempt === undefined ? runs.at(-1) : runs.find(({ attempt }) => attempt === query.attempt);
-  if (run === undefined) return { status: 200, body: { text: '', from: query.from, next: query.from, ended: false } };
+  const nothing = { text: '', from: query.from, next: query.from, ended: endedAtMs !== null };
+  if (run === undefined) return { status: 200, body: nothing };
   const { text, next, isLast } = await readLogPart(world.gateFiles.logOf(run), query.from);
   return { status: 200, body: { text, from: query.from, next, ended: run.endedAtMs !== null && isLast } };
 };
