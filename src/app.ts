@@ -71,8 +71,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const openFleet = fleetOpener(options, place, artifacts.unpack);
   // Of several servers only the one on duty looks after the instances; to answer questions it is enough to see them.
   const fleet = databaseUrl === null ? await openFleet({}) : await watchProcessFleet(place);
-  const routerPlace = { settings, dir: join(data, 'router'), clock, logger, targets: store.targets };
-  const routers = await openRouters(routerPlace);
+  const routers = await openRouters({ settings, dir: join(data, 'router'), clock, logger, targets: store.targets });
   const router = surround(routers.router, around.router);
 
   let crew: Crew | null = null;
@@ -81,6 +80,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     clock,
     router,
     routers: routers.names,
+    freezes: settings.freezes,
     fleet,
     artifacts,
     ...workFiles(data, logs),

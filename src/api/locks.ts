@@ -13,6 +13,12 @@ export const ScopeBody = z
 export const LockBody = z
   .object({
     id: z.string(),
+    /** A soft one holds nothing: whoever deploys is warned. */
+    strength: z.enum(['hard', 'soft']),
+    /** What set it; a freeze stands in the server's settings. */
+    source: z.enum(['person', 'rollback', 'process', 'freeze', 'backfill']),
+    /** `when-fixed`: by itself, when a commit with the fix arrives. */
+    opens: z.enum(['by-hand', 'when-fixed']),
     scope: ScopeBody,
     reason: z.string(),
     owner: z.string(),
@@ -23,15 +29,22 @@ export const LockBody = z
   })
   .meta({ id: 'Lock' });
 
+const LeaseSeconds = z.int().min(5).max(3600);
+
 export const LockOrder = z
   .strictObject({
     scope: ScopeBody,
     reason: z.string().trim().min(1).max(2000),
     /** Ends by itself after this many seconds; stays until released when left out. */
     expiresInSeconds: z.int().positive().optional(),
+    strength: z.enum(['hard', 'soft']).default('hard'),
+    /** For a process: it must renew its lock within this many seconds, or the lock ends. */
+    leaseSeconds: LeaseSeconds.optional(),
     incident: z.string().optional(),
   })
   .meta({ id: 'LockOrder' });
+
+export const LockRenewal = z.strictObject({ leaseSeconds: LeaseSeconds }).meta({ id: 'LockRenewal' });
 
 export const LocksBody = z.object({ locks: z.array(LockBody) }).meta({ id: 'Locks' });
 
@@ -39,5 +52,4 @@ export const LocksBody = z.object({ locks: z.array(LockBody) }).meta({ id: 'Lock
 export const UnlockedBody = z.object({ released: z.array(LockBody), message: z.string() }).meta({ id: 'Unlocked' });
 
 export type LockBody = z.infer<typeof LockBody>;
-export type LockOrder = z.infer<typeof LockOrder>;
 export type ScopeBody = z.infer<typeof ScopeBody>;

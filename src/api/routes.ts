@@ -5,7 +5,7 @@ import { TargetParams, WriteQuery } from './common.ts';
 import { EventsBody } from './events.ts';
 import { HaproxyBody, HaproxyQuestion } from './haproxy.ts';
 import { ApprovedBody, ApproveOrder, DebtBody, DebtsBody, HotfixesBody, SettleOrder } from './hotfixes.ts';
-import { LockBody, LockOrder, LocksBody, ScopeBody, UnlockedBody } from './locks.ts';
+import { LockBody, LockOrder, LockRenewal, LocksBody, ScopeBody, UnlockedBody } from './locks.ts';
 import {
   CleanupOrder,
   DeployOrder,
@@ -283,6 +283,15 @@ export const routes = {
     role: 'deployer',
     body: CiReportOrder,
     answers: { 200: CiReportBody },
+  },
+  renewLock: {
+    method: 'POST',
+    path: '/v1/locks/:id/renew',
+    summary: 'Keep a lock with a lease; only its owner may, and only while it holds.',
+    role: 'responder',
+    params: z.object({ id: z.string() }),
+    body: LockRenewal,
+    answers: { 200: LockBody },
   },
   events: {
     method: 'GET',

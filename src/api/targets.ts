@@ -54,6 +54,8 @@ export const TargetBody = z
     /** Percent of production traffic on the new stack's lane. */
     share: z.number(),
     lock: LockBody.nullable(),
+    /** What soft locks say: they hold nothing. */
+    warnings: z.array(z.string()),
     incident: z.string().nullable(),
     rollback: z.object({
       candidate: z.string().nullable(),

@@ -25,6 +25,8 @@ export type Flag = {
 
 export type Call = {
   readonly args: readonly string[];
+  /** Those of `args` that stood after `--`. */
+  readonly rest: readonly string[];
   readonly flags: Readonly<Record<string, unknown>>;
   readonly context: Context;
 };

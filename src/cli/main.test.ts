@@ -233,17 +233,26 @@ describe('the command line as a process', () => {
     const locked = await run('lock', '--environment', 'production', '--for', '2h', '--reason', 'upgrade');
     const unlocked = await run('unlock', 'lock_1');
     const both = await run('lock', 'shop/production', '--everything', '--reason', 'x');
+    const alone = await run('lock', 'shop/production', '--lease', '60s', '--reason', 'x');
+    const endless = await run('lock', 'shop/production', '--reason', 'x', '--', 'make', 'deploy');
 
     assert.deepEqual(
       api.requests.map(({ body }) => body),
       [
-        { scope: { kind: 'environment', environment: 'production' }, reason: 'upgrade', expiresInSeconds: 7_200 },
+        {
+          scope: { kind: 'environment', environment: 'production' },
+          reason: 'upgrade',
+          expiresInSeconds: 7_200,
+          strength: 'hard',
+        },
         { id: 'lock_1', reason: '' },
       ],
     );
     assert.match(locked.err, /astern unlock lock_1/);
     assert.match(unlocked.out, /^Released\.\n {2}shop\/production: "orders fail" by ana/);
     assert.equal(both.code, 2);
+    assert.match(alone.err, /--lease needs a command/);
+    assert.match(endless.err, /A command after `--` needs --lease/);
   });
 
   it('follows events on stdout, one JSON object a line, until Ctrl-C', async (test) => {

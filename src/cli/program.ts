@@ -12,7 +12,8 @@ export async function runCli(argv: readonly string[], context: Context): Promise
   const { terminal, env, interrupted } = context;
   const json = asksForJson(argv);
   let exit: number = EXIT.done;
-  const parser = buildParser(context, json, (code) => {
+  const rest = argv.includes('--') ? argv.slice(argv.indexOf('--') + 1) : [];
+  const parser = buildParser({ context, rest, json }, (code) => {
     exit = code;
   });
   try {
@@ -25,7 +26,10 @@ export async function runCli(argv: readonly string[], context: Context): Promise
   }
 }
 
-function buildParser(context: Context, json: boolean, onExit: (code: number) => void): Parser {
+type Given = { readonly context: Context; readonly rest: readonly string[]; readonly json: boolean };
+
+function buildParser(given: Given, onExit: (code: number) => void): Parser {
+  const { context, json } = given;
   const { terminal } = context;
   const parser = new Parser('astern')
     .description('Ships releases red/black and puts production back on the last good one within seconds.')
@@ -43,24 +47,25 @@ function buildParser(context: Context, json: boolean, onExit: (code: number) => 
     .exitOverride()
     .addHelpText('before', examplesText(['astern status', 'astern ship', 'astern rollback shop/production']));
   for (const { flag, summary } of GLOBAL_FLAGS) parser.option(flag, summary);
-  for (const command of allCommands) addCommand(parser, command, context, onExit);
+  for (const command of allCommands) addCommand(parser, command, given, onExit);
   return parser;
 }
 
-function addCommand(parent: Parser, command: Command, context: Context, onExit: (code: number) => void): void {
+function addCommand(parent: Parser, command: Command, given: Given, onExit: (code: number) => void): void {
+  const { context, rest } = given;
   const parser = parent
     .command(command.args === undefined ? command.name : `${command.name} ${command.args}`)
     .summary(command.summary)
     .description(sentence(command.summary))
     .addHelpText('before', examplesText(command.examples))
     .action(async () => {
-      onExit(await command.run({ args: parser.args, flags: parser.optsWithGlobals(), context }));
+      onExit(await command.run({ args: parser.args, rest, flags: parser.optsWithGlobals(), context }));
     });
   for (const { flag, summary, many } of command.flags) {
     if (many === true) parser.option(flag, summary, collect);
     else parser.option(flag, summary);
   }
-  for (const subcommand of command.subcommands ?? []) addCommand(parser, subcommand, context, onExit);
+  for (const subcommand of command.subcommands ?? []) addCommand(parser, subcommand, given, onExit);
 }
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {

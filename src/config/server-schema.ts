@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseAddress } from './address.ts';
+import { freezesSchema } from './freezes.ts';
 import { haproxySchema } from './haproxy-settings.ts';
 import { filePath, name, reference, section, text } from './shapes.ts';
 
@@ -53,6 +54,7 @@ export const serverSchema = section('astern.server.yml', {
       .refine((written) => parsePorts(written) !== null, `${PORTS} (at least 10 ports, 1024 to 65535)`)
       .optional(),
   }).optional(),
+  freezes: freezesSchema.optional(),
   sign_in: section('the sign_in section', {
     tokens: z.array(token, { error: 'a list of tokens' }).optional(),
   }).optional(),

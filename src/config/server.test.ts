@@ -32,6 +32,7 @@ describe('server settings', () => {
       data: '/home/ann/.local/share/astern',
       databaseUrl: null,
       router: { listen: { host: '127.0.0.1', port: 8080 }, haproxy: null },
+      freezes: [],
       fleet: { ports: { from: 20_000, to: 29_999 } },
       signIn: { tokens: [] },
       people: [],
@@ -124,6 +125,37 @@ describe('server settings', () => {
       'sign_in:\n  tokens:\n    - &t { name: ci, role: admin, secret: { env: A } }\n    - *t\n',
       /a second token named ci/,
     ],
+    ['a freeze without a zone', 'freezes: [{ reason: x, weekly: Fri 16:00 - Mon 08:00 }]', /`zone` is missing/],
+    [
+      'an offset for a zone',
+      "freezes: [{ reason: x, zone: '+01:00', weekly: Fri 16:00 - Mon 08:00 }]",
+      /the name of a time zone, such as Europe\/Berlin/,
+    ],
+    ['a place that is no zone', freeze('zone: Europe/Berlyn, weekly: Fri 16:00 - Mon 08:00'), /found "Europe\/Berlyn"/],
+    ['a freeze without a time', freeze('zone: UTC'), /either `from` and `until`, or `weekly`/],
+    ['half a freeze', freeze('zone: UTC, from: 2026-12-20 18:00'), /either `from` and `until`, or `weekly`/],
+    [
+      'a freeze of both kinds',
+      freeze('zone: UTC, from: 2026-12-20 18:00, until: 2026-12-21 18:00, weekly: Fri 16:00 - Mon 08:00'),
+      /either `from` and `until`, or `weekly`/,
+    ],
+    [
+      'a freeze that ends before it begins',
+      freeze('zone: UTC, from: 2026-12-20 18:00, until: 2026-12-20 17:00'),
+      /`until` must be later than `from`/,
+    ],
+    [
+      'no day of the calendar',
+      freeze('zone: UTC, from: 2026-02-30 18:00, until: 2026-12-20 17:00'),
+      /found "2026-02-30/,
+    ],
+    ['no day of the week', freeze('zone: UTC, weekly: Fry 16:00 - Mon 08:00'), /found "Fry 16:00 - Mon 08:00"/],
+    ['no time of the day', freeze('zone: UTC, weekly: Fri 16:00 - Mon 24:00'), /a stretch of the week/],
+    [
+      'two scopes of a freeze',
+      freeze('zone: UTC, weekly: Fri 16:00 - Mon 08:00, service: shop, environment: production'),
+      /one scope: target, service or environment/,
+    ],
     ['a list', '- a', /found a list/],
   ];
   for (const [what, text, expected] of wrong) {
@@ -186,3 +218,38 @@ describe('secrets', () => {
     }
   });
 });
+
+describe('freezes in the settings', () => {
+  it('are read with their scope, and hold everything without one', () => {
+    const weekly = { kind: 'weekly', from: { day: 5, time: '16:00' }, until: { day: 1, time: '08:00' } };
+    const once = { kind: 'once', from: '2026-12-20T18:00', until: '2027-01-04T08:00' };
+    const text = `freezes:
+  - { reason: weekend, zone: Europe/Berlin, weekly: Friday 16:00 - Mon 08:00, environment: production }
+  - { reason: end of the year, zone: Asia/Tokyo, from: 2026-12-20 18:00, until: 2027-01-04T08:00, soft: true }
+`;
+
+    assert.deepEqual(settings(text).freezes, [
+      {
+        id: 'freeze-1',
+        scope: { kind: 'environment', environment: 'production' },
+        strength: 'hard',
+        reason: 'weekend',
+        zone: 'Europe/Berlin',
+        when: weekly,
+      },
+      {
+        id: 'freeze-2',
+        scope: { kind: 'everything' },
+        strength: 'soft',
+        reason: 'end of the year',
+        zone: 'Asia/Tokyo',
+        when: once,
+      },
+    ]);
+    assert.deepEqual(settings('').freezes, []);
+  });
+});
+
+function freeze(keys: string): string {
+  return `freezes: [{ reason: x, ${keys} }]`;
+}

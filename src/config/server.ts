@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path';
 import type { Person } from '../core/hotfix/people.ts';
+import type { Freeze } from '../core/locks/freezes.ts';
 import { UserError } from '../lib/errors.ts';
 import { type Address, isLoopback, parseAddress, writeAddress } from './address.ts';
 import { type ReadDocument, readDocument } from './document.ts';
+import { fillFreezes, freezeClashes } from './freezes.ts';
 import { type HaproxySettings, haproxySettings, sameHosts } from './haproxy-settings.ts';
 import { invalid, problemAt, problemsOf } from './problems.ts';
 import type { SecretReference } from './secrets.ts';
@@ -22,6 +24,8 @@ export type ServerSettings = {
     readonly haproxy: HaproxySettings | null;
   };
   readonly fleet: { readonly ports: PortRange };
+  /** Stretches of time in which deploys are held. */
+  readonly freezes: readonly Freeze[];
   readonly signIn: { readonly tokens: readonly TokenSettings[] };
   /** Who counts as one person, and in which groups. */
   readonly people: readonly Person[];
@@ -55,6 +59,7 @@ export function serverSettings(sources: ServerSources): ServerSettings {
       haproxy: haproxySettings(written.router?.haproxy),
     },
     fleet: { ports: parsePorts(written.fleet?.ports ?? '') ?? { from: 20_000, to: 29_999 } },
+    freezes: fillFreezes(written.freezes ?? []),
     signIn: { tokens: (written.sign_in?.tokens ?? []).map((token) => atFolder(token, sources.file?.folder ?? '')) },
     people: people(written.people ?? {}),
   };
@@ -75,11 +80,11 @@ function readWritten(file: NonNullable<ServerSources['file']>): WrittenServer {
   if (reading.kind === 'broken') throw invalid(file.name, reading.problems);
   const parsed = serverSchema.safeParse(reading.document.value);
   if (!parsed.success) throw invalid(file.name, problemsOf(parsed.error.issues, reading.document));
-  refuseSameNames(file.name, parsed.data, reading.document);
+  refuseClashes(file.name, parsed.data, reading.document);
   return parsed.data;
 }
 
-function refuseSameNames(file: string, written: WrittenServer, document: ReadDocument): void {
+function refuseClashes(file: string, written: WrittenServer, document: ReadDocument): void {
   const names = (written.sign_in?.tokens ?? []).map((token) => token.name);
   const problems = names.flatMap((name, index) => {
     if (names.indexOf(name) === index) return [];
@@ -91,6 +96,7 @@ function refuseSameNames(file: string, written: WrittenServer, document: ReadDoc
     ...problems,
     ...sameAddresses(written.people, document),
     ...sameHosts(written.router?.haproxy, document),
+    ...freezeClashes(written.freezes ?? [], document),
   ];
   if (found.length > 0) throw invalid(file, found);
 }

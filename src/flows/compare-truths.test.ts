@@ -10,7 +10,7 @@ import { compareTruths } from './compare-truths.ts';
 import { describeTargets } from './describe-targets.ts';
 import type { Needs } from './world.ts';
 
-type Parts = Needs<'store' | 'router' | 'fleet' | 'artifacts'>;
+type Parts = Needs<'store' | 'router' | 'fleet' | 'artifacts' | 'freezes'>;
 type Ask = (world: Parts) => Promise<readonly string[]>;
 
 const CHECKS: Ask = async (world) =>
@@ -94,7 +94,7 @@ async function restingWorld(t: TestContext): Promise<Parts> {
   await router.prepare(routed('stack_1'));
   await router.activate({ target: production, fence: 9, stack: 'stack_1', testEntranceTo: null });
   const artifacts = { verify: async () => 'present', list: async () => [] } as unknown as Artifacts;
-  return { store, router, fleet: createMemoryFleet({ clock }), artifacts };
+  return { store, router, fleet: createMemoryFleet({ clock }), artifacts, freezes: [] };
 }
 
 /** The first time somebody looks at production, this happens right before or after. */

@@ -1,5 +1,6 @@
 import type { Watch } from '../core/deploys/watch.ts';
 import { type Compared, compareTargets } from './compare-targets.ts';
+import { withFreezes } from './locks-for.ts';
 import type { Weighing } from './weigh-candidates.ts';
 import { weighOnStatus } from './weigh-on-status.ts';
 import type { Needs } from './world.ts';
@@ -14,14 +15,16 @@ export type TargetNow = Omit<Compared, 'row'> & {
 
 /** By name; a target that is not known is left out. */
 export async function describeTargets(
-  world: Needs<'store' | 'router' | 'fleet' | 'artifacts'>,
+  world: Needs<'store' | 'router' | 'fleet' | 'artifacts' | 'freezes'>,
   targets: readonly string[],
 ): Promise<readonly TargetNow[]> {
   const [all, addresses] = await Promise.all([compareTargets(world, targets), addressesOf(world, targets)]);
   return Promise.all(
     all.map(async ({ row, ...now }) => {
-      const weighing = await weighOnStatus(world, now.standing, row);
-      return { ...now, weighing, watch: row.watch, address: addresses.get(row.target.name) ?? '' };
+      const locks = withFreezes(now.standing.locks, { ...now.standing, freezes: world.freezes });
+      const standing = { ...now.standing, locks };
+      const weighing = await weighOnStatus(world, standing, row);
+      return { ...now, standing, weighing, watch: row.watch, address: addresses.get(row.target.name) ?? '' };
     }),
   );
 }

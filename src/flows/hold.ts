@@ -1,5 +1,6 @@
 import { sameScope, scopeText } from '../core/locks/holds.ts';
 import type { Lock, LockScope } from '../core/locks/model.ts';
+import { UserError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
 import type { Nouns } from '../store/store.ts';
 
@@ -8,17 +9,20 @@ export type LockAsked = {
   readonly reason: string;
   readonly actor: string;
   readonly expiresInMs: number | null;
+  readonly strength: Lock['strength'];
+  readonly source: 'person' | 'process';
   readonly incident: string | null;
 };
 
-/** Hold deploys of a scope until somebody releases it or it expires. */
-export async function setLock(tx: Nouns, { scope, reason, actor, expiresInMs, incident }: LockAsked): Promise<Lock> {
+/** Hold deploys of a scope (a soft lock: warn of them) until somebody releases it or it expires. */
+export async function setLock(tx: Nouns, asked: LockAsked): Promise<Lock> {
+  const { scope, reason, actor, expiresInMs, strength, source, incident } = asked;
   const createdAtMs = await tx.now();
   const expiresAtMs = expiresInMs === null ? null : createdAtMs + expiresInMs;
   const lock: Lock = {
     id: newId('lock'),
-    strength: 'hard',
-    source: 'person',
+    strength,
+    source,
     opens: 'by-hand',
     scope,
     reason,
@@ -29,9 +33,28 @@ export async function setLock(tx: Nouns, { scope, reason, actor, expiresInMs, in
     operation: null,
   };
   await tx.locks.put(lock);
-  const data = { lock: lock.id, scope: scopeText(scope), reason, expiresAtMs };
+  const data = { lock: lock.id, scope: scopeText(scope), reason, expiresAtMs, strength, source };
   await tx.events.append({ kind: 'lock.set', target: targetIn(scope), operation: null, actor, data });
   return lock;
+}
+
+/** Keep the lock of a process for another while. The log tells of its beginning and its end, not of each renewal. */
+export async function renewLock(
+  tx: Nouns,
+  { id, actor, leaseMs }: { readonly id: string; readonly actor: string; readonly leaseMs: number },
+): Promise<Lock> {
+  const nowMs = await tx.now();
+  const lock = (await tx.locks.held(nowMs)).find((one) => one.id === id);
+  if (lock === undefined) {
+    throw new UserError('lock/ended', `The lock ${id} does not hold any more.`, 'Take a new one with `astern lock`.');
+  }
+  if (lock.owner !== actor || lock.source !== 'process') {
+    const message = `${id} is a lock of ${lock.owner} without a lease of yours.`;
+    throw new UserError('lock/not-yours', message, 'Only the process that took a lock with a lease renews it.');
+  }
+  const renewed = { ...lock, expiresAtMs: nowMs + leaseMs };
+  await tx.locks.put(renewed);
+  return renewed;
 }
 
 /** Release what a person names: one lock by its id, or all of exactly this scope. Returns what was (or would be) released. */

@@ -1,3 +1,5 @@
+import type { Freeze } from '../core/locks/freezes.ts';
+import { holding } from '../core/locks/holds.ts';
 import type { Consent } from '../core/orders/common.ts';
 import { decideShip } from '../core/orders/ship.ts';
 import { type Commit, type RouterName, releaseName, type ServiceConfig } from '../core/releases/model.ts';
@@ -7,7 +9,8 @@ import { type Asked, type OrderOutcome, startOperation } from './order.ts';
 import { readStanding } from './read-standing.ts';
 import type { Needs } from './world.ts';
 
-export type ShipAsked = Asked & Consent & { readonly kind: 'ship' | 'build'; readonly rebuild: boolean };
+export type ShipAsked = Asked &
+  Consent & { readonly kind: 'ship' | 'build'; readonly rebuild: boolean; readonly freezes: readonly Freeze[] };
 
 /** What shall be shipped, fixed to one commit before anything is written. */
 export type Prepared = { readonly repository: string; readonly commit: Commit; readonly config: ServiceConfig };
@@ -98,7 +101,7 @@ export async function orderShip(tx: Nouns, asked: ShipAsked, prepared: Prepared)
     ? []
     : (await tx.releases.bySha(config.service, commit.sha)).filter((one) => one.removedAtMs === null);
   const built = again?.number ?? null;
-  const standing = await readStanding(tx, asked.target);
+  const standing = await readStanding(tx, asked.target, asked.freezes);
   const before = await tx.targets.get(asked.target);
   const router = routerIn(config, asked.target.slice(config.service.length + 1));
   const decision = decideShip(standing, { ...asked, sha: commit.sha, built, router, routedBy: before?.router ?? null });
@@ -113,7 +116,7 @@ export async function orderShip(tx: Nouns, asked: ShipAsked, prepared: Prepared)
     sha: commit.sha,
     title: commit.title,
     author: commit.author,
-    ...consentFacts(asked, standing.locks.length > 0),
+    ...consentFacts(asked, holding(standing.locks) !== null),
   };
   const operation = await startOperation(tx, asked, { goal, release: null, facts });
   return { kind: 'ordered', operation, notes: [...decision.notes, ...notActedOn(config)], choice: null };

@@ -1,3 +1,5 @@
+import type { Freeze } from '../core/locks/freezes.ts';
+import { holding } from '../core/locks/holds.ts';
 import { decideCancel } from '../core/orders/cancel.ts';
 import { decideCleanup, decideOrphan, type Strange } from '../core/orders/cleanup.ts';
 import type { Consent } from '../core/orders/common.ts';
@@ -9,11 +11,12 @@ import { acceptAgain, consentFacts } from './order-ship.ts';
 import { readStanding } from './read-standing.ts';
 import type { Needs } from './world.ts';
 
-export type DeployAsked = Asked & Consent & { readonly service: string; readonly release: number | null };
+export type DeployAsked = Asked &
+  Consent & { readonly service: string; readonly release: number | null; readonly freezes: readonly Freeze[] };
 
 /** Order the stack that is built to take the traffic. */
 export async function orderDeploy(tx: Nouns, asked: DeployAsked): Promise<OrderOutcome> {
-  const standing = await readStanding(tx, asked.target);
+  const standing = await readStanding(tx, asked.target, asked.freezes);
   const shas = new Map<number, string>();
   for (const stack of standing.stacks) {
     const release = await tx.releases.get(asked.service, stack.release);
@@ -30,7 +33,7 @@ export async function orderDeploy(tx: Nouns, asked: DeployAsked): Promise<OrderO
   }
   if (asked.acceptRejected) await acceptAgain(tx, asked, shas.get(release) ?? '');
   const goal = { kind: 'deploy', stack, release } as const;
-  const facts = consentFacts(asked, standing.locks.length > 0);
+  const facts = consentFacts(asked, holding(standing.locks) !== null);
   const operation = await startOperation(tx, asked, { goal, release, facts });
   return { kind: 'ordered', operation, notes: decision.notes, choice: null };
 }

@@ -1,4 +1,5 @@
 import type { Person } from '../core/hotfix/people.ts';
+import type { Freeze } from '../core/locks/freezes.ts';
 import type { EnvValue, RouterName, ServiceConfig } from '../core/releases/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Artifacts } from '../providers/artifacts/port.ts';
@@ -16,6 +17,8 @@ export type World = {
   readonly router: Router;
   /** Routers that the settings provide. */
   readonly routers: ReadonlySet<RouterName>;
+  /** From the settings. */
+  readonly freezes: readonly Freeze[];
   readonly fleet: Fleet;
   readonly source: Source;
   readonly artifacts: Artifacts;

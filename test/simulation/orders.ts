@@ -34,10 +34,10 @@ async function prepare(sea: Sea, command: Command): Promise<(tx: Nouns) => Promi
         },
       );
       const { kind, rebuild } = command;
-      return (tx) => orderShip(tx, { ...base, kind, rebuild, ...consent(command) }, prepared);
+      return (tx) => orderShip(tx, { ...base, kind, rebuild, freezes: [], ...consent(command) }, prepared);
     }
     case 'deploy':
-      return (tx) => orderDeploy(tx, { ...base, release: null, ...consent(command) });
+      return (tx) => orderDeploy(tx, { ...base, release: null, freezes: [], ...consent(command) });
     case 'rollback': {
       const asked = { ...base, to: command.to, from: null, acceptRejected: command.accept, reason: 'it is bad' };
       const artifacts = await prepareRollback(sea, asked);
@@ -50,7 +50,15 @@ async function prepare(sea: Sea, command: Command): Promise<(tx: Nouns) => Promi
     case 'lock':
       return async (tx) => {
         const scope = { kind: 'target', target: TARGET } as const;
-        await setLock(tx, { scope, reason: 'hold', actor: 'ada', expiresInMs: 30_000, incident: null });
+        const lock = {
+          scope,
+          reason: 'hold',
+          actor: 'ada',
+          strength: 'hard',
+          source: 'person',
+          incident: null,
+        } as const;
+        await setLock(tx, { ...lock, expiresInMs: 30_000 });
         return null;
       };
     case 'unlock':

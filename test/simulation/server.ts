@@ -106,6 +106,7 @@ function worldOf(sea: Sea, server: Server): World {
     worker: server.name,
     people: [],
     routers: new Set(['builtin']),
+    freezes: [],
     parseConfig,
     resolveEnv: () => ({}),
     samples: createSamples(),

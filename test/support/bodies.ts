@@ -101,6 +101,7 @@ export function targetBody(over: Partial<TargetBody> = {}): TargetBody {
     old: stackBody({ release: 'r2', title: 'Better search', keepUntil: '2026-11-21T09:48:00.000Z', traffic: null }),
     share: 0,
     lock: null,
+    warnings: [],
     incident: null,
     rollback: { candidate: 'r2', verdict: 'safe', warm: true, why: null },
     operation: null,
@@ -114,6 +115,9 @@ export function targetBody(over: Partial<TargetBody> = {}): TargetBody {
 export function lockBody(over: Partial<LockBody> = {}): LockBody {
   return {
     id: 'lock_1',
+    strength: 'hard',
+    source: 'person',
+    opens: 'by-hand',
     scope: { kind: 'target', target: 'shop/production' },
     reason: 'orders fail',
     owner: 'ana',

@@ -40,6 +40,7 @@ export const paths: {
   unlock: { method: 'POST', path: '/v1/locks/release', has: ['released', 'dryRun'] },
   ciGate: { method: 'POST', path: '/v1/ci/gate', has: ['action'] },
   ciReport: { method: 'POST', path: '/v1/ci/report', has: ['result'] },
+  renewLock: { method: 'POST', path: '/v1/locks/:id/renew', has: ['id'] },
   events: { method: 'GET', path: '/v1/events', has: ['events'] },
 };
 

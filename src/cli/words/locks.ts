@@ -18,9 +18,17 @@ export function scopeWords(scope: ScopeBody): string {
 
 /** `shop/production: "payments fail" by ana, 12 min ago (09:28 UTC), stays until released` */
 export function lockLine(lock: LockBody, nowMs: number): string {
-  const end = lock.expiresAt === null ? 'stays until released' : `held ${timeLeft(lock.expiresAt, nowMs)}`;
   const incident = lock.incident === null ? '' : `, ${lock.incident}`;
-  return `${releasedLine(lock, nowMs)}, ${end}${incident}`;
+  const soft = lock.strength === 'soft' ? ', soft: it holds nothing and warns' : '';
+  return `${releasedLine(lock, nowMs)}, ${endWords(lock, nowMs)}${incident}${soft}`;
+}
+
+function endWords({ source, opens, expiresAt }: LockBody, nowMs: number): string {
+  if (source === 'process') return 'held while a command runs';
+  if (expiresAt !== null) return `held ${timeLeft(expiresAt, nowMs)}`;
+  return opens === 'when-fixed'
+    ? 'stays until a commit with the fix arrives, or until released'
+    : 'stays until released';
 }
 
 /** The same of a lock that no longer holds. */

@@ -40,6 +40,7 @@ function statusLines(target: TargetBody, nowMs: number, style: Style): readonly 
     ...operationRows(target, nowMs),
     ...(target.watch === null ? [] : [['watch', watchText(target.watch, style)] as const]),
     ...(target.lock === null ? [] : [['lock', style(lockColour(target.lock), lockLine(target.lock, nowMs))] as const]),
+    ...target.warnings.map((text) => ['warning', style('yellow', text)] as const),
     ...(target.incident === null ? [] : [['incident', target.incident] as const]),
     ['rollback', rollbackText(target, style)],
     ...target.disagreements.map((text) => ['attention', style('red', text)] as const),

@@ -1,9 +1,21 @@
 import { unreachable } from '../../lib/errors.ts';
 import type { Lock, LockScope } from './model.ts';
 
-/** The locks that hold a target, oldest first. */
+/** The locks on a target, soft ones too, oldest first. */
 export function locksOn(target: string, locks: readonly Lock[], nowMs: number): readonly Lock[] {
   return locks.filter((lock) => (lock.expiresAtMs === null || lock.expiresAtMs > nowMs) && covers(lock.scope, target));
+}
+
+/** The lock that holds a deploy: the oldest hard one. */
+export function holding(locks: readonly Lock[]): Lock | null {
+  return locks.find(({ strength }) => strength === 'hard') ?? null;
+}
+
+/** What a soft lock says to whoever deploys all the same. */
+export function warnings(locks: readonly Lock[]): readonly string[] {
+  return locks
+    .filter(({ strength }) => strength === 'soft')
+    .map(({ owner, scope, reason }) => `${owner} asks not to deploy (${scopeText(scope)}, a soft lock): ${reason}`);
 }
 
 export function covers(scope: LockScope, target: string): boolean {

@@ -5,7 +5,7 @@ export type LockScope =
   | { readonly kind: 'service'; readonly service: string }
   | { readonly kind: 'target'; readonly target: string };
 
-/** Holds deploys of a scope. */
+/** Holds deploys of a scope, or warns of them. */
 export type Lock = {
   readonly id: string;
   /** A soft one holds nothing: whoever deploys is warned. */

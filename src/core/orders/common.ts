@@ -1,4 +1,6 @@
-import { scopeText } from '../locks/holds.ts';
+import { unreachable } from '../../lib/errors.ts';
+import { holding, scopeText } from '../locks/holds.ts';
+import type { Lock, LockScope } from '../locks/model.ts';
 import { releaseName } from '../releases/model.ts';
 import { type Refused, refuse, type Standing } from './model.ts';
 
@@ -19,14 +21,42 @@ export function busy({ active, target }: Standing): Refused | null {
 }
 
 export function held({ locks, target }: Standing, consent: Consent): Refused | null {
-  const lock = locks[0];
-  if (lock === undefined) return null;
+  const lock = holding(locks);
+  if (lock === null) return null;
   if (consent.despiteLock) return unexplained(consent, '--despite-lock');
-  return refuse(
-    'lock/held',
-    `${target} is locked by ${lock.owner} (${scopeText(lock.scope)}): ${lock.reason}`,
-    `Release it with \`astern unlock ${target}\` once it is safe, or add \`--despite-lock --reason "…"\`.`,
-  );
+  return refuse('lock/held', `${target} is ${lockedBy(lock)}`, whatOpens(lock, target));
+}
+
+/** `locked by ana (shop/production): payments fail` */
+export function lockedBy(lock: Lock): string {
+  const by = lock.source === 'freeze' ? 'frozen' : `locked by ${lock.owner}`;
+  return `${by} (${scopeText(lock.scope)}): ${lock.reason}`;
+}
+
+const PASS = 'add `--despite-lock --reason "…"`';
+
+function whatOpens({ source, scope, expiresAtMs }: Lock, target: string): string {
+  const end =
+    expiresAtMs === null ? '' : ` at ${new Date(expiresAtMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  if (source === 'freeze') return `Wait until the freeze is over${end}, or ${PASS}.`;
+  if (source === 'process') return `Wait until the process that holds it has ended, or ${PASS}.`;
+  return `Release it with \`astern unlock ${scopeFlag(scope, target)}\` once it is safe, or ${PASS}.`;
+}
+
+/** As `astern unlock` wants the scope of a lock on this target. */
+function scopeFlag(scope: LockScope, target: string): string {
+  switch (scope.kind) {
+    case 'everything':
+      return '--everything';
+    case 'environment':
+      return `--environment ${scope.environment}`;
+    case 'service':
+      return `--service ${scope.service}`;
+    case 'target':
+      return target;
+    default:
+      return unreachable(scope);
+  }
 }
 
 export function rejectedBefore(

@@ -1,4 +1,5 @@
 import { tagged } from '../deploys/phase.ts';
+import { warnings } from '../locks/holds.ts';
 import { releaseName } from '../releases/model.ts';
 import { busy, type Consent, held, rejectedBefore } from './common.ts';
 import { type Decision, refuse, type Standing } from './model.ts';
@@ -31,7 +32,7 @@ export function decideDeploy(standing: Standing, request: DeployRequest): Decisi
       `Remove it with \`astern cancel ${target}\` and build it again.`,
     );
   }
-  return { kind: 'go', notes: [], stack: stack.id, release: stack.release };
+  return { kind: 'go', notes: warnings(standing.locks), stack: stack.id, release: stack.release };
 }
 
 function notBuilt({ stacks, target }: Standing, { release }: DeployRequest) {

@@ -41,6 +41,8 @@ describe('an order to ship', () => {
     ['does not move to another router', { stacks: [hot1] }, { router: 'haproxy' }, 'router/other-router'],
     ['takes another router while nothing stands there', {}, { router: 'haproxy' }, 'go'],
     ['takes any router at first', {}, { router: 'haproxy', routedBy: null }, 'go'],
+    ['is not held by a soft lock', { locks: [aLock({ strength: 'soft' })] }, {}, 'go'],
+    ['is held by a hard lock behind a soft one', { locks: [aLock({ strength: 'soft' }), aLock()] }, {}, 'lock/held'],
     ['a build is not held by a lock', { locks: [aLock()] }, { kind: 'build' }, 'go'],
     ['does not bring back a rejected commit', { rejections: rejected }, { sha: 'sha2' }, 'release/rejected'],
     [

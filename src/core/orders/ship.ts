@@ -1,4 +1,5 @@
 import { tagged } from '../deploys/phase.ts';
+import { warnings } from '../locks/holds.ts';
 import { type RouterName, releaseName } from '../releases/model.ts';
 import { busy, type Consent, held, rejectedBefore } from './common.ts';
 import { type Decision, refuse, type Standing } from './model.ts';
@@ -65,7 +66,7 @@ function stillRuns({ stacks, target }: Standing, request: ShipRequest) {
   );
 }
 
-function notes({ stacks, rejections }: Standing, request: ShipRequest): readonly string[] {
+function notes({ stacks, rejections, locks }: Standing, request: ShipRequest): readonly string[] {
   const stack = tagged(stacks, 'new');
   const removed = stack !== null && stack.release !== request.built;
   const rejected = stack !== null && rejections.some((rejection) => rejection.release === stack.release);
@@ -74,5 +75,6 @@ function notes({ stacks, rejections }: Standing, request: ShipRequest): readonly
     ...(request.built === null
       ? []
       : [`${releaseName(request.built)} was built from this commit before and is used again.`]),
+    ...(request.kind === 'ship' ? warnings(locks) : []),
   ];
 }

@@ -5,7 +5,7 @@ import { events } from './events.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { haproxy } from './haproxy.ts';
 import { approve, debts, hotfixes, settleDebt } from './hotfixes.ts';
-import { lock, locks, unlock } from './locks.ts';
+import { lock, locks, renewLock, unlock } from './locks.ts';
 import { log, operation, operations } from './operations.ts';
 import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
 import { gateLog, pipeline, pipelines } from './pipelines.ts';
@@ -46,5 +46,6 @@ export const handlers: Handlers = {
   unlock,
   ciGate,
   ciReport,
+  renewLock,
   events,
 };

@@ -1,13 +1,15 @@
+import { type Freeze, frozenNow } from '../../core/locks/freezes.ts';
 import { scopeText } from '../../core/locks/holds.ts';
-import { releaseLocks, setLock } from '../../flows/hold.ts';
+import { releaseLocks, renewLock as renew, setLock } from '../../flows/hold.ts';
 import { once } from '../../flows/once.ts';
 import { UserError } from '../../lib/errors.ts';
 import { lockBody } from './bodies/locks.ts';
-import type { Handler } from './handler.ts';
+import type { Asked, Handler } from './handler.ts';
 import { keyOf } from './orders.ts';
 
-export const locks: Handler<'locks'> = async ({ store }) => {
-  const held = await store.locks.held(await store.now());
+export const locks: Handler<'locks'> = async ({ store, freezes }) => {
+  const nowMs = await store.now();
+  const held = [...(await store.locks.held(nowMs)), ...frozenNow(freezes, nowMs)];
   return { status: 200, body: { locks: held.map(lockBody) } };
 };
 
@@ -17,16 +19,32 @@ export const lock: Handler<'lock'> = async ({ store }, asked) => {
     return { status: 200, body: { dryRun: true, would: [`lock ${scopeText(body.scope)}: ${body.reason}`] } };
   }
   return once(store, keyOf(asked), async (tx) => {
-    const { scope, reason, expiresInSeconds, incident = null } = body;
-    const expiresInMs = expiresInSeconds === undefined ? null : expiresInSeconds * 1000;
-    return {
-      status: 201,
-      body: lockBody(await setLock(tx, { scope, reason, actor: caller.name, expiresInMs, incident })),
-    };
+    const { scope, reason, strength, incident = null } = body;
+    const order = { scope, reason, strength, incident, actor: caller.name, ...endOf(body) };
+    return { status: 201, body: lockBody(await setLock(tx, order)) };
   });
 };
 
-export const unlock: Handler<'unlock'> = async ({ store }, asked) => {
+function endOf({ expiresInSeconds, leaseSeconds }: Asked<'lock'>['body']) {
+  if (expiresInSeconds !== undefined && leaseSeconds !== undefined) {
+    throw new UserError(
+      'request/invalid',
+      'A lock has an expiry or a lease, not both.',
+      'Leave out `expiresInSeconds`: a lock with a lease ends when it is not renewed.',
+    );
+  }
+  const seconds = expiresInSeconds ?? leaseSeconds;
+  const source = leaseSeconds === undefined ? ('person' as const) : ('process' as const);
+  return { expiresInMs: seconds === undefined ? null : seconds * 1000, source };
+}
+
+export const renewLock: Handler<'renewLock'> = async ({ store }, { params, body, caller }) => {
+  const leaseMs = body.leaseSeconds * 1000;
+  const lock = await store.transaction((tx) => renew(tx, { id: params.id, actor: caller.name, leaseMs }));
+  return { status: 200, body: lockBody(lock) };
+};
+
+export const unlock: Handler<'unlock'> = async ({ store, freezes }, asked) => {
   const { body, caller, query } = asked;
   const which = body.id !== undefined ? { id: body.id } : body.scope !== undefined ? { scope: body.scope } : null;
   if (which === null)
@@ -35,6 +53,7 @@ export const unlock: Handler<'unlock'> = async ({ store }, asked) => {
       'Which lock? Neither scope nor id was given.',
       'Name a target, another scope, or a lock id.',
     );
+  if ('id' in which) refuseFreeze(freezes, which.id);
   const dryRun = query.dryRun === true;
   return once(store, keyOf(asked), async (tx) => {
     const released = await releaseLocks(tx, { which, actor: caller.name, reason: body.reason, dryRun });
@@ -48,3 +67,12 @@ export const unlock: Handler<'unlock'> = async ({ store }, asked) => {
     return { status: 200, body: { released: released.map(lockBody), message } };
   });
 };
+
+function refuseFreeze(freezes: readonly Freeze[], id: string): void {
+  if (!freezes.some((freeze) => freeze.id === id)) return;
+  throw new UserError(
+    'lock/frozen',
+    `${id} is a freeze from the server's settings; nobody releases it.`,
+    'Deploy through it with `--despite-lock --reason "…"`, or take it out of astern.server.yml and restart the server.',
+  );
+}

@@ -31,7 +31,7 @@ async function shipOrBuild(
   const { body, params } = asked;
   return place(world, asked, kind, async () => {
     const prepared = await prepareShip(world, { ...params, repository: body.repository, commit: body.commit });
-    return (tx) => orderShip(tx, { ...base(asked), ...body, kind }, prepared);
+    return (tx) => orderShip(tx, { ...base(asked), ...body, kind, freezes: world.freezes }, prepared);
   });
 }
 
@@ -44,7 +44,7 @@ export const deploy: Handler<'deploy'> = async (world, asked) => {
     world,
     asked,
     'deploy',
-    async () => (tx) => orderDeploy(tx, { ...base(asked), ...body, service, release }),
+    async () => (tx) => orderDeploy(tx, { ...base(asked), ...body, service, release, freezes: world.freezes }),
   );
 };
 

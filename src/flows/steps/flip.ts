@@ -2,10 +2,12 @@ import { afterFlip } from '../../core/deploys/after-flip.ts';
 import { servedWell } from '../../core/deploys/judge-watch.ts';
 import type { Stack } from '../../core/deploys/model.ts';
 import { tagged } from '../../core/deploys/phase.ts';
-import { locksOn, scopeText } from '../../core/locks/holds.ts';
+import { holding } from '../../core/locks/holds.ts';
+import { lockedBy } from '../../core/orders/common.ts';
 import { FencedError } from '../../lib/errors.ts';
 import type { Activation, StackSeen } from '../../providers/router/port.ts';
 import type { Nouns } from '../../store/store.ts';
+import { locksFor } from '../locks-for.ts';
 import { recentSample, sampleOf } from '../sample.ts';
 import { quiesceWorkers } from '../tend-workers.ts';
 import { tellRouter } from './bring-up.ts';
@@ -68,13 +70,12 @@ async function putOnTestEntrance({ world, operation, seen }: StepContext, former
 /** A lock that was set while a ship was building holds it here, before the traffic moves. Rollbacks and deploys by hand pass. */
 async function lockThatCame({ world, operation }: StepContext): Promise<StepOutcome | null> {
   if (operation.goal.kind !== 'ship' || operation.goal.despiteLock) return null;
-  const nowMs = await world.store.now();
-  const [lock] = locksOn(operation.target, await world.store.locks.held(nowMs), nowMs);
-  if (lock === undefined) return null;
+  const lock = holding(await locksFor(world, world.store, operation.target));
+  if (lock === null) return null;
   return failed({
     code: 'lock/held',
-    message: `${operation.target} was locked meanwhile by ${lock.owner} (${scopeText(lock.scope)}): ${lock.reason}`,
-    next: `The release is built and waits on the test entrance: after \`astern unlock\`, run \`astern deploy ${operation.target}\`.`,
+    message: `${operation.target} was meanwhile ${lockedBy(lock)}`,
+    next: `The release is built and waits on the test entrance: once nothing locks it, run \`astern deploy ${operation.target}\`.`,
   });
 }
 

@@ -2,6 +2,7 @@ import type { StackBody, TargetBody } from '../../../api/targets.ts';
 import { percentile } from '../../../core/deploys/latency.ts';
 import type { Stack } from '../../../core/deploys/model.ts';
 import { tagged } from '../../../core/deploys/phase.ts';
+import { holding, warnings } from '../../../core/locks/holds.ts';
 import { disagreementText } from '../../../core/notices/disagreement-text.ts';
 import { findingText } from '../../../core/notices/finding-text.ts';
 import { type Release, releaseName } from '../../../core/releases/model.ts';
@@ -18,6 +19,7 @@ import { watchText } from './watch-text.ts';
 export async function targetBody(world: World, now: TargetNow): Promise<TargetBody> {
   const { standing, watch, disagreements } = now;
   const { stacks, phase, locks, active } = standing;
+  const lock = holding(locks);
   const [service = '', environment = ''] = standing.target.split('/');
   const body = (tag: 'hot' | 'new' | 'old') => {
     const stack = tagged(stacks, tag);
@@ -31,8 +33,9 @@ export async function targetBody(world: World, now: TargetNow): Promise<TargetBo
     new: body('new'),
     old: body('old'),
     share: 0,
-    lock: locks[0] === undefined ? null : lockBody(locks[0]),
-    incident: locks[0]?.incident ?? null,
+    lock: lock === null ? null : lockBody(lock),
+    warnings: [...warnings(locks)],
+    incident: lock?.incident ?? null,
     rollback: rollbackOf(now),
     operation: active === null ? null : await operationBody(world.store, active),
     watch:
