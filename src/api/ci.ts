@@ -66,13 +66,8 @@ export const CiReportBody = z
 
 export const MayDeployOrder = z
   .strictObject({
-    target: z.string().max(200),
-    sha: Sha,
-    branch: z.string().max(500).nullable().default(null),
-    message: z.string().max(LONGEST_MESSAGE).nullable().default(null),
-    url: z.string().max(2_000).nullable().default(null),
-    system: z.string().max(50).nullable().default(null),
-    /** Answer at once when it may, else as soon as that changes, at the latest after this long. */
+    ...facts,
+    /** Answers at once when it may, else as soon as that changes, at the latest after this long. */
     waitMs: z.int().min(0).max(30_000).default(0),
   })
   .meta({ id: 'MayDeployOrder' });
@@ -82,12 +77,15 @@ export const MayDeployBody = z
     allowed: z.boolean(),
     target: z.string(),
     sha: z.string(),
+    mode: z.enum(['standard', 'hotfix', 'rollback']),
+    pipeline: z.string(),
     /** Why not. `owner` and `reason` are those of a lock, null for what has none. */
     holds: z.array(
       z.object({
         kind: z.string(),
         text: z.string(),
-        opens: z.string().nullable(),
+        /** What would open it. */
+        opens: z.string(),
         owner: z.string().nullable(),
         reason: z.string().nullable(),
       }),
@@ -103,5 +101,4 @@ export type CiGateOrder = z.output<typeof CiGateOrder>;
 export type CiGateBody = z.infer<typeof CiGateBody>;
 export type CiReportOrder = z.output<typeof CiReportOrder>;
 export type CiReportBody = z.infer<typeof CiReportBody>;
-export type MayDeployOrder = z.output<typeof MayDeployOrder>;
 export type MayDeployBody = z.infer<typeof MayDeployBody>;

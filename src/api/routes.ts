@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ChecksBody } from './checks.ts';
-import { CiGateBody, CiGateOrder, CiReportBody, CiReportOrder } from './ci.ts';
+import { CiGateBody, CiGateOrder, CiReportBody, CiReportOrder, MayDeployBody, MayDeployOrder } from './ci.ts';
 import { TargetParams, WriteQuery } from './common.ts';
 import { EventsBody } from './events.ts';
 import { HaproxyBody, HaproxyQuestion } from './haproxy.ts';
@@ -283,6 +283,14 @@ export const routes = {
     role: 'deployer',
     body: CiReportOrder,
     answers: { 200: CiReportBody },
+  },
+  mayDeploy: {
+    method: 'POST',
+    path: '/v1/ci/may-deploy',
+    summary: 'A CI job is about to deploy: does anything hold it? A job that must wait is remembered.',
+    role: 'deployer',
+    body: MayDeployOrder,
+    answers: { 200: MayDeployBody },
   },
   renewLock: {
     method: 'POST',

@@ -41,6 +41,7 @@ export const paths: {
   ciGate: { method: 'POST', path: '/v1/ci/gate', has: ['action'] },
   ciReport: { method: 'POST', path: '/v1/ci/report', has: ['result'] },
   renewLock: { method: 'POST', path: '/v1/locks/:id/renew', has: ['id'] },
+  mayDeploy: { method: 'POST', path: '/v1/ci/may-deploy', has: ['allowed'] },
   events: { method: 'GET', path: '/v1/events', has: ['events'] },
 };
 

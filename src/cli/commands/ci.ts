@@ -2,6 +2,7 @@ import { UserError } from '../../lib/errors.ts';
 import { type Command, isOn, textFlag } from '../command.ts';
 import { TARGET_FLAG } from '../flags.ts';
 import { print, say } from '../terminal.ts';
+import { ciMayDeploy } from './ci-may-deploy.ts';
 import { ciReport } from './ci-report.ts';
 
 /** What a job may say by hand; otherwise its CI system and its checkout tell. */
@@ -52,9 +53,13 @@ const gate: Command = {
 export const ci: Command = {
   name: 'ci',
   summary: 'what a job of another CI system asks and tells: which gates to run, how they went, whether to deploy',
-  examples: ['astern ci gate lint', 'astern ci report lint --result passed'],
+  examples: [
+    'astern ci gate lint',
+    'astern ci report lint --result passed',
+    'astern ci may-deploy shop/production --wait 30m',
+  ],
   flags: [],
-  subcommands: [gate, ciReport],
+  subcommands: [gate, ciReport, ciMayDeploy],
   run: async () => {
     throw new UserError('request/usage', 'ci needs one more word.', 'Try astern ci --help.');
   },

@@ -70,6 +70,15 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'debt.settled': debtSettled,
   'debt.reopened': (data) =>
     `the hotfix ${sha(data.sha)} is live and FAILS ${texts(data.gates)}: what it did without was run afterwards (${text(data.backfill)}); the target is locked`,
+  'ci.blocked': (data, { actor }) => `${actor} may not deploy ${sha(data.sha)} now: ${texts(data.holds)}`,
+  'ci.retriggered': (data) => `the deploy of ${sha(data.sha)} that CI was told to wait with ${text(data.what)}`,
+  'release.added': (data, { actor }) =>
+    `${actor} added ${release(data.release)}, built elsewhere from ${sha(data.sha)} "${text(data.title)}"`,
+  'branch.moved': (data) => `${text(data.branch)} of ${text(data.repository)} ${text(data.how)} ${sha(data.sha)}`,
+  'branch.unreachable': (data) =>
+    data.back === true
+      ? `repository ${text(data.repository)} answers again`
+      : `repository ${text(data.repository)} cannot be asked: ${text(data.message)}`,
   'instance.died': (data) => `instance ${text(data.instance)} died`,
   'instance.restarted': (data) => `instance ${text(data.instance)} started again`,
   'duty.taken': (data) =>

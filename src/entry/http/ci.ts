@@ -1,6 +1,11 @@
+import type { MayDeployBody } from '../../api/ci.ts';
+import { ciHoldText } from '../../core/notices/ci-hold-text.ts';
 import { askGate } from '../../flows/ci/ask-gate.ts';
+import { type MayDeploy, mayDeploy as mayDeployNow } from '../../flows/ci/may-deploy.ts';
 import { reportGate } from '../../flows/ci/report-gate.ts';
+import { timeOrNull } from './bodies/time.ts';
 import type { Handler } from './handler.ts';
+import { listenForEvents } from './next-events.ts';
 
 export const ciGate: Handler<'ciGate'> = async (world, { body, caller }) => {
   const { gate, ...facts } = body;
@@ -15,3 +20,43 @@ export const ciReport: Handler<'ciReport'> = async (world, { body, caller }) => 
   const { target, commit, id, status } = pipeline;
   return { status: 200, body: { gate, result, target, sha: commit.sha, pipeline: id, status } };
 };
+
+export const mayDeploy: Handler<'mayDeploy'> = async (world, { body, caller, reply }) => {
+  const { waitMs, ...facts } = body;
+  const news = listenForEvents(world.store);
+  const left = new AbortController();
+  reply.raw.once('close', () => left.abort());
+  try {
+    const untilMs = world.clock.monotonic() + waitMs;
+    for (;;) {
+      const answer = await mayDeployNow(world, { facts, actor: caller.name });
+      const leftMs = untilMs - world.clock.monotonic();
+      if (answer.allowed || leftMs <= 0 || left.signal.aborted) return { status: 200, body: mayDeployBody(answer) };
+      await news.next(Math.min(leftMs, LOOK_AGAIN_MS), left.signal);
+    }
+  } finally {
+    news.close();
+  }
+};
+
+/** A lock that runs out, and a freeze that ends, tell nobody at that very moment. */
+const LOOK_AGAIN_MS = 5_000;
+
+function mayDeployBody({ allowed, pipeline, holds, notes, waitingSinceMs }: MayDeploy): MayDeployBody {
+  const { id, target, commit, mode } = pipeline;
+  return {
+    allowed,
+    target,
+    sha: commit.sha,
+    mode,
+    pipeline: id,
+    holds: holds.map((hold) => ({
+      kind: hold.kind,
+      ...ciHoldText(hold, { pipeline: id, target }),
+      owner: hold.kind === 'lock' ? hold.owner : null,
+      reason: hold.kind === 'lock' || hold.kind === 'rejected' ? hold.reason : null,
+    })),
+    notes: [...notes],
+    waitingSince: timeOrNull(waitingSinceMs),
+  };
+}

@@ -1,6 +1,6 @@
 import { readAlarms } from '../../flows/read-alarms.ts';
 import { checks } from './checks.ts';
-import { ciGate, ciReport } from './ci.ts';
+import { ciGate, ciReport, mayDeploy } from './ci.ts';
 import { events } from './events.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { haproxy } from './haproxy.ts';
@@ -47,5 +47,6 @@ export const handlers: Handlers = {
   ciGate,
   ciReport,
   renewLock,
+  mayDeploy,
   events,
 };

@@ -52,6 +52,8 @@ async function end(tx: Nouns, pipeline: Pipeline, { run, result, exitCode, actor
 async function settle(tx: Nouns, pipeline: Pipeline, actor: string): Promise<Pipeline> {
   const judged = judgeCi(pipeline, await tx.gateRuns.of(pipeline.id));
   if (judged.kind === 'going-on') return pipeline;
+  // A hotfix stays open until its deploy is asked for: whoever is on call may approve it until then.
+  if (judged.kind === 'passed' && pipeline.mode === 'hotfix') return pipeline;
   const problem =
     judged.kind === 'passed'
       ? null
