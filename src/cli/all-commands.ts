@@ -5,11 +5,13 @@ import { build } from './commands/build.ts';
 import { cancel } from './commands/cancel.ts';
 import { ci } from './commands/ci.ts';
 import { cleanup } from './commands/cleanup.ts';
+import { debts } from './commands/debts.ts';
 import { deploy } from './commands/deploy.ts';
 import { doctor } from './commands/doctor.ts';
 import { events } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
 import { gates } from './commands/gates.ts';
+import { hotfix } from './commands/hotfix.ts';
 import { importCommand } from './commands/import.ts';
 import { init } from './commands/init.ts';
 import { lock } from './commands/lock.ts';
@@ -43,6 +45,8 @@ export const allCommands: readonly Command[] = [
   events,
   log,
   gates,
+  hotfix,
+  debts,
   ci,
   init,
   doctor,

@@ -1,3 +1,4 @@
+import type { DebtBody, HotfixBody } from '../../src/api/hotfixes.ts';
 import type { LockBody } from '../../src/api/locks.ts';
 import type { CandidateBody, OperationBody, OrderedBody, PlanBody, StepBody } from '../../src/api/operations.ts';
 import type { GateBody, PipelineBody } from '../../src/api/pipelines.ts';
@@ -191,6 +192,57 @@ export function gateBody(over: Partial<GateBody> = {}): GateBody {
     expectedMs: null,
     url: null,
     lastLines: [],
+    ...over,
+  };
+}
+
+export function debtBody(over: Partial<DebtBody> = {}): DebtBody {
+  return {
+    id: 'debt_1',
+    kind: 'merge-back',
+    target: 'shop/production',
+    status: 'open',
+    sha: '1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d',
+    title: 'Payments again',
+    author: 'Ana',
+    release: 'r3',
+    pipeline: 'pl_1',
+    incident: 'INC-7',
+    createdAt: '2026-11-21T09:00:00.000Z',
+    dueAt: '2026-11-22T09:00:00.000Z',
+    overdue: false,
+    reminded: [],
+    settledAt: null,
+    settledBy: null,
+    settledHow: null,
+    what: 'the fix must land in main',
+    state: 'not found in main',
+    next: 'merge it',
+    backfill: null,
+    leftOut: [],
+    hotfixes: [],
+    ...over,
+  };
+}
+
+export function hotfixBody(over: Partial<HotfixBody> = {}): HotfixBody {
+  return {
+    pipeline: 'pl_1',
+    target: 'shop/production',
+    status: 'held',
+    sha: '1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d',
+    title: 'Payments again',
+    author: 'Ana',
+    actor: 'ana',
+    branch: 'hotfix/INC-7-pay',
+    incident: 'INC-7',
+    release: 'r3',
+    createdAt: '2026-11-21T09:00:00.000Z',
+    endedAt: null,
+    approvals: { needed: 1, given: 0, from: 'on-call (bo)', by: [] },
+    brokeGlass: null,
+    leftOut: [],
+    debts: [],
     ...over,
   };
 }
