@@ -3,6 +3,10 @@ import { Time } from './common.ts';
 
 export const ModeWord = z.enum(['standard', 'hotfix', 'rollback']).meta({ id: 'Mode' });
 
+export const PipelineStatus = z
+  .enum(['running', 'held', 'deploying', 'done', 'failed', 'cancelled', 'collapsed'])
+  .meta({ id: 'PipelineStatus' });
+
 const GateBody = z
   .object({
     /** `build` is the build of the release. */
@@ -41,7 +45,7 @@ export const PipelineBody = z
   .object({
     id: z.string(),
     target: z.string(),
-    status: z.enum(['running', 'held', 'deploying', 'done', 'failed', 'cancelled', 'collapsed']),
+    status: PipelineStatus,
     mode: ModeWord,
     /** How the mode was found. */
     because: z.enum(['said', 'message', 'merged-message', 'branch', 'merged-branch', 'nothing-else']),

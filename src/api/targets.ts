@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Time, VerdictWord } from './common.ts';
 import { LockBody } from './locks.ts';
 import { OperationBody } from './operations.ts';
+import { ModeWord, PipelineStatus } from './pipelines.ts';
 
 /** What the router counted for a stack's production traffic since it was prepared. */
 export const TrafficBody = z
@@ -73,6 +74,10 @@ export const TargetBody = z
         text: z.string(),
       })
       .nullable(),
+    /** Those that have not ended, oldest first. */
+    pipelines: z.array(
+      z.object({ id: z.string(), sha: z.string(), mode: ModeWord, status: PipelineStatus, text: z.string() }),
+    ),
     addresses: z.object({ production: z.string(), test: z.string() }).nullable(),
     /** What store, router and fleet disagree about, in words; empty when they agree. */
     disagreements: z.array(z.string()),

@@ -1,4 +1,5 @@
 import type { Watch } from '../core/deploys/watch.ts';
+import type { Pipeline } from '../core/pipelines/pipeline.ts';
 import { type Compared, compareTargets } from './compare-targets.ts';
 import { withFreezes } from './locks-for.ts';
 import type { Weighing } from './weigh-candidates.ts';
@@ -9,6 +10,8 @@ import type { Needs } from './world.ts';
 export type TargetNow = Omit<Compared, 'row'> & {
   readonly weighing: Weighing;
   readonly watch: Watch | null;
+  /** Those that have not ended, oldest first. */
+  readonly pipelines: readonly Pipeline[];
   /** Where its traffic comes in; empty when that is not known. */
   readonly address: string;
 };
@@ -18,13 +21,20 @@ export async function describeTargets(
   world: Needs<'store' | 'router' | 'fleet' | 'artifacts' | 'freezes'>,
   targets: readonly string[],
 ): Promise<readonly TargetNow[]> {
-  const [all, addresses] = await Promise.all([compareTargets(world, targets), addressesOf(world, targets)]);
+  const [all, addresses, open] = await Promise.all([
+    compareTargets(world, targets),
+    addressesOf(world, targets),
+    world.store.pipelines.open(),
+  ]);
+  const pipelines = Map.groupBy(open, ({ target }) => target);
   return Promise.all(
     all.map(async ({ row, ...now }) => {
       const locks = withFreezes(now.standing.locks, { ...now.standing, freezes: world.freezes });
       const standing = { ...now.standing, locks };
       const weighing = await weighOnStatus(world, standing, row);
-      return { ...now, standing, weighing, watch: row.watch, address: addresses.get(row.target.name) ?? '' };
+      const { name } = row.target;
+      const here = { pipelines: pipelines.get(name) ?? [], address: addresses.get(name) ?? '' };
+      return { ...now, ...here, standing, weighing, watch: row.watch };
     }),
   );
 }

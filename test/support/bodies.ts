@@ -107,6 +107,7 @@ export function targetBody(over: Partial<TargetBody> = {}): TargetBody {
     rollback: { candidate: 'r2', verdict: 'safe', warm: true, why: null },
     operation: null,
     watch: null,
+    pipelines: [],
     addresses: { production: 'http://shop.localhost:8080', test: 'http://test.shop.localhost:8080' },
     disagreements: [],
     ...over,

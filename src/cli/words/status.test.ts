@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { lockBody, operationBody, stackBody, stepBody, targetBody } from '../../../test/support/bodies.ts';
+import { lockBody, operationBody, pipelineBody, stackBody, stepBody, targetBody } from '../../../test/support/bodies.ts';
 import type { TargetBody } from '../../api/targets.ts';
 import { plain } from '../terminal.ts';
 import { statusText } from './status.ts';
@@ -45,6 +45,19 @@ describe('status', () => {
     assert.match(
       text,
       /\n {2}lock {6}shop\/production: "orders fail" by ana, 12 min ago \(T\), stays until released\n/,
+    );
+  });
+
+  it('shows each pipeline that has not ended in a line', () => {
+    const { sha } = pipelineBody();
+    const pipelines = [
+      { id: 'pl_1', sha, mode: 'standard', status: 'held', text: 'held: locked by ana' } as const,
+      { id: 'pl_2', sha, mode: 'hotfix', status: 'running', text: 'its gates run' } as const,
+    ];
+
+    assert.match(
+      textOf({ pipelines }),
+      /\n {2}pipeline {2}standard of 1a2b3c4: held: locked by ana \(pl_1\)\n {2}pipeline {2}hotfix of 1a2b3c4: its gates run \(pl_2\)\n/,
     );
   });
 

@@ -38,6 +38,7 @@ function statusLines(target: TargetBody, nowMs: number, style: Style): readonly 
     ...(target.old === null ? [] : stackRows('old', target.old, nowMs, style)),
     ...(target.share === 0 ? [] : [['lane', `${target.share} % of the traffic goes to the new release`] as const]),
     ...operationRows(target, nowMs),
+    ...target.pipelines.map((one) => ['pipeline', openPipelineText(one)] as const),
     ...(target.watch === null ? [] : [['watch', watchText(target.watch, style)] as const]),
     ...(target.lock === null ? [] : [['lock', style(lockColour(target.lock), lockLine(target.lock, nowMs))] as const]),
     ...target.warnings.map((text) => ['warning', style('yellow', text)] as const),
@@ -100,6 +101,10 @@ function operationRows({ operation }: TargetBody, nowMs: number): readonly Row[]
     ['under way', text],
     ...(operation.undoing === null ? [] : [['', `taking it back: ${operation.undoing.message}`] as const]),
   ];
+}
+
+function openPipelineText({ id, mode, sha, text }: TargetBody['pipelines'][number]): string {
+  return `${mode} of ${sha.slice(0, 7)}: ${text} (${id})`;
 }
 
 function watchText(watch: NonNullable<TargetBody['watch']>, style: Style): string {

@@ -5,6 +5,7 @@ import { tagged } from '../../../core/deploys/phase.ts';
 import { holding, warnings } from '../../../core/locks/holds.ts';
 import { disagreementText } from '../../../core/notices/disagreement-text.ts';
 import { findingText } from '../../../core/notices/finding-text.ts';
+import { pipelineText } from '../../../core/notices/pipeline-text.ts';
 import { type Release, releaseName } from '../../../core/releases/model.ts';
 import type { TargetNow } from '../../../flows/describe-targets.ts';
 import { entrances } from '../../../flows/instances.ts';
@@ -47,6 +48,10 @@ export async function targetBody(world: World, now: TargetNow): Promise<TargetBo
             until: timeOf(watch.untilMs),
             text: watchText(watch),
           },
+    pipelines: now.pipelines.map((one) => {
+      const { id, mode, status } = one;
+      return { id, sha: one.commit.sha, mode, status, text: pipelineText(one) };
+    }),
     addresses: addressesOf(now),
     disagreements: disagreements.map((found) => disagreementText(found).text),
   };
