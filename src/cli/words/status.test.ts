@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { lockBody, operationBody, pipelineBody, stackBody, stepBody, targetBody } from '../../../test/support/bodies.ts';
+import {
+  lockBody,
+  operationBody,
+  pipelineBody,
+  stackBody,
+  stepBody,
+  targetBody,
+} from '../../../test/support/bodies.ts';
 import type { TargetBody } from '../../api/targets.ts';
 import { plain } from '../terminal.ts';
 import { statusText } from './status.ts';
