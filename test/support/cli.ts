@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { runCli } from '../../src/cli/program.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { kept } from './kept.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/astern.js', import.meta.url));
 
@@ -34,7 +35,7 @@ export function startCli(
 ): Running {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: cwd ?? tmpdir(),
-    env: { PATH: process.env.PATH, HOME: '/nonexistent', TZ: 'UTC', ASTERN_FROM: 'source', ...env },
+    env: { PATH: process.env.PATH, HOME: '/nonexistent', TZ: 'UTC', ASTERN_FROM: 'source', ...kept(), ...env },
     stdio: [stdin, 'pipe', 'pipe'],
   });
   let out = '';

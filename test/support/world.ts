@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { type Client, createClient } from '../../src/api/client.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { stopRouter } from '../../src/providers/router/builtin/start.ts';
+import { kept } from './kept.ts';
 import { killAllNow, killAllWith, type Marked, processesWith } from './processes.ts';
 import { type ServerEnd, type ServerPlace, type ServerProcess, startServer } from './server-process.ts';
 
@@ -58,7 +59,7 @@ export async function startWorld({ settings = {}, env = {}, program }: WorldOpti
   const place = {
     data,
     settings: join(dir, 'astern.server.yml'),
-    env: { PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`, HOME: dir, TZ: 'UTC', ...env },
+    env: { PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`, HOME: dir, TZ: 'UTC', ...kept(), ...env },
     ...(program === undefined ? {} : { program }),
   };
   // A runner that has waited too long ends us in the middle; what we started would run on for ever.
