@@ -20,7 +20,8 @@ export function markOf(file: string): string {
 }
 
 export function openMark(file: string): Mark {
-  const fd = openOrNull(markOf(file));
+  // A database in memory is gone with its process, and has no place beside it.
+  const fd = file === ':memory:' ? null : openOrNull(markOf(file));
   let highest = 0;
   return {
     reached: (seq) => {
