@@ -1,5 +1,6 @@
 import { describe } from 'node:test';
 import { answerCases } from './testing/answer-cases.ts';
+import { debtCases } from './testing/debt-cases.ts';
 import { dutyCases, fencedDutyCases } from './testing/duty-cases.ts';
 import { eventCases, listenerCases, oddEventCases } from './testing/event-cases.ts';
 import { lockCases } from './testing/lock-cases.ts';
@@ -41,6 +42,7 @@ const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
   ['listening to events', listenerCases],
   ['answers', answerCases],
   ['watches', watchCases],
+  ['debts', debtCases],
   ['duty', dutyCases],
   ['writes of the server on duty', fencedDutyCases],
   ['transactions', transactionCases],

@@ -48,6 +48,9 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
   ['held locks', ({ locks }) => locks.held(5)],
   ['expired locks', ({ locks }) => locks.expired(5)],
   ['active watches', ({ watches }) => watches.active()],
+  ['open debts', ({ debts }) => debts.open()],
+  ['newest debts', ({ debts }) => debts.list({ limit: 20 })],
+  ['newest debts of a target', ({ debts }) => debts.list({ target, limit: 20 })],
   ['an answer', ({ answers }) => answers.get('k')],
   ['forgetting answers', ({ answers }) => answers.forgetBefore(5)],
   ['the status of targets', (nouns) => readStatus(nouns, [target, 'shop/staging'], (nowMs) => nowMs - 1)],
@@ -56,8 +59,8 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
 /** As many rows as there are targets, services or stacks; a whole look at them is what was asked for. */
 const SMALL = /^SCAN (targets|services|stacks|watches|involved)\b/;
 /** Hold only what is active, held or kept now. */
-const PARTIAL = /^SCAN \S+ USING (COVERING )?INDEX (operations_one_active|locks_not_ended|releases_kept)\b/;
-const KEY_ORDER = /^SCAN (events|operations)$/;
+const PARTIAL = /^SCAN \S+ USING (COVERING )?INDEX (operations_one_active|locks_not_ended|releases_kept|debts_open)\b/;
+const KEY_ORDER = /^SCAN (events|operations|debts)$/;
 
 describe('the plans of the queries', () => {
   it('never look at a whole history', async (t) => {

@@ -102,7 +102,7 @@ async function isFlagged(tx: Nouns, service: string, sha: string): Promise<boole
   return (await debtsOf(tx, service)).some((debt) => debt.kind === 'quota' && debt.sha === sha);
 }
 
-/** Every hotfix leaves a merge-back, also one that is settled at the first look. */
+/** Oldest first. Every hotfix leaves a merge-back, also one that is settled at the first look. */
 export async function hotfixesOf(tx: Nouns, service: string) {
   return (await debtsOf(tx, service))
     .filter(({ kind }) => kind === 'merge-back')
@@ -115,7 +115,8 @@ export async function hotfixesOf(tx: Nouns, service: string) {
 async function debtsOf(tx: Nouns, service: string): Promise<readonly Debt[]> {
   const targets = (await tx.targets.list()).filter((target) => target.service === service);
   const debts: Debt[] = [];
-  for (const { name } of targets) debts.push(...(await tx.debts.list({ target: name, limit: MOST_DEBTS })));
+  for (const { name } of targets)
+    debts.push(...(await tx.debts.list({ target: name, limit: MOST_DEBTS })).toReversed());
   return debts;
 }
 
