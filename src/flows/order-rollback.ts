@@ -6,7 +6,7 @@ import { newId } from '../lib/ids.ts';
 import type { Nouns } from '../store/store.ts';
 import { type Asked, type OrderOutcome, startOperation, supersede } from './order.ts';
 import { readStanding } from './read-standing.ts';
-import { type ArtifactStates, lookAtArtifacts, weigh } from './weigh-candidates.ts';
+import { type ArtifactStates, lookAtArtifacts, type Weighing, weigh } from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
 
 export type RollbackAsked = Asked & {
@@ -19,6 +19,12 @@ export type RollbackAsked = Asked & {
   readonly reason: string;
 };
 
+/** `weighing` is what these artifacts led to; the order itself weighs again, in its transaction. */
+export type PreparedRollback = { readonly artifacts: ArtifactStates; readonly weighing: Weighing };
+
+/** Candidates whose artifact proves to be damaged, one after the other. */
+const MOST_LOOKS = 5;
+
 /**
  * Read the artifacts before the transaction. A cold candidate is read whole: what is damaged must be known before traffic is touched;
  * a warm one runs already, and half a second of reading would be half a second more of errors.
@@ -26,18 +32,19 @@ export type RollbackAsked = Asked & {
 export async function prepareRollback(
   world: Needs<'store' | 'artifacts'>,
   asked: Pick<RollbackAsked, 'target' | 'service' | 'to' | 'acceptRejected'>,
-): Promise<ArtifactStates> {
+): Promise<PreparedRollback> {
   let artifacts = await lookAtArtifacts(world, asked.service, asked.to);
-  for (let looked = 0; looked < 5; looked += 1) {
+  for (let looked = 1; ; looked += 1) {
     const standing = await readStanding(world.store, asked.target);
-    const { choice } = await weigh(world.store, standing, { ...asked, named: asked.to, artifacts });
-    if (choice.kind === 'none' || choice.card.warm || asked.to !== null) return artifacts;
+    const weighing = await weigh(world.store, standing, { ...asked, named: asked.to, artifacts });
+    const { choice } = weighing;
+    if (choice.kind === 'none' || choice.card.warm || asked.to !== null || looked > MOST_LOOKS)
+      return { artifacts, weighing };
     const next = await lookAtArtifacts(world, asked.service, choice.card.release);
     const unchanged = [...next].every(([digest, state]) => artifacts.get(digest) === state);
     artifacts = new Map([...artifacts, ...[...next].filter(([, state]) => state !== 'present')]);
-    if (unchanged) return artifacts;
+    if (unchanged) return { artifacts, weighing };
   }
-  return artifacts;
 }
 
 /** Order the last good release back, and hold the target until it is safe again. Call in the transaction that keeps the answer. */

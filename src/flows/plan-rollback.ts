@@ -2,9 +2,8 @@ import { releaseName } from '../core/releases/model.ts';
 import type { Nouns } from '../store/store.ts';
 import type { OrderOutcome } from './order.ts';
 import { orderRollback, prepareRollback, type RollbackAsked } from './order-rollback.ts';
-import { readStanding } from './read-standing.ts';
 import { type Undone, undoneCommits } from './undone-commits.ts';
-import { type ArtifactStates, weigh } from './weigh-candidates.ts';
+import type { ArtifactStates } from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
 
 type Prepared = {
@@ -18,12 +17,11 @@ export async function preparePlan(
   world: Needs<'store' | 'artifacts' | 'source' | 'clock'>,
   asked: RollbackAsked,
 ): Promise<Prepared> {
-  const artifacts = await prepareRollback(world, asked);
-  const standing = await readStanding(world.store, asked.target);
-  const { choice } = await weigh(world.store, standing, { ...asked, named: asked.to, artifacts });
+  const { artifacts, weighing } = await prepareRollback(world, asked);
+  const { choice, from } = weighing;
   if (choice.kind === 'none') return { artifacts, undone: null };
   const { release } = choice.card;
-  return { artifacts, undone: { release, ...(await undoneCommits(world, { target: asked.target, to: release })) } };
+  return { artifacts, undone: { release, ...(await undoneCommits(world, asked.service, { from, to: release })) } };
 }
 
 /** What a rollback would do, and what would go away with it; changes nothing. */

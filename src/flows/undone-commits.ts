@@ -1,11 +1,12 @@
 import { sortUndone, type UndoneCommit } from '../core/guard/undone.ts';
-import { losingRelease } from '../core/orders/rollback.ts';
 import { messageOf } from '../lib/errors.ts';
-import { readStanding } from './read-standing.ts';
 import type { Needs } from './world.ts';
 
 /** What goes away with a rollback; `why`: it could not be told, or not wholly. */
 export type Undone = { readonly commits: readonly UndoneCommit[]; readonly why: string | null };
+
+/** `from` is live, and null when nothing is; `to` would be put back. */
+type Releases = { readonly from: number | null; readonly to: number };
 
 const MOST_COMMITS = 100;
 const PATIENCE_MS = 2_000;
@@ -13,7 +14,8 @@ const PATIENCE_MS = 2_000;
 /** Commits that are live and not in the release that would be put back. Only informs: a repository that is slow or gone stops nothing. */
 export async function undoneCommits(
   world: Needs<'store' | 'source' | 'clock'>,
-  { target, to }: { readonly target: string; readonly to: number },
+  service: string,
+  releases: Releases,
 ): Promise<Undone> {
   const enough = new AbortController();
   const tooLate = world.clock.sleep(PATIENCE_MS, enough.signal).then(
@@ -21,7 +23,7 @@ export async function undoneCommits(
     () => unknown('not looked at'),
   );
   try {
-    return await Promise.race([look(world, target, to), tooLate]);
+    return await Promise.race([look(world, service, releases), tooLate]);
   } catch (error) {
     return unknown(messageOf(error));
   } finally {
@@ -29,9 +31,11 @@ export async function undoneCommits(
   }
 }
 
-async function look({ store, source }: Needs<'store' | 'source'>, target: string, to: number): Promise<Undone> {
-  const service = target.slice(0, target.indexOf('/'));
-  const from = losingRelease(await readStanding(store, target));
+async function look(
+  { store, source }: Needs<'store' | 'source'>,
+  service: string,
+  { from, to }: Releases,
+): Promise<Undone> {
   const [back, live, known] = await Promise.all([
     store.releases.get(service, to),
     from === null ? null : store.releases.get(service, from),

@@ -129,5 +129,5 @@ async function automaticUndo(
   const actor = 'astern (automatic)';
   const asked = { target, actor, dryRun: false, to: null, from: number, acceptRejected: false, reason };
   const order = { ...asked, service: release.service };
-  return { asked: order, artifacts: await prepareRollback(world, order) };
+  return { asked: order, artifacts: (await prepareRollback(world, order)).artifacts };
 }

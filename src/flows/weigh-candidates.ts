@@ -64,7 +64,7 @@ export async function weigh(
 ): Promise<Weighing> {
   const from = losingRelease(standing);
   const releases = await tx.releases.list(asked.service, { limit: RELEASES_LOOKED_AT });
-  const rules = await rulesOf(tx, asked.service, from);
+  const rules = await rulesOf(tx, asked.service, { live: from, releases });
   if (from === null || rules === null) return { from, choice: { kind: 'none', passedOver: [] } };
   const now = { live: from, nowMs: standing.nowMs, staleAfterMs: rules.staleAfterMs, watchMs: rules.watchMs };
   const gather = await gatherer(tx, standing, asked.artifacts);
@@ -77,9 +77,14 @@ export async function weigh(
   return { from, choice: chooseCandidate(releases.map(gather), now) };
 }
 
-async function rulesOf(tx: Nouns, service: string, live: number | null): Promise<RollbackConfig | null> {
+async function rulesOf(
+  tx: Nouns,
+  service: string,
+  { live, releases }: { readonly live: number | null; readonly releases: readonly StoredRelease[] },
+): Promise<RollbackConfig | null> {
   if (live === null) return null;
-  return (await tx.releases.get(service, live))?.config.rollback ?? null;
+  const release = releases.find(({ number }) => number === live) ?? (await tx.releases.get(service, live));
+  return release?.config.rollback ?? null;
 }
 
 async function gatherer(

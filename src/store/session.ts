@@ -37,7 +37,7 @@ export function openSession(dialect: StoreDialect): RootSession {
   };
 
   const inScope = async <T>(
-    begin: StoreDialect['transaction'],
+    begin: (work: (tx: Kysely<Schema>) => Promise<T>) => Promise<T>,
     work: (tx: Kysely<Schema>) => Promise<T>,
   ): Promise<T> => {
     reachable();
@@ -56,7 +56,10 @@ export function openSession(dialect: StoreDialect): RootSession {
     const noteSeq = (seq: number) => {
       lastSeq = seq;
     };
-    const result = await inScope(dialect.transaction, (tx) => work(within(tx, noteSeq)));
+    const result = await inScope<T>(
+      (run) => dialect.transaction(run),
+      (tx) => work(within(tx, noteSeq)),
+    );
     if (lastSeq > 0) dialect.announceEvents(lastSeq);
     return result;
   };
@@ -80,7 +83,11 @@ export function openSession(dialect: StoreDialect): RootSession {
     },
     nowMs: async () => dialect.nowMs(reachable()),
     atomically,
-    consistently: (work) => inScope(dialect.snapshot, (tx) => work(within(tx, appendedOutside))),
+    consistently: (work) =>
+      inScope(
+        (run) => dialect.snapshot(run),
+        (tx) => work(within(tx, appendedOutside)),
+      ),
     eventAppended: appendedOutside,
     close: async () => {
       if (closed) return;

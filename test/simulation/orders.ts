@@ -40,7 +40,7 @@ async function prepare(sea: Sea, command: Command): Promise<(tx: Nouns) => Promi
       return (tx) => orderDeploy(tx, { ...base, release: null, freezes: [], ...consent(command) });
     case 'rollback': {
       const asked = { ...base, to: command.to, from: null, acceptRejected: command.accept, reason: 'it is bad' };
-      const artifacts = await prepareRollback(sea, asked);
+      const { artifacts } = await prepareRollback(sea, asked);
       return (tx) => orderRollback(tx, asked, artifacts);
     }
     case 'cleanup':

@@ -61,7 +61,7 @@ export const rollback: Handler<'rollback'> = async (world, asked) => {
       const prepared = await preparePlan(world, order);
       return (tx) => planRollback(tx, order, prepared);
     }
-    const artifacts = await prepareRollback(world, order);
+    const { artifacts } = await prepareRollback(world, order);
     return (tx) => orderRollback(tx, order, artifacts);
   });
 };

@@ -17,7 +17,7 @@ export type StoreDialect = {
   /** One at a time, on whatever server: what it has read stays so until it ends, as if no other transaction ran. */
   transaction<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>;
   /** Reads everything as it was at one instant, and writes nothing. */
-  snapshot<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>;
+  snapshot<T>(work: (tx: Kysely<Schema>) => Promise<T>): Promise<T>;
   /** Called after a commit that appended events, the last of them with this number; reaches the listeners of every server of this store. */
   announceEvents(seq: number): void;
   onEventsAnnounced(listener: () => void): () => void;

@@ -7,6 +7,7 @@ import { explained, isSpoilt } from './errors.ts';
 export class PostgresConnection implements DatabaseConnection {
   readonly #client: PoolClient;
   #isSpoilt = false;
+  #isOver = false;
 
   constructor(client: PoolClient) {
     this.#client = client;
@@ -39,11 +40,13 @@ export class PostgresConnection implements DatabaseConnection {
   }
 
   release(): void {
+    this.#isOver = true;
     this.#client.off('error', this.#spoil);
     this.#client.release(this.#isSpoilt);
   }
 
   async #ask(sql: string, parameters?: unknown[]): Promise<Answer> {
+    if (this.#isOver) throw new Error('the connection was given back; nothing more can be asked on it');
     if (this.#isSpoilt) {
       throw new ProviderError('database', 'the connection to the database broke off', { retryable: true });
     }

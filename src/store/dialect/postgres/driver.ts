@@ -1,4 +1,4 @@
-import type { Driver, TransactionSettings } from 'kysely';
+import type { Driver } from 'kysely';
 import type { Pool } from 'pg';
 import { PostgresConnection } from './connection.ts';
 import { explained } from './errors.ts';
@@ -12,8 +12,6 @@ const WRITING = 1;
  * as in the embedded database. Single statements and read-only transactions do not wait. Each statement sees what was committed before it.
  */
 const BEGIN_WRITING = `begin; select pg_advisory_xact_lock(${ASTERN}, ${WRITING})`;
-const BEGIN_READING = 'begin isolation level repeatable read, read only';
-
 export class PostgresPoolDriver implements Driver {
   readonly #pool: Pool;
 
@@ -37,8 +35,8 @@ export class PostgresPoolDriver implements Driver {
     connection.release();
   }
 
-  async beginTransaction(connection: PostgresConnection, { accessMode }: TransactionSettings): Promise<void> {
-    await connection.begin(accessMode === 'read only' ? BEGIN_READING : BEGIN_WRITING);
+  async beginTransaction(connection: PostgresConnection): Promise<void> {
+    await connection.begin(BEGIN_WRITING);
   }
 
   async commitTransaction(connection: PostgresConnection): Promise<void> {

@@ -1,4 +1,4 @@
-import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
+import { type Driver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
 import { Pool } from 'pg';
 import type { Clock } from '../../../lib/clock.ts';
 import { messageOf, ProviderError, UserError } from '../../../lib/errors.ts';
@@ -8,7 +8,8 @@ import type { StoreDialect } from '../dialect.ts';
 import { openAnnouncements } from './announcements.ts';
 import { PostgresPoolDriver } from './driver.ts';
 import { placeOf } from './place-of.ts';
-import { clientSettings, POOL_SIZE, POOL_TIMES } from './settings.ts';
+import { clientSettings, POOL } from './settings.ts';
+import { readSnapshot } from './snapshot.ts';
 
 export type PostgresSettings = {
   readonly databaseUrl: string;
@@ -27,7 +28,9 @@ export async function openPostgres({
 }: PostgresSettings): Promise<StoreDialect> {
   const settings = clientSettings(databaseUrl);
   const pool = openPool(databaseUrl, settings);
-  const db = openKysely(pool);
+  const driver = new PostgresPoolDriver(pool);
+  const db = kyselyOver(driver);
+  const snapshots = { acquire: () => driver.acquireConnection(), over: kyselyOver };
   const announcements = openAnnouncements({ pool, settings, clock });
   const inTurn = createOneAtATime();
   const underWay = new Set<Promise<unknown>>();
@@ -51,7 +54,7 @@ export async function openPostgres({
     lockFreeRows: (query) => query.forUpdate().skipLocked(),
     // Those who would only wait for each other in the database do so here, and leave its connections to the readers.
     transaction: (work) => noted(inTurn('', () => db.transaction().execute(work))),
-    snapshot: (work) => noted(db.transaction().setAccessMode('read only').execute(work)),
+    snapshot: (work) => noted(readSnapshot(snapshots, work)),
     announceEvents: announcements.announce,
     onEventsAnnounced: announcements.listen,
     close: async () => {
@@ -65,7 +68,7 @@ export async function openPostgres({
 
 function openPool(databaseUrl: string, settings: ReturnType<typeof clientSettings>): Pool {
   try {
-    const pool = new Pool({ ...settings, ...POOL_TIMES, max: POOL_SIZE });
+    const pool = new Pool({ ...settings, ...POOL });
     // An idle connection that breaks is replaced when it is needed; without a listener it would end the process.
     pool.on('error', () => undefined);
     return pool;
@@ -74,10 +77,10 @@ function openPool(databaseUrl: string, settings: ReturnType<typeof clientSetting
   }
 }
 
-function openKysely(pool: Pool): Kysely<Schema> {
+function kyselyOver(driver: Driver): Kysely<Schema> {
   return new Kysely<Schema>({
     dialect: {
-      createDriver: () => new PostgresPoolDriver(pool),
+      createDriver: () => driver,
       createQueryCompiler: () => new PostgresQueryCompiler(),
       createAdapter: () => new PostgresAdapter(),
       createIntrospector: (kysely) => new PostgresIntrospector(kysely),

@@ -2,18 +2,17 @@ import type { ClientConfig, CustomTypesConfig } from 'pg';
 import { types } from 'pg';
 
 /**
- * Few connections: one writes at a time anyway, the others read. Every wait has an end, the nearest to the cause first: the database gives up a
- * lock, then a statement; we give up an answer that does not come, as from a frozen machine. A server that was stopped inside a transaction
- * loses it soon, because everybody else waits for that.
+ * Every wait has an end, the nearest to the cause first: the database gives up a lock, then a statement; we give up an answer that does not
+ * come, as from a frozen machine. A server that was stopped inside a transaction loses it soon, because everybody else waits for that.
  */
-export const POOL_SIZE = 8;
 const LOCK_TIMEOUT_MS = 8_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 12_000;
 const IDLE_IN_TRANSACTION_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
-export const POOL_TIMES = { connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 };
+/** Few connections: one writes at a time anyway, the others read. `pipeline`: what is asked at once on one connection is sent at once, and not one after the answer to the other. */
+export const POOL = { max: 8, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000, pipeline: true };
 
 export function clientSettings(databaseUrl: string): ClientConfig {
   return {
