@@ -27,10 +27,18 @@ export async function killAllWith(entry: string): Promise<void> {
   });
 }
 
-/** The same at once, for a test that is itself being ended: a few rounds, since one may start another between our look and our signal. */
+/** Parts of a router start each other again; what was just started shows its environment a moment later. */
+const QUIET_ROUNDS = 10;
+const MOST_ROUNDS = 500;
+
+/** The same at once, for a test that is itself being ended: until nothing was found several times in a row. */
 export function killAllNow(entry: string): void {
-  for (let round = 0; round < 5; round += 1) {
-    for (const { pid } of allProcesses().filter(isLive)) if (pid !== process.pid && wasGiven(pid, entry)) killOne(pid);
+  for (let round = 0, quiet = 0; round < MOST_ROUNDS && quiet < QUIET_ROUNDS; round += 1) {
+    const found = allProcesses().filter(
+      (stat) => isLive(stat) && stat.pid !== process.pid && wasGiven(stat.pid, entry),
+    );
+    for (const { pid } of found) killOne(pid);
+    quiet = found.length === 0 ? quiet + 1 : 0;
   }
 }
 
