@@ -69,6 +69,11 @@ export type Consent = { readonly acceptRejected: boolean; readonly despiteLock: 
 export async function consentOf(call: Call): Promise<Consent> {
   const despiteLock = isOn(call, 'despiteLock');
   const acceptRejected = isOn(call, 'acceptRejected');
-  const neededBy = despiteLock ? '--despite-lock' : acceptRejected ? '--accept-rejected' : null;
+  const against = [
+    ...(despiteLock ? ['--despite-lock'] : []),
+    ...(acceptRejected ? ['--accept-rejected'] : []),
+    ...(isOn(call, 'breakGlass') ? ['--break-glass'] : []),
+  ];
+  const neededBy = against[0] ?? null;
   return { acceptRejected, despiteLock, reason: await reasonFor(call, neededBy) };
 }

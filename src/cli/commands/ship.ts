@@ -1,5 +1,5 @@
 import { carryOut } from '../carry-out.ts';
-import { type Call, type Command, isOn } from '../command.ts';
+import { type Call, type Command, given, isOn } from '../command.ts';
 import { connect } from '../connect.ts';
 import { CONSENT_FLAGS, consentOf, FOLLOW_FLAGS, TARGET_FLAG, WRITE_FLAGS } from '../flags.ts';
 import { findCommit } from '../repository.ts';
@@ -10,12 +10,17 @@ export const REBUILD_FLAG = { flag: '--rebuild', summary: 'build anew even if th
 
 const WATCH_FLAG = { flag: '--watch', summary: 'stay while the deploy is held, until the pipeline has ended' };
 
+const BREAK_GLASS_FLAG = {
+  flag: '--break-glass',
+  summary: 'deploy a hotfix without the approvals that it needs; needs --reason, and everybody sees it',
+};
+
 export const ship: Command = {
   name: 'ship',
   args: '[ref]',
   summary: 'build a commit, check it beside what is live, and flip production to it',
   examples: ['astern ship', 'astern ship hotfix/INC-7', 'astern ship v1.4.0 --target shop/production --dry-run'],
-  flags: [TARGET_FLAG, REBUILD_FLAG, WATCH_FLAG, ...WRITE_FLAGS, ...FOLLOW_FLAGS, ...CONSENT_FLAGS],
+  flags: [TARGET_FLAG, REBUILD_FLAG, WATCH_FLAG, ...WRITE_FLAGS, ...FOLLOW_FLAGS, ...CONSENT_FLAGS, BREAK_GLASS_FLAG],
   run: (call) => orderRelease(call, 'ship'),
 };
 
@@ -29,6 +34,13 @@ export async function orderRelease(call: Call, name: 'ship' | 'build'): Promise<
   if (commit.dirty) {
     say(call.context.terminal, 'Warning: uncommitted changes here are not part of what is shipped.');
   }
-  const body = { repository: commit.root, commit: commit.sha, rebuild: isOn(call, 'rebuild'), ...consent };
+  const breakGlass = given('breakGlass', isOn(call, 'breakGlass') || undefined);
+  const body = {
+    repository: commit.root,
+    commit: commit.sha,
+    rebuild: isOn(call, 'rebuild'),
+    ...consent,
+    ...breakGlass,
+  };
   return carryOut(call, { client, send: (options) => client.call(name, { params, body, ...options }) });
 }
