@@ -80,7 +80,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     clock,
     router,
     routers: routers.names,
-    freezes: settings.freezes,
+    ...saidInSettings(settings),
     fleet,
     artifacts,
     ...workFiles(data, logs),
@@ -90,7 +90,6 @@ export async function openApp(options: AppOptions): Promise<App> {
     worker: options.worker,
     samples: createSamples(),
     parseConfig: parseServiceConfig,
-    people: settings.people,
     resolveEnv: (values) => resolveEnv(values, { env, folder: data }),
     wake: (target) => crew?.wake(target),
   };
@@ -129,6 +128,11 @@ export async function openApp(options: AppOptions): Promise<App> {
       await store.close();
     },
   };
+}
+
+function saidInSettings(settings: ServerSettings): Pick<World, 'freezes' | 'people' | 'parallelGates'> {
+  const { freezes, people, pipelines } = settings;
+  return { freezes, people, parallelGates: pipelines.parallel };
 }
 
 function workFiles(data: string, logs: string): Pick<World, 'builds' | 'gateFiles'> {

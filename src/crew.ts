@@ -1,7 +1,8 @@
 import { startDebts } from './entry/clock/debts.ts';
 import { type Shift, seekDuty } from './entry/clock/duty.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
-import { startWorker, type Worker } from './entry/clock/worker.ts';
+import { startPipelines } from './entry/clock/pipelines.ts';
+import { startWorker, type Worker, type WorkLeft } from './entry/clock/worker.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
 import type { World } from './flows/world.ts';
 import type { Clock } from './lib/clock.ts';
@@ -17,12 +18,21 @@ export type Crew = {
 
 /** The only server on its data: it takes up at once whatever the one before has left. */
 export async function workAlone(world: World): Promise<Crew> {
-  const worker = startWorker(world, { operations: await world.store.operations.allActive(), targets: [] });
+  return startAll(world, { operations: await world.store.operations.allActive(), targets: [] });
+}
+
+function startAll(world: World, left: WorkLeft): Worker {
+  const worker = startWorker(world, left);
+  const pipelines = startPipelines(world);
   const debts = startDebts(world);
   return {
-    wake: (target) => worker.wake(target),
-    close: async () => {
-      await debts.close();
+    wake: (target) => {
+      worker.wake(target);
+      pipelines.look();
+    },
+    notice: () => worker.notice(),
+    async close() {
+      await Promise.all([debts.close(), pipelines.close()]);
       await worker.close();
     },
   };
@@ -49,9 +59,8 @@ export async function workInTurns(world: World, turns: Turns): Promise<Crew> {
     const onDuty = worldOnDuty(world, shift, { store: turns.store, fleet });
     await tellOfDuty(onDuty, shift);
     noteFleetChanges(onDuty);
-    const own = startWorker(onDuty, await leftBy(turns.store, shift));
+    const own = startAll(onDuty, await leftBy(turns.store, shift));
     worker = own;
-    const debts = startDebts(onDuty);
     const unsubscribe = turns.store.onEvents(() => own.notice());
     world.log.info({ fence: shift.fence, former: shift.former?.worker ?? null }, 'this server is on duty');
     turns.onDuty(true);
@@ -59,7 +68,6 @@ export async function workInTurns(world: World, turns: Turns): Promise<Crew> {
       turns.onDuty(false);
       unsubscribe();
       worker = null;
-      await debts.close();
       await own.close();
       await fleet.close();
     };

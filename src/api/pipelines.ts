@@ -76,6 +76,14 @@ export const PipelineBody = z
 
 export const PipelinesBody = z.object({ pipelines: z.array(PipelineBody) }).meta({ id: 'Pipelines' });
 
+/** What became of a change; `pipeline` is as it stands after it. */
+export const ChangedPipelineBody = z
+  .object({ outcome: z.enum(['changed', 'nothing-to-do']), message: z.string(), pipeline: PipelineBody })
+  .meta({ id: 'ChangedPipeline' });
+
+export const PlannedChangeBody = z.object({ dryRun: z.literal(true), would: z.array(z.string()) });
+
+export type ChangedPipelineBody = z.infer<typeof ChangedPipelineBody>;
 export type PipelineBody = z.infer<typeof PipelineBody>;
 export type GateBody = z.infer<typeof GateBody>;
 export type HoldBody = z.infer<typeof HoldBody>;

@@ -15,6 +15,18 @@ export const ReleaseBody = z
     sizeBytes: z.int(),
     /** Null when retention has removed it. */
     artifact: z.enum(['kept', 'removed']),
+    /** What its gates said, in the order of `astern.yml`; null when it went through none. */
+    gates: z
+      .array(
+        z.object({
+          gate: z.string(),
+          outcome: z.enum(['passed', 'passed-short', 'skipped']),
+          why: z.string().nullable(),
+          durationMs: z.number().nullable(),
+          url: z.string().nullable(),
+        }),
+      )
+      .nullable(),
     /** Per target: what became of it there. */
     on: z.array(
       z.object({

@@ -16,7 +16,7 @@ import {
   RollbackOrder,
   ShipOrder,
 } from './operations.ts';
-import { PipelineBody, PipelinesBody } from './pipelines.ts';
+import { ChangedPipelineBody, PipelineBody, PipelinesBody, PlannedChangeBody } from './pipelines.ts';
 import { ReleasesBody } from './releases.ts';
 import { StatusBody, TargetBody } from './targets.ts';
 
@@ -173,6 +173,26 @@ export const routes = {
       seen: z.coerce.number().int().optional(),
     }),
     answers: { 200: PipelineBody },
+  },
+  cancelPipeline: {
+    method: 'POST',
+    path: '/v1/pipelines/:id/cancel',
+    summary: 'Stop the gates of a pipeline and end it, or end one that is held.',
+    role: 'deployer',
+    params: z.object({ id: z.string() }),
+    query: WriteQuery,
+    body: PlainOrder,
+    answers: { 200: z.union([ChangedPipelineBody, PlannedChangeBody]) },
+  },
+  rerunPipeline: {
+    method: 'POST',
+    path: '/v1/pipelines/:id/rerun',
+    summary: 'Run a pipeline that failed or was cancelled again, from what failed.',
+    role: 'deployer',
+    params: z.object({ id: z.string() }),
+    query: WriteQuery,
+    body: PlainOrder,
+    answers: { 200: z.union([ChangedPipelineBody, PlannedChangeBody]) },
   },
   gateLog: {
     method: 'GET',

@@ -14,7 +14,12 @@ type Schema = {
   readonly additionalProperties?: boolean | Schema;
 };
 
-const NAMED: Readonly<Record<string, string>> = { roles: '<role>', environments: '<name>', people: '<person>' };
+const NAMED: Readonly<Record<string, string>> = {
+  roles: '<role>',
+  environments: '<name>',
+  gates: '<gate>',
+  people: '<person>',
+};
 /** Explained together: what a later version will act on, the choices of one value, and variables. */
 const TOGETHER: readonly string[] = [...LATER_SECTIONS, 'streams', 'env', 'secret', 'tokens', 'freezes'];
 

@@ -41,11 +41,10 @@ export function fill(written: WrittenService): ServiceConfig {
 }
 
 /** What is read, checked, and without effect in this version; people are told so whenever they rely on it. */
-function notActedOn({ rollback, environments, ...sections }: WrittenService): readonly string[] {
+function notActedOn({ environments, ...sections }: WrittenService): readonly string[] {
   const continuous = Object.entries(environments ?? {}).filter(([, one]) => one?.deploy === 'continuous');
   return [
     ...continuous.map(([name]) => `environments.${name}.deploy: continuous`),
-    ...(rollback?.keyword === undefined ? [] : ['rollback.keyword']),
     ...LATER_SECTIONS.filter((section) => sections[section] !== undefined),
   ];
 }

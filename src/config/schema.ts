@@ -168,4 +168,4 @@ export type WrittenEnvironment = NonNullable<WrittenService['environments']>[str
 export type WrittenEnv = NonNullable<WrittenRole['env']>;
 
 /** Sections that are checked now and acted on by later versions. */
-export const LATER_SECTIONS = ['gates', 'database', 'contracts', 'critical', 'runbooks'] as const;
+export const LATER_SECTIONS = ['database', 'contracts', 'critical', 'runbooks'] as const;

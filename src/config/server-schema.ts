@@ -30,6 +30,7 @@ const token = section('a token', {
 
 const ADDRESSES = 'a list of e-mail addresses, such as [ann@example.com]';
 const emails = z.array(z.email({ error: 'an e-mail address' }).max(254, 'an e-mail address'), { error: ADDRESSES });
+const PARALLEL = 'a whole number from 1 to 64';
 const GROUPS = 'a list of groups, such as [on-call]';
 
 const person = section('a person', {
@@ -57,6 +58,9 @@ export const serverSchema = section('astern.server.yml', {
   freezes: freezesSchema.optional(),
   sign_in: section('the sign_in section', {
     tokens: z.array(token, { error: 'a list of tokens' }).optional(),
+  }).optional(),
+  pipelines: section('the pipelines section', {
+    parallel: z.int({ error: PARALLEL }).min(1, PARALLEL).max(64, PARALLEL).optional(),
   }).optional(),
   people: z.record(personName, person, { error: 'people (names, each with emails and groups)' }).optional(),
 });

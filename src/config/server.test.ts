@@ -35,6 +35,7 @@ describe('server settings', () => {
       freezes: [],
       fleet: { ports: { from: 20_000, to: 29_999 } },
       signIn: { tokens: [] },
+      pipelines: { parallel: 4 },
       people: [],
     });
     assert.deepEqual(settings('# all as it comes\n'), settings(null));

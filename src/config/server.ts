@@ -27,6 +27,8 @@ export type ServerSettings = {
   /** Stretches of time in which deploys are held. */
   readonly freezes: readonly Freeze[];
   readonly signIn: { readonly tokens: readonly TokenSettings[] };
+  /** How many gates and builds of pipelines run at once. */
+  readonly pipelines: { readonly parallel: number };
   /** Who counts as one person, and in which groups. */
   readonly people: readonly Person[];
 };
@@ -61,6 +63,7 @@ export function serverSettings(sources: ServerSources): ServerSettings {
     fleet: { ports: parsePorts(written.fleet?.ports ?? '') ?? { from: 20_000, to: 29_999 } },
     freezes: fillFreezes(written.freezes ?? []),
     signIn: { tokens: (written.sign_in?.tokens ?? []).map((token) => atFolder(token, sources.file?.folder ?? '')) },
+    pipelines: { parallel: written.pipelines?.parallel ?? 4 },
     people: people(written.people ?? {}),
   };
   demandSignIn(settings);

@@ -46,8 +46,6 @@ describe('astern.yml', () => {
     assert.equal(config.environments[0]?.deploy, 'continuous');
     assert.deepEqual(config.notActedOn, [
       'environments.production.deploy: continuous',
-      'rollback.keyword',
-      'gates',
       'database',
       'contracts',
       'critical',

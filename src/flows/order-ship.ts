@@ -1,7 +1,7 @@
 import type { Freeze } from '../core/locks/freezes.ts';
 import { holding } from '../core/locks/holds.ts';
 import type { Consent } from '../core/orders/common.ts';
-import { decideShip } from '../core/orders/ship.ts';
+import { decideShip, type ShipRequest } from '../core/orders/ship.ts';
 import { type Commit, type RouterName, releaseName, type ServiceConfig } from '../core/releases/model.ts';
 import { UserError } from '../lib/errors.ts';
 import type { Nouns } from '../store/store.ts';
@@ -97,16 +97,12 @@ async function checkRepository(
 /** Order a release to be built and, for a ship, to take the traffic. Call in the transaction that keeps the answer. */
 export async function orderShip(tx: Nouns, asked: ShipAsked, prepared: Prepared): Promise<OrderOutcome> {
   const { commit, config, repository } = prepared;
-  const [again] = asked.rebuild
-    ? []
-    : (await tx.releases.bySha(config.service, commit.sha)).filter((one) => one.removedAtMs === null);
-  const built = again?.number ?? null;
   const standing = await readStanding(tx, asked.target, asked.freezes);
-  const before = await tx.targets.get(asked.target);
-  const router = routerIn(config, asked.target.slice(config.service.length + 1));
-  const decision = decideShip(standing, { ...asked, sha: commit.sha, built, router, routedBy: before?.router ?? null });
+  const request = await shipRequest(tx, asked, prepared);
+  const decision = decideShip(standing, request);
   if (decision.kind !== 'go') return decision;
-  if (asked.dryRun) return { kind: 'planned', would: wouldShip(asked, commit, built, decision.notes), choice: null };
+  if (asked.dryRun)
+    return { kind: 'planned', would: wouldShip(asked, commit, request.built, decision.notes), choice: null };
 
   await register(tx, asked.target, prepared);
   if (asked.acceptRejected) await acceptAgain(tx, asked, commit.sha);
@@ -122,7 +118,17 @@ export async function orderShip(tx: Nouns, asked: ShipAsked, prepared: Prepared)
   return { kind: 'ordered', operation, notes: [...decision.notes, ...notActedOn(config)], choice: null };
 }
 
-function notActedOn({ notActedOn }: ServiceConfig): readonly string[] {
+/** What the order is judged on, beside the standing of its target. */
+export async function shipRequest(tx: Nouns, asked: ShipAsked, { commit, config }: Prepared): Promise<ShipRequest> {
+  const [again] = asked.rebuild
+    ? []
+    : (await tx.releases.bySha(config.service, commit.sha)).filter((one) => one.removedAtMs === null);
+  const routedBy = (await tx.targets.get(asked.target))?.router ?? null;
+  const router = routerIn(config, asked.target.slice(config.service.length + 1));
+  return { ...asked, sha: commit.sha, built: again?.number ?? null, router, routedBy };
+}
+
+export function notActedOn({ notActedOn }: ServiceConfig): readonly string[] {
   if (notActedOn.length === 0) return [];
   return [`astern.yml declares ${notActedOn.join(', ')}: read and checked, but not acted on by this version.`];
 }

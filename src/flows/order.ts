@@ -1,6 +1,7 @@
 import type { Goal, Operation } from '../core/deploys/model.ts';
 import type { Card } from '../core/guard/model.ts';
 import type { Refusal } from '../core/orders/model.ts';
+import type { Pipeline } from '../core/pipelines/pipeline.ts';
 import { newId } from '../lib/ids.ts';
 import type { Nouns } from '../store/store.ts';
 import type { Undone } from './undone-commits.ts';
@@ -10,6 +11,13 @@ export type OrderOutcome =
   | {
       readonly kind: 'ordered';
       readonly operation: Operation;
+      readonly notes: readonly string[];
+      readonly choice: Chosen | null;
+    }
+  /** A pipeline, which orders its operation when its gates have passed. */
+  | {
+      readonly kind: 'started';
+      readonly pipeline: Pipeline;
       readonly notes: readonly string[];
       readonly choice: Chosen | null;
     }

@@ -1,6 +1,7 @@
 import type { Operation, Serving } from '../core/deploys/model.ts';
-import type { CandidateFacts } from '../core/guard/assess.ts';
+import { assess, type CandidateFacts } from '../core/guard/assess.ts';
 import { type Choice, chooseCandidate, judgeNamed } from '../core/guard/choose-candidate.ts';
+import type { Card } from '../core/guard/model.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { losingRelease } from '../core/orders/rollback.ts';
 import type { RollbackConfig } from '../core/releases/model.ts';
@@ -75,6 +76,22 @@ export async function weigh(
     return { from, choice: judgeNamed(gather(release), { ...now, acceptRejected: asked.acceptRejected }) };
   }
   return { from, choice: chooseCandidate(releases.map(gather), now) };
+}
+
+/** Judge each release that might be put back as if somebody named it, newest first. */
+export async function weighEach(
+  tx: Nouns,
+  standing: Standing,
+  asked: { service: string; artifacts: ArtifactStates },
+): Promise<readonly Card[]> {
+  const live = losingRelease(standing);
+  const releases = await tx.releases.list(asked.service, { limit: RELEASES_LOOKED_AT });
+  const rules = await rulesOf(tx, asked.service, { live, releases });
+  if (live === null || rules === null) return [];
+  const { staleAfterMs, watchMs } = rules;
+  const now = { live, nowMs: standing.nowMs, staleAfterMs, watchMs, acceptRejected: false, named: true };
+  const gather = await gatherer(tx, standing, asked.artifacts);
+  return releases.map((one) => assess(gather(one), now));
 }
 
 async function rulesOf(

@@ -34,6 +34,8 @@ export type World = {
   readonly resolveEnv: (values: Readonly<Record<string, EnvValue>>) => Readonly<Record<string, string>>;
   /** What the stacks answered lately; kept in memory, rebuilt within seconds after a restart. */
   readonly samples: Samples;
+  /** How many gates and builds of pipelines run at once; hotfixes have as much room of their own. */
+  readonly parallelGates: number;
   /** Whom the settings of the server know. */
   readonly people: readonly Person[];
   /** Something may be to do for this target: look soon. */

@@ -31,6 +31,14 @@ export function createReleases(session: Session): Releases {
       const rows = await (before === undefined ? all : all.where('number', '<', before)).execute();
       return rows.map(toRelease);
     },
+    keepGates: async (service, number, gates) => {
+      await session.db
+        .updateTable('releases')
+        .set({ gates_json: toJson(gates) })
+        .where('service', '=', service)
+        .where('number', '=', number)
+        .execute();
+    },
     markRemoved: async (service, number, atMs) => {
       await session.db
         .updateTable('releases')
@@ -99,6 +107,7 @@ export function toRelease(row: Row<'releases'>): StoredRelease {
     builtAtMs: row.built_at_ms,
     buildMs: row.build_ms,
     removedAtMs: row.removed_at_ms,
+    gates: row.gates_json === null ? null : fromJson(row.gates_json, `gates of r${row.number} of ${row.service}`),
   };
 }
 

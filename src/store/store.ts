@@ -4,7 +4,7 @@ import type { Event, NewEvent } from '../core/events/model.ts';
 import type { Debt } from '../core/hotfix/model.ts';
 import type { Lock } from '../core/locks/model.ts';
 import type { Approval, GateRun, Pipeline } from '../core/pipelines/pipeline.ts';
-import type { Release, RouterName } from '../core/releases/model.ts';
+import type { GateResult, Release, RouterName } from '../core/releases/model.ts';
 
 /**
  * What we remember. Every noun can be read on the store itself; whatever is written together is written in `transaction`.
@@ -83,6 +83,8 @@ export type Targets = {
 export type StoredRelease = Release & {
   /** The artifact was removed by retention at this time; the release itself is history and stays. */
   readonly removedAtMs: number | null;
+  /** What its gates said, in the order of `astern.yml`; null: it went through none. */
+  readonly gates: readonly GateResult[] | null;
 };
 
 export type Releases = {
@@ -95,6 +97,7 @@ export type Releases = {
   byPrefix(service: string, prefix: string): Promise<readonly StoredRelease[]>;
   /** Newest first. */
   list(service: string, page: { limit: number; before?: number }): Promise<readonly StoredRelease[]>;
+  keepGates(service: string, number: number, gates: readonly GateResult[]): Promise<void>;
   markRemoved(service: string, number: number, atMs: number): Promise<void>;
   /** Every artifact digest that a release not marked removed still needs. */
   digestsInUse(): Promise<readonly string[]>;

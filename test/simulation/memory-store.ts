@@ -243,7 +243,7 @@ function releaseNouns(ledger: Ledger): Pick<Nouns, 'releases'> {
         if (service === undefined) throw new Error(`no service ${release.service}`);
         const number = service.lastRelease + 1;
         ledger.put(ledger.tables.services, service.name, { ...service, lastRelease: number });
-        const stored: StoredRelease = { ...release, number, removedAtMs: null };
+        const stored: StoredRelease = { ...release, number, removedAtMs: null, gates: null };
         ledger.put(ledger.tables.releases, number, stored);
         return stored;
       },
@@ -255,6 +255,10 @@ function releaseNouns(ledger: Ledger): Pick<Nouns, 'releases'> {
         const release = ledger.tables.releases.get(number);
         if (release?.removedAtMs === null)
           ledger.put(ledger.tables.releases, number, { ...release, removedAtMs: atMs });
+      },
+      keepGates: async (_service, number, gates) => {
+        const release = ledger.tables.releases.get(number);
+        if (release !== undefined) ledger.put(ledger.tables.releases, number, { ...release, gates });
       },
       digestsInUse: async () => [
         ...new Set(newestFirst().flatMap((one) => (one.removedAtMs === null ? [one.digest] : []))),

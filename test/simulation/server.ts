@@ -83,13 +83,17 @@ function worldOf(sea: Sea, server: Server): World {
       ...SOURCE,
       checkOut: (_repository, sha) => reach(sea, call('check out', sha.charAt(0)), async () => undefined),
     },
-    builder: { build: ({ env }) => reach(sea, call('build', ''), async () => built(String(env.ASTERN_SHA))) },
+    builder: {
+      build: ({ env }) => reach(sea, call('build', ''), async () => built(String(env.ASTERN_SHA))),
+      endLeft: async () => undefined,
+    },
     builds: {
       logOf: (operation) => operation,
       open: async (operation) => operation,
       remove: async () => undefined,
       keepNewestLogs: async () => undefined,
     },
+    parallelGates: 4,
     gateFiles: {
       logOf: ({ gate }) => gate,
       open: async ({ pipeline, gate, attempt }) => `${pipeline}/${gate}.${attempt}`,

@@ -144,6 +144,7 @@ export function releaseBody(over: Partial<ReleaseBody> = {}): ReleaseBody {
     digest: 'sha256:00',
     sizeBytes: 1,
     artifact: 'kept',
+    gates: null,
     on: [{ target: 'shop/production', tag: 'hot', lastHotAt: null, outcome: 'healthy', rejected: null }],
     ...over,
   };

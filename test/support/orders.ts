@@ -32,6 +32,10 @@ type Consent = {
   readonly acceptRejected: boolean;
   readonly despiteLock: boolean;
   readonly reason: string;
+  readonly mode: 'standard' | 'hotfix' | 'rollback';
+  readonly branch: string;
+  readonly breakGlass: boolean;
+  readonly failFast: boolean;
 };
 
 export function ordersFor(api: Client, repository: string, target = 'tiny/production'): Orders {

@@ -29,6 +29,8 @@ export type Variant = {
   /** Time a new instance has to pass its checks. */
   readonly within?: string;
   readonly rollback?: Readonly<Record<string, string | number | boolean>>;
+  readonly gates?: Readonly<Record<string, object>>;
+  readonly hotfix?: Readonly<Record<string, string | number>>;
   readonly service?: string;
   readonly environments?: Readonly<Record<string, object | null>>;
   /** The whole of astern.yml instead; null: none at all. */
@@ -83,7 +85,11 @@ function config(variant: Variant): string {
     variant.build === undefined ? {} : { build: { run: variant.build, timeout: variant.buildTimeout ?? '30s' } };
   const worker = variant.worker === true ? { worker: { run: 'exec sleep 100000', stop: { within: '3s' } } } : {};
   const rollback = { watch: '1h', ...variant.rollback };
-  return `${JSON.stringify({ service, ...build, roles: { web, ...worker }, environments, rollback }, null, 2)}\n`;
+  const pipeline = {
+    ...(variant.gates === undefined ? {} : { gates: variant.gates }),
+    ...(variant.hotfix === undefined ? {} : { hotfix: variant.hotfix }),
+  };
+  return `${JSON.stringify({ service, ...build, ...pipeline, roles: { web, ...worker }, environments, rollback }, null, 2)}\n`;
 }
 
 async function git(folder: string, words: readonly string[]): Promise<string> {

@@ -29,6 +29,8 @@ export const paths: {
   log: { method: 'GET', path: '/v1/operations/:id/log', has: ['text'] },
   pipelines: { method: 'GET', path: '/v1/pipelines', has: ['pipelines'] },
   pipeline: { method: 'GET', path: '/v1/pipelines/:id', has: ['gates'] },
+  cancelPipeline: { method: 'POST', path: '/v1/pipelines/:id/cancel', has: ['outcome', 'dryRun'] },
+  rerunPipeline: { method: 'POST', path: '/v1/pipelines/:id/rerun', has: ['outcome', 'dryRun'] },
   gateLog: { method: 'GET', path: '/v1/pipelines/:id/gates/:gate/log', has: ['text'] },
   approve: { method: 'POST', path: '/v1/pipelines/:id/approve', has: ['approvals'] },
   hotfixes: { method: 'GET', path: '/v1/hotfixes', has: ['hotfixes'] },

@@ -50,6 +50,7 @@ export type EventKind =
   | 'pipeline.deploying'
   | 'pipeline.done'
   | 'pipeline.failed'
+  | 'pipeline.stopping'
   | 'pipeline.cancelled'
   | 'pipeline.collapsed'
   | 'pipeline.rerun'

@@ -54,6 +54,8 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'pipeline.deploying': (data) => `${pipeline(data)}: gates passed, ${text(data.operation)} ordered`,
   'pipeline.done': (data) => `${pipeline(data)} done${took(data)}`,
   'pipeline.failed': (data) => `${pipeline(data)} failed: ${text(data.message)}`,
+  'pipeline.stopping': (data, { actor }) =>
+    `${actor} cancels the ${pipeline(data)}${data.reason === '' || data.reason === undefined ? '' : `: ${text(data.reason)}`}`,
   'pipeline.cancelled': (data, { actor }) =>
     `${pipeline(data)} cancelled by ${actor}${data.reason === '' || data.reason === undefined ? '' : `: ${text(data.reason)}`}`,
   'pipeline.collapsed': (data) => `${pipeline(data)} collapsed into ${text(data.into)}`,

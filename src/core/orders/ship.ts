@@ -33,7 +33,7 @@ export function decideShip(standing: Standing, request: ShipRequest): Decision<o
 }
 
 /** Its stacks are known to one router and would be unknown to the other: customers of one of the two would get nothing. */
-function otherRouter({ stacks, target }: Standing, { router, routedBy }: ShipRequest) {
+export function otherRouter({ stacks, target }: Standing, { router, routedBy }: ShipRequest) {
   if (routedBy === null || routedBy === router || stacks.length === 0) return null;
   return refuse(
     'router/other-router',
@@ -42,7 +42,7 @@ function otherRouter({ stacks, target }: Standing, { router, routedBy }: ShipReq
   );
 }
 
-function waiting({ stacks, rejections, target }: Standing, request: ShipRequest) {
+export function waiting({ stacks, rejections, target }: Standing, request: ShipRequest) {
   const stack = tagged(stacks, 'new');
   if (stack === null || stack.release === request.built) return null;
   if (rejections.some((rejection) => rejection.release === stack.release)) return null;

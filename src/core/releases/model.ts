@@ -1,4 +1,5 @@
 import type { GateConfig, HotfixConfig } from '../pipelines/model.ts';
+import type { SkipReason } from '../pipelines/plan-gates.ts';
 
 /** How a role's instances are started, checked and stopped. */
 export type RoleConfig = {
@@ -101,6 +102,17 @@ export type Release = {
   readonly config: ServiceConfig;
   readonly builtAtMs: number;
   readonly buildMs: number;
+};
+
+/** What a gate said of a release, for good. */
+export type GateResult = {
+  readonly gate: string;
+  readonly outcome: 'passed' | 'passed-short' | 'skipped';
+  /** Why it was skipped; null when it was not. */
+  readonly why: SkipReason | null;
+  readonly durationMs: number | null;
+  /** Where a CI job shows it. */
+  readonly url: string | null;
 };
 
 export function releaseName(number: number): string {

@@ -8,7 +8,7 @@ import { approve, debts, hotfixes, settleDebt } from './hotfixes.ts';
 import { lock, locks, renewLock, unlock } from './locks.ts';
 import { log, operation, operations } from './operations.ts';
 import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
-import { gateLog, pipeline, pipelines } from './pipelines.ts';
+import { cancelPipeline, gateLog, pipeline, pipelines, rerunPipeline } from './pipelines.ts';
 import { releases } from './releases.ts';
 import { status, target } from './targets.ts';
 
@@ -36,6 +36,8 @@ export const handlers: Handlers = {
   pipelines,
   pipeline,
   gateLog,
+  cancelPipeline,
+  rerunPipeline,
   approve,
   hotfixes,
   debts,

@@ -6,14 +6,15 @@ import type { Reply } from '../../flows/once.ts';
 import { answeredBefore, fingerprintOf, type Key, once } from '../../flows/once.ts';
 import type { Asked as OrderAsked, OrderOutcome } from '../../flows/order.ts';
 import { orderRollback, prepareRollback } from '../../flows/order-rollback.ts';
-import { orderShip, prepareShip } from '../../flows/order-ship.ts';
 import { orderCancel, orderCleanup, orderDeploy, orderOrphanOut, prepareOrphan } from '../../flows/order-step.ts';
+import { prepareOrder } from '../../flows/pipelines/order.ts';
 import { planRollback, preparePlan } from '../../flows/plan-rollback.ts';
 import type { World } from '../../flows/world.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
 import { candidateBody } from './bodies/findings.ts';
 import { operationBody } from './bodies/operations.ts';
+import { pipelineBody } from './bodies/pipelines.ts';
 import type { Asked, Handler } from './handler.ts';
 import { refusalProblem } from './problem.ts';
 import { unknownTarget } from './targets.ts';
@@ -29,10 +30,10 @@ async function shipOrBuild(
   kind: 'ship' | 'build',
 ): Promise<Reply> {
   const { body, params } = asked;
-  return place(world, asked, kind, async () => {
-    const prepared = await prepareShip(world, { ...params, repository: body.repository, commit: body.commit });
-    return (tx) => orderShip(tx, { ...base(asked), ...body, kind, freezes: world.freezes }, prepared);
-  });
+  const { mode = null, branch = null, ...order } = body;
+  return place(world, asked, kind, () =>
+    prepareOrder(world, { ...base(asked), ...params, ...order, kind, mode, branch, trigger: 'person' }),
+  );
 }
 
 export const deploy: Handler<'deploy'> = async (world, asked) => {
@@ -164,6 +165,18 @@ async function replyTo(tx: Nouns, about: About, outcome: OrderOutcome): Promise<
           candidate: await candidate(tx, about.target, outcome.choice, nowMs),
         }),
       };
+    case 'started': {
+      const pipeline = await pipelineBody(tx, outcome.pipeline);
+      const body = {
+        outcome: 'ordered',
+        message: `${pipeline.mode} pipeline of ${about.target} started (${pipeline.id}).`,
+        operation: null,
+        pipeline,
+        candidate: await candidate(tx, about.target, outcome.choice, nowMs),
+        notes: outcome.notes,
+      };
+      return { status: 202, body };
+    }
     case 'ordered': {
       const operation = await operationBody(tx, outcome.operation);
       const message = `${about.kind} of ${about.target} ordered (${operation.id}).`;

@@ -1,10 +1,16 @@
 import type { Pipeline } from '../../core/pipelines/pipeline.ts';
+import { once, type Reply } from '../../flows/once.ts';
+import { type ChangeAsked, type ChangeOutcome, cancelPipeline as cancel } from '../../flows/pipelines/cancel.ts';
+import { rerunPipeline as rerun } from '../../flows/pipelines/rerun.ts';
 import type { World } from '../../flows/world.ts';
 import { UserError } from '../../lib/errors.ts';
+import type { Nouns } from '../../store/store.ts';
 import { pipelineBodies, pipelineBody } from './bodies/pipelines.ts';
-import type { Handler } from './handler.ts';
+import type { Asked, Handler } from './handler.ts';
 import { readLogPart } from './log-part.ts';
 import { listenForEvents } from './next-events.ts';
+import { keyOf } from './orders.ts';
+import { refusalProblem } from './problem.ts';
 
 export const pipelines: Handler<'pipelines'> = async ({ store }, { query }) => {
   const { target, sha, limit } = query;
@@ -40,8 +46,40 @@ export const gateLog: Handler<'gateLog'> = async (world, { params, query }) => {
   return { status: 200, body: { text, from: query.from, next, ended: run.endedAtMs !== null && isLast } };
 };
 
+export const cancelPipeline: Handler<'cancelPipeline'> = (world, asked) =>
+  change(world, asked, (tx, order) => cancel(world, tx, order));
+
+export const rerunPipeline: Handler<'rerunPipeline'> = (world, asked) => change(world, asked, rerun);
+
+async function change(
+  world: World,
+  asked: Asked<'cancelPipeline'> | Asked<'rerunPipeline'>,
+  carryOut: (tx: Nouns, order: ChangeAsked) => Promise<ChangeOutcome | null>,
+): Promise<Reply> {
+  const { params, body, query, caller } = asked;
+  const order = { id: params.id, actor: caller.name, reason: body.reason, dryRun: query.dryRun === true };
+  const reply = await once(world.store, keyOf(asked), async (tx) => {
+    const outcome = await carryOut(tx, order);
+    if (outcome === null) throw unknownPipeline(params.id);
+    if (outcome.kind === 'planned') return { status: 200, body: { dryRun: true, would: [outcome.would] } };
+    if (outcome.kind === 'refused') {
+      const problem = refusalProblem(outcome.refusal, await tx.now());
+      return { status: problem.status, body: problem };
+    }
+    const { kind, message } = outcome;
+    return { status: 200, body: { outcome: kind, message, pipeline: await pipelineBody(tx, outcome.pipeline) } };
+  });
+  const changed = await world.store.pipelines.get(params.id);
+  if (changed !== null) world.wake(changed.target);
+  return reply;
+}
+
 async function knownPipeline({ store }: World, id: string): Promise<Pipeline> {
   const found = await store.pipelines.get(id);
   if (found !== null) return found;
-  throw new UserError('pipeline/unknown', `There is no pipeline ${JSON.stringify(id)}.`, 'See `astern pipelines`.');
+  throw unknownPipeline(id);
+}
+
+function unknownPipeline(id: string): UserError {
+  return new UserError('pipeline/unknown', `There is no pipeline ${JSON.stringify(id)}.`, 'See `astern pipelines`.');
 }

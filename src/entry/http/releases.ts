@@ -3,6 +3,7 @@ import type { Rejection, Serving, Stack } from '../../core/deploys/model.ts';
 import { releaseName } from '../../core/releases/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Nouns, StoredRelease } from '../../store/store.ts';
+import { SKIPPED } from './bodies/pipelines.ts';
 import { timeOf, timeOrNull } from './bodies/time.ts';
 import type { Handler } from './handler.ts';
 
@@ -52,6 +53,7 @@ function releaseBody(release: StoredRelease, ledgers: readonly Ledger[]): Releas
     digest,
     sizeBytes,
     artifact: release.removedAtMs === null ? 'kept' : 'removed',
+    gates: release.gates?.map((one) => ({ ...one, why: one.why === null ? null : SKIPPED[one.why] })) ?? null,
     on: ledgers.map((ledger) => onTarget(number, ledger)),
   };
 }

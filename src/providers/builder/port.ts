@@ -5,6 +5,8 @@ export type Builder = {
    * the same `key` is killed first. On abort or time-out the whole group is killed.
    */
   build(order: BuildOrder): Promise<BuildOutcome>;
+  /** Kill what a server that is gone has left under this key; nothing is there otherwise. */
+  endLeft(key: string): Promise<void>;
 };
 
 /** Where builds have their files: a folder for each try, a log for each operation. */

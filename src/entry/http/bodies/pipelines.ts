@@ -1,5 +1,6 @@
 import type { GateBody, PipelineBody } from '../../../api/pipelines.ts';
 import { holdText } from '../../../core/notices/hold-text.ts';
+import { BUILD, hasBuild } from '../../../core/pipelines/jobs.ts';
 import type { GateRun, Pipeline } from '../../../core/pipelines/pipeline.ts';
 import type { PlannedGate, SkipReason } from '../../../core/pipelines/plan-gates.ts';
 import { releaseName } from '../../../core/releases/model.ts';
@@ -8,7 +9,7 @@ import { timeOf, timeOrNull } from './time.ts';
 
 const PASSES_WEIGHED = 10;
 
-const SKIPPED: Readonly<Record<SkipReason, string>> = {
+export const SKIPPED: Readonly<Record<SkipReason, string>> = {
   'not-in-hotfix': 'not marked for hotfix',
   'not-in-rollback': 'what is put back has passed before',
   'no-changed-file': 'no file of its paths changed',
@@ -44,9 +45,9 @@ export async function pipelineBodies(store: Nouns, pipelines: readonly Pipeline[
 
 type Part = Pick<PlannedGate, 'gate' | 'why' | 'needs'> & { readonly action: GateBody['action'] };
 
-function parts({ mode, purpose, plan }: Pipeline): readonly Part[] {
-  const hasBuild = mode !== 'rollback' && purpose !== 'backfill';
-  return [...(hasBuild ? [{ gate: 'build', action: 'build', why: null, needs: [] } as const] : []), ...plan];
+function parts(pipeline: Pipeline): readonly Part[] {
+  const build = { gate: BUILD, action: 'build', why: null, needs: [] } as const;
+  return [...(hasBuild(pipeline) ? [build] : []), ...pipeline.plan];
 }
 
 function gateBody({ gate, action, why, needs }: Part, run: GateRun | null, expected: number | null): GateBody {

@@ -33,7 +33,7 @@ const LAUNCH_TRIES = 3;
 /** Builds with `/bin/sh -c`, each in its own process group, of which nothing is left when the build has ended. */
 export function createShellBuilder(options: ShellBuilderOptions = {}): Builder {
   const settings: Settings = { clock: systemClock, maxLogBytes: MAX_LOG_BYTES, killAfterMs: KILL_AFTER_MS, ...options };
-  return { build: (order) => build(settings, order) };
+  return { build: (order) => build(settings, order), endLeft: (key) => endLeft(settings, key) };
 }
 
 async function build(settings: Settings, order: BuildOrder): Promise<BuildOutcome> {
@@ -59,9 +59,7 @@ async function begin(settings: Settings, order: BuildOrder, log: BuildLog): Prom
   const path = pidFile(settings, order);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   for (let tries = 0; tries < LAUNCH_TRIES; tries++) {
-    const former = await readPidFile(path);
-    if (former !== null && former !== 'never') await killGroup(groupOf(former, order.key), settings.clock);
-    await rm(path, { force: true });
+    await killFormer(path, order.key, settings);
     const heard = Promise.withResolvers<Omit<Running, 'group'>>();
     const { identity, child } = await launch({
       pidFile: path,
@@ -75,6 +73,16 @@ async function begin(settings: Settings, order: BuildOrder, log: BuildLog): Prom
     if (child !== null) return { ...(await heard.promise), group: groupOf(identity, order.key) };
   }
   throw new ProviderError('builder', `another build under ${order.key} keeps starting`, { retryable: true });
+}
+
+async function endLeft(settings: Settings, key: string): Promise<void> {
+  if (settings.dir !== undefined) await killFormer(join(settings.dir, `${nameOf(key)}.pid`), key, settings);
+}
+
+async function killFormer(path: string, key: string, { clock }: Settings): Promise<void> {
+  const former = await readPidFile(path);
+  if (former !== null && former !== 'never') await killGroup(groupOf(former, key), clock);
+  await rm(path, { force: true });
 }
 
 async function follow(
