@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../src/api/client.ts';
 import { monotonicMs } from '../src/lib/monotonic.ts';
+import { noteOf } from '../src/store/dialect/sqlite/held-open.ts';
 import type { Result, Row, RowContext } from './row.ts';
 import { type Server, startServer } from './support/astern.ts';
 import { type BulkPlace, openBulk } from './support/bulk-rows.ts';
@@ -56,7 +57,17 @@ async function measure({ place, signal, say }: RowContext, store: string, where:
     results.push(callLine(store, what, await timesOf(call)));
   }
   results.push(memoryLine(store, server));
-  await server.stop();
+  await server.kill();
+  const next = await startServer(place, data, options);
+  results.push(killedLine(store, next, 'after kill -9'));
+  if ('file' in bulkPlace) {
+    await next.kill();
+    // As a power cut leaves it: nothing says that the machine lived on.
+    await rm(noteOf(bulkPlace.file));
+    const afterCut = await startServer(place, data, options);
+    results.push(killedLine(store, afterCut, `as after a power cut (${await megabytes(bulkPlace.file)} MB)`));
+    await afterCut.stop();
+  } else await next.stop();
   return results;
 }
 
@@ -109,6 +120,23 @@ function startLine(store: string, { readyAfterMs }: Server): Result {
     reference: null,
     values: { store, readyMs: readyAfterMs },
   };
+}
+
+/** After a power cut every page of the database is looked at, which has no bar: it takes as long as the file is large. */
+function killedLine(store: string, { readyAfterMs }: Server, when: string): Result {
+  const isKill = when === 'after kill -9';
+  return {
+    what: `server start on this store, ${store}, ${when}`,
+    figure: `${shortNumber(readyAfterMs)} ms`,
+    bar: isKill ? `<= ${BAR_START_MS} ms` : null,
+    met: isKill ? readyAfterMs <= BAR_START_MS : null,
+    reference: null,
+    values: { store, readyMs: readyAfterMs },
+  };
+}
+
+async function megabytes(file: string): Promise<number> {
+  return Math.round((await stat(file)).size / 1_000_000);
 }
 
 /** After the first looks at every target. */

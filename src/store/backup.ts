@@ -5,6 +5,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../lib/clock.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 import { syncFolder } from '../lib/replace-file.ts';
+import { noteOf } from './dialect/sqlite/held-open.ts';
 import { markOf } from './dialect/sqlite/mark.ts';
 import type { Head } from './examine-log.ts';
 import { openToRead } from './open.ts';
@@ -50,8 +51,8 @@ export async function restore({ data, file }: { data: string; file: string }): P
       const head = await checkedCopy(next, file);
       const keptAs = existsSync(place) ? `${place}.before-${systemClock.now()}` : null;
       if (keptAs !== null) await setAside(place, keptAs);
-      // It tells of what stood there.
-      await rm(markOf(place), { force: true });
+      // They tell of what stood there.
+      for (const about of [markOf(place), noteOf(place)]) await rm(about, { force: true });
       await keep(next, place);
       return { head, keptAs };
     } finally {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { copyFile, open, writeFile } from 'node:fs/promises';
+import { copyFile, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { systemClock } from '../lib/clock.ts';
 import { UserError } from '../lib/errors.ts';
+import { noteOf } from './dialect/sqlite/held-open.ts';
 import { openSqlite } from './dialect/sqlite/open.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/list.ts';
@@ -69,6 +70,26 @@ describe('opening a store again', () => {
     await writeFile(`${copy}-wal`, '');
 
     await assert.rejects(openStore({ file: copy, clock }), userError('store/damaged', /is damaged: /));
+  });
+
+  it('looks at every page when the machine, and not only the process, may have gone down under it', async (t) => {
+    const { store, file } = await openSqliteForTest(t);
+    for (let count = 0; count < 300; count += 1) await store.events.append(anEvent({ data: { count } }));
+    const opened = await readFile(noteOf(file), 'utf8');
+    await store.close();
+    assert.equal(existsSync(noteOf(file)), false);
+    await damage(file);
+    const diedAs = async (life: string) => {
+      await writeFile(`${file}-wal`, '');
+      await writeFile(noteOf(file), life);
+    };
+
+    for (const life of [opened.replace(/^./, 'x'), opened.replace(/\d\n$/, 'x\n'), opened.slice(0, 9), '']) {
+      await diedAs(life);
+      await assert.rejects(openStore({ file, clock }), userError('store/damaged', /is damaged: /), life);
+    }
+    await diedAs(opened);
+    await (await openStore({ file, clock })).close();
   });
 });
 

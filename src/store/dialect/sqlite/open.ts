@@ -8,6 +8,7 @@ import type { Schema } from '../../schema.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { QueuedSqliteAdapter, SqliteDriver } from './driver.ts';
 import { explained } from './errors.ts';
+import { forgetOpen, noteOpen, wasOpenSinceBoot } from './held-open.ts';
 import { keepRoom, settleLog } from './log-file.ts';
 import { demandReached, openMark } from './mark.ts';
 
@@ -66,6 +67,7 @@ export function openSqlite({ clock, ...settings }: SqliteSettings): StoreDialect
       await db.destroy();
       if (database.isOpen) database.close();
       mark?.close();
+      if (settings.onlyRead === undefined) forgetOpen(settings.file);
     },
   };
 }
@@ -79,10 +81,12 @@ function openFile(settings: Omit<SqliteSettings, 'clock'>): DatabaseSync {
     database = connect(file, onlyRead === 'copy' && closedCleanly);
     database.exec(onlyRead === undefined ? DURABLE : 'pragma query_only = on');
     database.exec('pragma cache_size = -16000; pragma temp_store = memory');
-    if (checked || !(closedCleanly || onlyRead !== undefined)) check(database, file);
+    const isSuspect = onlyRead === undefined && !closedCleanly && !wasOpenSinceBoot(file);
+    if (checked || isSuspect) check(database, file);
     if (onlyRead === undefined) demandReached(database, file);
     if (onlyRead === undefined && !closedCleanly) settleLog(database, file);
     if (onlyRead === undefined && roomBytes > 0) keepRoom(database, file, roomBytes);
+    if (onlyRead === undefined) noteOpen(file);
     return database;
   } catch (error) {
     database?.close();
