@@ -3,6 +3,8 @@ import { cliStart } from './cli-start.ts';
 import { coldRollback } from './cold-rollback.ts';
 import { haproxyFlip } from './haproxy-flip.ts';
 import { largeStore } from './large-store.ts';
+import { pipeline } from './pipeline.ts';
+import { pipelineModes } from './pipeline-modes.ts';
 import { resumeAfterKill } from './resume-after-kill.ts';
 import { routerThroughput } from './router-throughput.ts';
 import type { Row } from './row.ts';
@@ -24,4 +26,6 @@ export const rows: readonly Row[] = [
   api,
   largeStore,
   cliStart,
+  pipeline,
+  pipelineModes,
 ];

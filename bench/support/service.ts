@@ -15,7 +15,7 @@ export type Service = {
   readonly name: 'bench';
   readonly host: 'bench.localhost';
   /** A commit whose instances call themselves so; gives its sha. */
-  commit(version: string): Promise<string>;
+  commit(version: string, message?: string): Promise<string>;
 };
 
 /** A Git repository of the tiny service, without a commit yet. */
@@ -37,10 +37,10 @@ export async function createService(folder: string): Promise<Service> {
     repository,
     name: 'bench',
     host: 'bench.localhost',
-    async commit(version) {
+    async commit(version, message = `Release ${version}`) {
       await writeFile(join(repository, 'VERSION'), `${version}\n`);
       await git('add', '--all');
-      await git('commit', '--quiet', '-m', `Release ${version}`);
+      await git('commit', '--quiet', '-m', message);
       return git('rev-parse', 'HEAD');
     },
   };
