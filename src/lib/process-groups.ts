@@ -15,6 +15,8 @@ export type ProcessGroup = {
   readonly leader: ProcessIdentity;
   /** `NAME=value` entries that every descendant inherits; they find those that left the group, and tell ours from a later group with the same number. */
   readonly marks: readonly string[];
+  /** Nothing of it is older than its leader: what an earlier one left was ended before. Then most processes need not be looked into. */
+  readonly isFresh?: boolean;
 };
 
 export type Ending = {
@@ -59,6 +61,7 @@ export async function membersOf(group: ProcessGroup): Promise<readonly ProcessSt
     all.map(async (stat) => {
       if (!isLive(stat)) return false;
       if (near.includes(stat)) return leaderSeen || (await mayBeOurs(stat.pid, group.marks));
+      if (group.isFresh === true && stat.startTicks < group.leader.startTicks) return false;
       return carries(stat.pid, group.marks);
     }),
   );

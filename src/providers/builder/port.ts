@@ -30,6 +30,7 @@ export type GateFiles = {
    * pipeline in this process, and what an earlier process left of it is removed before that.
    */
   open(attempt: AttemptName, layOut: (folder: string) => Promise<void>): Promise<string>;
+  /** Begins to remove it, and does not wait. */
   remove(folder: string): Promise<void>;
   /** For a pipeline that has ended, or is not looked after here any more: its tree and its copies go, its logs stay. */
   clear(pipeline: string): Promise<void>;

@@ -58,10 +58,23 @@ describe('the files of gates', () => {
     const folder = await again().open(unit, layOut);
 
     assert.equal(times(), 2);
-    assert.deepEqual(
-      [await readdir(folder), (await readdir(join(folders, 'pl_1'))).sort()],
-      [['package.json'], ['clean', 'unit.1']],
-    );
+    assert.deepEqual(await readdir(folder), ['package.json']);
+    assert.deepEqual((await readdir(join(folders, 'pl_1'))).includes('lint.1'), false);
+  });
+
+  it('gives whole and untouched copies, however many are taken at once', async (t) => {
+    const { folders, files, layOut } = await opened(t);
+    const take = async (attempt: number) => {
+      const folder = await files.open({ ...lint, attempt }, layOut);
+      await writeFile(join(folder, 'dirt'), '');
+    };
+    for (const attempts of [[1], [2, 3, 4], [5], [6, 7]]) await Promise.all(attempts.map(take));
+
+    const last = await files.open(unit, layOut);
+
+    assert.deepEqual(await readdir(last), ['package.json']);
+    await files.clear('pl_1');
+    assert.deepEqual(await readdir(folders), []);
   });
 
   it('clears a pipeline away and leaves the others', async (t) => {

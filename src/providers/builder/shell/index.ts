@@ -122,7 +122,7 @@ function outcome(why: Why, { code, signal }: Ended, log: BuildLog, durationMs: n
 }
 
 function groupOf(leader: ProcessIdentity, key: string): ProcessGroup {
-  return { leader, marks: [`ASTERN_BUILD=${nameOf(key)}`] };
+  return { leader, marks: [`ASTERN_BUILD=${nameOf(key)}`], isFresh: true };
 }
 
 function pidFile({ dir }: Settings, { key, logFile }: BuildOrder): string {
