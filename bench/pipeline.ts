@@ -43,16 +43,18 @@ function gate(name: string, seconds: number, ...needs: readonly string[]): Gate 
 export const pipeline: Row = { name: 'pipeline', limitMs: 150_000, run };
 
 async function run(context: RowContext): Promise<readonly Result[] | Skipped> {
-  if (which('make') === null) return { skipped: 'make is not installed; on Debian: apt-get install make' };
-  const chain = await compare(context, 'chain', CHAIN);
-  const graph = await compare(context, 'graph', GRAPH);
+  const make = which('make');
+  if (make === null) return { skipped: 'make is not installed; on Debian: apt-get install make' };
+  const chain = await compare(context, make, { name: 'chain', gates: CHAIN });
+  const graph = await compare(context, make, { name: 'graph', gates: GRAPH });
   return [overheadLine(chain), ratioLine(graph), firstGateLine([...chain, ...graph])];
 }
 
+type Gates = { readonly name: string; readonly gates: readonly Gate[] };
 type Pair = { readonly makeMs: number; readonly gatesMs: number; readonly firstGateMs: number };
 
 /** The same gates for a target of its own, so that they share nothing with those before. */
-async function compare({ place, signal, say }: RowContext, name: string, gates: readonly Gate[]) {
+async function compare({ place, signal, say }: RowContext, make: string, { name, gates }: Gates) {
   const folder = join(place.folder, name);
   const service = await createService(folder);
   await declareGates(service, gates);
@@ -61,7 +63,7 @@ async function compare({ place, signal, say }: RowContext, name: string, gates: 
   for (let round = 0; round <= ROUNDS; round += 1) {
     signal.throwIfAborted();
     const sha = await service.commit(`${name} ${round}`);
-    const bareMs = await makeMs(join(folder, 'make'), gates, PARALLEL);
+    const bareMs = await makeMs({ make, folder: join(folder, 'make'), gates, parallel: PARALLEL });
     const shipped = (await shipThrough(server.client, service, sha)).pipeline;
     // The first one has the server load its parts.
     if (round === 0) continue;

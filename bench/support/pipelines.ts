@@ -62,15 +62,23 @@ export function gatesMs({ gates }: PipelineBody): number {
   return Math.max(...times.map(([, end]) => end)) - Math.min(...times.map(([start]) => start));
 }
 
+export type Making = {
+  /** Where the program stands. */
+  readonly make: string;
+  readonly folder: string;
+  readonly gates: readonly Gate[];
+  readonly parallel: number;
+};
+
 /** The same commands in the same order by `make -j`, in a folder of its own; from its start to its end. */
-export async function makeMs(folder: string, gates: readonly Gate[], parallel: number): Promise<number> {
+export async function makeMs({ make, folder, gates, parallel }: Making): Promise<number> {
   await mkdir(folder, { recursive: true });
   const rules = gates.map(({ name, run, needs }) => `${name}: ${needs.join(' ')}\n\t@${run}\n`);
   const names = gates.map(({ name }) => name).join(' ');
   await writeFile(join(folder, 'Makefile'), `.PHONY: all ${names}\nall: ${names}\n${rules.join('')}`);
   const startedMs = monotonicMs();
   const args = ['--no-print-directory', `-j${parallel}`];
-  const child = spawn('make', args, { cwd: folder, env: plainEnv(folder), stdio: 'ignore' });
+  const child = spawn(make, args, { cwd: folder, env: plainEnv(folder), stdio: 'ignore' });
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`make ended with ${code}`);
   return monotonicMs() - startedMs;
