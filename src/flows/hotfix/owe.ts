@@ -5,7 +5,7 @@ import type { PlannedGate } from '../../core/pipelines/plan-gates.ts';
 import type { ServiceConfig } from '../../core/releases/model.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Nouns } from '../../store/store.ts';
-import { tell } from '../pipelines/tell.ts';
+import { startPipeline } from '../pipelines/start.ts';
 import { type HotfixFacts, hotfixFacts } from './debt-facts.ts';
 import { debtData } from './tell-debt.ts';
 
@@ -56,32 +56,18 @@ async function oweBackfill(tx: Nouns, pipeline: Pipeline, { gates }: ServiceConf
   await open(tx, pipeline, { kind: 'backfill', dueAtMs: null, facts, more });
 }
 
-async function startBackfill(tx: Nouns, hotfix: Pipeline, plan: readonly PlannedGate[]): Promise<Pipeline> {
-  const backfill: Pipeline = {
-    ...hotfix,
-    id: newId('pl'),
-    status: 'running',
+function startBackfill(tx: Nouns, hotfix: Pipeline, plan: readonly PlannedGate[]): Promise<Pipeline> {
+  const { target, repository, commit, email, branch, because, incident, release } = hotfix;
+  return startPipeline(tx, {
+    ...{ target, repository, commit, email, branch, because, incident, release, plan },
     mode: 'standard',
     purpose: 'backfill',
     trigger: 'backfill',
     actor: 'astern',
-    plan,
     failFast: false,
     rebuild: false,
     consent: { despiteLock: false, acceptRejected: false, breakGlass: false, reason: '' },
-    round: 1,
-    operation: null,
-    holds: [],
-    cancelled: null,
-    problem: null,
-    createdAtMs: await tx.now(),
-    endedAtMs: null,
-  };
-  await tx.pipelines.put(backfill);
-  const { title, author } = hotfix.commit;
-  const data = { title, author, incident: hotfix.incident, purpose: 'backfill', after: hotfix.id };
-  await tell(tx, 'pipeline.started', backfill, { data });
-  return backfill;
+  });
 }
 
 /** More within 30 days than the service allows itself: said with the list, and what each did without. */

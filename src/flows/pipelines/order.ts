@@ -6,6 +6,7 @@ import { releaseName } from '../../core/releases/model.ts';
 import { messageOf, UserError } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
 import { tellBreakGlass } from '../hotfix/approve.ts';
+import { orderNotes } from '../hotfix/order-notes.ts';
 import type { OrderOutcome } from '../order.ts';
 import { notActedOn, orderShip, type Prepared, prepareShip, register, shipRequest } from '../order-ship.ts';
 import { readStanding } from '../read-standing.ts';
@@ -36,12 +37,8 @@ export async function prepareOrder(world: World, asked: PipelineAsked): Promise<
 }
 
 /** Order a pipeline. A lock does not refuse it: it holds the deploy at its end. */
-async function orderPipeline(
-  { freezes }: World,
-  tx: Nouns,
-  asked: PipelineAsked,
-  planned: Planned,
-): Promise<OrderOutcome> {
+async function orderPipeline(world: World, tx: Nouns, asked: PipelineAsked, planned: Planned): Promise<OrderOutcome> {
+  const { freezes } = world;
   const standing = await readStanding(tx, asked.target, freezes);
   const request = { ...(await shipRequest(tx, { ...asked, freezes }, planned)), breakGlass: asked.breakGlass };
   const decision = decidePipeline(standing, request);
@@ -50,7 +47,9 @@ async function orderPipeline(
   await register(tx, asked.target, planned);
   const pipeline = await startPipeline(tx, newPipeline(asked, planned));
   if (pipeline.mode === 'hotfix' && asked.breakGlass) await tellBreakGlass(tx, pipeline, asked.actor);
-  return { kind: 'started', pipeline, notes: [...decision.notes, ...notActedOn(planned.config)], choice: null };
+  const ofHotfix = await orderNotes(world, tx, pipeline, planned.config.hotfix);
+  const notes = [...decision.notes, ...ofHotfix, ...notActedOn(planned.config)];
+  return { kind: 'started', pipeline, notes, choice: null };
 }
 
 /** Files in which a commit differs from what is live; null when that cannot be told, and then no gate is skipped for it. */
