@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, globSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,14 @@ export function needsPostgres(): false | string {
   return needs('postgres', programs);
 }
 
-export async function startCluster({ durable = false } = {}): Promise<Cluster> {
+/** `elsewhere`: it runs in a network of its own, and is reached under that address. */
+export async function startCluster({
+  durable = false,
+  elsewhere = null,
+}: {
+  durable?: boolean;
+  elsewhere?: { readonly within: readonly string[]; readonly address: string } | null;
+} = {}): Promise<Cluster> {
   const dir = await mkdtemp(join(tmpdir(), 'astern-pg-'));
   const user = unprivileged();
   if (user !== null) chownSync(dir, user.uid, user.gid);
@@ -41,20 +48,22 @@ export async function startCluster({ durable = false } = {}): Promise<Cluster> {
     }),
   );
   const port = await freePort();
+  const host = elsewhere?.address ?? '127.0.0.1';
+  if (elsewhere !== null) await appendFile(join(data, 'pg_hba.conf'), 'host all all samenet trust\n');
   const settings = [
     '-p',
     `${port}`,
     '-k',
     dir,
     '-h',
-    '127.0.0.1',
+    elsewhere === null ? '127.0.0.1' : '*',
     ...(durable ? [] : ['-F']),
     '-c',
     'max_connections=60',
   ];
   let server: ChildProcess | null = null;
   let databases = 0;
-  const urlOf = (name: string) => `postgresql://postgres@127.0.0.1:${port}/${name}`;
+  const urlOf = (name: string) => `postgresql://postgres@${host}:${port}/${name}`;
 
   const query = async (sql: string, url = urlOf('postgres')) => {
     const client = new Client({ connectionString: url });
@@ -74,7 +83,11 @@ export async function startCluster({ durable = false } = {}): Promise<Cluster> {
     server = null;
   };
   const start = async () => {
-    server = spawn(program('postgres'), ['-D', data, ...settings], { ...(user ?? {}), cwd: dir, stdio: 'ignore' });
+    const words = [program('postgres'), '-D', data, ...settings];
+    const [first = '', ...others] = elsewhere === null ? words : [...elsewhere.within, ...asUser(user), ...words];
+    // Only root enters another network; the user is changed on the other side.
+    const owner = elsewhere === null ? (user ?? {}) : {};
+    server = spawn(first, others, { ...owner, cwd: dir, stdio: 'ignore' });
     await until('PostgreSQL answers', () => query('select 1').catch(() => null), 30_000);
   };
   await start();
@@ -117,6 +130,10 @@ function unprivileged(): { uid: number; gid: number } | null {
   const entry = readFileSync('/etc/passwd', 'utf8').match(/^(?:postgres|nobody):[^:]*:(\d+):(\d+):/m);
   if (entry === null) throw new Error('there is no unprivileged user for PostgreSQL');
   return { uid: Number(entry[1]), gid: Number(entry[2]) };
+}
+
+function asUser(user: { uid: number; gid: number } | null): readonly string[] {
+  return user === null ? [] : ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
 }
 
 async function finished(child: ChildProcess): Promise<void> {
