@@ -4,6 +4,11 @@ import { isDiskFull } from '../../../lib/file-errors.ts';
 import { explained } from './errors.ts';
 
 const PIECE = Buffer.alloc(256 * 1024);
+/**
+ * As many pages, each with its header, as the first piece of the log's index names. With more of them a full disk is met by the index, which cannot
+ * grow; that is after the change was written, and it would come to life at the next start although it was refused.
+ */
+const MOST_BYTES = 32 + 4_062 * (24 + 4_096);
 
 /**
  * Bring everything that was found in the log into the database, and begin an empty log. After a sync that failed the system shows us changes
@@ -30,7 +35,9 @@ export function keepRoom(database: DatabaseSync, file: string, bytes: number): v
   withFile(`${file}-wal`, 'r+', (log) => {
     try {
       // Zeros behind the log are no change to whoever reads it.
-      for (let end = fstatSync(log).size; end < bytes; end += PIECE.length) writeSync(log, PIECE, 0, PIECE.length, end);
+      const wanted = Math.min(bytes, MOST_BYTES);
+      for (let end = fstatSync(log).size; end < wanted; end += PIECE.length)
+        writeSync(log, PIECE, 0, Math.min(PIECE.length, wanted - end), end);
     } catch (error) {
       if (!isDiskFull(error)) throw error;
     }
