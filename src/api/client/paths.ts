@@ -42,8 +42,8 @@ export const paths: {
   unlock: { method: 'POST', path: '/v1/locks/release', has: ['released', 'dryRun'] },
   ciGate: { method: 'POST', path: '/v1/ci/gate', has: ['action'] },
   ciReport: { method: 'POST', path: '/v1/ci/report', has: ['result'] },
-  renewLock: { method: 'POST', path: '/v1/locks/:id/renew', has: ['id'] },
   mayDeploy: { method: 'POST', path: '/v1/ci/may-deploy', has: ['allowed'] },
+  renewLock: { method: 'POST', path: '/v1/locks/:id/renew', has: ['id'] },
   events: { method: 'GET', path: '/v1/events', has: ['events'] },
 };
 
