@@ -6,7 +6,7 @@ const LONGEST_MESSAGE = 100_000;
 const LONGEST_CONFIG = 300_000;
 
 /** What a CI job knows of the commit that it builds; null where it does not know. */
-const facts = {
+export const ciFacts = {
   sha: Sha,
   /** `shop/production`, or the service alone; found from `astern.yml` when it is null. */
   target: z.string().max(200).nullable().default(null),
@@ -26,7 +26,7 @@ const facts = {
   mode: z.enum(['standard', 'hotfix']).optional(),
 } as const;
 
-export const CiGateOrder = z.strictObject({ ...facts, gate: z.string().min(1).max(200) }).meta({ id: 'CiGateOrder' });
+export const CiGateOrder = z.strictObject({ ...ciFacts, gate: z.string().min(1).max(200) }).meta({ id: 'CiGateOrder' });
 
 export const CiGateBody = z
   .object({
@@ -45,7 +45,7 @@ export const CiGateBody = z
 
 export const CiReportOrder = z
   .strictObject({
-    ...facts,
+    ...ciFacts,
     gate: z.string().min(1).max(200),
     result: z.enum(['passed', 'failed', 'cancelled']),
     exitCode: z.int().nullable().default(null),
@@ -66,7 +66,7 @@ export const CiReportBody = z
 
 export const MayDeployOrder = z
   .strictObject({
-    ...facts,
+    ...ciFacts,
     /** Answers at once when it may, else as soon as that changes, at the latest after this long. */
     waitMs: z.int().min(0).max(30_000).default(0),
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ChecksBody } from './checks.ts';
 import { CiGateBody, CiGateOrder, CiReportBody, CiReportOrder, MayDeployBody, MayDeployOrder } from './ci.ts';
+import { AddedReleaseBody, AddReleaseOrder } from './ci-release.ts';
 import { TargetParams, WriteQuery } from './common.ts';
 import { EventsBody } from './events.ts';
 import { HaproxyBody, HaproxyQuestion } from './haproxy.ts';
@@ -311,6 +312,14 @@ export const routes = {
     role: 'deployer',
     body: MayDeployOrder,
     answers: { 200: MayDeployBody },
+  },
+  addRelease: {
+    method: 'POST',
+    path: '/v1/releases',
+    summary: 'Make a release of an artifact that was built elsewhere and sent to /v1/artifacts before.',
+    role: 'deployer',
+    body: AddReleaseOrder,
+    answers: { 200: AddedReleaseBody, 201: AddedReleaseBody },
   },
   renewLock: {
     method: 'POST',

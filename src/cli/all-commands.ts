@@ -19,6 +19,7 @@ import { locks } from './commands/locks.ts';
 import { log } from './commands/log.ts';
 import { migrate } from './commands/migrate.ts';
 import { pipelines } from './commands/pipelines.ts';
+import { release } from './commands/release.ts';
 import { releases } from './commands/releases.ts';
 import { restore } from './commands/restore.ts';
 import { rollback } from './commands/rollback.ts';
@@ -48,6 +49,7 @@ export const allCommands: readonly Command[] = [
   hotfix,
   debts,
   ci,
+  release,
   init,
   doctor,
   server,

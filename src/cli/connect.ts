@@ -24,6 +24,15 @@ export function connect(call: Call): Client {
   return createClient({ url, token: findToken(call, data, isOurs(url, data)), actor, clock });
 }
 
+/** What says who asks, for a request that the client does not send. */
+export function credentials(call: Call): Readonly<Record<string, string>> {
+  const { env, cwd } = call.context;
+  const data = findDataFolder({ flag: textFlag(call, 'data'), env, cwd });
+  const told = textFlag(call, 'server') ?? env.ASTERN_URL;
+  const token = findToken(call, data, told === undefined || told === '' || isOurs(told, data));
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}
+
 function urlFromFile(data: string): string {
   const place = join(data, 'server.json');
   const record = parseJson(readIfThere(place) ?? '');

@@ -44,6 +44,7 @@ export const paths: {
   ciReport: { method: 'POST', path: '/v1/ci/report', has: ['result'] },
   mayDeploy: { method: 'POST', path: '/v1/ci/may-deploy', has: ['allowed'] },
   renewLock: { method: 'POST', path: '/v1/locks/:id/renew', has: ['id'] },
+  addRelease: { method: 'POST', path: '/v1/releases', has: ['added'] },
   events: { method: 'GET', path: '/v1/events', has: ['events'] },
 };
 

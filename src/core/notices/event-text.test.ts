@@ -80,6 +80,11 @@ const cases: ReadonlyArray<readonly [EventKind, data: Readonly<Record<string, un
   ['lock.set', { scope: 'service shop', reason: 'sale' }, 'ada locked service shop: sale'],
   ['lock.released', { scope: 'everything' }, 'ada unlocked everything'],
   ['lock.expired', { scope: 'everything' }, 'lock on everything expired'],
+  [
+    'release.added',
+    { release: 4, sha: 'abcdef0123', title: 'Fix' },
+    'ada added r4, built elsewhere from abcdef0 "Fix"',
+  ],
 ];
 
 function host(name: string, problem: string | null = null) {

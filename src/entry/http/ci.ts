@@ -1,5 +1,7 @@
 import type { MayDeployBody } from '../../api/ci.ts';
 import { ciHoldText } from '../../core/notices/ci-hold-text.ts';
+import { releaseName } from '../../core/releases/model.ts';
+import { addRelease as addReleaseNow } from '../../flows/ci/add-release.ts';
 import { askGate } from '../../flows/ci/ask-gate.ts';
 import { type MayDeploy, mayDeploy as mayDeployNow } from '../../flows/ci/may-deploy.ts';
 import { reportGate } from '../../flows/ci/report-gate.ts';
@@ -60,3 +62,17 @@ function mayDeployBody({ allowed, pipeline, holds, notes, waitingSinceMs }: MayD
     waitingSince: timeOrNull(waitingSinceMs),
   };
 }
+
+export const addRelease: Handler<'addRelease'> = async (world, { body, caller }) => {
+  const { digest, sizeBytes, gates, ...facts } = body;
+  const { release, pipeline, isKnown } = await addReleaseNow(world, {
+    ...{ facts, digest, sizeBytes, gates, actor: caller.name },
+  });
+  const { service, number, commit } = release;
+  const { target, id } = pipeline;
+  const name = releaseName(number);
+  return {
+    status: isKnown ? 200 : 201,
+    body: { release: name, added: !isKnown, service, target, sha: commit.sha, digest, pipeline: id },
+  };
+};

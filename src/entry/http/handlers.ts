@@ -1,6 +1,6 @@
 import { readAlarms } from '../../flows/read-alarms.ts';
 import { checks } from './checks.ts';
-import { ciGate, ciReport, mayDeploy } from './ci.ts';
+import { addRelease, ciGate, ciReport, mayDeploy } from './ci.ts';
 import { events } from './events.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { haproxy } from './haproxy.ts';
@@ -50,5 +50,6 @@ export const handlers: Handlers = {
   ciReport,
   renewLock,
   mayDeploy,
+  addRelease,
   events,
 };

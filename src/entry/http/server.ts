@@ -10,6 +10,7 @@ import { ProblemBody } from '../../api/common.ts';
 import { type Route, type RouteName, routes } from '../../api/routes.ts';
 import type { Caller } from '../../core/access/may.ts';
 import type { World } from '../../flows/world.ts';
+import { addArtifacts } from './artifacts.ts';
 import { authorise, type Token } from './auth.ts';
 import type { Asked, Handler, ServerFacts } from './handler.ts';
 import { handlers } from './handlers.ts';
@@ -75,6 +76,7 @@ export async function buildHttp({ world, tokens, facts, logger }: HttpOptions): 
     transformObject: jsonSchemaTransformObject,
   });
   for (const name of Object.keys(routes) as RouteName[]) addRoute(app, name, { world, tokens, facts });
+  await addArtifacts(app, world, tokens);
   app.get('/v1/openapi.json', { schema: { hide: true } as object }, () => app.swagger());
   return app;
 }

@@ -1,6 +1,7 @@
 import { type NextJobs, nextJobs } from '../../core/pipelines/next-jobs.ts';
 import type { GateRun, Pipeline } from '../../core/pipelines/pipeline.ts';
 import { problemOfGates } from '../../core/pipelines/problem-of-gates.ts';
+import { tendCi } from '../ci/tend-ci.ts';
 import type { World } from '../world.ts';
 import { deployPipeline, followOperation } from './deploy.ts';
 import { endPipeline, type PipelineEnd } from './end.ts';
@@ -15,6 +16,8 @@ import { beginRuns, endRun } from './write-runs.ts';
 export async function advance(world: World, jobs: JobsHere, pipeline: Pipeline, isDue: () => Promise<boolean>) {
   switch (pipeline.status) {
     case 'running':
+      // Its gates run in jobs of CI, which tell us; and CI deploys what it has built.
+      if (pipeline.trigger === 'ci' && pipeline.cancelled === null) return tendCi(world, pipeline);
       return work(world, jobs, pipeline);
     case 'held':
       if (pipeline.cancelled !== null) return end(world, pipeline, endOf(pipeline));

@@ -5,6 +5,7 @@ import { planGates } from '../../core/pipelines/plan-gates.ts';
 import { releaseName } from '../../core/releases/model.ts';
 import { messageOf, UserError } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
+import { countCiPasses } from '../ci/count-ci-passes.ts';
 import { tellBreakGlass } from '../hotfix/approve.ts';
 import { orderNotes } from '../hotfix/order-notes.ts';
 import type { OrderOutcome } from '../order.ts';
@@ -46,6 +47,7 @@ async function orderPipeline(world: World, tx: Nouns, asked: PipelineAsked, plan
   if (asked.dryRun) return { kind: 'planned', would: [...decision.notes, ...wouldRun(asked, planned)], choice: null };
   await register(tx, asked.target, planned);
   const pipeline = await startPipeline(tx, newPipeline(asked, planned));
+  if (!asked.rebuild) await countCiPasses(tx, pipeline);
   if (pipeline.mode === 'hotfix' && asked.breakGlass) await tellBreakGlass(tx, pipeline, asked.actor);
   const ofHotfix = await orderNotes(world, tx, pipeline, planned.config.hotfix);
   const notes = [...decision.notes, ...ofHotfix, ...notActedOn(planned.config)];

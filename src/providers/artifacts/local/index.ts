@@ -7,6 +7,7 @@ import type { Artifacts } from '../port.ts';
 import { neededBytes } from './needed.ts';
 import { digestOf, type Place, placeOf } from './place.ts';
 import { badDigest, damaged, diskFull, missing } from './refusals.ts';
+import { layOut } from './take.ts';
 import { hashOf, pack, unpackFrom } from './tar.ts';
 import { clearLeftovers, newTemp } from './temp.ts';
 
@@ -25,19 +26,27 @@ export async function openLocalArtifacts(options: LocalArtifactsOptions): Promis
   makeFolder(tempDir);
   await clearLeftovers(tempDir);
 
+  const put: Artifacts['put'] = async (folder, signal) => {
+    const temp = newTemp(tempDir);
+    const needed = await neededBytes(folder, signal);
+    try {
+      const free = await freeBytes(dir);
+      if (free < needed + reserveBytes) throw diskFull(dir, free, needed + reserveBytes);
+      const packed = await pack(folder, temp, signal);
+      await keep(dir, temp, packed);
+      return packed;
+    } catch (error) {
+      await rm(temp, { force: true });
+      throw isDiskFull(error) ? diskFull(dir, await freeBytes(dir), needed + reserveBytes) : error;
+    }
+  };
   return {
-    put: async (folder, signal) => {
-      const temp = newTemp(tempDir);
-      const needed = await neededBytes(folder, signal);
+    put,
+    take: async (tar, limitBytes, signal) => {
       try {
-        const free = await freeBytes(dir);
-        if (free < needed + reserveBytes) throw diskFull(dir, free, needed + reserveBytes);
-        const packed = await pack(folder, temp, signal);
-        await keep(dir, temp, packed);
-        return packed;
+        return await layOut(tempDir, { tar, limitBytes, signal }, (folder) => put(folder, signal));
       } catch (error) {
-        await rm(temp, { force: true });
-        throw isDiskFull(error) ? diskFull(dir, await freeBytes(dir), needed + reserveBytes) : error;
+        throw isDiskFull(error) ? diskFull(dir, await freeBytes(dir), reserveBytes) : error;
       }
     },
     has: async (digest) => (await sizeIfWhole(place(dir, digest))) !== null,

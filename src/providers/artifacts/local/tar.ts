@@ -28,7 +28,8 @@ const PACK = [
 ];
 
 /** Files belong to whoever unpacks. GNU tar never follows a link out of the folder, nor a name that is absolute or has `..` in it. */
-const UNPACK = ['--extract', '--file=-', '--no-same-owner', '--preserve-permissions', '--no-overwrite-dir'];
+const INTO = ['--no-same-owner', '--preserve-permissions', '--no-overwrite-dir'];
+const UNPACK = ['--extract', '--file=-', ...INTO];
 
 /** A disk that is full in the middle of a file shows as a short write. */
 const FULL = /No space left on device|Disk quota exceeded|File too large|Wrote only \d+ of \d+ bytes/;
@@ -58,6 +59,14 @@ export async function unpackFrom(file: string, folder: string): Promise<string> 
   const hash = createHash('sha256');
   check('unpack', await runCommand({ ...tar([...UNPACK, `--directory=${folder}`]), input: hashed(file, hash) }));
   return `sha256:${hash.digest('hex')}`;
+}
+
+/** Unpack what somebody else packed, compressed or not; false: it is no archive. */
+export async function unpackAny(file: string, folder: string, signal: AbortSignal): Promise<boolean> {
+  const args = ['--extract', `--file=${file}`, ...INTO, `--directory=${folder}`];
+  const { exitCode, stderr } = await runCommand({ ...tar(args), signal });
+  if (exitCode !== 0 && FULL.test(stderr)) throw full(stderr);
+  return exitCode === 0;
 }
 
 export async function hashOf(file: string): Promise<string> {
