@@ -22,7 +22,7 @@ const ONE = { service: 'service-0007', environment: 'production' };
 const NAME = 'service-0007/production';
 
 /** What Astern is like when it has been in use for long and everywhere. */
-export const largeStore: Row = { name: 'large-store', limitMs: 240_000, run };
+export const largeStore: Row = { name: 'large-store', limitMs: 480_000, run };
 
 async function run(context: RowContext): Promise<readonly Result[]> {
   const results = await measure(context, 'SQLite', (data) => ({ file: join(data, 'astern.db') }));

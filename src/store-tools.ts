@@ -21,7 +21,8 @@ import { demandNobodyOnDuty, whileStopped } from './store/while-stopped.ts';
 
 /** What the command line does at the store itself, where it stands and without a server. Loaded only by the commands that need it. */
 export type Place = Pick<ServerSettings, 'data' | 'databaseUrl'>;
-type Asked = { readonly file: string };
+/** `signal`: give up as long as nothing is done that can be seen from outside; what was begun is taken back. */
+type Asked = { readonly file: string; readonly signal: AbortSignal };
 
 type DryRun = { readonly dryRun: boolean };
 type HowToOpen = { readonly onlyRead?: 'live' };
@@ -38,45 +39,45 @@ export async function migrateStore(place: Place, { dryRun }: DryRun): Promise<Mi
 /** `running`: servers may go on writing; what is written is the store of one moment. */
 export async function exportTo(
   place: Place,
-  { file, running }: Asked & { readonly running: boolean },
+  { file, running, signal }: Asked & { readonly running: boolean },
 ): Promise<Exported> {
   const work = async () => {
     await demandNewest(place);
     if (!running && place.databaseUrl !== null)
       await withDialect(place, (dialect) => demandNobodyOnDuty(dialect, 'export'));
-    return reading(storePlace(place), (store) => writing(file, () => exportStore(store, file)));
+    return reading(storePlace(place), (store) => writing(file, () => exportStore(store, file, signal)));
   };
   return running ? work() : whileStopped({ ...place, doing: 'export', make: false }, work);
 }
 
 /** `dryRun`: only look whether the file is whole, and whether the store is empty. */
-export async function importFrom(place: Place, { file, dryRun }: Asked & DryRun): Promise<Imported> {
+export async function importFrom(place: Place, { file, dryRun, signal }: Asked & DryRun): Promise<Imported> {
   await demandKind(file, 'export');
   return whileStopped({ ...place, doing: 'import', make: !dryRun && place.databaseUrl === null }, async () => {
     if (dryRun) {
       if ((await plan(place)).from > 0) await reading(storePlace(place), (store) => demandEmpty(sessionOf(store)));
-      return readExport(file);
+      return readExport(file, {}, signal);
     }
     return withDialect(place, async (dialect) => {
       await demandNobodyOnDuty(dialect, 'import');
-      return importInto(dialect, file);
+      return importInto(dialect, file, signal);
     });
   });
 }
 
 /** A shared database is backed up as an export, which any store takes in. */
-export async function backUpTo(place: Place, { file }: Asked): Promise<{ readonly head: Head }> {
-  if (place.databaseUrl === null) return writing(file, () => backUp({ ...place, file }));
-  await exportTo(place, { file, running: true });
+export async function backUpTo(place: Place, { file, signal }: Asked): Promise<{ readonly head: Head }> {
+  if (place.databaseUrl === null) return writing(file, () => backUp({ ...place, file, signal }));
+  await exportTo(place, { file, running: true, signal });
   return readExport(file);
 }
 
-export async function restoreFrom(place: Place, { file, dryRun }: Asked & DryRun): Promise<Restored> {
-  if (place.databaseUrl !== null) return { ...(await importFrom(place, { file, dryRun })), keptAs: null };
+export async function restoreFrom(place: Place, { file, dryRun, signal }: Asked & DryRun): Promise<Restored> {
+  if (place.databaseUrl !== null) return { ...(await importFrom(place, { file, dryRun, signal })), keptAs: null };
   await demandKind(file, 'database');
-  if (!dryRun) return restore({ ...place, file });
+  if (!dryRun) return restore({ ...place, file, signal });
   return whileStopped({ ...place, doing: 'restore', make: false }, async () => ({
-    head: await readBackup(file),
+    head: await readBackup(file, signal),
     keptAs: null,
   }));
 }

@@ -16,7 +16,9 @@ export async function fromFileOrPipe<T>(
 ): Promise<T> {
   if (word !== PIPE) return work(resolve(context.cwd, word));
   return inOwnFolder(async (file) => {
-    await pipeline(context.terminal.in, createWriteStream(file, { mode: 0o600 }));
+    await pipeline(context.terminal.in, createWriteStream(file, { mode: 0o600 }), {
+      signal: context.interrupted,
+    });
     return work(file);
   });
 }

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { ownFolder, runCliProcess, startCli } from '../../test/support/cli.ts';
 import { type Cluster, needsPostgres, startCluster } from '../../test/support/postgres.ts';
+import { until } from '../../test/support/until.ts';
 import { systemClock } from '../lib/clock.ts';
 import { lockDataDirectory } from '../store/data-lock.ts';
 import { openSqlite } from '../store/dialect/sqlite/open.ts';
@@ -55,6 +56,39 @@ describe('astern migrate', () => {
     assert.equal(underServer.code, 2);
     assert.match(underServer.err, /store\/in-use: The data directory .* is in use .*\n {2}Next: Stop every server/);
     assert.deepEqual([newer.code, JSON.parse(newer.out).code], [2, 'store/newer-schema']);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('ends an import that waits for its input, and leaves nothing of it', async (t) => {
+    const at = await place(t);
+    const temp = join(at.dir, 'tmp');
+    await mkdir(temp);
+    const surroundings = { ...at.surroundings, env: { ...at.surroundings.env, TMPDIR: temp } };
+    const cli = startCli(['import', '-'], surroundings, 'pipe');
+    await until('it reads', async () => (await readdir(temp)).length > 0);
+
+    cli.child.kill('SIGINT');
+    const { code, out, err } = await cli.ended;
+
+    assert.deepEqual([code, out, err], [130, '', 'Nothing was taken in.\nStopped.\n']);
+    assert.deepEqual(await readdir(temp), []);
+    assert.equal(existsSync(at.data), false);
+  });
+});
+
+describe('an export of a broken log', () => {
+  it('is made, and says that nothing takes it in', async (t) => {
+    const at = await place(t, 'filled');
+    await at.tamper("update events set actor = 'eve' where seq = 3");
+
+    const { code, err } = await at.run('export', 'x.jsonl');
+
+    assert.equal(code, 0, err);
+    assert.match(err, /^Its log is broken: line 3 or the one before it was changed\./m);
+    await place(t).then(({ refused }) =>
+      refused(['import', join(at.dir, 'x.jsonl')], 2, /transfer\/damaged: .* event 3 or the one before it was changed/),
+    );
   });
 });
 

@@ -14,12 +14,15 @@ import { whileStopped } from './while-stopped.ts';
 
 export type Restored = { readonly head: Head; readonly keptAs: string | null };
 
+/** `signal`: give up as long as nothing has got its name. */
+type Asked = { readonly data: string; readonly file: string; readonly signal?: AbortSignal };
+
 /** All in one step: one instant of the database, which writers can neither change nor have to wait for. */
 const ALL_PAGES = 2_147_483_647;
 const FILE = 'astern.db';
 
 /** Copy the embedded database of a data directory, also while a server writes to it. The copy is checked before it gets its name. */
-export async function backUp({ data, file }: { data: string; file: string }): Promise<{ readonly head: Head }> {
+export async function backUp({ data, file, signal }: Asked): Promise<{ readonly head: Head }> {
   const source = join(data, FILE);
   if (!existsSync(source)) throw noDatabase(source);
   if (existsSync(file)) throw alreadyThere(file);
@@ -27,7 +30,7 @@ export async function backUp({ data, file }: { data: string; file: string }): Pr
   const database = new DatabaseSync(source, { timeout: 5_000 });
   try {
     await backup(database, next, { rate: ALL_PAGES });
-    const head = await checkedCopy(next, source);
+    const head = await checkedCopy(next, source, signal);
     await keep(next, file);
     return { head };
   } finally {
@@ -40,7 +43,7 @@ export async function backUp({ data, file }: { data: string; file: string }): Pr
  * Put a backup in the place of the embedded database. Refuses while a server holds the directory. What stood there is kept beside it, because a
  * wrong backup is found out only afterwards. Router and instances run on; the server takes what it finds there for true.
  */
-export async function restore({ data, file }: { data: string; file: string }): Promise<Restored> {
+export async function restore({ data, file, signal }: Asked): Promise<Restored> {
   if (!existsSync(file)) throw noDatabase(file);
   return whileStopped({ data, doing: 'restore', make: true }, async () => {
     const place = join(data, FILE);
@@ -48,7 +51,7 @@ export async function restore({ data, file }: { data: string; file: string }): P
     try {
       await removeAll(next);
       await copyFile(file, next);
-      const head = await checkedCopy(next, file);
+      const head = await checkedCopy(next, file, signal);
       const keptAs = existsSync(place) ? `${place}.before-${systemClock.now()}` : null;
       if (keptAs !== null) await setAside(place, keptAs);
       // They tell of what stood there.
@@ -62,23 +65,24 @@ export async function restore({ data, file }: { data: string; file: string }): P
 }
 
 /** Throws unless this is a backup that can be put back. */
-export async function readBackup(file: string): Promise<Head> {
+export async function readBackup(file: string, signal?: AbortSignal): Promise<Head> {
   if (!existsSync(file)) throw noDatabase(file);
-  return checkedCopy(file, file);
+  return checkedCopy(file, file, signal);
 }
 
 /** Every page is whole, the schema is one that we know, and nobody has changed the log. It is not migrated: the server does that when it starts. */
-async function checkedCopy(copy: string, of: string): Promise<Head> {
+async function checkedCopy(copy: string, of: string, signal: AbortSignal | undefined): Promise<Head> {
   try {
     const store = await openToRead({ file: copy, clock: systemClock, onlyRead: 'copy', checked: true });
     try {
-      const log = await examineEvents(store);
+      const log = await examineEvents(store, null, signal);
       if (log.kind === 'broken') throw unfit(of, `line ${log.seq} of its log: ${log.why}`);
       return log.head;
     } finally {
       await store.close();
     }
   } catch (error) {
+    signal?.throwIfAborted();
     throw error instanceof UserError ? error : unfit(of, messageOf(error));
   }
 }

@@ -32,7 +32,8 @@ export async function examineLog(
   return wrongEnd(last, { end, reaches, noted }) ?? { kind: 'whole', head: { seq: last.seq, hash: last.hash } };
 }
 
-function brokenBecause(last: Head, line: Event, noted: Head | null): string | null {
+/** Null: the line follows on the last one. */
+export function brokenBecause(last: Head, line: Event, noted: Head | null): string | null {
   if (line.seq <= last.seq) return `line ${line.seq} stands behind line ${last.seq}`;
   if (line.seq > last.seq + 1) return `line ${last.seq + 1} is missing`;
   if (line.hash !== eventHash(last.hash, line)) return `line ${line.seq} or the one before it was changed`;
@@ -41,7 +42,7 @@ function brokenBecause(last: Head, line: Event, noted: Head | null): string | nu
   return null;
 }
 
-function wrongEnd(last: Head, { end, reaches, noted }: LogClaims): Examined | null {
+export function wrongEnd(last: Head, { end, reaches, noted }: LogClaims): Examined | null {
   const needed = Math.max(end?.seq ?? 0, reaches, noted?.seq ?? 0);
   if (last.seq < needed) return { kind: 'broken', seq: last.seq + 1, why: `the log ends before line ${needed}` };
   if (end === null || (end.seq === last.seq && end.hash === last.hash)) return null;

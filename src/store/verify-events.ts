@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Event } from '../core/events/model.ts';
 import { createEvents } from './events.ts';
 import { type Examined, examineLog, type Head } from './examine-log.ts';
@@ -17,11 +18,16 @@ export async function verifyEvents(nouns: Nouns): Promise<LogState> {
 }
 
 /** As `verifyEvents`; tells the head, and holds the log against one that was noted elsewhere. */
-export async function examineEvents(nouns: Nouns, noted: Head | null = null): Promise<Examined> {
+export async function examineEvents(nouns: Nouns, noted: Head | null = null, signal?: AbortSignal): Promise<Examined> {
   return sessionOf(nouns).consistently(async (tx) => {
     const end = await tx.db.selectFrom('event_head').select(['seq', 'hash']).where('id', '=', 1).executeTakeFirst();
     return examineLog(
-      pages((after) => createEvents(tx).after(after, { limit: PAGE })),
+      pages(async (after) => {
+        // The embedded database answers in the same turn: without this no signal would be heard until the end.
+        await nextTurn();
+        signal?.throwIfAborted();
+        return createEvents(tx).after(after, { limit: PAGE });
+      }),
       { end: end ?? null, noted },
     );
   });

@@ -2,6 +2,7 @@ import { EXIT } from '../../api/exit-codes.ts';
 import { type Call, type Command, isOn } from '../command.ts';
 import { isPipe, toFileOrPipe } from '../spool.ts';
 import { atStore, CONFIG_FLAG } from '../store-place.ts';
+import { takenBack } from '../taken-back.ts';
 import { print, printJson, say } from '../terminal.ts';
 import { headText } from '../words/head.ts';
 
@@ -30,11 +31,20 @@ async function run(call: Call): Promise<number> {
   const [word = ''] = args;
   const running = isOn(call, 'whileRunning');
   const { tools, place, where } = await atStore(call);
-  const made = await toFileOrPipe(context, word, (file) => tools.exportTo(place, { file, running }));
+  const made = await takenBack(context, 'No file was written.', (signal) =>
+    toFileOrPipe(context, word, (file) => tools.exportTo(place, { file, running, signal })),
+  );
   const text = `Exported ${made.rows} rows of ${where}, with its log up to ${headText(made.head)}.`;
   if (isPipe(word)) say(terminal, text);
   else if (isOn(call, 'json')) printJson(terminal, { store: where, file: word, ...made });
   else print(terminal, text);
+  if (made.broken !== null) {
+    say(terminal, `Its log is broken: ${made.broken.why}. The file is evidence; astern import takes it into no store.`);
+    say(
+      terminal,
+      'To move, restore the newest backup whose log is whole (astern events verify FILE tells), and export that.',
+    );
+  }
   if (running) say(terminal, 'This is a copy, no move: what servers write from now on is not in it.');
   else
     say(

@@ -2,6 +2,7 @@ import { EXIT } from '../../api/exit-codes.ts';
 import { type Call, type Command, isOn } from '../command.ts';
 import { fromFileOrPipe } from '../spool.ts';
 import { atStore, CONFIG_FLAG } from '../store-place.ts';
+import { takenBack } from '../taken-back.ts';
 import { print, printJson, say } from '../terminal.ts';
 import { headText } from '../words/head.ts';
 
@@ -22,7 +23,9 @@ async function run(call: Call): Promise<number> {
   const { terminal } = context;
   const dryRun = isOn(call, 'dryRun');
   const { tools, place, where } = await atStore(call);
-  const taken = await fromFileOrPipe(context, args[0] ?? '', (file) => tools.importFrom(place, { file, dryRun }));
+  const taken = await takenBack(context, 'Nothing was taken in.', (signal) =>
+    fromFileOrPipe(context, args[0] ?? '', (file) => tools.importFrom(place, { file, dryRun, signal })),
+  );
   const { rows, head } = taken;
   if (isOn(call, 'json')) printJson(terminal, { store: where, rows, head, dryRun });
   else

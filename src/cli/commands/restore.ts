@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { EXIT } from '../../api/exit-codes.ts';
 import { type Call, type Command, isOn } from '../command.ts';
 import { atStore, CONFIG_FLAG } from '../store-place.ts';
+import { takenBack } from '../taken-back.ts';
 import { print, printJson, say } from '../terminal.ts';
 import { headText } from '../words/head.ts';
 
@@ -19,7 +20,9 @@ async function run(call: Call): Promise<number> {
   const dryRun = isOn(call, 'dryRun');
   const { tools, place, where } = await atStore(call);
   const file = resolve(cwd, call.args[0] ?? '');
-  const { head, keptAs } = await tools.restoreFrom(place, { file, dryRun });
+  const { head, keptAs } = await takenBack(call.context, 'Nothing was put back: the store is as it was.', (signal) =>
+    tools.restoreFrom(place, { file, dryRun, signal }),
+  );
   if (isOn(call, 'json')) printJson(terminal, { store: where, file, head, keptAs, dryRun });
   else
     print(

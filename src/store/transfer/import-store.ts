@@ -20,23 +20,21 @@ const ROWS_AT_ONCE = 100;
  * Into a database that may have no tables yet. One that has none gets those of the version that exported, and is brought up from there with all
  * that it holds: an export outlives the version of Astern that made it.
  */
-export async function importInto(dialect: StoreDialect, file: string): Promise<Imported> {
+export async function importInto(dialect: StoreDialect, file: string, signal?: AbortSignal): Promise<Imported> {
   const isNew = (await schemaVersion(dialect.db)) === 0;
-  if (isNew) await migrateFor(dialect, file, await readExport(file));
-  const imported = await importStore(storeOn(dialect), file);
+  if (isNew) await migrateFor(dialect, file, await readExport(file, {}, signal));
+  const imported = await importStore(storeOn(dialect), file, signal);
   await migrate(dialect);
   return imported;
 }
 
 /** Take in what another store has exported: all of it, with its log proven whole, or nothing. The store must be empty. */
-export async function importStore(store: Store, file: string): Promise<Imported> {
+export async function importStore(store: Store, file: string, signal?: AbortSignal): Promise<Imported> {
   return sessionOf(store).atomically(async (tx) => {
     await demandEmpty(tx);
     const rows = collector(tx);
-    const { rows: count, head } = await readExport(file, {
-      header: (header) => sameSchema(tx, file, header),
-      row: rows.add,
-    });
+    const take = { header: (header: Header) => sameSchema(tx, file, header), row: rows.add };
+    const { rows: count, head } = await readExport(file, take, signal);
     await rows.flush();
     await tx.db.updateTable('event_head').set(head).where('id', '=', 1).execute();
     return { rows: count, head };

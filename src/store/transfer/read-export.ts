@@ -25,21 +25,23 @@ export async function* eventsOfExport(file: string): AsyncGenerator<Event> {
 }
 
 /** Reads an export from its header to its end. Throws `transfer/damaged` unless it is whole and its log unbroken. */
-export async function readExport(file: string, take: Take = {}): Promise<ReadExport> {
+export async function readExport(file: string, take: Take = {}, signal?: AbortSignal): Promise<ReadExport> {
   try {
-    return await readLines(file, take);
+    return await readLines(file, take, signal);
   } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof UserError || error instanceof ProviderError) throw error;
     throw damaged(file, messageOf(error));
   }
 }
 
-async function readLines(file: string, take: Take): Promise<ReadExport> {
+async function readLines(file: string, take: Take, signal: AbortSignal | undefined): Promise<ReadExport> {
   const tally = createTally();
   let chain: Head = { seq: 0, hash: firstHash };
   let header: Header | null = null;
   let end: EndLine | null = null;
   for await (const line of linesOfFile(file)) {
+    signal?.throwIfAborted();
     if (end !== null) throw damaged(file, 'something follows its end');
     const told = parsed(file, line);
     if (told.kind === 'end') {
@@ -79,7 +81,7 @@ function follow(chain: Head, file: string, row: Row<'events'>): Head {
   return { seq, hash };
 }
 
-function eventOf({ at_ms: atMs, data_json, ...row }: Row<'events'>): Event {
+export function eventOf({ at_ms: atMs, data_json, ...row }: Row<'events'>): Event {
   return { ...row, atMs, data: fromJson(data_json) };
 }
 

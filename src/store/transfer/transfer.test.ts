@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { type Cluster, needsPostgres, startCluster } from '../../../test/support/postgres.ts';
+import { sessionOf } from '../nouns.ts';
 import type { SharedStore } from '../store.ts';
 import { fill } from '../testing/full-store.ts';
 import { openPostgresForTest } from '../testing/open-postgres.ts';
@@ -100,7 +101,54 @@ describe('an import', () => {
   });
 });
 
+describe('Ctrl-C', () => {
+  for (const looks of [0, 1, 30]) {
+    it(`leaves no file of an export, and nothing of an import, after ${looks} rows`, async (t) => {
+      const { file, store, dir } = await exported(t);
+      const { store: empty } = await openSqliteForTest(t);
+
+      await assert.rejects(exportStore(store, join(dir, 'next'), stoppedAfter(looks)), { name: 'AbortError' });
+      await assert.rejects(importStore(empty, file, stoppedAfter(looks)), { name: 'AbortError' });
+
+      assert.deepEqual(
+        (await readdir(dir)).filter((name) => name.startsWith('next')),
+        [],
+      );
+      assert.equal(await empty.events.lastSeq(), 0);
+      assert.equal((await importStore(empty, file)).head.seq, 20);
+    });
+  }
+});
+
+/** Says so at the look after so many. */
+function stoppedAfter(looks: number): AbortSignal {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const look = signal.throwIfAborted.bind(signal);
+  let left = looks;
+  signal.throwIfAborted = () => {
+    if (left === 0) controller.abort();
+    left -= 1;
+    look();
+  };
+  return signal;
+}
+
 describe('an export', () => {
+  it('says where its log is broken', async (t) => {
+    const { dir, store } = await exported(t);
+    const { db } = sessionOf(store);
+    assert.equal((await exportStore(store, join(dir, 'whole'))).broken, null);
+
+    await db.updateTable('events').set({ actor: 'eve' }).where('seq', '=', 7).execute();
+    const changed = await exportStore(store, join(dir, 'changed'));
+    await db.deleteFrom('events').where('seq', '>=', 7).execute();
+    const cut = await exportStore(store, join(dir, 'cut'));
+
+    assert.deepEqual(changed.broken, { seq: 7, why: 'line 7 or the one before it was changed' });
+    assert.deepEqual(cut.broken, { seq: 7, why: 'the log ends before line 20' });
+  });
+
   it('does not write over a file', async (t) => {
     const { file, store } = await exported(t);
 
