@@ -62,17 +62,25 @@ describe('the project file', () => {
 });
 
 describe('the commit to ship', () => {
-  it('is the full sha of the ref, with the top of the repository and whether files differ', async (test) => {
+  it('is the full sha of the ref, with the top of the repository and whether files differ, and the branch', async (test) => {
     const top = realpathSync(await ownFolder(test));
     const git = (...args: string[]) => execFileSync('git', ['-C', top, ...args], { encoding: 'utf8' }).trim();
-    git('init', '-q');
-    git('-c', 'user.name=A', '-c', 'user.email=a@b', 'commit', '-q', '--allow-empty', '-m', 'one');
+    git('init', '-q', '-b', 'main');
+    const commit = (title: string) =>
+      git('-c', 'user.name=A', '-c', 'user.email=a@b', 'commit', '-q', '--allow-empty', '-m', title);
+    commit('one');
+    git('tag', 'v1');
     mkdirSync(join(top, 'sub'));
     const sha = git('rev-parse', 'HEAD');
 
-    assert.deepEqual(await findCommit(join(top, 'sub'), 'HEAD'), { root: top, sha, dirty: false });
+    assert.deepEqual(await findCommit(join(top, 'sub'), 'HEAD'), { root: top, sha, dirty: false, branch: 'main' });
     writeFileSync(join(top, 'sub', 'new'), '');
-    assert.deepEqual(await findCommit(top, sha.slice(0, 7)), { root: top, sha, dirty: true });
+    assert.deepEqual(await findCommit(top, sha.slice(0, 7)), { root: top, sha, dirty: true, branch: 'main' });
+    git('switch', '-q', '-c', 'hotfix/INC-1');
+    commit('two');
+    assert.equal((await findCommit(top, 'HEAD')).branch, 'hotfix/INC-1');
+    assert.equal((await findCommit(top, 'main')).branch, 'main');
+    assert.equal((await findCommit(top, 'v1')).branch, null);
     await assert.rejects(findCommit(top, 'nowhere'), { code: 'source/unknown-commit' });
     await assert.rejects(findCommit(top, '--help'), { code: 'source/unknown-commit' });
   });

@@ -6,6 +6,8 @@ export type Checkout = {
   readonly sha: string;
   /** The commit is what is checked out, and files differ from it. */
   readonly dirty: boolean;
+  /** The branch that was named, or that is checked out where the commit is; null: neither. */
+  readonly branch: string | null;
 };
 
 /** The commit that `ref` names in the repository around `cwd`. Reads only. */
@@ -24,7 +26,13 @@ export async function findCommit(cwd: string, ref: string): Promise<Checkout> {
   }
   const head = await git(cwd, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
   const changes = head === sha ? await git(root, ['--no-optional-locks', 'status', '--porcelain']) : '';
-  return { root, sha, dirty: changes !== null && changes !== '' };
+  const branch = (await branchOf(root, ref)) ?? (head === sha ? await branchOf(root, 'HEAD') : null);
+  return { root, sha, dirty: changes !== null && changes !== '', branch };
+}
+
+async function branchOf(root: string, ref: string): Promise<string | null> {
+  const name = await git(root, ['rev-parse', '--symbolic-full-name', '--verify', '--quiet', '--end-of-options', ref]);
+  return /^refs\/(?:heads|remotes\/[^/]+)\/(.+)$/.exec(name ?? '')?.[1] ?? null;
 }
 
 function nextFor(ref: string): string {

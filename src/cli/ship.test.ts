@@ -61,6 +61,7 @@ describe('ship', () => {
       rebuild: false,
       acceptRejected: false,
       despiteLock: false,
+      branch: 'main',
       breakGlass: false,
       failFast: false,
       reason: '',

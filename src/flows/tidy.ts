@@ -1,4 +1,5 @@
 import { removable } from '../core/deploys/retention.ts';
+import { BUILD } from '../core/pipelines/jobs.ts';
 import type { Needs } from './world.ts';
 
 /** Always kept, whatever became of them: what was just built and has not had its chance. */
@@ -33,14 +34,18 @@ export async function tidy(
 }
 
 async function factsOf({ store }: Needs<'store'>, target: string, keepReleases: number) {
-  const [stacks, servings, rejections, active] = await Promise.all([
+  const [stacks, servings, rejections, active, open] = await Promise.all([
     store.stacks.ofTarget(target),
     store.servings.ofTarget(target, { limit: 1000 }),
     store.rejections.ofTarget(target),
     store.operations.active(target),
+    store.pipelines.open(),
   ]);
   const inUse = new Set(stacks.map((stack) => stack.release));
   if (active?.release != null) inUse.add(active.release);
+  // What waits for its deploy is built already, and must be there when the lock opens.
+  for (const { release } of open.filter((pipeline) => pipeline.target === target))
+    if (release !== null) inUse.add(release);
   return { target, keepReleases, inUse, servings, rejected: new Set(rejections.map((rejection) => rejection.release)) };
 }
 
@@ -61,10 +66,20 @@ async function remove({ store, log }: Needs<'store' | 'log'>, service: string, n
 
 /** Written off first, deleted after: a crash in between leaves a file too much, never one too few. */
 async function removeUnused({ store, artifacts }: Needs<'store' | 'artifacts'>): Promise<void> {
-  // An artifact is stored a moment before its release is written; while anything builds, nothing is deleted.
-  if ((await store.operations.allActive()).some((operation) => operation.step === 'build-release')) return;
+  // An artifact is stored a moment before its release is written: what is there is listed first, and while anything builds, nothing is deleted.
+  const all = await artifacts.list();
+  if (await isBuilding(store)) return;
   const inUse = new Set(await store.releases.digestsInUse());
-  for (const digest of await artifacts.list()) {
+  for (const digest of all) {
     if (!inUse.has(digest)) await artifacts.remove(digest);
   }
+}
+
+async function isBuilding({ operations, pipelines, gateRuns }: Needs<'store'>['store']): Promise<boolean> {
+  if ((await operations.allActive()).some(({ step }) => step === 'build-release')) return true;
+  for (const { id, status } of await pipelines.open()) {
+    if (status !== 'running') continue;
+    if ((await gateRuns.of(id)).some((run) => run.gate === BUILD && run.status === 'running')) return true;
+  }
+  return false;
 }
