@@ -28,6 +28,13 @@ describe('the data folder', () => {
 });
 
 describe('the project file', () => {
+  it('means production where it names no environment', async (test) => {
+    const top = await ownFolder(test);
+    writeFileSync(join(top, 'astern.yml'), 'service: shop\nroles: { web: { run: node server.js } }\n');
+
+    assert.deepEqual((await readProjectNames(top))?.environments, ['production']);
+  });
+
   it('gives its names even when the rest of it is wrong', async (test) => {
     const top = await ownFolder(test);
     mkdirSync(join(top, 'src'));

@@ -14,7 +14,8 @@ export async function readProjectNames(cwd: string): Promise<ProjectNames | null
   const file = findProjectFile(cwd);
   if (file === null) return null;
   const content = await parse(file);
-  const { service, environments } = isObject(content) ? content : {};
+  // Where no environment is named there is one: production.
+  const { service, environments = { production: null } } = isObject(content) ? content : {};
   if (typeof service !== 'string' || !isObject(environments)) {
     throw new UserError(
       'config/invalid',
