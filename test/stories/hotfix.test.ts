@@ -64,7 +64,7 @@ describe('hotfixes', () => {
     await pipelines.reaches(id, 'done');
 
     assert.deepEqual([mode, incident], ['hotfix', 'INC-7']);
-    assert.match(ordered.notes.join(), /will wait for 1 approval, from on-call \(ada, bo\)/);
+    assert.match(ordered.notes.join(), /will wait for 1 approval, from on-call \(bo\)/);
     assert.deepEqual(gateStates(held), { build: 'passed', lint: 'skipped', unit: 'passed', security: 'passed' });
     assert.deepEqual(
       held.holds.map(({ kind, opens }) => [kind, opens]),

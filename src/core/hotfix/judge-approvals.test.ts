@@ -8,8 +8,8 @@ const ann: Person = { name: 'ann', emails: ['ann@example.com', 'ann@home.example
 const bo: Person = { name: 'bo', emails: ['bo@example.com'], groups: ['on-call', 'leads'] };
 const cy: Person = { name: 'cy', emails: ['cy@example.com'], groups: ['leads'] };
 const people = [ann, bo, cy];
-const author = { name: 'Ada', email: 'ada@example.com' };
-const circle: Circle = { actor: 'dora', author, people };
+const authors = [{ name: 'Ada', email: 'ada@example.com' }];
+const circle: Circle = { actor: 'dora', authors, people };
 const rule = { needed: 1, group: 'on-call' };
 
 describe('who may approve a hotfix', () => {
@@ -32,11 +32,16 @@ describe('who may approve a hotfix', () => {
       circle: { actor: 'ann' },
       says: 'ordered-it',
     },
-    { it: 'not the author by name', who: 'ann', circle: { author: { name: 'Ann', email: '' } }, says: 'wrote-it' },
+    {
+      it: 'not the author by name',
+      who: 'ann',
+      circle: { authors: [...authors, { name: 'Ann', email: '' }] },
+      says: 'wrote-it',
+    },
     {
       it: 'not the author by the address of the commit',
       who: 'ann',
-      circle: { author: { name: 'A. N. Other', email: 'ANN@home.example' } },
+      circle: { authors: [{ name: 'A. N. Other', email: 'ANN@home.example' }] },
       says: 'wrote-it',
     },
     {
@@ -54,7 +59,7 @@ describe('who may approve a hotfix', () => {
     {
       it: 'an author without name and address is not everybody',
       who: 'ann',
-      circle: { author: { name: '', email: '' } },
+      circle: { authors: [{ name: '', email: '' }] },
       says: 'yes',
     },
   ];
@@ -97,5 +102,11 @@ describe('the rule for a hotfix', () => {
     assert.equal(approversText(null, people), 'on-call (ann, bo)');
     assert.equal(approversText(null, []), 'anybody who may act here');
     assert.match(approversText('on-cal', people), /^on-cal, which nobody is in/);
+    assert.equal(approversText('on-call', people, { ...circle, actor: 'ann' }), 'on-call (bo)');
+    assert.equal(approversText(null, [], circle), 'anybody else who may act here');
+    assert.match(
+      approversText('on-call', [ann], { ...circle, actor: 'ann' }),
+      /^on-call, and nobody there but those who/,
+    );
   });
 });

@@ -11,7 +11,8 @@ export type ApprovalRule = {
 /** Those whose own word does not count, and those who are known. */
 export type Circle = {
   readonly actor: string;
-  readonly author: Named;
+  /** Of the commit, and of what it brings with it as far as that is known. */
+  readonly authors: readonly Named[];
   readonly people: readonly Person[];
 };
 
@@ -23,9 +24,9 @@ export type MayApprove =
   | { readonly kind: 'no'; readonly why: 'ordered-it' | 'wrote-it' | 'not-in-group' };
 
 /** May this person approve? The second pair of eyes must be another's than the author's and than those of whoever ordered it. */
-export function mayApprove(who: string, { group }: ApprovalRule, { actor, author, people }: Circle): MayApprove {
+export function mayApprove(who: string, { group }: ApprovalRule, { actor, authors, people }: Circle): MayApprove {
   const approver = { name: who, email: '' };
-  if (isSamePerson(people, approver, author)) return { kind: 'no', why: 'wrote-it' };
+  if (authors.some((author) => isSamePerson(people, approver, author))) return { kind: 'no', why: 'wrote-it' };
   if (isSamePerson(people, approver, { name: actor, email: '' })) return { kind: 'no', why: 'ordered-it' };
   const effective = groupThatCounts(group, people);
   if (effective === null) return { kind: 'yes' };
@@ -61,14 +62,17 @@ export function stricterRule(live: ApprovalRule | null, own: ApprovalRule): Appr
   return { needed: Math.max(live.needed, own.needed), group: live.group ?? own.group };
 }
 
-/** Whose word is waited for, in words. */
-export function approversText(group: string | null, people: readonly Person[]): string {
+/** Whose word is waited for, in words; of a pipeline those are left out whose word does not count for it. */
+export function approversText(group: string | null, people: readonly Person[], circle: Circle | null = null): string {
   const effective = groupThatCounts(group, people);
-  if (effective === null) return 'anybody who may act here';
-  const names = inGroup(people, effective).map(({ name }) => name);
-  return names.length === 0
-    ? `${effective}, which nobody is in: add people to the server's settings`
-    : `${effective} (${names.join(', ')})`;
+  if (effective === null) return circle === null ? 'anybody who may act here' : 'anybody else who may act here';
+  const members = inGroup(people, effective);
+  if (members.length === 0) return `${effective}, which nobody is in: add people to the server's settings`;
+  const left = members.filter(
+    ({ name }) => circle === null || mayApprove(name, { needed: 1, group }, circle).kind === 'yes',
+  );
+  if (left.length === 0) return `${effective}, and nobody there but those who wrote or ordered it`;
+  return `${effective} (${left.map(({ name }) => name).join(', ')})`;
 }
 
 function named(name: string): Named {

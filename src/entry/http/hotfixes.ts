@@ -8,10 +8,10 @@ import { keyOf } from './orders.ts';
 
 export const approve: Handler<'approve'> = async (world, asked) => {
   const { params, body, caller } = asked;
-  const own = await prepareApproval(world, params.id);
+  const says = await prepareApproval(world, params.id);
   return once(world.store, keyOf({ ...asked, query: {} }), async (tx) => {
     const order = { pipeline: params.id, actor: caller.name, ...body };
-    const { pipeline, state, message, notes } = await approveIt(world, tx, order, own);
+    const { pipeline, state, message, notes } = await approveIt(world, tx, order, says);
     return { status: 200, body: { pipeline: pipeline.id, approvals: state, message, notes } };
   });
 };

@@ -16,8 +16,9 @@ import type { Needs } from '../world.ts';
 export async function approvalsOf(world: Needs<'people'>, tx: Nouns, pipeline: Pipeline): Promise<ApprovalState> {
   if (!needsApproval(pipeline)) return { needed: 0, given: 0, from: 'nobody' };
   const rule = await ruleOf(tx, pipeline, null);
-  const counting = countingApprovals(await tx.approvals.of(pipeline.id), rule, circleOf(world, pipeline));
-  return { needed: rule.needed, given: counting.length, from: approversText(rule.group, world.people) };
+  const circle = circleOf(world, pipeline);
+  const counting = countingApprovals(await tx.approvals.of(pipeline.id), rule, circle);
+  return { needed: rule.needed, given: counting.length, from: approversText(rule.group, world.people, circle) };
 }
 
 export function needsApproval({ mode, purpose }: Pipeline): boolean {
@@ -34,7 +35,7 @@ export async function ruleOf(tx: Nouns, pipeline: Pipeline, own: HotfixConfig | 
 }
 
 export function circleOf({ people }: Needs<'people'>, { actor, commit, email }: Pipeline): Circle {
-  return { actor, author: { name: commit.author, email }, people };
+  return { actor, authors: [{ name: commit.author, email }], people };
 }
 
 /** What the live release says about hotfixes; null when nothing is live. */

@@ -9,10 +9,12 @@ import { openSqliteForTest } from '../../store/testing/open-sqlite.ts';
 import { aRelease, aStack, register } from '../../store/testing/samples.ts';
 import type { World } from '../world.ts';
 import { approvalsOf } from './approvals-of.ts';
-import { approve, prepareApproval } from './approve.ts';
+import { approve, type CommitSays, prepareApproval } from './approve.ts';
 
 const ANN: Person = { name: 'ann', emails: ['ann@example.com'], groups: ['on-call'] };
 const BO: Person = { name: 'bo', emails: ['bo@example.com'], groups: ['on-call'] };
+
+const NOTHING: CommitSays = { own: null, authors: [] };
 
 type Told = {
   readonly people?: readonly Person[];
@@ -31,9 +33,9 @@ async function open(t: TestContext, { people = [ANN, BO], own = {}, live = {} }:
   const pipeline = aPipeline({ mode: 'hotfix', status: 'held', actor: 'dora', release: 2, email: 'ada@example.com' });
   await store.pipelines.put(pipeline);
   const world = { store, people } as unknown as World;
-  const by = (actor: string, more: { breakGlass?: boolean; reason?: string } = {}) =>
+  const by = (actor: string, more: { breakGlass?: boolean; reason?: string } = {}, says: CommitSays = NOTHING) =>
     store.transaction((tx) =>
-      approve(world, tx, { pipeline: 'pl_1', actor, reason: '', breakGlass: false, ...more }, null),
+      approve(world, tx, { pipeline: 'pl_1', actor, reason: '', breakGlass: false, ...more }, says),
     );
   return { store, world, pipeline, by, state: () => approvalsOf(world, store, pipeline) };
 }
@@ -76,7 +78,7 @@ describe('an approval', () => {
   });
 
   for (const [who, why] of [
-    ['ada', /^ada wrote sha2: another's word is needed, from on-call \(ann, bo\)/],
+    ['ada', /^ada wrote sha2, or a part of what it brings: another's word is needed, from on-call \(ann, bo\)/],
     ['dora', /^dora ordered pl_1/],
     ['eve', /^eve is not in the group/],
   ] as const) {
@@ -91,6 +93,17 @@ describe('an approval', () => {
       assert.deepEqual(await store.approvals.of('pl_1'), []);
     });
   }
+
+  it('is refused from whoever wrote a part of what a merge brings', async (t) => {
+    const { by } = await open(t);
+    const says = { own: null, authors: [{ name: 'Bo B.', email: 'bo@example.com' }] };
+
+    const { code, message } = await refusal(by('bo', {}, says));
+
+    assert.equal(code, 'hotfix/not-approver');
+    assert.match(message, /from on-call \(ann\)/);
+    assert.match((await by('ann', {}, says)).message, /^ann approved/);
+  });
 
   it('may come from anybody else where nobody is on call, and a note says so', async (t) => {
     const { by } = await open(t, { people: [] });
@@ -119,7 +132,7 @@ describe('an approval', () => {
     assert.deepEqual(asked, [0, 0, 0]);
     assert.equal((await refusal(by('ann'))).code, 'hotfix/no-approval');
     const unknown = store.transaction((tx) =>
-      approve(world, tx, { pipeline: 'pl_9', actor: 'ann', reason: '', breakGlass: false }, null),
+      approve(world, tx, { pipeline: 'pl_9', actor: 'ann', reason: '', breakGlass: false }, NOTHING),
     );
     assert.equal((await refusal(unknown)).code, 'pipeline/unknown');
   });
@@ -128,12 +141,12 @@ describe('an approval', () => {
     const { store, world, pipeline } = await open(t, { live: { approvers: null } });
     await store.pipelines.put({ ...pipeline, release: null });
     const hotfix = { ...DEFAULT_HOTFIX, approvers: 'leads' };
-    const source = { readFile: async () => 'text' };
+    const source = { readFile: async () => 'text', head: () => Promise.reject(new Error('away')) };
     const parseConfig = () => ({ hotfix });
 
-    const own = await prepareApproval({ ...world, source, parseConfig } as unknown as World, 'pl_1');
+    const says = await prepareApproval({ ...world, source, parseConfig } as unknown as World, 'pl_1');
     const asked = { pipeline: 'pl_1', actor: 'ann', reason: '', breakGlass: false };
-    const { message } = await refusal(store.transaction((tx) => approve(world, tx, asked, own)));
+    const { message } = await refusal(store.transaction((tx) => approve(world, tx, asked, says)));
 
     assert.match(message, /from leads, which nobody is in/);
   });

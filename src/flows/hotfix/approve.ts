@@ -1,4 +1,11 @@
-import { type ApprovalRule, approversText, groupThatCounts, mayApprove } from '../../core/hotfix/judge-approvals.ts';
+import {
+  type ApprovalRule,
+  approversText,
+  type Circle,
+  groupThatCounts,
+  mayApprove,
+} from '../../core/hotfix/judge-approvals.ts';
+import type { Named } from '../../core/hotfix/people.ts';
 import type { ApprovalState } from '../../core/pipelines/decide-deploy.ts';
 import type { HotfixConfig } from '../../core/pipelines/model.ts';
 import type { Pipeline } from '../../core/pipelines/pipeline.ts';
@@ -7,6 +14,7 @@ import type { Nouns } from '../../store/store.ts';
 import { tell } from '../pipelines/tell.ts';
 import type { Needs } from '../world.ts';
 import { approvalsOf, circleOf, needsApproval, ruleOf } from './approvals-of.ts';
+import { authorsOf } from './authors-of.ts';
 
 export type ApprovalAsked = {
   readonly pipeline: string;
@@ -23,14 +31,29 @@ export type Approved = {
   readonly notes: readonly string[];
 };
 
-/** Read what the commit says about approvals, outside of the transaction; null when it cannot be read now. */
+/** What is asked of the repository before the transaction. */
+export type CommitSays = {
+  /** Of a release that is not built yet; null when it is built, or cannot be read now. */
+  readonly own: HotfixConfig | null;
+  /** Who wrote what the hotfix brings. */
+  readonly authors: readonly Named[];
+};
+
+/** Read what the commit says about approvals, and who wrote it. */
 export async function prepareApproval(
-  { store, source, parseConfig }: Needs<'store' | 'source' | 'parseConfig'>,
+  world: Needs<'store' | 'source' | 'parseConfig'>,
   id: string,
+): Promise<CommitSays> {
+  const pipeline = await world.store.pipelines.get(id);
+  if (pipeline === null) return { own: null, authors: [] };
+  return { own: await readOwn(world, pipeline), authors: await authorsOf(world, pipeline) };
+}
+
+async function readOwn(
+  { source, parseConfig }: Needs<'source' | 'parseConfig'>,
+  { release, repository, commit }: Pipeline,
 ): Promise<HotfixConfig | null> {
-  const pipeline = await store.pipelines.get(id);
-  if (pipeline === null || pipeline.release !== null) return null;
-  const { repository, commit } = pipeline;
+  if (release !== null) return null;
   try {
     const text = await source.readFile(repository, commit.sha, 'astern.yml');
     return text === null ? null : parseConfig(text, `astern.yml@${commit.sha.slice(0, 7)}`).hotfix;
@@ -45,12 +68,13 @@ export async function approve(
   world: Needs<'people'>,
   tx: Nouns,
   asked: ApprovalAsked,
-  own: HotfixConfig | null,
+  { own, authors }: CommitSays,
 ): Promise<Approved> {
   const pipeline = await waitingFor(tx, asked);
   if (asked.breakGlass) return breakGlass(world, tx, pipeline, asked);
   const rule = await ruleOf(tx, pipeline, own);
-  demandRight(world, pipeline, asked.actor, rule);
+  const circle = circleOf(world, pipeline);
+  demandRight(pipeline, asked.actor, rule, { ...circle, authors: [...circle.authors, ...authors] });
   const before = await tx.approvals.of(pipeline.id);
   const isNew = !before.some(({ actor }) => actor === asked.actor);
   if (isNew) {
@@ -83,15 +107,15 @@ async function waitingFor(tx: Nouns, { pipeline: id }: ApprovalAsked): Promise<P
   return pipeline;
 }
 
-function demandRight(world: Needs<'people'>, pipeline: Pipeline, actor: string, rule: ApprovalRule): void {
-  const answer = mayApprove(actor, rule, circleOf(world, pipeline));
+function demandRight(pipeline: Pipeline, actor: string, rule: ApprovalRule, circle: Circle): void {
+  const answer = mayApprove(actor, rule, circle);
   if (answer.kind === 'yes') return;
   const why = {
-    'wrote-it': `wrote ${pipeline.commit.sha.slice(0, 7)}`,
+    'wrote-it': `wrote ${pipeline.commit.sha.slice(0, 7)}, or a part of what it brings`,
     'ordered-it': `ordered ${pipeline.id}`,
     'not-in-group': `is not in the group that may approve`,
   }[answer.why];
-  const others = approversText(rule.group, world.people);
+  const others = approversText(rule.group, circle.people, circle);
   throw new UserError(
     'hotfix/not-approver',
     `${actor} ${why}: another's word is needed, from ${others}.`,

@@ -3,11 +3,11 @@ import type { HotfixConfig } from '../../core/pipelines/model.ts';
 import type { Pipeline } from '../../core/pipelines/pipeline.ts';
 import type { Nouns } from '../../store/store.ts';
 import type { Needs } from '../world.ts';
-import { needsApproval, ruleOf } from './approvals-of.ts';
+import { circleOf, needsApproval, ruleOf } from './approvals-of.ts';
 
 /** What whoever orders a hotfix should know: whose word it will wait for, or that it waits for nobody's. */
 export async function orderNotes(
-  { people }: Needs<'people'>,
+  world: Needs<'people'>,
   tx: Nouns,
   pipeline: Pipeline,
   own: HotfixConfig,
@@ -18,6 +18,6 @@ export async function orderNotes(
   if (pipeline.consent.breakGlass)
     return ['BREAK-GLASS: it is deployed without approval; everybody sees it in the log.'];
   const count = `${needed} approval${needed === 1 ? '' : 's'}`;
-  const from = approversText(group, people);
+  const from = approversText(group, world.people, circleOf(world, pipeline));
   return [`Its deploy will wait for ${count}, from ${from}: \`astern hotfix approve ${pipeline.id}\`.`];
 }
