@@ -18,7 +18,8 @@ function isHealthy() {
   return MODE !== 'healthy-when-told' || existsSync(GATE);
 }
 
-createServer((request, response) => {
+// A connection that is closed for being idle just as a request comes on it fails a customer; see docs/reliability.md.
+createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
   const url = new URL(request.url, 'http://tiny');
   if (url.pathname === '/healthz') {
     if (MODE === 'silent') return;
