@@ -21,6 +21,7 @@ import { migrate } from './commands/migrate.ts';
 import { pipelines } from './commands/pipelines.ts';
 import { release } from './commands/release.ts';
 import { releases } from './commands/releases.ts';
+import { rerun } from './commands/rerun.ts';
 import { restore } from './commands/restore.ts';
 import { rollback } from './commands/rollback.ts';
 import { server } from './commands/server.ts';
@@ -33,6 +34,7 @@ export const allCommands: readonly Command[] = [
   status,
   releases,
   pipelines,
+  rerun,
   ship,
   rollback,
   breakGlass,

@@ -96,7 +96,7 @@ function showLog({ context: { terminal } }: Call, { id }: PipelineBody, { gate, 
 }
 
 /** We stopped watching before the end: the work goes on, and this is how to find it again. */
-function showUnended(
+export function showUnended(
   call: Call,
   { kind, pipeline }: { readonly kind: 'limit' | 'interrupted'; readonly pipeline: PipelineBody },
 ): number {

@@ -215,3 +215,47 @@ describe('log of a pipeline', () => {
     assert.equal(err, 'gate/unknown: The pipeline pl_1 has no gate "unti".\n  Next: It has: build, unit.\n');
   });
 });
+
+describe('cancel and rerun of a pipeline', () => {
+  const changed = (over: Partial<PipelineBody>, outcome: 'changed' | 'nothing-to-do' = 'changed') => ({
+    status: 200,
+    body: { outcome, message: 'pl_1 is being cancelled.', pipeline: pipelineBody(over) },
+  });
+  const call = (api: FakeApi, ...args: string[]) => runCliProcess(args, { env: { ASTERN_URL: api.url } });
+
+  it('waits until it has ended', async (test) => {
+    const api = await startApi(test, [{ gates: [running] }, { status: 'cancelled', endedAt }]);
+    api.on('cancelPipeline', () => changed({ gates: [running], version: 0 }));
+
+    const { code, out } = await call(api, 'cancel', 'pl_1', '--reason', 'wrong branch');
+
+    assert.deepEqual([code, out], [0, 'The standard pipeline of 1a2b3c4 was cancelled.\n']);
+    assert.deepEqual(api.requests[0]?.params, { id: 'pl_1' });
+    assert.deepEqual(api.requests[0]?.body, { reason: 'wrong branch' });
+  });
+
+  it('says what it would do, and what was so already', async (test) => {
+    const api = await startApi(test, [{}]);
+    api.on('cancelPipeline', ({ query }) =>
+      query.dryRun === undefined
+        ? changed({ status: 'cancelled' }, 'nothing-to-do')
+        : { status: 200, body: { dryRun: true, would: ['cancel pl_1, which is held'] } },
+    );
+
+    const dry = await call(api, 'cancel', 'pl_1', '--dry-run');
+    const again = await call(api, 'cancel', 'pl_1');
+
+    assert.deepEqual([dry.code, dry.out], [0, 'Would cancel pl_1, which is held.\n']);
+    assert.deepEqual([again.code, again.out], [0, 'pl_1 is being cancelled.\n']);
+  });
+
+  it('follows what runs again to its end', async (test) => {
+    const api = await startApi(test, [{ gates: [passed], status: 'done', release: 'r3', endedAt }]);
+    api.on('rerunPipeline', () => changed({ gates: [{ ...unit, attempt: 1 }], version: 0, round: 2 }));
+
+    const { code, out, err } = await call(api, 'rerun', 'pl_1');
+
+    assert.deepEqual([code, out], [0, 'r3 is live on shop/production. 1.2 s in all.\n']);
+    assert.match(err, /\nok {5}unit {2}1\.2 s\n/);
+  });
+});

@@ -21,22 +21,14 @@ export async function pipelineBody(store: Nouns, pipeline: Pipeline): Promise<Pi
   return body;
 }
 
-/** How long a gate takes is asked once for each gate of a target. */
 export async function pipelineBodies(store: Nouns, pipelines: readonly Pipeline[]): Promise<readonly PipelineBody[]> {
-  const known = new Map<string, Promise<number | null>>();
-  const expected = (target: string, gate: string) => {
-    const key = `${target} ${gate}`;
-    const asked = known.get(key) ?? expectedMs(store, target, gate);
-    known.set(key, asked);
-    return asked;
-  };
   const bodies: PipelineBody[] = [];
   for (const pipeline of pipelines) {
     const runs = await store.gateRuns.of(pipeline.id);
     const gates: GateBody[] = [];
     for (const planned of parts(pipeline)) {
-      const time = planned.action === 'skip' ? null : await expected(pipeline.target, planned.gate);
-      gates.push(gateBody(planned, runs.findLast((run) => run.gate === planned.gate) ?? null, time));
+      const time = planned.action === 'skip' ? null : await expectedMs(store, pipeline, planned.gate);
+      gates.push(gateBody(planned, newestRun(pipeline, runs, planned.gate), time));
     }
     bodies.push({ ...bodyOf(pipeline), gates, approvals: await approvals(store, pipeline.id) });
   }
@@ -48,6 +40,13 @@ type Part = Pick<PlannedGate, 'gate' | 'why' | 'needs'> & { readonly action: Gat
 function parts(pipeline: Pipeline): readonly Part[] {
   const build = { gate: BUILD, action: 'build', why: null, needs: [] } as const;
   return [...(hasBuild(pipeline) ? [build] : []), ...pipeline.plan];
+}
+
+/** What failed in an earlier round is to be run again, while the pipeline goes on. */
+function newestRun({ round, endedAtMs }: Pipeline, runs: readonly GateRun[], gate: string): GateRun | null {
+  const newest = runs.findLast((run) => run.gate === gate) ?? null;
+  const isPast = newest !== null && newest.round < round && newest.status !== 'passed' && newest.status !== 'running';
+  return isPast && endedAtMs === null ? null : newest;
 }
 
 function gateBody({ gate, action, why, needs }: Part, run: GateRun | null, expected: number | null): GateBody {
@@ -101,7 +100,27 @@ async function approvals(store: Nouns, pipeline: string): Promise<PipelineBody['
   return given.map(({ actor, atMs, reason }) => ({ by: actor, at: timeOf(atMs), reason }));
 }
 
-async function expectedMs(store: Nouns, target: string, gate: string): Promise<number | null> {
+/**
+ * How long a gate takes is asked once for each gate of a pipeline: whoever follows it asks for the whole after every change. What it took in
+ * this very pipeline is no expectation of it, either.
+ */
+async function expectedMs(store: Nouns, { id, target }: Pipeline, gate: string): Promise<number | null> {
+  const known = expectations.get(store) ?? new Map<string, number | null>();
+  expectations.set(store, known);
+  const key = `${id} ${gate}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const [oldest] = known.keys();
+  if (oldest !== undefined && known.size >= EXPECTATIONS_KEPT) known.delete(oldest);
+  const found = await medianMs(store, target, gate);
+  known.set(key, found);
+  return found;
+}
+
+const EXPECTATIONS_KEPT = 2_000;
+const expectations = new WeakMap<Nouns, Map<string, number | null>>();
+
+async function medianMs(store: Nouns, target: string, gate: string): Promise<number | null> {
   const times = [...(await store.gateRuns.durations(target, gate, PASSES_WEIGHED))].sort((one, other) => one - other);
   const middle = Math.floor(times.length / 2);
   const [upper, lower] = [times[middle], times[times.length % 2 === 0 ? middle - 1 : middle]];
