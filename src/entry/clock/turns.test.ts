@@ -49,6 +49,22 @@ describe('who is looked at in a tick', () => {
     assert.deepEqual([...new Set(looked)].sort(), names);
   });
 
+  it('is, at rest, spread over half a minute and not all in the same tick', async () => {
+    const { tick, looked, names, clock } = await aWorld(50);
+    for (let count = 0; count < TICKS; count += 1) await tick();
+    const perSecond: number[] = [];
+
+    for (let second = 0; second < 30; second += 1) {
+      looked.length = 0;
+      await clock.advance(1_000);
+      for (let count = 0; count < TICKS; count += 1) await tick();
+      perSecond.push(looked.length);
+    }
+
+    assert.ok(perSecond.reduce((sum, count) => sum + count) >= names.length);
+    assert.ok(Math.max(...perSecond) <= names.length / 4, perSecond.join());
+  });
+
   it('is each where router or fleet cannot be seen, so that the trouble is told', async () => {
     const { tick, looked, names, router } = await aWorld(50);
     for (let count = 0; count < TICKS; count += 1) await tick();
