@@ -6,6 +6,7 @@ import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
 import { type Crew, workAlone, workInTurns } from './crew.ts';
 import type { Token } from './entry/http/auth.ts';
+import type { HookSecrets } from './entry/http/git-hooks.ts';
 import { buildHttp } from './entry/http/server.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
 import { createSamples } from './flows/sample.ts';
@@ -27,6 +28,7 @@ import type { SharedStore, Store } from './store/store.ts';
 export type AppOptions = {
   readonly settings: ServerSettings;
   readonly tokens: readonly Token[];
+  readonly hooks: HookSecrets;
   readonly version: string;
   readonly logger: FastifyBaseLogger;
   readonly clock: Clock;
@@ -91,11 +93,12 @@ export async function openApp(options: AppOptions): Promise<App> {
     samples: createSamples(),
     parseConfig: parseServiceConfig,
     resolveEnv: (values) => resolveEnv(values, { env, folder: data }),
-    wake: (target) => crew?.wake(target),
+    ...crewCalls(() => crew),
   };
   noteFleetChanges(world);
   const turns = {
     store,
+    watched: { branches: settings.repositories, data },
     isGone: (worker: string) => isServerGone(data, worker),
     home: await fleetId(place.dir),
     openFleet,
@@ -109,14 +112,14 @@ export async function openApp(options: AppOptions): Promise<App> {
     haproxySetup: routers.haproxySetup,
     isReady: () => crew !== null,
   };
-  const http = await buildHttp({ world, tokens, facts, logger });
+  const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks });
   return {
     world,
     front: routers.front,
     async start() {
       const url = await http.listen(settings.listen);
       await tell(store, 'server.started', version);
-      crew = databaseUrl === null ? await workAlone(world) : await workInTurns(world, turns);
+      crew = databaseUrl === null ? await workAlone(world, turns.watched) : await workInTurns(world, turns);
       return { url };
     },
     async close() {
@@ -128,6 +131,10 @@ export async function openApp(options: AppOptions): Promise<App> {
       await store.close();
     },
   };
+}
+
+function crewCalls(crew: () => Crew | null): Pick<World, 'wake' | 'lookAt'> {
+  return { wake: (target) => crew()?.wake(target), lookAt: (repository) => crew()?.lookAt(repository) };
 }
 
 function saidInSettings(settings: ServerSettings): Pick<World, 'freezes' | 'people' | 'parallelGates'> {

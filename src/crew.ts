@@ -1,3 +1,4 @@
+import { startBranches } from './entry/clock/branches.ts';
 import { startDebts } from './entry/clock/debts.ts';
 import { type Shift, seekDuty } from './entry/clock/duty.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
@@ -13,32 +14,40 @@ import type { SharedStore } from './store/store.ts';
 /** What works on the targets of this server, as long as it is this server's turn. */
 export type Crew = {
   wake(target: string): void;
+  /** Something was pushed to this repository of the settings. */
+  lookAt(repository: string): void;
   close(): Promise<void>;
 };
 
 /** The only server on its data: it takes up at once whatever the one before has left. */
-export async function workAlone(world: World): Promise<Crew> {
-  return startAll(world, { operations: await world.store.operations.allActive(), targets: [] });
+export async function workAlone(world: World, watched: Watched): Promise<Crew> {
+  return startAll(world, { operations: await world.store.operations.allActive(), targets: [] }, watched);
 }
 
-function startAll(world: World, left: WorkLeft): Worker {
+/** Branches that are watched for continuous deploys, and the folder of all data. */
+export type Watched = Parameters<typeof startBranches>[1];
+
+function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<Worker, 'notice'> {
   const worker = startWorker(world, left);
   const pipelines = startPipelines(world);
   const debts = startDebts(world);
+  const branches = startBranches(world, watched);
   return {
     wake: (target) => {
       worker.wake(target);
       pipelines.look();
     },
+    lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      await Promise.all([debts.close(), pipelines.close()]);
+      await Promise.all([branches.close(), debts.close(), pipelines.close()]);
       await worker.close();
     },
   };
 }
 
 export type Turns = {
+  readonly watched: Watched;
   readonly store: SharedStore;
   /** Is this server proven dead? */
   readonly isGone: (worker: string) => boolean;
@@ -53,13 +62,13 @@ export type Turns = {
 /** One of several servers on a database: it works while it is on duty, and stands by otherwise. */
 export async function workInTurns(world: World, turns: Turns): Promise<Crew> {
   await refuseElsewhere(turns);
-  let worker: Worker | null = null;
+  let worker: ReturnType<typeof startAll> | null = null;
   const duty = seekDuty({ ...turns, ...worldPart(world) }, async (shift) => {
     const fleet = await turns.openFleet({ clock: clockOnDuty(world.clock, shift), demandDuty: shift.demand });
     const onDuty = worldOnDuty(world, shift, { store: turns.store, fleet });
     await tellOfDuty(onDuty, shift);
     noteFleetChanges(onDuty);
-    const own = startAll(onDuty, await leftBy(turns.store, shift));
+    const own = startAll(onDuty, await leftBy(turns.store, shift), turns.watched);
     worker = own;
     const unsubscribe = turns.store.onEvents(() => own.notice());
     world.log.info({ fence: shift.fence, former: shift.former?.worker ?? null }, 'this server is on duty');
@@ -72,7 +81,11 @@ export async function workInTurns(world: World, turns: Turns): Promise<Crew> {
       await fleet.close();
     };
   });
-  return { wake: (target) => worker?.wake(target), close: () => duty.close() };
+  return {
+    wake: (target) => worker?.wake(target),
+    lookAt: (repository) => worker?.lookAt(repository),
+    close: () => duty.close(),
+  };
 }
 
 async function tellOfDuty({ store, worker }: World, { former, fence }: Shift): Promise<void> {

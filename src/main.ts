@@ -8,6 +8,7 @@ import { readServerSettings, type ServerFlags } from './config/read-server.ts';
 import { resolveSecret } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import type { Token } from './entry/http/auth.ts';
+import type { HookSecrets } from './entry/http/git-hooks.ts';
 import { systemClock } from './lib/clock.ts';
 import { UserError } from './lib/errors.ts';
 import { keepCompiledSoon } from './lib/keep-compiled.ts';
@@ -48,6 +49,7 @@ export async function runServer({
     const options = {
       settings,
       tokens: readTokens(settings),
+      hooks: readHookSecrets(settings),
       version,
       logger,
       clock: systemClock,
@@ -101,6 +103,13 @@ function readTokens(settings: ServerSettings): readonly Token[] {
     isLocal: false,
   }));
   return [local, ...named];
+}
+
+function readHookSecrets({ repositories, data }: ServerSettings): HookSecrets {
+  const sources = { env: process.env, folder: data };
+  return new Map(
+    repositories.map(({ name, secret }) => [name, secret === null ? null : resolveSecret(secret, sources)]),
+  );
 }
 
 function portTaken(error: unknown, { listen }: ServerSettings): unknown {

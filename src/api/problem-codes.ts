@@ -3,6 +3,7 @@
  * as the problem of an operation. `docs/errors.md` lists the same, and a test compares the two.
  */
 export const PROBLEM_STATUS = {
+  'access/bad-signature': 401,
   'access/no-token': 401,
   'access/not-allowed': 403,
   'artifacts/bad-digest': 422,

@@ -21,7 +21,15 @@ const NAMED: Readonly<Record<string, string>> = {
   people: '<person>',
 };
 /** Explained together: what a later version will act on, the choices of one value, and variables. */
-const TOGETHER: readonly string[] = [...LATER_SECTIONS, 'streams', 'env', 'secret', 'tokens', 'freezes'];
+const TOGETHER: readonly string[] = [
+  ...LATER_SECTIONS,
+  'streams',
+  'env',
+  'secret',
+  'tokens',
+  'freezes',
+  'repositories',
+];
 
 /** `roles.<role>.health.http`, and every other key that stands at the end of its branch. */
 function keysOf(schema: Schema, path: readonly string[] = []): readonly string[] {

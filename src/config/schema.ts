@@ -61,7 +61,9 @@ const environment = section('an environment', {
     .describe('What sends traffic to them; `haproxy` needs hosts in the server settings (builtin).'),
   host: host().optional().describe('Host name of production traffic (<service>.localhost).'),
   test_host: host().optional().describe('Host name of the test entrance (test.<host>).'),
-  deploy: choice(['manual', 'continuous']).optional().describe('Only `manual` is acted on by this version (manual).'),
+  deploy: choice(['manual', 'continuous'])
+    .optional()
+    .describe('`continuous`: the newest commit of a watched branch is shipped by itself (manual).'),
   env: envValues().optional(),
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseAddress } from './address.ts';
 import { freezesSchema } from './freezes.ts';
 import { haproxySchema } from './haproxy-settings.ts';
+import { repositoriesSchema } from './repositories.ts';
 import { filePath, name, reference, section, text } from './shapes.ts';
 
 export const ROLES = ['viewer', 'responder', 'deployer', 'admin'] as const;
@@ -56,6 +57,7 @@ export const serverSchema = section('astern.server.yml', {
       .optional(),
   }).optional(),
   freezes: freezesSchema.optional(),
+  repositories: repositoriesSchema.optional(),
   sign_in: section('the sign_in section', {
     tokens: z.array(token, { error: 'a list of tokens' }).optional(),
   }).optional(),

@@ -33,6 +33,7 @@ describe('server settings', () => {
       databaseUrl: null,
       router: { listen: { host: '127.0.0.1', port: 8080 }, haproxy: null },
       freezes: [],
+      repositories: [],
       fleet: { ports: { from: 20_000, to: 29_999 } },
       signIn: { tokens: [] },
       pipelines: { parallel: 4 },
@@ -254,3 +255,34 @@ describe('freezes in the settings', () => {
 function freeze(keys: string): string {
   return `freezes: [{ reason: x, ${keys} }]`;
 }
+
+describe('watched repositories in the settings', () => {
+  it('have defaults, and a secret beside the file', () => {
+    const text =
+      'repositories: { shop: { from: /srv/shop.git, secret: { file: hook.secret } }, docs: { from: https://x/d.git, branch: v2, poll: 5m } }';
+
+    assert.deepEqual(settings(text).repositories, [
+      {
+        name: 'shop',
+        from: '/srv/shop.git',
+        branch: 'main',
+        pollMs: 30_000,
+        secret: { file: '/etc/astern/hook.secret' },
+      },
+      { name: 'docs', from: 'https://x/d.git', branch: 'v2', pollMs: 300_000, secret: null },
+    ]);
+  });
+
+  const mistakes: ReadonlyArray<readonly [string, RegExp]> = [
+    ['{ shop: { branch: main } }', /`from` is missing/],
+    ['{ shop: { from: /x, brnch: main } }', /did you mean `branch`/],
+    ['{ shop: { from: /x, poll: 10ms } }', /at least 1s/],
+    ['{ shop: { from: /x, secret: hush } }', /a reference/],
+    ['{ "the shop": { from: /x } }', /a name of lower-case letters/],
+  ];
+  for (const [written, message] of mistakes) {
+    it(`are refused when they are ${written}`, () => {
+      assert.throws(() => settings(`repositories: ${written}`), message);
+    });
+  }
+});

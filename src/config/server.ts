@@ -7,6 +7,7 @@ import { type ReadDocument, readDocument } from './document.ts';
 import { fillFreezes, freezeClashes } from './freezes.ts';
 import { type HaproxySettings, haproxySettings, sameHosts } from './haproxy-settings.ts';
 import { invalid, problemAt, problemsOf } from './problems.ts';
+import { fillRepositories, type WatchedSettings } from './repositories.ts';
 import type { SecretReference } from './secrets.ts';
 import { type PortRange, parsePorts, serverSchema, type TokenRole, type WrittenServer } from './server-schema.ts';
 
@@ -26,6 +27,8 @@ export type ServerSettings = {
   readonly fleet: { readonly ports: PortRange };
   /** Stretches of time in which deploys are held. */
   readonly freezes: readonly Freeze[];
+  /** Branches that are shipped by themselves. */
+  readonly repositories: readonly WatchedSettings[];
   readonly signIn: { readonly tokens: readonly TokenSettings[] };
   /** How many gates and builds of pipelines run at once. */
   readonly pipelines: { readonly parallel: number };
@@ -62,6 +65,9 @@ export function serverSettings(sources: ServerSources): ServerSettings {
     },
     fleet: { ports: parsePorts(written.fleet?.ports ?? '') ?? { from: 20_000, to: 29_999 } },
     freezes: fillFreezes(written.freezes ?? []),
+    repositories: fillRepositories(written.repositories ?? {}, (secret) =>
+      secretAt(secret, sources.file?.folder ?? ''),
+    ),
     signIn: { tokens: (written.sign_in?.tokens ?? []).map((token) => atFolder(token, sources.file?.folder ?? '')) },
     pipelines: { parallel: written.pipelines?.parallel ?? 4 },
     people: people(written.people ?? {}),
@@ -158,8 +164,11 @@ function dataFolder({ env, flags, file, home, cwd }: ServerSources, inFile: stri
 }
 
 function atFolder(token: TokenSettings, folder: string): TokenSettings {
-  if (!('file' in token.secret)) return token;
-  return { ...token, secret: { file: resolve(folder, token.secret.file) } };
+  return { ...token, secret: secretAt(token.secret, folder) };
+}
+
+function secretAt(secret: SecretReference, folder: string): SecretReference {
+  return 'file' in secret ? { file: resolve(folder, secret.file) } : secret;
 }
 
 function demandSignIn({ listen, signIn }: ServerSettings): void {

@@ -40,6 +40,8 @@ export type World = {
   readonly people: readonly Person[];
   /** Something may be to do for this target: look soon. */
   readonly wake: (target: string) => void;
+  /** Something was pushed to this repository of the settings: look soon. */
+  readonly lookAt: (repository: string) => void;
 };
 
 export type Needs<K extends keyof World> = Pick<World, K>;

@@ -38,7 +38,7 @@ export function launch(harbour: Harbour, number: number): Server {
   };
   all.set(server.name, server);
   const world = worldOf(sea, server);
-  const crew = servers === 1 ? workAlone(world) : workInTurns(world, turnsOf(harbour, server, world));
+  const crew = servers === 1 ? workAlone(world, WATCHED) : workInTurns(world, turnsOf(harbour, server, world));
   crew.then(
     (working) => {
       server.wake = (target) => inside(sea, server, 0, () => working.wake(target));
@@ -52,9 +52,12 @@ export function launch(harbour: Harbour, number: number): Server {
   return server;
 }
 
+const WATCHED = { branches: [], data: '' };
+
 function turnsOf({ sea, deathShows }: Harbour, server: Server, world: World) {
   return {
     store: world.store as SharedStore,
+    watched: WATCHED,
     home: HOME,
     moveHere: false,
     isGone: (worker: string) => deathShows && sea.crew.get(worker)?.alive === false,
@@ -114,6 +117,7 @@ function worldOf(sea: Sea, server: Server): World {
     parseConfig,
     resolveEnv: () => ({}),
     samples: createSamples(),
+    lookAt: () => undefined,
     wake: (target) => server.wake(target),
   };
 }

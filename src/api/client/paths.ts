@@ -43,8 +43,8 @@ export const paths: {
   ciGate: { method: 'POST', path: '/v1/ci/gate', has: ['action'] },
   ciReport: { method: 'POST', path: '/v1/ci/report', has: ['result'] },
   mayDeploy: { method: 'POST', path: '/v1/ci/may-deploy', has: ['allowed'] },
-  renewLock: { method: 'POST', path: '/v1/locks/:id/renew', has: ['id'] },
   addRelease: { method: 'POST', path: '/v1/releases', has: ['added'] },
+  renewLock: { method: 'POST', path: '/v1/locks/:id/renew', has: ['id'] },
   events: { method: 'GET', path: '/v1/events', has: ['events'] },
 };
 

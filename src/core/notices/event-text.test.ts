@@ -85,6 +85,19 @@ const cases: ReadonlyArray<readonly [EventKind, data: Readonly<Record<string, un
     { release: 4, sha: 'abcdef0123', title: 'Fix' },
     'ada added r4, built elsewhere from abcdef0 "Fix"',
   ],
+  ['ci.blocked', { sha: 'abcdef0123', holds: ['lock'] }, 'ada may not deploy abcdef0 now: lock'],
+  [
+    'branch.moved',
+    { repository: 'shop', branch: 'main', sha: 'abcdef0123', title: 'Fix', how: 'backward', notes: ['r4 contains it'] },
+    'main of shop was moved back to abcdef0 "Fix": r4 contains it',
+  ],
+  [
+    'branch.moved',
+    { repository: 'shop', branch: 'main', sha: 'abcdef0123', title: 'Fix', how: 'forward', notes: [] },
+    'main of shop moved to abcdef0 "Fix"',
+  ],
+  ['branch.unreachable', { repository: 'shop', message: 'no route' }, 'repository shop cannot be asked: no route'],
+  ['branch.unreachable', { repository: 'shop', back: true }, 'repository shop answers again'],
 ];
 
 function host(name: string, problem: string | null = null) {

@@ -1,6 +1,7 @@
 import { formatDuration, formatPercent } from '../../lib/format.ts';
 import type { Event } from '../events/model.ts';
 import { hostsText } from './hosts-text.ts';
+import { moveText } from './move-text.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -76,7 +77,8 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'ci.retriggered': (data) => `the deploy of ${sha(data.sha)} that CI was told to wait with ${text(data.what)}`,
   'release.added': (data, { actor }) =>
     `${actor} added ${release(data.release)}, built elsewhere from ${sha(data.sha)} "${text(data.title)}"`,
-  'branch.moved': (data) => `${text(data.branch)} of ${text(data.repository)} ${text(data.how)} ${sha(data.sha)}`,
+  'branch.moved': (data) =>
+    `${text(data.branch)} of ${text(data.repository)} ${moveText(data.how)} ${sha(data.sha)} "${text(data.title)}"${Array.isArray(data.notes) && data.notes.length > 0 ? `: ${texts(data.notes)}` : ''}`,
   'branch.unreachable': (data) =>
     data.back === true
       ? `repository ${text(data.repository)} answers again`
