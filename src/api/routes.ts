@@ -285,6 +285,8 @@ export const routes = {
     body: z.strictObject({
       scope: ScopeBody.optional(),
       id: z.string().optional(),
+      /** Branch, tag or sha with which all that was rolled back from the target is fixed; the scope must be that target. Needs a reason. */
+      fixedBy: z.string().min(1).optional(),
       reason: z.string().trim().max(2000).default(''),
     }),
     answers: { 200: UnlockedBody },

@@ -142,7 +142,8 @@ async function reject(tx: Nouns, { target, notes, latest, live, stacks, operatio
     const release = await releaseOf(tx, stack);
     if (release === null) continue;
     const { sha } = release.commit;
-    await tx.rejections.put({ target, release: stack.release, sha, reason, actor, atMs: await tx.now(), operation });
+    const rejected = { target, release: stack.release, sha, reason, actor, atMs: await tx.now(), operation };
+    await tx.rejections.put({ ...rejected, incident: null, fixes: [] });
     const data = { release: stack.release, sha, reason };
     await tx.events.append({ kind: 'release.rejected', target, operation, actor, data });
   }

@@ -17,6 +17,8 @@ export type RollbackAsked = Asked & {
   readonly from: number | null;
   readonly acceptRejected: boolean;
   readonly reason: string;
+  /** What it is for; null when that was not said. */
+  readonly incident: string | null;
 };
 
 /** `weighing` is what these artifacts led to; the order itself weighs again, in its transaction. */
@@ -97,7 +99,7 @@ async function lock(
     owner: actor,
     createdAtMs: standing.nowMs,
     expiresAtMs: null,
-    incident: null,
+    incident: asked.incident,
     operation,
   });
   await tx.events.append({ kind: 'lock.set', target, operation, actor, data: { lock: id, scope: target, reason } });
@@ -109,13 +111,15 @@ async function reject(tx: Nouns, asked: RollbackAsked, operation: string, number
   const { target, actor } = asked;
   const reason = asked.reason === '' ? 'rolled back' : asked.reason;
   const { sha } = release.commit;
-  await tx.rejections.put({ target, release: number, sha, reason, actor, atMs: await tx.now(), operation });
+  const { incident } = asked;
+  const atMs = await tx.now();
+  await tx.rejections.put({ target, release: number, sha, reason, actor, atMs, operation, incident, fixes: [] });
   await tx.events.append({
     kind: 'release.rejected',
     target,
     operation,
     actor,
-    data: { release: number, sha, reason },
+    data: { release: number, sha, reason, incident },
   });
 }
 

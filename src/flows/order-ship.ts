@@ -1,19 +1,28 @@
 import type { Freeze } from '../core/locks/freezes.ts';
 import { holding } from '../core/locks/holds.ts';
-import type { Consent } from '../core/orders/common.ts';
+import { type Consent, unfixed } from '../core/orders/common.ts';
 import { decideShip, type ShipRequest } from '../core/orders/ship.ts';
+import type { RejectedIn } from '../core/pipelines/decide-deploy.ts';
 import { type Commit, type RouterName, releaseName, type ServiceConfig } from '../core/releases/model.ts';
 import { UserError } from '../lib/errors.ts';
 import type { Nouns } from '../store/store.ts';
 import { type Asked, type OrderOutcome, startOperation } from './order.ts';
 import { readStanding } from './read-standing.ts';
+import { rejectedIn } from './rejected-in.ts';
+import { acceptAll } from './say-fixed.ts';
 import type { Needs } from './world.ts';
 
 export type ShipAsked = Asked &
   Consent & { readonly kind: 'ship' | 'build'; readonly rebuild: boolean; readonly freezes: readonly Freeze[] };
 
 /** What shall be shipped, fixed to one commit before anything is written. */
-export type Prepared = { readonly repository: string; readonly commit: Commit; readonly config: ServiceConfig };
+export type Prepared = {
+  readonly repository: string;
+  readonly commit: Commit;
+  readonly config: ServiceConfig;
+  /** Rejections of the target that the commit contains. */
+  readonly contained: readonly RejectedIn[];
+};
 
 /** Resolve the commit and read its `astern.yml`; throws UserError for whatever a person got wrong. Nothing is changed. */
 export async function prepareShip(
@@ -35,7 +44,9 @@ export async function prepareShip(
   checkNames(config, asked, short);
   checkRouter(routers, routerIn(config, asked.environment), short);
   await checkRepository({ source, store }, config.service, repository);
-  return { repository, commit, config };
+  const target = `${asked.service}/${asked.environment}`;
+  const contained = await rejectedIn({ store, source }, { target, repository, sha: commit.sha });
+  return { repository, commit, config, contained };
 }
 
 function checkNames(config: ServiceConfig, asked: { service: string; environment: string }, short: string): void {
@@ -96,7 +107,7 @@ async function checkRepository(
 
 /** Order a release to be built and, for a ship, to take the traffic. Call in the transaction that keeps the answer. */
 export async function orderShip(tx: Nouns, asked: ShipAsked, prepared: Prepared): Promise<OrderOutcome> {
-  const { commit, config, repository } = prepared;
+  const { commit, config, repository, contained } = prepared;
   const standing = await readStanding(tx, asked.target, asked.freezes);
   const request = await shipRequest(tx, asked, prepared);
   const decision = decideShip(standing, request);
@@ -105,7 +116,7 @@ export async function orderShip(tx: Nouns, asked: ShipAsked, prepared: Prepared)
     return { kind: 'planned', would: wouldShip(asked, commit, request.built, decision.notes), choice: null };
 
   await register(tx, asked.target, prepared);
-  if (asked.acceptRejected) await acceptAgain(tx, asked, commit.sha);
+  if (asked.acceptRejected) await acceptAll(tx, asked, { sha: commit.sha, unfixed: unfixed(standing, contained) });
   const { kind, rebuild, despiteLock } = asked;
   const goal = { kind, repository, sha: commit.sha, rebuild, despiteLock };
   const facts = {
@@ -119,13 +130,14 @@ export async function orderShip(tx: Nouns, asked: ShipAsked, prepared: Prepared)
 }
 
 /** What the order is judged on, beside the standing of its target. */
-export async function shipRequest(tx: Nouns, asked: ShipAsked, { commit, config }: Prepared): Promise<ShipRequest> {
+export async function shipRequest(tx: Nouns, asked: ShipAsked, prepared: Prepared): Promise<ShipRequest> {
+  const { commit, config, contained } = prepared;
   const [again] = asked.rebuild
     ? []
     : (await tx.releases.bySha(config.service, commit.sha)).filter((one) => one.removedAtMs === null);
   const routedBy = (await tx.targets.get(asked.target))?.router ?? null;
   const router = routerIn(config, asked.target.slice(config.service.length + 1));
-  return { ...asked, sha: commit.sha, built: again?.number ?? null, router, routedBy };
+  return { ...asked, sha: commit.sha, contained, built: again?.number ?? null, router, routedBy };
 }
 
 export function notActedOn({ notActedOn }: ServiceConfig): readonly string[] {
@@ -141,19 +153,11 @@ export function consentFacts(consent: Consent, locked: boolean): Readonly<Record
   };
 }
 
-/** A rejected release that a person takes back on purpose is no longer rejected. */
-export async function acceptAgain(tx: Nouns, asked: Asked & Consent, sha: string): Promise<void> {
-  const { target, actor, reason } = asked;
-  for (const rejection of await tx.rejections.ofTarget(target)) {
-    if (rejection.sha !== sha) continue;
-    await tx.rejections.remove(target, rejection.release);
-    const data = { release: rejection.release, sha, reason };
-    await tx.events.append({ kind: 'release.accepted-again', target, operation: null, actor, data });
-  }
-}
-
-/** Make known what is shipped, and where to. */
-export async function register(tx: Nouns, target: string, { config, repository }: Prepared): Promise<void> {
+export async function register(
+  tx: Nouns,
+  target: string,
+  { config, repository }: Pick<Prepared, 'config' | 'repository' | 'commit'>,
+): Promise<void> {
   const createdAtMs = await tx.now();
   const service = await tx.services.get(config.service);
   if (service?.repository !== repository) {

@@ -1,28 +1,52 @@
+import { tagged } from '../core/deploys/phase.ts';
 import type { Freeze } from '../core/locks/freezes.ts';
 import { holding } from '../core/locks/holds.ts';
 import { decideCancel } from '../core/orders/cancel.ts';
 import { decideCleanup, decideOrphan, type Strange } from '../core/orders/cleanup.ts';
-import type { Consent } from '../core/orders/common.ts';
+import { type Consent, unfixed } from '../core/orders/common.ts';
 import { decideDeploy } from '../core/orders/deploy.ts';
+import type { RejectedIn } from '../core/pipelines/decide-deploy.ts';
 import { releaseName } from '../core/releases/model.ts';
 import type { Nouns } from '../store/store.ts';
 import { type Asked, type OrderOutcome, startOperation, supersede } from './order.ts';
-import { acceptAgain, consentFacts } from './order-ship.ts';
+import { consentFacts } from './order-ship.ts';
 import { readStanding } from './read-standing.ts';
+import { rejectedIn } from './rejected-in.ts';
+import { acceptAll } from './say-fixed.ts';
 import type { Needs } from './world.ts';
 
 export type DeployAsked = Asked &
   Consent & { readonly service: string; readonly release: number | null; readonly freezes: readonly Freeze[] };
 
+/** By release: rejections of the target that it contains. */
+export type Contained = ReadonlyMap<number, readonly RejectedIn[]>;
+
+/** Ask the repository, before the transaction, about what is built. Whoever accepts what was rejected is not held up by a repository that is away. */
+export async function prepareDeploy(
+  world: Needs<'store' | 'source'>,
+  { target, service, acceptRejected }: Pick<DeployAsked, 'target' | 'service' | 'acceptRejected'>,
+): Promise<Contained> {
+  const stack = tagged(await world.store.stacks.ofTarget(target), 'new');
+  const release = stack === null ? null : await world.store.releases.get(service, stack.release);
+  const repository = (await world.store.services.get(service))?.repository;
+  if (release === null || repository === undefined) return new Map();
+  const asking = rejectedIn(world, { target, repository, sha: release.commit.sha });
+  return new Map([[release.number, acceptRejected ? await asking.catch(() => []) : await asking]]);
+}
+
 /** Order the stack that is built to take the traffic. */
-export async function orderDeploy(tx: Nouns, asked: DeployAsked): Promise<OrderOutcome> {
+export async function orderDeploy(tx: Nouns, asked: DeployAsked, known: Contained): Promise<OrderOutcome> {
   const standing = await readStanding(tx, asked.target, asked.freezes);
   const shas = new Map<number, string>();
   for (const stack of standing.stacks) {
     const release = await tx.releases.get(asked.service, stack.release);
     shas.set(stack.release, release?.commit.sha ?? '');
   }
-  const decision = decideDeploy(standing, { ...asked, shaOf: (release) => shas.get(release) ?? '' });
+  const decision = decideDeploy(standing, {
+    ...asked,
+    shaOf: (release) => shas.get(release) ?? '',
+    containedIn: (release) => known.get(release) ?? [],
+  });
   if (decision.kind !== 'go') return decision;
   const { stack, release } = decision;
   if (asked.dryRun) {
@@ -31,7 +55,10 @@ export async function orderDeploy(tx: Nouns, asked: DeployAsked): Promise<OrderO
     ];
     return { kind: 'planned', would, choice: null };
   }
-  if (asked.acceptRejected) await acceptAgain(tx, asked, shas.get(release) ?? '');
+  if (asked.acceptRejected) {
+    const contained = unfixed(standing, known.get(release) ?? []);
+    await acceptAll(tx, asked, { sha: shas.get(release) ?? '', unfixed: contained });
+  }
   const goal = { kind: 'deploy', stack, release } as const;
   const facts = consentFacts(asked, holding(standing.locks) !== null);
   const operation = await startOperation(tx, asked, { goal, release, facts });

@@ -127,7 +127,7 @@ async function automaticUndo(
   if (release?.config.rollback.automatic !== true) return null;
   const reason = `${releaseName(number)} answered worse than the release before it`;
   const actor = 'astern (automatic)';
-  const asked = { target, actor, dryRun: false, to: null, from: number, acceptRejected: false, reason };
+  const asked = { target, actor, dryRun: false, to: null, from: number, acceptRejected: false, incident: null, reason };
   const order = { ...asked, service: release.service };
   return { asked: order, artifacts: (await prepareRollback(world, order)).artifacts };
 }

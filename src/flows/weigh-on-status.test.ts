@@ -70,7 +70,16 @@ async function live(tx: Nouns, { served, rejected, removed, warm }: History): Pr
     await tx.stacks.put(aStack({ id: `s${served.length - 1}`, release: last.release, tag: 'hot', readyAtMs: startMs }));
   }
   if (warm !== null) await tx.stacks.put(aStack({ id: 'warm', release: warm, tag: 'old', readyAtMs: startMs }));
-  const because = { target: production, sha: '', reason: 'bad', actor: 'ada', atMs: startMs, operation: null };
+  const because = {
+    target: production,
+    sha: '',
+    reason: 'bad',
+    actor: 'ada',
+    atMs: startMs,
+    operation: null,
+    incident: null,
+    fixes: [],
+  };
   for (const number of rejected) await tx.rejections.put({ ...because, release: number });
 }
 

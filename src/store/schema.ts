@@ -99,6 +99,8 @@ type RejectionsTable = {
   actor: string;
   at_ms: number;
   operation: string | null;
+  incident: string | null;
+  fixes_json: string | null;
 };
 
 type LocksTable = {

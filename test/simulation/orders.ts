@@ -37,9 +37,16 @@ async function prepare(sea: Sea, command: Command): Promise<(tx: Nouns) => Promi
       return (tx) => orderShip(tx, { ...base, kind, rebuild, freezes: [], ...consent(command) }, prepared);
     }
     case 'deploy':
-      return (tx) => orderDeploy(tx, { ...base, release: null, freezes: [], ...consent(command) });
+      return (tx) => orderDeploy(tx, { ...base, release: null, freezes: [], ...consent(command) }, new Map());
     case 'rollback': {
-      const asked = { ...base, to: command.to, from: null, acceptRejected: command.accept, reason: 'it is bad' };
+      const asked = {
+        ...base,
+        to: command.to,
+        from: null,
+        acceptRejected: command.accept,
+        reason: 'it is bad',
+        incident: null,
+      };
       const { artifacts } = await prepareRollback(sea, asked);
       return (tx) => orderRollback(tx, asked, artifacts);
     }

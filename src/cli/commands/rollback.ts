@@ -34,6 +34,7 @@ export const rollback: Command = {
       summary: 'only if this release is live: of two who press at once the second does nothing',
     },
     { flag: '--accept-rejected', summary: 'put back a release that was itself rolled back before; needs --reason' },
+    { flag: '--incident <name>', summary: 'what it is for, such as INC-123; a hotfix for the same is its fix' },
     ...WRITE_FLAGS,
     ...FOLLOW_FLAGS,
   ],
@@ -50,7 +51,13 @@ async function run(call: Call): Promise<number> {
   const send: Send = (options, pinned = to) =>
     client.call('rollback', {
       params,
-      body: { ...given('to', pinned), ...given('from', textFlag(call, 'from')), acceptRejected, reason },
+      body: {
+        ...given('to', pinned),
+        ...given('from', textFlag(call, 'from')),
+        ...given('incident', textFlag(call, 'incident')),
+        acceptRejected,
+        reason,
+      },
       ...options,
     });
 

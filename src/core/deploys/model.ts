@@ -128,7 +128,7 @@ export type Serving = {
   readonly outcome: 'unproven' | 'healthy' | 'worse';
 };
 
-/** A release that was rolled back; continuous deploy never ships it again. */
+/** A release that was rolled back; neither it nor a commit that contains it is shipped again before it is fixed. */
 export type Rejection = {
   readonly target: TargetName;
   readonly release: number;
@@ -137,4 +137,10 @@ export type Rejection = {
   readonly actor: string;
   readonly atMs: number;
   readonly operation: string | null;
+  /** What it was rolled back for; a hotfix that is shipped for the same one is its fix. */
+  readonly incident: string | null;
+  /** Commits of which people said that with them it is fixed. */
+  readonly fixes: readonly SaidFix[];
 };
+
+export type SaidFix = { readonly sha: string; readonly by: string; readonly reason: string; readonly atMs: number };

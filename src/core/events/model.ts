@@ -21,6 +21,7 @@ export type EventKind =
   | 'release.build-failed'
   | 'release.rejected'
   | 'release.accepted-again'
+  | 'release.fixed'
   | 'release.removed'
   | 'stack.placed'
   | 'stack.ready'

@@ -21,6 +21,8 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'release.rejected': (data) => `${release(data.release)} rejected: ${text(data.reason)}`,
   'release.accepted-again': (data, { actor }) =>
     `${actor} accepts ${release(data.release)} again: ${text(data.reason)}`,
+  'release.fixed': (data, { actor }) =>
+    `${actor} says that ${release(data.release)} is fixed with ${sha(data.sha)}: ${text(data.reason)}`,
   'release.removed': (data) => `files of ${release(data.release)} removed by retention`,
   'stack.placed': (data) => `stack for ${release(data.release)} placed`,
   'stack.ready': (data) =>

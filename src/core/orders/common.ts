@@ -1,6 +1,8 @@
 import { unreachable } from '../../lib/errors.ts';
+import type { Rejection } from '../deploys/model.ts';
 import { holding, scopeText } from '../locks/holds.ts';
 import type { Lock, LockScope } from '../locks/model.ts';
+import type { RejectedIn } from '../pipelines/decide-deploy.ts';
 import { releaseName } from '../releases/model.ts';
 import { type Refused, refuse, type Standing } from './model.ts';
 
@@ -71,6 +73,31 @@ export function rejectedBefore(
     'release/rejected',
     `${releaseName(rejection.release)} (${rejection.sha.slice(0, 7)}) was rolled back from ${standing.target}: ${rejection.reason}`,
     'Ship a commit with the fix; if you are sure, add `--accept-rejected --reason "…"`.',
+  );
+}
+
+/** Rejections of the target that a commit contains without its fix, as they are recorded at the moment of the order. */
+export function unfixed({ rejections }: Standing, contained: readonly RejectedIn[]): readonly Rejection[] {
+  const found = contained.filter(({ fixedBy }) => fixedBy === null).map(({ rejection }) => rejection);
+  return rejections.filter((now) =>
+    found.some((one) => one.release === now.release && one.atMs === now.atMs && one.fixes.length === now.fixes.length),
+  );
+}
+
+export function containsRejected(
+  standing: Standing,
+  { sha, contained }: { readonly sha: string; readonly contained: readonly RejectedIn[] },
+  consent: Consent,
+): Refused | null {
+  const [rejection] = unfixed(standing, contained);
+  if (rejection === undefined) return null;
+  if (consent.acceptRejected) return unexplained(consent, '--accept-rejected');
+  const { target } = standing;
+  const short = sha.slice(0, 7);
+  return refuse(
+    'release/contains-rejected',
+    `${short} contains ${releaseName(rejection.release)} (${rejection.sha.slice(0, 7)}), which was rolled back from ${target}: ${rejection.reason}`,
+    `Ship a commit that reverts it. If ${short} fixes it in another way, say so: \`astern unlock ${target} --fixed-by ${short} --reason "…"\`, or add \`--accept-rejected --reason "…"\`.`,
   );
 }
 

@@ -6,6 +6,7 @@ import type { Standing } from './model.ts';
 
 const request: DeployRequest = {
   release: null,
+  containedIn: () => [],
   shaOf: (release) => `sha${release}`,
   acceptRejected: false,
   despiteLock: false,
@@ -35,6 +36,12 @@ describe('an order to deploy', () => {
       { ...built, active: anOperation({ goal: goals.build }) },
       {},
       'operation/in-progress',
+    ],
+    [
+      'is refused when it contains a rejected commit',
+      { ...built, rejections: [aRejection(1)] },
+      { containedIn: () => [{ rejection: aRejection(1), fixedBy: null }] },
+      'release/contains-rejected',
     ],
     ['is held by a lock', { ...built, locks: [aLock()] }, {}, 'lock/held'],
     ['goes through a lock on purpose', { ...built, locks: [aLock()] }, { despiteLock: true, reason: 'fix' }, 'go'],

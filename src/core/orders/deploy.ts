@@ -1,13 +1,16 @@
 import { tagged } from '../deploys/phase.ts';
 import { warnings } from '../locks/holds.ts';
+import type { RejectedIn } from '../pipelines/decide-deploy.ts';
 import { releaseName } from '../releases/model.ts';
-import { busy, type Consent, held, rejectedBefore } from './common.ts';
+import { busy, type Consent, containsRejected, held, rejectedBefore } from './common.ts';
 import { type Decision, refuse, type Standing } from './model.ts';
 
 export type DeployRequest = Consent & {
   /** The release that was named, or null for whichever is built. */
   readonly release: number | null;
   readonly shaOf: (release: number) => string;
+  /** Rejections of the target that the commit of a release contains. */
+  readonly containedIn: (release: number) => readonly RejectedIn[];
 };
 
 /** May the stack that is built take the traffic? */
@@ -23,7 +26,11 @@ export function decideDeploy(standing: Standing, request: DeployRequest): Decisi
   if (stack === null || (request.release !== null && stack.release !== request.release))
     return notBuilt(standing, request);
   const commit = { release: stack.release, sha: request.shaOf(stack.release) };
-  const refused = rejectedBefore(standing, commit, request) ?? held(standing, request);
+  const contained = request.containedIn(stack.release);
+  const refused =
+    rejectedBefore(standing, commit, request) ??
+    held(standing, request) ??
+    containsRejected(standing, { ...commit, contained }, request);
   if (refused !== null) return refused;
   if (stack.readyAtMs === null) {
     return refuse(

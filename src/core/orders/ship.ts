@@ -1,12 +1,15 @@
 import { tagged } from '../deploys/phase.ts';
 import { warnings } from '../locks/holds.ts';
+import type { RejectedIn } from '../pipelines/decide-deploy.ts';
 import { type RouterName, releaseName } from '../releases/model.ts';
-import { busy, type Consent, held, rejectedBefore } from './common.ts';
+import { busy, type Consent, containsRejected, held, rejectedBefore } from './common.ts';
 import { type Decision, refuse, type Standing } from './model.ts';
 
 export type ShipRequest = Consent & {
   readonly kind: 'ship' | 'build';
   readonly sha: string;
+  /** What the repository says: rejections of the target that the commit contains. */
+  readonly contained: readonly RejectedIn[];
   /** The release already built of this commit, if it can be used again. */
   readonly built: number | null;
   /** What the commit's astern.yml names, and what routes the target now (null: it is new). */
@@ -24,6 +27,7 @@ export function decideShip(standing: Standing, request: ShipRequest): Decision<o
   const refused =
     rejectedBefore(standing, { release: request.built, sha: request.sha }, request) ??
     (request.kind === 'ship' ? held(standing, request) : null) ??
+    (request.kind === 'ship' ? containsRejected(standing, request, request) : null) ??
     busy(standing) ??
     otherRouter(standing, request) ??
     waiting(standing, request) ??

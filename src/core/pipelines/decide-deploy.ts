@@ -15,7 +15,8 @@ export type DeployFacts = {
 };
 
 export type RejectedIn = {
-  readonly rejection: Rejection /** The commit that takes it back or mends it. */;
+  readonly rejection: Rejection;
+  /** The commit that takes it back or fixes it. */
   readonly fixedBy: string | null;
 };
 

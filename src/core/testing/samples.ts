@@ -77,7 +77,18 @@ export function aServing(change: Partial<Serving> & Pick<Serving, 'release'>): S
 
 export function aRejection(release: number, change: Partial<Rejection> = {}): Rejection {
   const atMs = nowMs - 120_000;
-  return { target, release, sha: `sha${release}`, reason: 'errors', actor: 'bo', atMs, operation: null, ...change };
+  return {
+    target,
+    release,
+    sha: `sha${release}`,
+    reason: 'errors',
+    actor: 'bo',
+    atMs,
+    operation: null,
+    incident: null,
+    fixes: [],
+    ...change,
+  };
 }
 
 export function aLock(change: Partial<Lock> = {}): Lock {

@@ -2,6 +2,7 @@ import { type Freeze, frozenNow } from '../../core/locks/freezes.ts';
 import { scopeText } from '../../core/locks/holds.ts';
 import { releaseLocks, renewLock as renew, setLock } from '../../flows/hold.ts';
 import { once } from '../../flows/once.ts';
+import { prepareFix, sayAllFixed } from '../../flows/say-fixed.ts';
 import { UserError } from '../../lib/errors.ts';
 import { lockBody } from './bodies/locks.ts';
 import type { Asked, Handler } from './handler.ts';
@@ -44,7 +45,8 @@ export const renewLock: Handler<'renewLock'> = async ({ store }, { params, body,
   return { status: 200, body: lockBody(lock) };
 };
 
-export const unlock: Handler<'unlock'> = async ({ store, freezes }, asked) => {
+export const unlock: Handler<'unlock'> = async (world, asked) => {
+  const { store, freezes } = world;
   const { body, caller, query } = asked;
   const which = body.id !== undefined ? { id: body.id } : body.scope !== undefined ? { scope: body.scope } : null;
   if (which === null)
@@ -55,8 +57,10 @@ export const unlock: Handler<'unlock'> = async ({ store, freezes }, asked) => {
     );
   if ('id' in which) refuseFreeze(freezes, which.id);
   const dryRun = query.dryRun === true;
+  const fix = await prepareFix(world, { ...body, actor: caller.name });
   return once(store, keyOf(asked), async (tx) => {
     const released = await releaseLocks(tx, { which, actor: caller.name, reason: body.reason, dryRun });
+    const fixed = fix === null || dryRun ? [] : await sayAllFixed(tx, fix);
     if ('id' in which && released.length === 0) {
       throw new UserError('lock/unknown', `No lock ${JSON.stringify(which.id)} is held.`, 'See `astern locks`.');
     }
@@ -64,7 +68,7 @@ export const unlock: Handler<'unlock'> = async ({ store, freezes }, asked) => {
     const verb = dryRun ? 'Would release' : 'Released';
     const message =
       released.length === 0 ? `Nothing is locked under ${what}.` : `${verb} ${released.length} lock(s) on ${what}.`;
-    return { status: 200, body: { released: released.map(lockBody), message } };
+    return { status: 200, body: { released: released.map(lockBody), message: [message, ...fixed].join(' ') } };
   });
 };
 

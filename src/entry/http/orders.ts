@@ -6,7 +6,14 @@ import type { Reply } from '../../flows/once.ts';
 import { answeredBefore, fingerprintOf, type Key, once } from '../../flows/once.ts';
 import type { Asked as OrderAsked, OrderOutcome } from '../../flows/order.ts';
 import { orderRollback, prepareRollback } from '../../flows/order-rollback.ts';
-import { orderCancel, orderCleanup, orderDeploy, orderOrphanOut, prepareOrphan } from '../../flows/order-step.ts';
+import {
+  orderCancel,
+  orderCleanup,
+  orderDeploy,
+  orderOrphanOut,
+  prepareDeploy,
+  prepareOrphan,
+} from '../../flows/order-step.ts';
 import { prepareOrder } from '../../flows/pipelines/order.ts';
 import { planRollback, preparePlan } from '../../flows/plan-rollback.ts';
 import type { World } from '../../flows/world.ts';
@@ -41,12 +48,11 @@ export const deploy: Handler<'deploy'> = async (world, asked) => {
   const { service } = params;
   await knownTarget(world, asked);
   const release = body.release === undefined ? null : await findRelease(world.store, service, body.release);
-  return place(
-    world,
-    asked,
-    'deploy',
-    async () => (tx) => orderDeploy(tx, { ...base(asked), ...body, service, release, freezes: world.freezes }),
-  );
+  const order = { ...base(asked), ...body, service, release, freezes: world.freezes };
+  return place(world, asked, 'deploy', async () => {
+    const contained = await prepareDeploy(world, order);
+    return (tx) => orderDeploy(tx, order, contained);
+  });
 };
 
 export const rollback: Handler<'rollback'> = async (world, asked) => {
@@ -55,8 +61,8 @@ export const rollback: Handler<'rollback'> = async (world, asked) => {
   await knownTarget(world, asked);
   const to = body.to === undefined ? null : await findRelease(world.store, service, body.to);
   const from = body.from === undefined ? null : await findRelease(world.store, service, body.from);
-  const { reason, acceptRejected } = body;
-  const order = { ...base(asked), service, to, from, reason, acceptRejected };
+  const { reason, acceptRejected, incident = null } = body;
+  const order = { ...base(asked), service, to, from, reason, acceptRejected, incident };
   return place(world, asked, 'rollback', async () => {
     if (order.dryRun) {
       const prepared = await preparePlan(world, order);

@@ -22,7 +22,7 @@ export async function lookForMerge(world: Needs<'store' | 'source' | 'log'>, deb
     if (seen.get(debt.id) === where) return;
     let judged: MergeJudgement = { kind: 'not-found' };
     for (const tip of tips) {
-      judged = judgeMergeBack(await readFacts(world.source, { repository, sha: debt.sha, base, tip }));
+      judged = judgeMergeBack(await mergeFactsOf(world.source, { repository, sha: debt.sha, base, tip }));
       if (judged.kind === 'landed') break;
     }
     await record(world, debt, judged, into);
@@ -40,7 +40,7 @@ async function tipsOf(source: Source, repository: string, branch: string): Promi
   return [...new Set([here, there?.sha ?? null])].filter((sha) => sha !== null);
 }
 
-async function readFacts(
+export async function mergeFactsOf(
   source: Source,
   at: { readonly repository: string; readonly sha: string; readonly base: string | null; readonly tip: string },
 ): Promise<MergeFacts> {

@@ -30,7 +30,7 @@ async function decide(world: World, tx: Nouns, pipeline: Pipeline, known: Commit
   // Only what was built here, or was handed in, can be deployed from here.
   if (pipeline.purpose === 'backfill' || (!hasBuild(pipeline) && pipeline.release === null))
     return endPipeline(world, tx, pipeline, { status: 'done' });
-  if (pipeline.purpose === 'build') return order(world, tx, pipeline);
+  if (pipeline.purpose === 'build') return order(world, tx, pipeline, known);
   const decision = await decideNow(world, tx, pipeline, known);
   switch (decision.kind) {
     case 'collapse':
@@ -38,18 +38,19 @@ async function decide(world: World, tx: Nouns, pipeline: Pipeline, known: Commit
     case 'hold':
       return hold(tx, pipeline, decision.holds);
     case 'deploy':
-      return order(world, tx, pipeline);
+      return order(world, tx, pipeline, known);
   }
 }
 
-async function order(world: World, tx: Nouns, pipeline: Pipeline): Promise<Pipeline> {
+async function order(world: World, tx: Nouns, pipeline: Pipeline, { rejected }: CommitFacts): Promise<Pipeline> {
   const { target, actor, consent, repository, commit, purpose } = pipeline;
   const service = target.slice(0, target.indexOf('/'));
   const release = pipeline.release === null ? null : await tx.releases.get(service, pipeline.release);
   if (release === null) throw new Error(`${pipeline.id} has built no release`);
   const kind = purpose === 'build' ? 'build' : 'ship';
   const asked = { kind, target, actor, dryRun: false, rebuild: false, ...consent, freezes: world.freezes } as const;
-  const outcome = await orderShip(tx, asked, { repository, commit, config: release.config });
+  const contained = 'unclear' in rejected ? [] : rejected;
+  const outcome = await orderShip(tx, asked, { repository, commit, config: release.config, contained });
   switch (outcome.kind) {
     case 'ordered': {
       const ordered: Pipeline = { ...pipeline, status: 'deploying', operation: outcome.operation.id, holds: [] };

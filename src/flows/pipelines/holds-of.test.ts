@@ -45,6 +45,8 @@ describe('the facts of a deploy', () => {
       actor: 'bo',
       atMs: 1,
       operation: null,
+      incident: null,
+      fixes: [],
     };
     await store.rejections.put(rejection);
     await store.locks.put(aLock());
@@ -67,6 +69,8 @@ describe('the facts of a deploy', () => {
       actor: 'bo',
       atMs: 1,
       operation: null,
+      incident: null,
+      fixes: [],
     };
     await store.rejections.put(rejection);
 

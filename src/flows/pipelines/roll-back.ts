@@ -20,7 +20,17 @@ export async function prepareMessageRollback(
   const to = await named(world, asked, planned);
   const { target, actor, dryRun, acceptRejected } = asked;
   const reason = asked.reason === '' ? planned.commit.title : asked.reason;
-  const order = { target, actor, dryRun, service, to, from: null, acceptRejected, reason };
+  const order = {
+    target,
+    actor,
+    dryRun,
+    service,
+    to,
+    from: null,
+    acceptRejected,
+    reason,
+    incident: planned.found.incident,
+  };
   const { artifacts } = await prepareRollback(world, order);
   return async (tx) => {
     const others = await couldBePutBack(tx, { target, service, artifacts });

@@ -138,7 +138,7 @@ async function createBranches({ schema }: Kysely<Schema>, { text, integer }: Col
     .execute();
 }
 
-/** What locks and releases say besides; a version that does not know these columns takes every lock for one that holds. */
+/** What locks, releases and rejections say besides; a version that does not know these columns takes every lock for one that holds. */
 async function widen({ schema }: Kysely<Schema>, { text }: ColumnTypes) {
   await schema
     .alterTable('locks')
@@ -150,4 +150,6 @@ async function widen({ schema }: Kysely<Schema>, { text }: ColumnTypes) {
     .addColumn('opens', text, (column) => column.notNull().defaultTo('by-hand'))
     .execute();
   await schema.alterTable('releases').addColumn('gates_json', text).execute();
+  await schema.alterTable('rejections').addColumn('incident', text).execute();
+  await schema.alterTable('rejections').addColumn('fixes_json', text).execute();
 }

@@ -12,7 +12,8 @@ export async function fill(store: SharedStore, events = 1_300): Promise<void> {
   await store.servings.begin({ target: production, release: 2, stack: 'a', atMs: 1 });
   await store.servings.begin({ target: production, release: 3, stack: 'b', atMs: 2 });
   const rejection = { target: production, sha: 'sha1', reason: '☂', actor: 'ada', atMs: 3, operation: null };
-  await store.rejections.put({ ...rejection, release: 1 });
+  const fixes = [{ sha: 'sha2', by: 'bo', reason: '', atMs: 4 }];
+  await store.rejections.put({ ...rejection, release: 1, incident: 'INC-1', fixes });
   await fillWork(store);
   await store.transaction(async (tx) => {
     for (let number = 1; number <= events; number += 1) {

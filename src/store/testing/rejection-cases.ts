@@ -12,6 +12,8 @@ export function rejectionCases(open: OpenForTest): void {
     actor: 'ada',
     atMs: 1,
     operation: 'op_1',
+    incident: 'INC-7',
+    fixes: [{ sha: 'fff', by: 'bo', reason: 'see r43', atMs: 5 }],
   };
 
   it('keeps one for each target and release, the last one', async (t) => {
@@ -20,7 +22,7 @@ export function rejectionCases(open: OpenForTest): void {
     await store.rejections.put(rejection);
     await store.rejections.put({ ...rejection, target: 'shop/staging' });
 
-    const second = { ...rejection, reason: 'loses baskets too', atMs: 2, operation: null };
+    const second = { ...rejection, reason: 'loses baskets too', atMs: 2, operation: null, incident: null, fixes: [] };
     await store.rejections.put(second);
 
     assert.deepEqual(await store.rejections.ofTarget(target), [second]);

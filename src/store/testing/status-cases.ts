@@ -127,6 +127,8 @@ async function busy(tx: Nouns): Promise<void> {
     actor: 'a',
     atMs: 3,
     operation: null,
+    incident: null,
+    fixes: [],
   });
   await tx.watches.put({
     target: production,
