@@ -53,6 +53,6 @@ export async function showWayOn(stand: Stand, display: Display, { tries }: { rea
   display.line('   bin/astern.js status');
   display.line('   bin/astern.js releases shop');
   display.line(
-    `   bin/astern.js unlock ${TARGET} --reason "the fix is in" && (cd ${folder} && ${up}/bin/astern.js ship)`,
+    `   bin/astern.js unlock ${TARGET} --fixed-by main --reason "the fix is in" && (cd ${folder} && ${up}/bin/astern.js ship)`,
   );
 }

@@ -51,7 +51,7 @@ export async function acceptAll(
   { sha, unfixed }: { readonly sha: string; readonly unfixed: readonly Rejection[] },
 ): Promise<void> {
   await acceptAgain(tx, said, sha);
-  for (const rejection of unfixed) await sayFixed(tx, said, rejection, sha);
+  for (const rejection of unfixed.filter((one) => one.sha !== sha)) await sayFixed(tx, said, rejection, sha);
 }
 
 async function acceptAgain(tx: Nouns, { target, actor, reason }: Said, sha: string): Promise<void> {

@@ -14,7 +14,7 @@ async function open(t: TestContext, contains: World['source']['contains'] = inOr
   const { store, clock } = await openSqliteForTest(t);
   await register(store);
   for (const sha of ORDER) await store.releases.add(aRelease({ sha }));
-  const world = { store, clock, source: { contains } } as unknown as World;
+  const world = { store, clock, freezes: [], source: { contains, log: async () => [] } } as unknown as World;
   const pipeline = aPipeline({ release: 2, createdAtMs: startMs });
   await store.pipelines.put(pipeline);
   const decide = async () => {

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { refusal } from '../support/orders.ts';
+import { places, startTinyWorld, type TinyWorld } from '../support/tiny-world.ts';
+
+const params = { service: 'tiny', environment: 'production' } as const;
+
+describe('a commit that contains one that was rolled back', () => {
+  let tiny: TinyWorld;
+  const ship = (commit: string, more: object = {}) => {
+    const body = { repository: tiny.repository.folder, commit, ...more };
+    return tiny.world.api.call('ship', { params, body });
+  };
+  before(async () => {
+    tiny = await startTinyWorld();
+    await tiny.shipped('r1');
+    await tiny.shipped('r2');
+    await tiny.orders.done(tiny.orders.rollback({ reason: 'orders get lost' }));
+    await tiny.unlock();
+  });
+  after(() => tiny?.close());
+
+  it('is refused with the reason, and built all the same', async () => {
+    const later = await tiny.repository.commit('later');
+
+    const refused = await refusal(ship(later));
+    await tiny.orders.done(tiny.orders.build(later));
+    const { status, code } = await refusal(tiny.world.api.call('deploy', { params, body: {} }));
+
+    assert.deepEqual([refused.status, refused.code], [409, 'release/contains-rejected']);
+    assert.match(refused.message, new RegExp(`^${later.slice(0, 7)} contains r2 .* rolled back .*: orders get lost`));
+    assert.match(refused.next, /reverts it.*astern unlock tiny\/production --fixed-by .*--accept-rejected/);
+    assert.deepEqual([status, code], [409, 'release/contains-rejected']);
+    await tiny.orders.done(tiny.orders.cancel());
+  });
+
+  it('goes once somebody says with which commit it is fixed', async () => {
+    const fix = await tiny.repository.commit('the fix');
+    const scope = { kind: 'target', target: 'tiny/production' } as const;
+    const silent = await refusal(tiny.world.api.call('unlock', { body: { scope, fixedBy: 'main' } }));
+    const body = { scope, fixedBy: 'main', reason: 'the index is back' };
+    const unlocked = await tiny.world.api.call('unlock', { body });
+    const after = await tiny.repository.commit('after the fix');
+
+    const { body: ordered } = await ship(after);
+
+    assert.equal(silent.code, 'request/reason-missing');
+    assert.ok(unlocked.body.message.endsWith(`Commits with ${fix.slice(0, 7)} are no longer held because of r2.`));
+    assert.ok('operation' in ordered);
+    await tiny.orders.done(ordered);
+    assert.notEqual(places(await tiny.orders.status()).hot, 'r1');
+    assert.ok(
+      (await tiny.orders.events()).some(({ kind, text }) => kind === 'release.fixed' && /is fixed with/.test(text)),
+    );
+  });
+});
