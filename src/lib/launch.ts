@@ -25,6 +25,9 @@ export type Launched = {
 
 const APPEARS_WITHIN_MS = 15_000;
 const POLL_MS = 4;
+/** At first more often: a short command is over by the second look. */
+const FIRST_POLL_MS = 1;
+const FIRST_POLLS = 12;
 
 /**
  * The process writes its own pid file before it becomes the command, so there is no instant at which it runs and nobody knows: we may be
@@ -92,14 +95,14 @@ export async function forbidLaunch(pidFile: string): Promise<void> {
 
 async function appeared({ pidFile, clock }: LaunchOrder, child: ChildProcess): Promise<ProcessIdentity> {
   const untilMs = clock.monotonic() + APPEARS_WITHIN_MS;
-  for (;;) {
+  for (let looks = 0; ; looks += 1) {
     const ended = child.exitCode !== null || child.signalCode !== null;
     const found = await readPidFile(pidFile);
     if (found === 'never') throw cannotStart('its start was forbidden meanwhile');
     if (found !== null) return found;
     if (ended) throw cannotStart(`the launch ended with ${child.exitCode ?? child.signalCode} before the command ran`);
     if (clock.monotonic() > untilMs) throw cannotStart(`nothing ran within ${APPEARS_WITHIN_MS / 1000} s`);
-    await clock.sleep(POLL_MS);
+    await clock.sleep(looks < FIRST_POLLS ? FIRST_POLL_MS : POLL_MS);
   }
 }
 

@@ -102,6 +102,7 @@ function worldOf(sea: Sea, server: Server): World {
       open: async ({ pipeline, gate, attempt }) => `${pipeline}/${gate}.${attempt}`,
       remove: async () => undefined,
       clear: async () => undefined,
+      clearOthers: async () => undefined,
       keepNewestLogs: async () => undefined,
     },
     artifacts: sea.artifacts,

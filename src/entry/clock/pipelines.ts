@@ -24,7 +24,7 @@ export function startPipelines(world: World): PipelineWorker {
   const jobs = createJobsHere(world, () => look());
   const isDue = dueHolds(world);
   const report = reporter(world, () => isClosing);
-  const shown = new Set<string>();
+  let shown: Set<string> | null = null;
 
   const round = coalesce(async () => {
     const open = await world.store.pipelines.open();
@@ -35,14 +35,15 @@ export function startPipelines(world: World): PipelineWorker {
     await clearEnded(open);
   });
 
-  /** Checkouts of a pipeline that has ended are of no use to anybody. */
+  /** Checkouts of a pipeline that has ended are of no use to anybody; at first also those that a server before this one left. */
   async function clearEnded(open: readonly Pipeline[]): Promise<void> {
     const still = new Set(open.map(({ id }) => id));
-    for (const id of [...shown].filter((one) => !still.has(one))) {
-      shown.delete(id);
-      await world.gateFiles.clear(id).catch((error: unknown) => report(id, error));
+    const before = shown;
+    shown = still;
+    if (before === null) await world.gateFiles.clearOthers(still).catch((error: unknown) => report('pipelines', error));
+    for (const id of before ?? []) {
+      if (!still.has(id)) await world.gateFiles.clear(id).catch((error: unknown) => report(id, error));
     }
-    for (const id of still) shown.add(id);
   }
 
   function look(): void {

@@ -32,8 +32,10 @@ export type GateFiles = {
   open(attempt: AttemptName, layOut: (folder: string) => Promise<void>): Promise<string>;
   /** Begins to remove it, and does not wait. */
   remove(folder: string): Promise<void>;
-  /** For a pipeline that has ended, or is not looked after here any more: its tree and its copies go, its logs stay. */
+  /** For a pipeline that has ended: its tree and its copies go, its logs stay. */
   clear(pipeline: string): Promise<void>;
+  /** What a server before this one left of pipelines that are not among these goes. */
+  clearOthers(pipelines: ReadonlySet<string>): Promise<void>;
   /** Logs are text for people; those of the newest pipelines are enough. */
   keepNewestLogs(pipelines: number): Promise<void>;
 };

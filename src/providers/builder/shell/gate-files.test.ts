@@ -90,6 +90,18 @@ describe('the files of gates', () => {
     assert.equal(times(), 3);
   });
 
+  it('clears away what a server before left of pipelines that have ended meanwhile', async (t) => {
+    const { folders, files, again, layOut } = await opened(t);
+    for (const pipeline of ['pl_1', 'pl_2', 'pl_3']) await files.open({ ...lint, pipeline }, layOut);
+    await files.clear('pl_3');
+    const next = again();
+    await next.open({ ...lint, pipeline: 'pl_3' }, layOut);
+
+    await next.clearOthers(new Set(['pl_2']));
+
+    assert.deepEqual((await readdir(folders)).sort(), ['pl_2', 'pl_3']);
+  });
+
   it('keeps the logs of the newest pipelines', async (t) => {
     const { logs, files } = await opened(t);
     for (const [pipeline, at] of [

@@ -41,6 +41,11 @@ export function createGateFiles({ folders, logs }: GateFilesOptions): GateFiles 
       trees.delete(pipeline);
       await rm(join(folders, pipeline), { recursive: true, force: true });
     },
+    async clearOthers(pipelines) {
+      const names = await readdir(folders).catch(() => []);
+      const others = names.filter((name) => !pipelines.has(name) && !trees.has(name));
+      for (const name of others) await rm(join(folders, name), { recursive: true, force: true });
+    },
     keepNewestLogs: (pipelines) => keepNewest(logs, pipelines),
   };
 }
