@@ -12,6 +12,7 @@ import {
   operationCases,
   recordCases,
 } from './testing/operation-cases.ts';
+import { approvalCases, gateRunCases, pipelineCases } from './testing/pipeline-cases.ts';
 import { rejectionCases } from './testing/rejection-cases.ts';
 import { releaseCases, releaseSearchCases } from './testing/release-cases.ts';
 import { fenceCases, serviceCases } from './testing/service-cases.ts';
@@ -42,6 +43,9 @@ const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
   ['listening to events', listenerCases],
   ['answers', answerCases],
   ['watches', watchCases],
+  ['pipelines', pipelineCases],
+  ['runs of gates', gateRunCases],
+  ['approvals', approvalCases],
   ['debts', debtCases],
   ['duty', dutyCases],
   ['writes of the server on duty', fencedDutyCases],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { type CompiledQuery, type KyselyPlugin, SqliteQueryCompiler } from 'kysely';
+import { aGateRun, aPipeline } from '../core/testing/pipelines.ts';
 import { createTestClock } from '../lib/test-clock.ts';
 import type { StoreDialect } from './dialect/dialect.ts';
 import { openSqlite } from './dialect/sqlite/open.ts';
@@ -51,6 +52,16 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
   ['open debts', ({ debts }) => debts.open()],
   ['newest debts', ({ debts }) => debts.list({ limit: 20 })],
   ['newest debts of a target', ({ debts }) => debts.list({ target, limit: 20 })],
+  ['a pipeline', ({ pipelines }) => pipelines.get('pl_1')],
+  ['open pipelines', ({ pipelines }) => pipelines.open()],
+  ['newest pipelines', ({ pipelines }) => pipelines.list({ limit: 20 })],
+  ['newest pipelines of a target', ({ pipelines }) => pipelines.list({ target, limit: 20 })],
+  ['pipelines of a commit on a target', ({ pipelines }) => pipelines.list({ target, sha: 'abc', limit: 20 })],
+  ['changing a pipeline', ({ pipelines }) => pipelines.put(aPipeline())],
+  ['gates of a pipeline', ({ gateRuns }) => gateRuns.of('pl_1')],
+  ['a gate that ends', ({ gateRuns }) => gateRuns.put(aGateRun({ gate: 'lint', status: 'passed' }))],
+  ['how long a gate takes', ({ gateRuns }) => gateRuns.durations(target, 'lint', 10)],
+  ['approvals', ({ approvals }) => approvals.of('pl_1')],
   ['an answer', ({ answers }) => answers.get('k')],
   ['forgetting answers', ({ answers }) => answers.forgetBefore(5)],
   ['the status of targets', (nouns) => readStatus(nouns, [target, 'shop/staging'], (nowMs) => nowMs - 1)],
@@ -59,8 +70,9 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
 /** As many rows as there are targets, services or stacks; a whole look at them is what was asked for. */
 const SMALL = /^SCAN (targets|services|stacks|watches|involved)\b/;
 /** Hold only what is active, held or kept now. */
-const PARTIAL = /^SCAN \S+ USING (COVERING )?INDEX (operations_one_active|locks_not_ended|releases_kept|debts_open)\b/;
-const KEY_ORDER = /^SCAN (events|operations|debts)$/;
+const PARTIAL =
+  /^SCAN \S+ USING (COVERING )?INDEX (operations_one_active|locks_not_ended|releases_kept|debts_open|pipelines_open)\b/;
+const KEY_ORDER = /^SCAN (events|operations|pipelines|debts)$/;
 
 describe('the plans of the queries', () => {
   it('never look at a whole history', async (t) => {
@@ -70,6 +82,7 @@ describe('the plans of the queries', () => {
     await nouns.stacks.put(aStack());
     await nouns.releases.add(aRelease());
     await nouns.locks.put(aLock());
+    await nouns.pipelines.put(aPipeline());
 
     const findings: string[] = [];
     for (const [what, ask] of questions) {

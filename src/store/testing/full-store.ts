@@ -1,3 +1,4 @@
+import { aGateRun, aPipeline } from '../../core/testing/pipelines.ts';
 import type { SharedStore } from '../store.ts';
 import { aLock, anEvent, anOperation, aRelease, aStack, production, register, startMs } from './samples.ts';
 
@@ -37,6 +38,12 @@ async function fillWork(store: SharedStore): Promise<void> {
   await store.operations.start(anOperation({ id: 'op_b' }));
   for (const id of ['lock_z', 'lock_a']) await store.locks.put(aLock({ id, reason: "it's ☂" }));
   await store.locks.end('lock_z', startMs, 'ben');
+  await store.pipelines.put(aPipeline({ id: 'pl_z', holds: [{ kind: 'busy', message: "it's ☂" }], status: 'held' }));
+  await store.pipelines.put(aPipeline({ id: 'pl_a', status: 'done', endedAtMs: startMs }));
+  await store.gateRuns.put(aGateRun({ pipeline: 'pl_a', gate: 'lint', status: 'passed', lastLines: ['☂'] }));
+  await store.gateRuns.put(aGateRun({ pipeline: 'pl_a', gate: 'lint', status: 'failed', attempt: 2 }));
+  await store.approvals.put({ pipeline: 'pl_a', actor: 'bo', reason: '☂', atMs: startMs });
+  await store.releases.keepGates('shop', 2, [{ gate: 'lint', outcome: 'passed', why: null, durationMs: 5, url: null }]);
   await store.watches.put({
     target: production,
     stack: 'b',

@@ -25,7 +25,7 @@ export function releaseCases(open: OpenForTest): void {
 
     const added = await store.releases.add(aRelease());
 
-    assert.deepEqual(added, { ...aRelease(), number: 1, removedAtMs: null });
+    assert.deepEqual(added, { ...aRelease(), number: 1, removedAtMs: null, gates: null });
     assert.deepEqual(await store.releases.get('shop', 1), added);
     assert.equal(await store.releases.get('shop', 2), null);
     assert.equal(await store.releases.get('blog', 1), null);

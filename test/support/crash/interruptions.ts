@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Around } from '../../../src/app.ts';
 import { ProviderError } from '../../../src/lib/errors.ts';
+import type { Artifacts } from '../../../src/providers/artifacts/port.ts';
+import type { Builder } from '../../../src/providers/builder/port.ts';
 import type { Fleet } from '../../../src/providers/fleet/port.ts';
 import type { Router } from '../../../src/providers/router/port.ts';
 import { bindSession, sessionOf } from '../../../src/store/nouns.ts';
@@ -36,6 +38,8 @@ type Scene = {
  * - `<step>.noted`: after each transaction that a step writes on its way;
  * - `<step>.<part>.<call>`: after each call that changed something outside;
  * - `<step>.ending`: all is done, and the transaction with its outcome not committed; `<step>.ended`: it is.
+ * - of pipelines `<event>.telling` and `<event>.told`, before and after the commit of what an event tells of, such as `gate.passed lint`;
+ *   `ran <gate>` when a job has ended and nothing of that is written; `stored` when the artifact of its build is.
  * And the same for an order (`order.beginning`, `order.begun`: committed and not answered) and for taking it up (`claim.ended`).
  */
 export function interruptions(folder: string): Around {
@@ -49,8 +53,8 @@ export function interruptions(folder: string): Around {
       return afterCalls(scene, 'router', fences.around(router));
     },
     fleet: (fleet) => watchful(scene, afterCalls(scene, 'fleet', fleet)),
-    artifacts: (artifacts) => afterCalls(scene, 'artifacts', artifacts),
-    builder: (builder) => afterCalls(scene, 'builder', builder),
+    artifacts: (artifacts) => afterCalls(scene, 'artifacts', storing(scene, artifacts)),
+    builder: (builder) => afterCalls(scene, 'builder', running(scene, builder)),
   };
 }
 
@@ -89,6 +93,30 @@ function afterCalls<Part extends object>(scene: Scene, name: keyof typeof CHANGE
     around[call] = crossing;
   }
   return around as Part;
+}
+
+/** The artifact of a pipeline: no operation is under way for it yet. */
+function storing(scene: Scene, artifacts: Artifacts): Artifacts {
+  return {
+    ...artifacts,
+    put: async (folder, signal) => {
+      const stored = await artifacts.put(folder, signal);
+      if (scene.step !== 'build-release') await cross(scene, 'stored');
+      return stored;
+    },
+  };
+}
+
+function running(scene: Scene, builder: Builder): Builder {
+  return {
+    ...builder,
+    build: async (order) => {
+      const outcome = await builder.build(order);
+      const gate = /^pl_[^.]+\.(.+)$/.exec(order.key)?.[1];
+      if (gate !== undefined) await cross(scene, `ran ${gate}`);
+      return outcome;
+    },
+  };
 }
 
 /** What the router points at is never destroyed (I3): asked of the router itself, at the last moment. */
@@ -131,13 +159,15 @@ function ownStore(scene: Scene, store: Store): Store {
       },
     },
     transaction: async (work) => {
-      const writing: Writing = { name: null, step: scene.step, held: null, flip: null };
+      const writing: Writing = { name: null, step: scene.step, held: null, flip: null, tells: null };
       const done = await store.transaction(async (tx) => {
         const result = await work(watched(scene, tx, writing));
         if (writing.name !== null && writing.name !== 'noted')
           await cross(scene, `${writing.step}.${BEFORE[writing.name]}`);
+        if (writing.tells !== null) await cross(scene, `${writing.tells}.telling`);
         return result;
       });
+      if (writing.tells !== null) await cross(scene, `${writing.tells}.told`);
       if (writing.name === null) return done;
       if (writing.flip !== null) scene.fences.recorded(...writing.flip);
       scene.step = writing.name === 'ended' || writing.step === 'order' ? null : writing.step;
@@ -156,6 +186,8 @@ type Writing = {
   held: readonly [target: string, fence: number] | null;
   /** The same, where it says that the traffic was moved. */
   flip: readonly [target: string, fence: number] | null;
+  /** The last event of a pipeline that it tells. */
+  tells: string | null;
 };
 const FLIPS = ['flip', 'flip-back'];
 const BEFORE = { begun: 'beginning', ended: 'ending' } as const;
@@ -167,6 +199,15 @@ function watched(scene: Scene, tx: Nouns, writing: Writing): Nouns {
   };
   const around: Nouns = {
     ...tx,
+    events: {
+      ...tx.events,
+      append: async (event) => {
+        const { kind, data } = event;
+        if (/^(pipeline|gate)\./.test(kind))
+          writing.tells = typeof data.gate === 'string' ? `${kind} ${data.gate}` : kind;
+        return tx.events.append(event);
+      },
+    },
     steps: {
       ...tx.steps,
       begin: async (step) => {
