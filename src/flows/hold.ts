@@ -10,7 +10,7 @@ export type LockAsked = {
   readonly actor: string;
   readonly expiresInMs: number | null;
   readonly strength: Lock['strength'];
-  readonly source: 'person' | 'process';
+  readonly source: 'person' | 'process' | 'backfill';
   readonly incident: string | null;
 };
 

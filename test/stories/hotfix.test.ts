@@ -136,7 +136,8 @@ describe('hotfixes', () => {
 
   it('held by that lock wait, approved or not; a third one within a month is flagged', async () => {
     const sha = await tiny.repository.commit('[hotfix] the promise kept');
-    const { id } = await pipelines.started(orders.ship(sha));
+    const ordered = await orders.ship(sha);
+    const { id } = await pipelines.started(ordered);
     await approve(bo, id);
     const held = await pipelines.reaches(id, 'held');
 
@@ -147,6 +148,7 @@ describe('hotfixes', () => {
       held.holds.map(({ kind }) => kind),
       ['lock'],
     );
+    assert.match(ordered.notes.join(), /It is hotfix number 3 of tiny within 30 days, and 2 are allowed/);
     const flag = await owed(sha, 'quota');
     assert.equal(flag?.what, '3 hotfixes within 30 days, 2 allowed');
     const leftOut = [
@@ -163,6 +165,24 @@ describe('hotfixes', () => {
     );
   });
 
+  it('pay their backfill also when the server dies under it', async () => {
+    const gate = tiny.world.gate('slow');
+    const gates = { slow: { run: `until test -f ${gate.file}; do sleep 0.05; done` } };
+    const sha = await tiny.repository.commit('[hotfix] slow to prove', { gates });
+    const { id } = await pipelines.started(orders.ship(sha, { breakGlass: true, reason: 'it burns' }));
+    await pipelines.reaches(id, 'done');
+    const backfill = (await owed(sha, 'backfill'))?.backfill ?? '';
+    await pipelines.gateIs(backfill, 'slow', 'running');
+
+    await tiny.world.kill();
+    await tiny.world.start();
+    await gate.open();
+
+    const debt = await settled(sha, 'backfill');
+    assert.equal(debt.settledHow, 'gates-passed');
+    assert.deepEqual((await kindsOf(backfill)).filter((kind) => kind === 'gate.lost').length, 1);
+  });
+
   it('that wait, debts that are open and a quota that is spent never stand in the way of a rollback', async () => {
     const sha = await tiny.repository.commit('[hotfix] one more');
     const { id } = await pipelines.started(orders.ship(sha));
@@ -171,8 +191,8 @@ describe('hotfixes', () => {
 
     await orders.done(orders.rollback({ reason: 'it is bad after all' }));
 
-    assert.deepEqual(body.debts.map(({ kind }) => kind).toSorted(), ['backfill', 'quota']);
-    assert.equal((await orders.status()).hot?.release, 'r4');
+    assert.deepEqual(body.debts.map(({ kind }) => kind).toSorted(), ['backfill', 'quota', 'quota']);
+    assert.equal((await orders.status()).hot?.release, 'r5');
     const { body: cancelled } = await tiny.world.api.call('cancelPipeline', { params: { id }, body: {} });
     assert.ok('outcome' in cancelled);
   });

@@ -31,7 +31,7 @@ describe('a hotfix in words', () => {
 
     assert.deepEqual(hotfixLines(body, nowMs, plain).slice(1), [
       '  BREAK-GLASS by ana: nobody is awake',
-      '  approvals: 0 of 1, from on-call (bo)',
+      '  approvals: 0 of 1',
       '  did without: lint, unit (short)',
       `  debt_1  merge-back: the fix must land in main; not found in main; OVERDUE since 5 min (${at('2026-11-21T09:05:00.000Z')})`,
     ]);

@@ -18,9 +18,11 @@ export function hotfixLines(hotfix: HotfixBody, nowMs: number, style: Style): re
   ];
 }
 
-function approvalLine({ approvals: { needed, given, from, by } }: HotfixBody): string {
+/** Whom it waits for only while it waits. */
+function approvalLine({ status, brokeGlass, approvals: { needed, given, from, by } }: HotfixBody): string {
+  const waits = ['running', 'held'].includes(status) && brokeGlass === null && given < needed;
   const who = by.length === 0 ? '' : `: ${by.join(', ')}`;
-  const more = given < needed ? `, from ${from}` : '';
+  const more = waits ? `, from ${from}` : '';
   return `approvals: ${given} of ${needed}${who}${more}`;
 }
 

@@ -1,10 +1,7 @@
 import type { Debt } from '../../core/hotfix/model.ts';
-import { scopeText } from '../../core/locks/holds.ts';
-import type { Lock } from '../../core/locks/model.ts';
 import type { Pipeline } from '../../core/pipelines/pipeline.ts';
-import { newId } from '../../lib/ids.ts';
 import type { Nouns } from '../../store/store.ts';
-import { releaseLocks } from '../hold.ts';
+import { releaseLocks, setLock } from '../hold.ts';
 import type { Needs } from '../world.ts';
 import { backfillFacts } from './debt-facts.ts';
 import { debtData, settle } from './tell-debt.ts';
@@ -34,7 +31,7 @@ async function pay(tx: Nouns, debt: Debt, backfill: Pipeline): Promise<void> {
 /** An event of its own and a lock: what is live has failed a gate, and nothing may be built upon it until somebody has looked. */
 async function reopen(tx: Nouns, debt: Debt, backfill: Pipeline): Promise<void> {
   const gates = await failedGates(tx, backfill);
-  const lock = (await heldLock(tx, debt)) ?? (await setLock(tx, debt, gates));
+  const lock = (await heldLock(tx, debt)) ?? (await lockTarget(tx, debt, gates));
   const facts = { ...debt.facts, failedRound: backfill.round, failedGates: gates, lock };
   await tx.debts.put({ ...debt, facts });
   const data = { ...debtData(debt), backfill: backfill.id, gates, lock };
@@ -52,24 +49,8 @@ async function heldLock(tx: Nouns, debt: Debt): Promise<string | null> {
   return (await tx.locks.held(await tx.now())).some(({ id }) => id === lock) ? lock : null;
 }
 
-async function setLock(tx: Nouns, { target, sha, incident }: Debt, gates: readonly string[]): Promise<string> {
-  const scope = { kind: 'target', target } as const;
+async function lockTarget(tx: Nouns, { target, sha, incident }: Debt, gates: readonly string[]): Promise<string> {
   const reason = `the hotfix ${sha.slice(0, 7)} is live and fails ${gates.join(', ') || 'its backfill'}`;
-  const lock: Lock = {
-    id: newId('lock'),
-    strength: 'hard',
-    source: 'backfill',
-    opens: 'by-hand',
-    scope,
-    reason,
-    owner: 'astern',
-    createdAtMs: await tx.now(),
-    expiresAtMs: null,
-    incident,
-    operation: null,
-  };
-  await tx.locks.put(lock);
-  const data = { lock: lock.id, scope: scopeText(scope), reason, expiresAtMs: null };
-  await tx.events.append({ kind: 'lock.set', target, operation: null, actor: 'astern', data });
-  return lock.id;
+  const how = { actor: 'astern', expiresInMs: null, strength: 'hard', source: 'backfill' } as const;
+  return (await setLock(tx, { scope: { kind: 'target', target }, reason, incident, ...how })).id;
 }
