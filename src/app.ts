@@ -8,6 +8,7 @@ import { type Crew, workAlone, workInTurns } from './crew.ts';
 import type { Token } from './entry/http/auth.ts';
 import type { HookSecrets } from './entry/http/git-hooks.ts';
 import { buildHttp } from './entry/http/server.ts';
+import { shipBlocked } from './flows/ci/ship-blocked.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
@@ -16,6 +17,7 @@ import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
 import { createBuildFiles } from './providers/builder/shell/build-files.ts';
 import { createGateFiles } from './providers/builder/shell/gate-files.ts';
 import { createShellBuilder } from './providers/builder/shell/index.ts';
+import { createLocalCi } from './providers/ci/local/index.ts';
 import { fleetId } from './providers/fleet/process/adopt.ts';
 import { createProcessFleet, type ProcessFleetOptions } from './providers/fleet/process/index.ts';
 import { watchProcessFleet } from './providers/fleet/process/onlooker.ts';
@@ -87,6 +89,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     artifacts,
     ...workFiles(data, logs),
     source: createGitSource(),
+    ci: createLocalCi((block) => shipBlocked(world, block)),
     builder: surround(createShellBuilder({ dir: join(data, 'builder'), clock }), around.builder),
     log: logger,
     worker: options.worker,
@@ -105,17 +108,12 @@ export async function openApp(options: AppOptions): Promise<App> {
     moveHere: options.moveHere,
     onDuty: options.onDuty,
   };
-  const facts = {
-    version,
-    startedAtMs: clock.now(),
-    front: routers.front,
-    haproxySetup: routers.haproxySetup,
-    isReady: () => crew !== null,
-  };
+  const { front, haproxySetup } = routers;
+  const facts = { version, startedAtMs: clock.now(), front, haproxySetup, isReady: () => crew !== null };
   const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks });
   return {
     world,
-    front: routers.front,
+    front,
     async start() {
       const url = await http.listen(settings.listen);
       await tell(store, 'server.started', version);

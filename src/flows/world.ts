@@ -4,6 +4,7 @@ import type { EnvValue, RouterName, ServiceConfig } from '../core/releases/model
 import type { Clock } from '../lib/clock.ts';
 import type { Artifacts } from '../providers/artifacts/port.ts';
 import type { Builder, BuildFiles, GateFiles } from '../providers/builder/port.ts';
+import type { Ci } from '../providers/ci/port.ts';
 import type { Fleet } from '../providers/fleet/port.ts';
 import type { Router } from '../providers/router/port.ts';
 import type { Source } from '../providers/source/port.ts';
@@ -21,6 +22,7 @@ export type World = {
   readonly freezes: readonly Freeze[];
   readonly fleet: Fleet;
   readonly source: Source;
+  readonly ci: Ci;
   readonly artifacts: Artifacts;
   readonly builder: Builder;
   readonly builds: BuildFiles;

@@ -118,6 +118,7 @@ function worldOf(sea: Sea, server: Server): World {
     parseConfig,
     resolveEnv: () => ({}),
     samples: createSamples(),
+    ci: { retrigger: async () => ({ kind: 'left', why: 'there is no CI here' }) },
     lookAt: () => undefined,
     wake: (target) => server.wake(target),
   };

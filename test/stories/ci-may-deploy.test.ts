@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { runCliProcess, startCli } from '../support/cli.ts';
+import { pipelinesFor } from '../support/pipelines.ts';
 import { startTinyWorld, type TinyWorld } from '../support/tiny-world.ts';
 
 const YML = `service: tiny
@@ -22,6 +24,12 @@ describe('an outside job that is about to deploy', () => {
   const inJob = (...words: readonly string[]) => runCliProcess(['ci', ...words], surroundings());
   const lock = (reason: string) =>
     tiny.world.api.call('lock', { body: { scope: { kind: 'target', target: 'tiny/production' }, reason } });
+  const shipped = async (title: string) => {
+    const sha = await tiny.repository.commit(title);
+    const pipelines = pipelinesFor(tiny.world.api);
+    await pipelines.reaches((await pipelines.started(tiny.orders.ship(sha))).id, 'done');
+    return sha;
+  };
   const events = async (kind: string) => (await tiny.orders.events()).filter((event) => event.kind === kind);
 
   it('may, when nothing holds it', async () => {
@@ -78,7 +86,7 @@ describe('an outside job that is about to deploy', () => {
   });
 
   it('must not deploy a commit whose message asks for a rollback', async () => {
-    await tiny.shipped('r1');
+    await shipped('r1');
     await tiny.repository.commit('[rollback] r1');
 
     const { code, err } = await inJob('may-deploy');
@@ -88,7 +96,7 @@ describe('an outside job that is about to deploy', () => {
   });
 
   it('must not deploy what contains a rejected commit', async () => {
-    const bad = await tiny.shipped('bad');
+    const bad = await shipped('bad');
     await tiny.orders.done(tiny.orders.rollback({ reason: 'fails' }));
     await tiny.unlock();
     await tiny.repository.commit('on top of it');
@@ -97,6 +105,28 @@ describe('an outside job that is about to deploy', () => {
 
     assert.equal(code, 3, err);
     assert.match(err, new RegExp(`contains r\\d+ \\(${bad.slice(0, 7)}\\), which was rolled back`));
+  });
+
+  it('is started here, once and the newest alone, when it did not wait and the lock opens', async () => {
+    execFileSync('git', ['reset', '--quiet', '--hard', 'HEAD~2'], { cwd: tiny.repository.folder });
+    await lock('once more');
+    const older = await tiny.repository.commit('told to wait');
+    assert.equal((await inJob('may-deploy')).code, 4);
+    const newer = await tiny.repository.commit('told to wait, too');
+    assert.equal((await inJob('may-deploy')).code, 4);
+
+    await tiny.unlock();
+
+    const told = (await events('ci.retriggered')).map(({ text }) => text);
+    assert.match(told.join('\n'), new RegExp(`${older.slice(0, 7)} .* gives way to ${newer.slice(0, 7)}`));
+    const { body } = await tiny.world.api.call('pipelines', { query: { sha: newer } });
+    const here = body.pipelines.find(({ trigger }) => trigger === 'branch');
+    assert.ok(here !== undefined, told.join('\n'));
+    await pipelinesFor(tiny.world.api).reaches(here.id, 'done');
+    assert.equal((await tiny.orders.status()).hot?.sha, newer);
+    await lock('and again');
+    await tiny.unlock();
+    assert.equal((await events('ci.retriggered')).length, told.length);
   });
 
   it('is never told that it may by a server that is away', async () => {

@@ -31,8 +31,9 @@ export const mayDeploy: Handler<'mayDeploy'> = async (world, { body, caller, rep
   try {
     const untilMs = world.clock.monotonic() + waitMs;
     for (;;) {
-      const answer = await mayDeployNow(world, { facts, actor: caller.name });
       const leftMs = untilMs - world.clock.monotonic();
+      const waitsMs = waitMs === 0 ? null : Math.max(0, leftMs);
+      const answer = await mayDeployNow(world, { facts, actor: caller.name, waitsMs });
       if (answer.allowed || leftMs <= 0 || left.signal.aborted) return { status: 200, body: mayDeployBody(answer) };
       await news.next(Math.min(leftMs, LOOK_AGAIN_MS), left.signal);
     }

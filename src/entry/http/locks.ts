@@ -1,5 +1,6 @@
 import { type Freeze, frozenNow } from '../../core/locks/freezes.ts';
 import { scopeText } from '../../core/locks/holds.ts';
+import { retriggerFreed } from '../../flows/ci/retrigger.ts';
 import { releaseLocks, renewLock as renew, setLock } from '../../flows/hold.ts';
 import { once } from '../../flows/once.ts';
 import { prepareFix, sayAllFixed } from '../../flows/say-fixed.ts';
@@ -58,7 +59,7 @@ export const unlock: Handler<'unlock'> = async (world, asked) => {
   if ('id' in which) refuseFreeze(freezes, which.id);
   const dryRun = query.dryRun === true;
   const fix = await prepareFix(world, { ...body, actor: caller.name });
-  return once(store, keyOf(asked), async (tx) => {
+  const reply = await once(store, keyOf(asked), async (tx) => {
     const released = await releaseLocks(tx, { which, actor: caller.name, reason: body.reason, dryRun });
     const fixed = fix === null || dryRun ? [] : await sayAllFixed(tx, fix);
     if ('id' in which && released.length === 0) {
@@ -70,6 +71,9 @@ export const unlock: Handler<'unlock'> = async (world, asked) => {
       released.length === 0 ? `Nothing is locked under ${what}.` : `${verb} ${released.length} lock(s) on ${what}.`;
     return { status: 200, body: { released: released.map(lockBody), message: [message, ...fixed].join(' ') } };
   });
+  // What CI was told to wait with is started by whoever opens the way, once.
+  if (!dryRun && !reply.repeated) await retriggerFreed(world, caller.name);
+  return reply;
 };
 
 function refuseFreeze(freezes: readonly Freeze[], id: string): void {

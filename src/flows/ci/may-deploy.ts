@@ -21,10 +21,18 @@ export type MayDeploy = {
   readonly waitingSinceMs: number | null;
 };
 
-type Asked = { readonly facts: CiFacts; readonly actor: string };
+type Asked = {
+  readonly facts: CiFacts;
+  readonly actor: string;
+  /** How much longer this question waits for its answer; null: whoever asks does not wait. */
+  readonly waitsMs: number | null;
+};
+
+/** Between two questions of a job that waits. */
+const ASKS_AGAIN_WITHIN_MS = 15_000;
 
 /** Before an outside job deploys: is there anything that holds it? A refusal is remembered, so that an unlock can start the job again. */
-export async function mayDeploy(world: World, { facts, actor }: Asked): Promise<MayDeploy> {
+export async function mayDeploy(world: World, { facts, actor, waitsMs }: Asked): Promise<MayDeploy> {
   const commit = await readCiCommit(world, facts);
   const rejected = await rejectedFacts(world, commit);
   return world.store.transaction(async (tx) => {
@@ -39,7 +47,7 @@ export async function mayDeploy(world: World, { facts, actor }: Asked): Promise<
     const soft = locks.filter(({ strength }) => strength === 'soft');
     const notes = soft.map(({ owner, reason }) => `${owner} asks for care (soft lock): ${reason}`);
     const allowed = holds.length === 0;
-    const waitingSinceMs = allowed ? null : await block(tx, pipeline, { facts, actor, holds });
+    const waitingSinceMs = allowed ? null : await block(tx, pipeline, { facts, actor, waitsMs, holds });
     if (allowed) await letGo(tx, pipeline, actor);
     return { allowed, pipeline, holds, notes, waitingSinceMs };
   });
@@ -64,10 +72,11 @@ async function rejectedFacts(
 type Blocked = Asked & { readonly holds: readonly CiHold[] };
 
 /** One for each commit and target; asked again, it is known to be waited for still. */
-async function block(tx: Nouns, pipeline: Pipeline, { facts, actor, holds }: Blocked): Promise<number> {
+async function block(tx: Nouns, pipeline: Pipeline, { facts, actor, waitsMs, holds }: Blocked): Promise<number> {
   const nowMs = await tx.now();
   const before = await blockOf(tx, pipeline);
   const { url, system } = facts;
+  const waitsUntilMs = waitsMs === null ? nowMs : nowMs + waitsMs + ASKS_AGAIN_WITHIN_MS;
   const next: Block = {
     id: before?.id ?? newId('block'),
     target: pipeline.target,
@@ -75,7 +84,7 @@ async function block(tx: Nouns, pipeline: Pipeline, { facts, actor, holds }: Blo
     actor,
     atMs: before?.atMs ?? nowMs,
     endedAtMs: null,
-    facts: { pipeline: pipeline.id, url, system, holds: holds.map(({ kind }) => kind), askedAtMs: nowMs },
+    facts: { pipeline: pipeline.id, url, system, holds: holds.map(({ kind }) => kind), waitsUntilMs },
   };
   await tx.blocks.put(next);
   if (before === null) {
