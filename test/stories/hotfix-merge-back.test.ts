@@ -70,7 +70,7 @@ async function open(t: TestContext) {
   };
   await ship(fix, live);
 
-  const seen = new Map<string, string>();
+  const seen = new Map();
   const look = async () => {
     await tendDebts(world, seen);
     const [debt] = (await store.debts.list({ limit: 100 })).filter(

@@ -1,3 +1,4 @@
+import type { Seen } from '../../flows/hotfix/look-for-merge.ts';
 import { tendDebts } from '../../flows/hotfix/tend-debts.ts';
 import type { World } from '../../flows/world.ts';
 import { coalesce } from '../../lib/coalesce.ts';
@@ -19,7 +20,7 @@ export type DebtsKeeper = { close(): Promise<void> };
 
 /** Looks after debts every half a minute, and when something has happened that may pay one. For the server that works. */
 export function startDebts(world: World): DebtsKeeper {
-  const seen = new Map<string, string>();
+  const seen: Seen = new Map();
   let isClosed = false;
   let after: number | null = null;
   let under: Promise<void> = Promise.resolve();

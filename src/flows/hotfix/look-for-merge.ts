@@ -1,4 +1,9 @@
-import { judgeMergeBack, type MergeFacts, type MergeJudgement } from '../../core/hotfix/judge-merge-back.ts';
+import {
+  judgeMergeBack,
+  type MergeFacts,
+  type MergeJudgement,
+  type Patch,
+} from '../../core/hotfix/judge-merge-back.ts';
 import type { Debt } from '../../core/hotfix/model.ts';
 import { messageOf } from '../../lib/errors.ts';
 import type { Source } from '../../providers/source/port.ts';
@@ -9,8 +14,10 @@ import { settle } from './tell-debt.ts';
 const MOST_OWN = 200;
 const MOST_THERE = 3_000;
 
-/** Where a branch stood at the last look: what has not moved is not asked again. Forgotten with the process. */
-export type Seen = Map<string, string>;
+/** What the last look at each debt saw: of a branch that has moved only what is new is read. Forgotten with the process. */
+export type Seen = Map<string, readonly SeenTip[]>;
+
+type SeenTip = { readonly tip: string; readonly there: readonly Patch[] };
 
 /** Has the fix landed in its branch? A repository that is away is said once, and stops nothing. */
 export async function lookForMerge(world: Needs<'store' | 'source' | 'log'>, debt: Debt, seen: Seen): Promise<void> {
@@ -18,15 +25,18 @@ export async function lookForMerge(world: Needs<'store' | 'source' | 'log'>, deb
   try {
     const tips = await tipsOf(world.source, repository, into);
     if (tips.length === 0) return await note(world, debt, `there is no branch ${into} in ${repository}`);
-    const where = tips.join();
-    if (seen.get(debt.id) === where) return;
+    const before = seen.get(debt.id) ?? [];
+    if (before.map(({ tip }) => tip).join() === tips.join()) return;
     let judged: MergeJudgement = { kind: 'not-found' };
+    const now: SeenTip[] = [];
     for (const tip of tips) {
-      judged = judgeMergeBack(await mergeFactsOf(world.source, { repository, sha: debt.sha, base, tip }));
+      const facts = await mergeFactsOf(world.source, { repository, sha: debt.sha, base, tip }, before);
+      now.push({ tip, there: facts.there });
+      judged = judgeMergeBack(facts);
       if (judged.kind === 'landed') break;
     }
     await record(world, debt, judged, into);
-    seen.set(debt.id, where);
+    seen.set(debt.id, now);
   } catch (error) {
     seen.delete(debt.id);
     await note(world, debt, `the repository could not be asked: ${messageOf(error)}`);
@@ -43,6 +53,7 @@ async function tipsOf(source: Source, repository: string, branch: string): Promi
 export async function mergeFactsOf(
   source: Source,
   at: { readonly repository: string; readonly sha: string; readonly base: string | null; readonly tip: string },
+  before: readonly SeenTip[] = [],
 ): Promise<MergeFacts> {
   const { repository, sha, base, tip } = at;
   const none = { isAncestor: false, own: [], there: [], wholes: [] };
@@ -60,9 +71,23 @@ export async function mergeFactsOf(
     isAncestor: false,
     // Of more than that nobody can say that all of them are there.
     own: own.length > MOST_OWN ? [] : own.filter((patch) => notThere.has(patch.sha)),
-    there: await source.patchIds(repository, { from: parted, to: tip, limit: MOST_THERE }),
+    there: await patchesOf(source, { repository, parted, tip }, before),
     wholes: wholes.filter((id) => id !== null),
   };
+}
+
+/** Commits of the branch since the two parted; a busy branch is not read from there each time that it moves. */
+async function patchesOf(
+  source: Source,
+  { repository, parted, tip }: { readonly repository: string; readonly parted: string; readonly tip: string },
+  before: readonly SeenTip[],
+): Promise<readonly Patch[]> {
+  for (const known of before) {
+    if (!(await source.contains(repository, tip, known.tip))) continue;
+    const added = await source.patchIds(repository, { from: known.tip, to: tip, limit: MOST_THERE });
+    return [...added, ...known.there].slice(0, MOST_THERE);
+  }
+  return source.patchIds(repository, { from: parted, to: tip, limit: MOST_THERE });
 }
 
 async function record(world: Needs<'store' | 'log'>, debt: Debt, judged: MergeJudgement, into: string): Promise<void> {
