@@ -6,6 +6,8 @@ import { eventText } from './event-text.ts';
 const latest = { requests: 200, errors: 30, p95Ms: null };
 const baseline = { requests: 1_000, errors: 10, p95Ms: null };
 
+const pipeline = { pipeline: 'pl_1', sha: 'abcdef1234', mode: 'hotfix' };
+
 const cases: ReadonlyArray<readonly [EventKind, data: Readonly<Record<string, unknown>>, text: string]> = [
   ['service.registered', { service: 'shop', repository: '/srv/shop' }, 'service shop is shipped from /srv/shop'],
   [
@@ -80,6 +82,33 @@ const cases: ReadonlyArray<readonly [EventKind, data: Readonly<Record<string, un
   ['lock.set', { scope: 'service shop', reason: 'sale' }, 'ada locked service shop: sale'],
   ['lock.released', { scope: 'everything' }, 'ada unlocked everything'],
   ['lock.expired', { scope: 'everything' }, 'lock on everything expired'],
+  [
+    'pipeline.started',
+    { ...pipeline, title: 'Faster cart', incident: 'INC-7' },
+    'ada started a hotfix pipeline of abcdef1 "Faster cart" for INC-7',
+  ],
+  [
+    'pipeline.held',
+    {
+      ...pipeline,
+      holds: [
+        { kind: 'busy', message: 'it is busy' },
+        { kind: 'approval', needed: 1, given: 0, from: 'on-call' },
+      ],
+    },
+    'hotfix pipeline of abcdef1 is held: it is busy; 0 of 1 approval, from on-call',
+  ],
+  ['pipeline.deploying', { ...pipeline, operation: 'op_1' }, 'hotfix pipeline of abcdef1: gates passed, op_1 ordered'],
+  ['pipeline.done', { ...pipeline, tookMs: 61_000 }, 'hotfix pipeline of abcdef1 done in 61 s'],
+  ['pipeline.failed', { ...pipeline, message: 'no' }, 'hotfix pipeline of abcdef1 failed: no'],
+  ['pipeline.stopping', { ...pipeline, reason: '' }, 'ada cancels the hotfix pipeline of abcdef1'],
+  ['pipeline.cancelled', { ...pipeline, reason: 'wrong' }, 'hotfix pipeline of abcdef1 cancelled by ada: wrong'],
+  ['pipeline.collapsed', { ...pipeline, into: 'r3' }, 'hotfix pipeline of abcdef1 collapsed into r3'],
+  ['pipeline.rerun', { ...pipeline, round: 2 }, 'ada runs the hotfix pipeline of abcdef1 again from what failed'],
+  ['gate.started', { ...pipeline, gate: 'lint', attempt: 1 }, 'gate lint of abcdef1 started'],
+  ['gate.passed', { ...pipeline, gate: 'lint', attempt: 2 }, 'gate lint (attempt 2) of abcdef1 passed'],
+  ['gate.failed', { ...pipeline, gate: 'lint', how: 'timed out' }, 'gate lint of abcdef1 timed out'],
+  ['gate.lost', { ...pipeline, gate: 'lint', why: 'it died' }, 'gate lint of abcdef1 was lost: it died'],
   [
     'release.added',
     { release: 4, sha: 'abcdef0123', title: 'Fix' },

@@ -1,5 +1,7 @@
 import { formatDuration, formatPercent } from '../../lib/format.ts';
 import type { Event } from '../events/model.ts';
+import type { Hold } from '../pipelines/pipeline.ts';
+import { holdText } from './hold-text.ts';
 import { hostsText } from './hosts-text.ts';
 import { moveText } from './move-text.ts';
 
@@ -53,7 +55,7 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'lock.expired': (data) => `lock on ${text(data.scope)} expired`,
   'pipeline.started': (data, { actor }) =>
     `${actor} started a ${text(data.mode)} pipeline of ${sha(data.sha)} "${text(data.title)}"${data.incident == null ? '' : ` for ${text(data.incident)}`}`,
-  'pipeline.held': (data) => `${pipeline(data)} is held: ${texts(data.holds)}`,
+  'pipeline.held': (data) => `${pipeline(data)} is held: ${holds(data)}`,
   'pipeline.deploying': (data) => `${pipeline(data)}: gates passed, ${text(data.operation)} ordered`,
   'pipeline.done': (data) => `${pipeline(data)} done${took(data)}`,
   'pipeline.failed': (data) => `${pipeline(data)} failed: ${text(data.message)}`,
@@ -202,6 +204,8 @@ function debtSettled(data: Facts, { actor }: Who): string {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : value == null ? '?' : String(value));
 const texts = (value: unknown): string => (Array.isArray(value) ? value.map(text).join('; ') : '?');
+const holds = (data: Facts): string =>
+  isHolds(data.holds) ? data.holds.map((hold) => holdText(hold, text(data.pipeline)).text).join('; ') : '?';
 const pipeline = (data: Facts): string => `${text(data.mode)} pipeline of ${sha(data.sha)}`;
 const gate = (data: Facts): string =>
   `${text(data.gate)}${typeof data.attempt === 'number' && data.attempt > 1 ? ` (attempt ${data.attempt})` : ''}`;
@@ -213,3 +217,10 @@ const duration = (value: unknown): string => (typeof value === 'number' ? format
 const when = (value: unknown): string =>
   typeof value === 'number' ? `at ${new Date(value).toISOString().slice(0, 19).replace('T', ' ')} UTC` : '';
 const percent = (value: unknown): string => (typeof value === 'number' ? formatPercent(value) : '?');
+
+const HOLDS: ReadonlySet<unknown> = new Set<Hold['kind']>(['lock', 'approval', 'rejected', 'busy', 'unclear']);
+
+/** A log of a newer version may know others. */
+function isHolds(value: unknown): value is readonly Hold[] {
+  return Array.isArray(value) && value.every((one: { kind?: unknown } | null) => HOLDS.has(one?.kind));
+}
