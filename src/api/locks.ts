@@ -48,8 +48,28 @@ export const LockRenewal = z.strictObject({ leaseSeconds: LeaseSeconds }).meta({
 
 export const LocksBody = z.object({ locks: z.array(LockBody) }).meta({ id: 'Locks' });
 
-/** Which locks an unlock released; empty when nothing was locked. */
-export const UnlockedBody = z.object({ released: z.array(LockBody), message: z.string() }).meta({ id: 'Unlocked' });
+const Waiting = z.object({ pipeline: z.string(), sha: z.string(), title: z.string() });
 
+/** What goes on with an unlock, target by target. */
+const UnlockPlan = z
+  .object({
+    target: z.string(),
+    /** The newest pipeline that nothing else holds. */
+    fires: Waiting.nullable(),
+    /** Older ones that give way to it. */
+    collapses: z.array(Waiting),
+    /** Those that something else still holds. */
+    held: z.array(Waiting.extend({ why: z.array(z.string()) })),
+    /** Deploys that CI jobs were told to wait with: the newest goes on, or is started again, and the others give way to it. */
+    blocked: z.array(z.object({ sha: z.string(), actor: z.string(), since: Time })),
+  })
+  .meta({ id: 'UnlockPlan' });
+
+/** Which locks an unlock released (empty when nothing was locked), and what goes on with it. */
+export const UnlockedBody = z
+  .object({ released: z.array(LockBody), message: z.string(), plan: z.array(UnlockPlan) })
+  .meta({ id: 'Unlocked' });
+
+export type UnlockedBody = z.infer<typeof UnlockedBody>;
 export type LockBody = z.infer<typeof LockBody>;
 export type ScopeBody = z.infer<typeof ScopeBody>;

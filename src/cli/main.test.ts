@@ -227,7 +227,7 @@ describe('the command line as a process', () => {
   it('locks and unlocks exactly the scope that is named', async (test) => {
     const api = await startApi(test);
     api.on('lock', () => ({ status: 201, body: lockBody() }));
-    api.on('unlock', () => ({ status: 200, body: { released: [lockBody()], message: 'Released.' } }));
+    api.on('unlock', () => ({ status: 200, body: { released: [lockBody()], message: 'Released.', plan: [] } }));
 
     const run = (...args: string[]) => runCliProcess(args, at(api));
     const locked = await run('lock', '--environment', 'production', '--for', '2h', '--reason', 'upgrade');

@@ -60,12 +60,11 @@ export async function renewLock(
 /** Release what a person names: one lock by its id, or all of exactly this scope. Returns what was (or would be) released. */
 export async function releaseLocks(
   tx: Nouns,
-  asked: { which: { id: string } | { scope: LockScope }; actor: string; reason: string; dryRun: boolean },
+  asked: { which: LocksNamed; actor: string; reason: string; dryRun: boolean },
 ): Promise<readonly Lock[]> {
   const nowMs = await tx.now();
   const { which, actor, reason } = asked;
-  const held = await tx.locks.held(nowMs);
-  const chosen = held.filter((lock) => ('id' in which ? lock.id === which.id : sameScope(lock.scope, which.scope)));
+  const chosen = locksNamed(await tx.locks.held(nowMs), which);
   if (asked.dryRun) return chosen;
   for (const lock of chosen) {
     await tx.locks.end(lock.id, nowMs, actor);
@@ -73,6 +72,12 @@ export async function releaseLocks(
     await tx.events.append({ kind: 'lock.released', target: targetIn(lock.scope), operation: null, actor, data });
   }
   return chosen;
+}
+
+export type LocksNamed = { readonly id: string } | { readonly scope: LockScope };
+
+export function locksNamed(held: readonly Lock[], which: LocksNamed): readonly Lock[] {
+  return held.filter((lock) => ('id' in which ? lock.id === which.id : sameScope(lock.scope, which.scope)));
 }
 
 /** Write down that locks have run out; they stopped holding at that very moment. */

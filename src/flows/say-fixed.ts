@@ -5,7 +5,7 @@ import { UserError } from '../lib/errors.ts';
 import type { Nouns } from '../store/store.ts';
 import type { Needs } from './world.ts';
 
-type Fix = Said & { readonly sha: string };
+export type Fix = Said & { readonly sha: string };
 
 /** What a person names as the fix, as one commit of the service's repository; null when they name none. Throws UserError. */
 export async function prepareFix(

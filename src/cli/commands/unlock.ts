@@ -4,12 +4,12 @@ import { connect } from '../connect.ts';
 import { reasonFor, TARGET_FLAG, WRITE_FLAGS } from '../flags.ts';
 import { findScope, SCOPE_FLAGS } from '../lock-scope.ts';
 import { print, printJson } from '../terminal.ts';
-import { releasedLine } from '../words/locks.ts';
+import { releasedLine, unlockPlanLines } from '../words/locks.ts';
 
 export const unlock: Command = {
   name: 'unlock',
   args: '[target-or-lock]',
-  summary: 'let deploys go on: releases the locks of exactly this scope, or one lock by its id',
+  summary: 'let deploys go on, and say which: releases the locks of exactly this scope, or one lock by its id',
   examples: [
     'astern unlock shop/production --reason "fixed in r413"',
     'astern unlock lock_8f3k2m9q1x7t',
@@ -47,5 +47,6 @@ async function run(call: Call): Promise<number> {
   }
   print(terminal, body.message);
   for (const lock of body.released) print(terminal, `  ${releasedLine(lock, clock.now())}`);
+  for (const line of unlockPlanLines(body, isOn(call, 'dryRun'))) print(terminal, line);
   return EXIT.done;
 }

@@ -1,4 +1,4 @@
-import type { LockBody, ScopeBody } from '../../api/locks.ts';
+import type { LockBody, ScopeBody, UnlockedBody } from '../../api/locks.ts';
 import { timeAgo, timeLeft } from './time.ts';
 
 export function scopeWords(scope: ScopeBody): string {
@@ -34,4 +34,24 @@ function endWords({ source, opens, expiresAt }: LockBody, nowMs: number): string
 /** The same of a lock that no longer holds. */
 export function releasedLine(lock: LockBody, nowMs: number): string {
   return `${scopeWords(lock.scope)}: "${lock.reason}" by ${lock.owner}, ${timeAgo(lock.createdAt, nowMs)}`;
+}
+
+/** What goes on now, or would with an unlock. */
+export function unlockPlanLines({ plan, released }: UnlockedBody, isDryRun: boolean): readonly string[] {
+  if (released.length === 0) return [];
+  if (plan.every(({ fires, held, blocked }) => fires === null && held.length + blocked.length === 0))
+    return ['Nothing waits for it.'];
+  return plan.flatMap(({ target, fires, collapses, held, blocked }) => [
+    `${target}:`,
+    fires === null ? '  nothing is deployed' : `  ${isDryRun ? 'would be' : 'is'} deployed: ${waitingWords(fires)}`,
+    ...collapses.map((one) => `  gives way to it: ${waitingWords(one)}`),
+    ...held.map((one) => `  still held: ${waitingWords(one)}: ${one.why.join('; ')}`),
+    ...blocked.map(
+      ({ sha, actor }) => `  waits in CI: ${sha.slice(0, 7)} of ${actor}; it goes on when its job asks again`,
+    ),
+  ]);
+}
+
+function waitingWords({ pipeline, sha, title }: { pipeline: string; sha: string; title: string }): string {
+  return `${sha.slice(0, 7)} "${title}" (${pipeline})`;
 }

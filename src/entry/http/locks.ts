@@ -1,11 +1,12 @@
 import { type Freeze, frozenNow } from '../../core/locks/freezes.ts';
 import { scopeText } from '../../core/locks/holds.ts';
 import { retriggerFreed } from '../../flows/ci/retrigger.ts';
-import { releaseLocks, renewLock as renew, setLock } from '../../flows/hold.ts';
+import { renewLock as renew, setLock } from '../../flows/hold.ts';
 import { once } from '../../flows/once.ts';
-import { prepareFix, sayAllFixed } from '../../flows/say-fixed.ts';
+import { prepareFix } from '../../flows/say-fixed.ts';
+import { prepareUnlock, unlock as release } from '../../flows/unlock.ts';
 import { UserError } from '../../lib/errors.ts';
-import { lockBody } from './bodies/locks.ts';
+import { lockBody, planBody } from './bodies/locks.ts';
 import type { Asked, Handler } from './handler.ts';
 import { keyOf } from './orders.ts';
 
@@ -59,9 +60,10 @@ export const unlock: Handler<'unlock'> = async (world, asked) => {
   if ('id' in which) refuseFreeze(freezes, which.id);
   const dryRun = query.dryRun === true;
   const fix = await prepareFix(world, { ...body, actor: caller.name });
+  const known = await prepareUnlock(world, fix);
   const reply = await once(store, keyOf(asked), async (tx) => {
-    const released = await releaseLocks(tx, { which, actor: caller.name, reason: body.reason, dryRun });
-    const fixed = fix === null || dryRun ? [] : await sayAllFixed(tx, fix);
+    const order = { which, actor: caller.name, reason: body.reason, dryRun, fix };
+    const { released, plan, notes } = await release(world, tx, order, known);
     if ('id' in which && released.length === 0) {
       throw new UserError('lock/unknown', `No lock ${JSON.stringify(which.id)} is held.`, 'See `astern locks`.');
     }
@@ -69,7 +71,12 @@ export const unlock: Handler<'unlock'> = async (world, asked) => {
     const verb = dryRun ? 'Would release' : 'Released';
     const message =
       released.length === 0 ? `Nothing is locked under ${what}.` : `${verb} ${released.length} lock(s) on ${what}.`;
-    return { status: 200, body: { released: released.map(lockBody), message: [message, ...fixed].join(' ') } };
+    const answer = {
+      released: released.map(lockBody),
+      message: [message, ...notes].join(' '),
+      plan: plan.map(planBody),
+    };
+    return { status: 200, body: answer };
   });
   // What CI was told to wait with is started by whoever opens the way, once.
   if (!dryRun && !reply.repeated) await retriggerFreed(world, caller.name);

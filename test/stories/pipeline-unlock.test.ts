@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { after, before, describe, it } from 'node:test';
+import type { UnlockedBody } from '../../src/api/locks.ts';
+import { startCli } from '../support/cli.ts';
+import type { Orders } from '../support/orders.ts';
+import { type Pipelines, pipelinesFor } from '../support/pipelines.ts';
+import { places, startTinyWorld, type TinyWorld } from '../support/tiny-world.ts';
+
+const target = 'tiny/production';
+const scope = { kind: 'target', target } as const;
+
+/**
+ * main: good - bad (rolled back) - late
+ *           \ one - two - three - four - five - six
+ */
+describe('an unlock with seven pipelines that wait, one of which contains what was rolled back', () => {
+  let tiny: TinyWorld;
+  let orders: Orders;
+  let pipelines: Pipelines;
+  const held: string[] = [];
+  const names = ['one', 'two', 'three', 'four', 'five', 'six', 'late'];
+  before(async () => {
+    tiny = await startTinyWorld({ usual: { gates: { lint: { run: 'true' } } } });
+    orders = tiny.orders;
+    pipelines = pipelinesFor(tiny.world.api);
+    const shipped = async (name: string) => {
+      const sha = await tiny.repository.commit(name);
+      const { id } = await pipelines.started(orders.ship(sha));
+      await pipelines.reaches(id, 'done');
+      return sha;
+    };
+    const good = await shipped('good');
+    await shipped('bad');
+    await orders.done(orders.rollback({ reason: 'orders get lost' }));
+    git('checkout', '-q', '-b', 'next', good);
+    for (const name of names) {
+      if (name === 'late') git('checkout', '-q', 'main');
+      const { id } = await pipelines.started(orders.ship(await tiny.repository.commit(name)));
+      held.push(id);
+    }
+    for (const id of held) await pipelines.reaches(id, 'held');
+  });
+  after(() => tiny?.close());
+
+  it('says exactly what would happen, and changes nothing', async () => {
+    const { body } = await tiny.world.api.call('unlock', { body: { scope }, dryRun: true });
+    const env = { ASTERN_DATA: tiny.world.data, HOME: tiny.world.dir };
+    const { out } = await startCli(['unlock', target, '--dry-run'], { env }).ended;
+
+    assertPlan(body);
+    assert.match(out, /^Would release 1 lock/);
+    assert.match(out, /would be deployed: [0-9a-f]{7} "six"/);
+    assert.match(out, /still held: [0-9a-f]{7} "late" .*contains r2 .* rolled back: orders get lost/);
+    assert.notEqual((await orders.status()).lock, null);
+    for (const id of held) assert.equal((await pipelines.now(id)).status, 'held');
+  });
+
+  it('does just that, once, however often and by whomever it is unlocked', async () => {
+    const before = await shipsOrdered();
+    const key = 'the-same-key';
+    const unlock = (idempotencyKey?: string) =>
+      tiny.world.api.call('unlock', {
+        body: { scope, reason: 'looked at' },
+        ...(idempotencyKey ? { idempotencyKey } : {}),
+      });
+
+    const [first, again, other] = await Promise.all([unlock(key), unlock(key), unlock()]);
+    await pipelines.reaches(held[5] ?? '', 'done');
+    const late = await pipelines.reaches(held[6] ?? '', 'held');
+
+    assert.deepEqual(first.body, again.body);
+    const [plan] = [first.body, other.body].filter(({ released }) => released.length > 0);
+    assert.ok(plan !== undefined && [first.body, other.body].some(({ released }) => released.length === 0));
+    assertPlan(plan);
+    for (const id of held.slice(0, 5)) assert.equal((await pipelines.now(id)).status, 'collapsed');
+    assert.deepEqual(
+      late.holds.map(({ kind }) => kind),
+      ['rejected'],
+    );
+    assert.equal(await shipsOrdered(), before + 1);
+    assert.equal((await orders.status()).hot?.title, 'six');
+    assert.notEqual(places(await orders.status()).hot, 'r2');
+  });
+
+  function assertPlan(body: UnlockedBody): void {
+    const [plan, ...more] = body.plan;
+    assert.ok(plan !== undefined && more.length === 0, JSON.stringify(body));
+    assert.deepEqual(
+      [plan.target, plan.fires?.pipeline, plan.collapses.map((one) => one.pipeline)],
+      [target, held[5], held.slice(0, 5)],
+    );
+    assert.deepEqual(
+      plan.held.map(({ pipeline, title }) => [pipeline, title]),
+      [[held[6], 'late']],
+    );
+    assert.match(plan.held[0]?.why.join() ?? '', /^contains r2 .*orders get lost$/);
+  }
+
+  async function shipsOrdered(): Promise<number> {
+    const events = await orders.events();
+    return events.filter(({ kind, data }) => kind === 'operation.ordered' && data.kind === 'ship').length;
+  }
+
+  function git(...args: string[]): void {
+    execFileSync('git', args, { cwd: tiny.repository.folder, stdio: 'pipe' });
+  }
+});
