@@ -1,4 +1,4 @@
-import type { Release, ServiceConfig } from '../core/releases/model.ts';
+import type { Commit, Release, ServiceConfig } from '../core/releases/model.ts';
 import { secretValues } from '../core/releases/secret-values.ts';
 import { UserError } from '../lib/errors.ts';
 import type { BuildOutcome } from '../providers/builder/port.ts';
@@ -15,6 +15,8 @@ export type BuildAsked = {
   readonly target: string;
   readonly repository: string;
   readonly sha: string;
+  /** What is known of it already. */
+  readonly commit?: Commit;
   readonly logFile: string;
   /** A folder with the commit's files. */
   readonly layOut: () => Promise<string>;
@@ -31,7 +33,7 @@ export async function buildCommit(
   const { repository, sha, signal, target } = asked;
   const startedMs = world.clock.monotonic();
   await enoughRoom(world);
-  const commit = await world.source.resolve(repository, sha);
+  const commit = asked.commit ?? (await world.source.resolve(repository, sha));
   const text = (await world.source.readFile(repository, sha, 'astern.yml')) ?? '';
   const config = world.parseConfig(text, `astern.yml@${sha.slice(0, 7)}`);
   const folder = await asked.layOut();

@@ -8,6 +8,7 @@ import {
   isRunning,
   type ProcessIdentity,
   type ProcessStat,
+  processesSince,
 } from './processes.ts';
 
 /** A process that leads its own session and group, and whatever it started. */
@@ -15,8 +16,11 @@ export type ProcessGroup = {
   readonly leader: ProcessIdentity;
   /** `NAME=value` entries that every descendant inherits; they find those that left the group, and tell ours from a later group with the same number. */
   readonly marks: readonly string[];
-  /** Nothing of it is older than its leader: what an earlier one left was ended before. Then most processes need not be looked into. */
-  readonly isFresh?: boolean;
+  /**
+   * `startedSinceBoot()` before its leader was started. Says that nothing of it is older than that: what an earlier one left was ended before.
+   * Then most processes of the machine need not be looked at.
+   */
+  readonly startedBefore?: number;
 };
 
 export type Ending = {
@@ -54,14 +58,15 @@ export async function killGroup(group: ProcessGroup, clock: Clock): Promise<void
 
 /** Live members of the group, and strays that carry its marks. */
 export async function membersOf(group: ProcessGroup): Promise<readonly ProcessStat[]> {
-  const all = allProcesses();
+  const { startedBefore, leader } = group;
+  const all = startedBefore === undefined ? allProcesses() : processesSince({ pid: leader.pid, startedBefore });
   const near = groupMembers(group, all);
   const leaderSeen = all.some((stat) => stat.pid === group.leader.pid);
   const belongs = await Promise.all(
     all.map(async (stat) => {
       if (!isLive(stat)) return false;
       if (near.includes(stat)) return leaderSeen || (await mayBeOurs(stat.pid, group.marks));
-      if (group.isFresh === true && stat.startTicks < group.leader.startTicks) return false;
+      if (startedBefore !== undefined && stat.startTicks < leader.startTicks) return false;
       return carries(stat.pid, group.marks);
     }),
   );

@@ -3,7 +3,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { allProcesses, bootId, environmentOf, identityOf, isRunning, parseStat, readStat } from './processes.ts';
+import {
+  allProcesses,
+  bootId,
+  environmentOf,
+  identityOf,
+  isRunning,
+  parseStat,
+  processesSince,
+  readStat,
+  startedSinceBoot,
+} from './processes.ts';
 
 const tail = '0 -1 4194304 98 0 0 0 0 0 0 0 20 0 1 0 119725 3133440 394';
 
@@ -47,5 +57,26 @@ describe('processes of this machine', () => {
     assert.ok(allProcesses().some((stat) => stat.pid === process.pid));
     assert.ok((await environmentOf(process.pid)).some((entry) => entry.startsWith('PATH=')));
     assert.deepEqual(await environmentOf(0), []);
+  });
+});
+
+describe('processes that were started after one', () => {
+  it('are found by their numbers, and all are given when those may have begun again', async (t) => {
+    const startedBefore = startedSinceBoot();
+    const child = spawn('/bin/sh', ['-c', 'setsid sleep 300 & echo $!; wait'], { detached: true });
+    const [said] = await once(child.stdout, 'data');
+    const stray = Number(String(said).trim());
+    t.after(() => {
+      process.kill(stray, 'SIGKILL');
+      child.stdout.destroy();
+      return once(child, 'close');
+    });
+    const pid = child.pid ?? 0;
+    const numbers = (before: number) => processesSince({ pid, startedBefore: before }).map((stat) => stat.pid);
+
+    assert.ok([pid, stray].every((one) => numbers(startedBefore).includes(one)));
+    for (const unknown of [Number.NaN, startedBefore - 2 ** 32, startedBefore + 2 ** 32]) {
+      assert.ok([pid, stray, process.pid].every((one) => numbers(unknown).includes(one)));
+    }
   });
 });

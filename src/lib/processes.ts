@@ -36,6 +36,47 @@ export function allProcesses(): readonly ProcessStat[] {
     .filter((stat) => stat !== null);
 }
 
+/**
+ * Every process that can have been started after this one; all there are when that cannot be told by numbers. The kernel hands them out
+ * upwards and begins again at the bottom after the highest: it has not, as long as the newest is above ours and too few were started since to
+ * go round once.
+ */
+export function processesSince({ pid, startedBefore }: NumberedStart): readonly ProcessStat[] {
+  const started = startedSinceBoot() - startedBefore;
+  const hasBegunAgain = !(newestPid() >= pid && started >= 0 && started < highestPid() / 2);
+  if (hasBegunAgain) return allProcesses();
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) >= pid)
+    .map((name) => readStat(Number(name)))
+    .filter((stat) => stat !== null);
+}
+
+export type NumberedStart = {
+  readonly pid: number /** `startedSinceBoot()`, before it was started. */;
+  readonly startedBefore: number;
+};
+
+/** How many processes and threads were ever started; NaN where that is not told. */
+export function startedSinceBoot(): number {
+  return Number(/^processes (\d+)$/m.exec(textOf('/proc/stat'))?.[1] ?? Number.NaN);
+}
+
+function newestPid(): number {
+  return Number(textOf('/proc/loadavg').trim().split(' ').at(-1) ?? Number.NaN);
+}
+
+function highestPid(): number {
+  return Number(textOf('/proc/sys/kernel/pid_max'));
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /** A zombie has ended: nothing runs, only its number is still taken. */
 export function isLive(stat: ProcessStat): boolean {
   return stat.state !== 'Z' && stat.state !== 'X';

@@ -76,7 +76,7 @@ async function runBuild(world: World, { pipeline, run }: Job, signal: AbortSigna
     return folder;
   };
   try {
-    const asked = { key: keyOf(run), target, repository, sha, logFile, layOut: open, signal };
+    const asked = { key: keyOf(run), target, repository, sha, commit: pipeline.commit, logFile, layOut: open, signal };
     const built = await buildCommit(world, asked);
     if (built.kind === 'built') return ended('passed', { exitCode: 0, built: built.release });
     return endOf(built.outcome);

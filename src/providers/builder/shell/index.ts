@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../../../lib/clock.ts';
 import { ProviderError } from '../../../lib/errors.ts';
 import { launch, readPidFile } from '../../../lib/launch.ts';
 import { endGroup, killGroup, type ProcessGroup } from '../../../lib/process-groups.ts';
-import type { ProcessIdentity } from '../../../lib/processes.ts';
+import { type ProcessIdentity, startedSinceBoot } from '../../../lib/processes.ts';
 import type { Builder, BuildOrder, BuildOutcome } from '../port.ts';
 import { type BuildLog, openBuildLog } from './build-log.ts';
 
@@ -60,6 +60,7 @@ async function begin(settings: Settings, order: BuildOrder, log: BuildLog): Prom
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   for (let tries = 0; tries < LAUNCH_TRIES; tries++) {
     await killFormer(path, order.key, settings);
+    const startedBefore = startedSinceBoot();
     const heard = Promise.withResolvers<Omit<Running, 'group'>>();
     const { identity, child } = await launch({
       pidFile: path,
@@ -70,7 +71,7 @@ async function begin(settings: Settings, order: BuildOrder, log: BuildLog): Prom
       clock: settings.clock,
       onSpawn: (spawned) => heard.resolve(listenTo(spawned, log)),
     });
-    if (child !== null) return { ...(await heard.promise), group: groupOf(identity, order.key) };
+    if (child !== null) return { ...(await heard.promise), group: { ...groupOf(identity, order.key), startedBefore } };
   }
   throw new ProviderError('builder', `another build under ${order.key} keeps starting`, { retryable: true });
 }
@@ -122,7 +123,7 @@ function outcome(why: Why, { code, signal }: Ended, log: BuildLog, durationMs: n
 }
 
 function groupOf(leader: ProcessIdentity, key: string): ProcessGroup {
-  return { leader, marks: [`ASTERN_BUILD=${nameOf(key)}`], isFresh: true };
+  return { leader, marks: [`ASTERN_BUILD=${nameOf(key)}`] };
 }
 
 function pidFile({ dir }: Settings, { key, logFile }: BuildOrder): string {

@@ -60,11 +60,14 @@ async function existing(git: Git, repository: string, names: readonly string[]):
 
 /** Every commit whose sha begins so, and every commit that a tag object of such a sha stands for. */
 async function shasFrom(git: Git, repository: string, prefix: string): Promise<readonly Candidate[]> {
-  const objects = (await git.read(repository, ['rev-parse', `--disambiguate=${prefix}`]))
-    .split('\n')
-    .filter(isWholeSha);
-  const commits = await existing(git, repository, isWholeSha(prefix) ? [prefix] : objects);
+  const shas = isWholeSha(prefix) ? [prefix] : await objectsFrom(git, repository, prefix);
+  const commits = await existing(git, repository, shas);
   return commits.map(({ sha }) => ({ name: sha, sha }));
+}
+
+async function objectsFrom(git: Git, repository: string, prefix: string): Promise<readonly string[]> {
+  const lines = await git.read(repository, ['rev-parse', `--disambiguate=${prefix}`]);
+  return lines.split('\n').filter(isWholeSha);
 }
 
 async function only(git: Git, repository: string, ref: string, candidates: readonly Candidate[]): Promise<Commit> {
