@@ -4,7 +4,7 @@ import { type Consent, unfixed } from '../core/orders/common.ts';
 import { decideShip, type ShipRequest } from '../core/orders/ship.ts';
 import type { RejectedIn } from '../core/pipelines/decide-deploy.ts';
 import { type Commit, type RouterName, releaseName, type ServiceConfig } from '../core/releases/model.ts';
-import { UserError } from '../lib/errors.ts';
+import { isUserError, UserError } from '../lib/errors.ts';
 import type { Nouns } from '../store/store.ts';
 import { type Asked, type OrderOutcome, startOperation } from './order.ts';
 import { readStanding } from './read-standing.ts';
@@ -29,7 +29,7 @@ export async function prepareShip(
   { source, parseConfig, store, routers }: Needs<'source' | 'parseConfig' | 'store' | 'routers'>,
   asked: { service: string; environment: string; repository: string; commit: string },
 ): Promise<Prepared> {
-  const repository = await source.root(asked.repository);
+  const repository = await findRepository({ source, store }, asked);
   const commit = await source.resolve(repository, asked.commit);
   const text = await source.readFile(repository, commit.sha, 'astern.yml');
   const short = commit.sha.slice(0, 7);
@@ -47,6 +47,22 @@ export async function prepareShip(
   const target = `${asked.service}/${asked.environment}`;
   const contained = await rejectedIn({ store, source }, { target, repository, sha: commit.sha });
   return { repository, commit, config, contained };
+}
+
+/** A job of CI names a folder of its own machine: the service's repository here will do, when it holds the commit. */
+async function findRepository(
+  { source, store }: Needs<'source' | 'store'>,
+  { service, repository, commit }: { readonly service: string; readonly repository: string; readonly commit: string },
+): Promise<string> {
+  try {
+    return await source.root(repository);
+  } catch (error) {
+    const known = await store.services.get(service);
+    const isUnknown = isUserError(error) && error.code === 'source/not-a-repository';
+    if (isUnknown && known !== null && (await source.contains(known.repository, commit, commit)))
+      return known.repository;
+    throw error;
+  }
 }
 
 function checkNames(config: ServiceConfig, asked: { service: string; environment: string }, short: string): void {

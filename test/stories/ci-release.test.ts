@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { runCliProcess } from '../support/cli.ts';
+import { ordersFor, refusal } from '../support/orders.ts';
 import { pipelinesFor } from '../support/pipelines.ts';
 import { startTinyWorld, type TinyWorld } from '../support/tiny-world.ts';
 
@@ -76,6 +77,18 @@ describe('a release that was built elsewhere', () => {
       ],
     );
     assert.equal((await tiny.orders.status()).hot?.release, 'r1');
+  });
+
+  it('is shipped by a job of another machine, whose folders are not here', async () => {
+    const sha = await tiny.repository.commit('from afar');
+    const gates = await report({ lint: 'passed', unit: 'passed' });
+    assert.equal((await cli('release', 'add', '--artifact', await built(), '--gates', gates)).code, 0);
+
+    const afar = ordersFor(tiny.world.api, '/home/runner/work/shop');
+    const { id } = await pipelinesFor(tiny.world.api).started(afar.ship(sha));
+
+    await pipelinesFor(tiny.world.api).reaches(id, 'done');
+    assert.equal((await refusal(afar.ship('f'.repeat(40)))).code, 'source/not-a-repository');
   });
 
   it('needs only what CI has not told already, and only what its mode runs', async () => {
