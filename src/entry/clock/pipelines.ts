@@ -1,10 +1,12 @@
 import type { Pipeline } from '../../core/pipelines/pipeline.ts';
 import { locksFor } from '../../flows/locks-for.ts';
 import { advance } from '../../flows/pipelines/advance.ts';
+import { deployPipeline } from '../../flows/pipelines/deploy.ts';
 import { createJobsHere } from '../../flows/pipelines/jobs-here.ts';
 import type { World } from '../../flows/world.ts';
 import { coalesce } from '../../lib/coalesce.ts';
 import { FencedError, messageOf } from '../../lib/errors.ts';
+import { inTurn } from '../../lib/in-turn.ts';
 
 const TICK_MS = 1_000;
 /** What holds a pipeline is asked for anew this often although nothing seems to have changed: a fix may have landed in the repository. */
@@ -22,24 +24,44 @@ export type PipelineWorker = {
 export function startPipelines(world: World): PipelineWorker {
   let isClosing = false;
   const jobs = createJobsHere(world, () => look());
-  const isDue = dueHolds(world);
+  const holds = dueHolds(world);
   const report = reporter(world, () => isClosing);
+  const deciders = inTurn(report);
+  const deciding = new Set<string>();
   let shown: Set<string> | null = null;
 
   const round = coalesce(async () => {
     const open = await world.store.pipelines.open();
-    for (const pipeline of inOrder(open)) {
+    const ready: Pipeline[] = [];
+    for (const pipeline of hotfixesFirst(open)) {
       if (isClosing) return;
-      await advance(world, jobs, pipeline, () => isDue(pipeline)).catch((error: unknown) => report(pipeline.id, error));
+      // What holds it is just being asked; it is looked at again afterwards.
+      if (deciding.has(pipeline.id)) continue;
+      const next = advance(world, jobs, pipeline, () => holds.isDue(pipeline));
+      if ((await next.catch((error: unknown) => report(pipeline.id, error))) === 'deploy') ready.push(pipeline);
     }
+    // Newest first, so that older ones find themselves overtaken instead of being deployed one by one.
+    for (const pipeline of open.toReversed()) if (ready.includes(pipeline)) deploy(pipeline);
     await clearEnded(open);
   });
+
+  /** One after the other on a target, and side by side on several: a repository that hangs holds up nobody else's. */
+  function deploy(pipeline: Pipeline): void {
+    deciding.add(pipeline.id);
+    void deciders
+      .add(pipeline.target, async () => (isClosing ? undefined : deployPipeline(world, pipeline)))
+      .then(() => {
+        deciding.delete(pipeline.id);
+        look();
+      });
+  }
 
   /** Checkouts of a pipeline that has ended are of no use to anybody; at first also those that a server before this one left. */
   async function clearEnded(open: readonly Pipeline[]): Promise<void> {
     const still = new Set(open.map(({ id }) => id));
     const before = shown;
     shown = still;
+    holds.keepOnly(still);
     if (before === null) await world.gateFiles.clearOthers(still).catch((error: unknown) => report('pipelines', error));
     for (const id of before ?? []) {
       if (!still.has(id)) await world.gateFiles.clear(id).catch((error: unknown) => report(id, error));
@@ -60,25 +82,20 @@ export function startPipelines(world: World): PipelineWorker {
       stopTicking();
       unsubscribe();
       await round().catch((error: unknown) => report('pipelines', error));
-      await jobs.close();
+      await Promise.all([jobs.close(), deciders.idle()]);
     },
   };
 }
 
-/** Hotfixes first; what has passed is deployed newest first, so that older ones find themselves overtaken instead of being deployed one by one. */
-function inOrder(open: readonly Pipeline[]): readonly Pipeline[] {
-  const rank = ({ status, mode }: Pipeline) => (status === 'held' ? 2 : mode === 'hotfix' ? 0 : 1);
-  const place = (one: Pipeline, index: number) => (one.status === 'held' ? -index : index);
-  return open
-    .map((one, index) => ({ one, rank: rank(one), place: place(one, index) }))
-    .sort((first, second) => first.rank - second.rank || first.place - second.place)
-    .map(({ one }) => one);
+function hotfixesFirst(open: readonly Pipeline[]): readonly Pipeline[] {
+  const isHotfix = ({ mode }: Pipeline) => mode === 'hotfix';
+  return [...open.filter(isHotfix), ...open.filter((one) => !isHotfix(one))];
 }
 
 /** Is there a reason to ask again what holds a pipeline? Asking costs a look into the repository; what is recorded is cheap to compare. */
-function dueHolds(world: World): (pipeline: Pipeline) => Promise<boolean> {
+function dueHolds(world: World) {
   const known = new Map<string, { readonly text: string; readonly atMs: number }>();
-  return async (pipeline) => {
+  const isDue = async (pipeline: Pipeline): Promise<boolean> => {
     const text = JSON.stringify(await recordedOf(world, pipeline));
     const before = known.get(pipeline.id);
     const limitMs = pipeline.holds.some(({ kind }) => kind === 'unclear') ? UNCLEAR_MS : LOOK_AGAIN_MS;
@@ -87,6 +104,10 @@ function dueHolds(world: World): (pipeline: Pipeline) => Promise<boolean> {
     known.set(pipeline.id, { text, atMs: nowMs });
     return true;
   };
+  const keepOnly = (open: ReadonlySet<string>): void => {
+    for (const id of known.keys()) if (!open.has(id)) known.delete(id);
+  };
+  return { isDue, keepOnly };
 }
 
 async function recordedOf(world: World, { id, target, consent }: Pipeline) {

@@ -3,7 +3,7 @@ import type { GateRun, Pipeline } from '../../core/pipelines/pipeline.ts';
 import { problemOfGates } from '../../core/pipelines/problem-of-gates.ts';
 import { tendCi } from '../ci/tend-ci.ts';
 import type { World } from '../world.ts';
-import { deployPipeline, followOperation } from './deploy.ts';
+import { followOperation } from './deploy.ts';
 import { endPipeline, type PipelineEnd } from './end.ts';
 import type { JobsHere } from './jobs-here.ts';
 import { keyOf } from './run-job.ts';
@@ -11,29 +11,45 @@ import { beginRuns, endRun } from './write-runs.ts';
 
 /**
  * Take the next safe steps of one pipeline. Called after every change, on every tick and after every restart; there is no other recovery code.
- * `isDue`: what holds it may have changed.
+ * `isDue`: what holds it may have changed. `deploy`: its gates have passed, and its deploy is to be decided; that asks the repository, which may
+ * take its time, and must keep no other pipeline waiting.
  */
-export async function advance(world: World, jobs: JobsHere, pipeline: Pipeline, isDue: () => Promise<boolean>) {
+export async function advance(
+  world: World,
+  jobs: JobsHere,
+  pipeline: Pipeline,
+  isDue: () => Promise<boolean>,
+): Promise<'deploy' | undefined> {
   switch (pipeline.status) {
     case 'running':
       // Its gates run in jobs of CI, which tell us; and CI deploys what it has built.
-      if (pipeline.trigger === 'ci' && pipeline.cancelled === null) return tendCi(world, pipeline);
+      if (pipeline.trigger === 'ci' && pipeline.cancelled === null) {
+        await tendCi(world, pipeline);
+        return;
+      }
       return work(world, jobs, pipeline);
     case 'held':
-      if (pipeline.cancelled !== null) return end(world, pipeline, endOf(pipeline));
-      return (await isDue()) ? deployPipeline(world, pipeline) : undefined;
+      if (pipeline.cancelled === null) return (await isDue()) ? 'deploy' : undefined;
+      await end(world, pipeline, endOf(pipeline));
+      return;
     case 'deploying':
-      return followOperation(world, pipeline);
+      await followOperation(world, pipeline);
   }
 }
 
-async function work(world: World, jobs: JobsHere, pipeline: Pipeline): Promise<void> {
+async function work(world: World, jobs: JobsHere, pipeline: Pipeline): Promise<'deploy' | undefined> {
   const runs = await world.store.gateRuns.of(pipeline.id);
   const left = runs.filter((run) => run.status === 'running' && run.place === 'astern' && !jobs.has(run));
-  if (left.length > 0) return giveUpLost(world, left);
+  if (left.length > 0) {
+    await giveUpLost(world, left);
+    return;
+  }
   const next = nextJobs(pipeline, runs, roomFor(world, jobs, pipeline));
-  if (next.kind === 'passed') return deployPipeline(world, pipeline);
-  if (next.kind !== 'work') return finish(world, pipeline, next, runs);
+  if (next.kind === 'passed') return 'deploy';
+  if (next.kind !== 'work') {
+    await finish(world, pipeline, next, runs);
+    return;
+  }
   for (const gate of next.stop) await stop(world, jobs, pipeline, { gate, runs });
   if (next.start.length === 0) return;
   const begun = await beginRuns(world.store, pipeline.id, roomFor(world, jobs, pipeline));

@@ -38,7 +38,8 @@ export function createJobsHere(world: World, onEnd: () => void): JobsHere {
     start(pipeline, run) {
       const abort = new AbortController();
       const done = carryOut(pipeline, run, abort.signal).then(() => {
-        here.delete(keyOf(run));
+        // The next try of the gate may have begun: whoever hears of an end acts at once.
+        if (here.get(keyOf(run))?.abort === abort) here.delete(keyOf(run));
         onEnd();
       });
       here.set(keyOf(run), { isHotfix: pipeline.mode === 'hotfix', abort, done });
