@@ -76,7 +76,9 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'debt.reminded': debtReminded,
   'debt.settled': debtSettled,
   'debt.reopened': (data) =>
-    `the hotfix ${sha(data.sha)} is live and FAILS ${texts(data.gates)}: what it did without was run afterwards (${text(data.backfill)}); the target is locked`,
+    data.isLive === false
+      ? `the hotfix ${sha(data.sha)} FAILS ${texts(data.gates)} (${text(data.backfill)}); it is not live any more`
+      : `the hotfix ${sha(data.sha)} is live and FAILS ${texts(data.gates)}: what it did without was run afterwards (${text(data.backfill)}); the target is locked`,
   'ci.blocked': (data, { actor }) => `${actor} may not deploy ${sha(data.sha)} now: ${texts(data.holds)}`,
   'ci.retriggered': (data) => `the deploy of ${sha(data.sha)} that CI was told to wait with ${text(data.what)}`,
   'release.added': (data, { actor }) =>

@@ -1,3 +1,4 @@
+import { tagged } from '../../core/deploys/phase.ts';
 import type { Debt } from '../../core/hotfix/model.ts';
 import type { Pipeline } from '../../core/pipelines/pipeline.ts';
 import type { Nouns } from '../../store/store.ts';
@@ -28,13 +29,17 @@ async function pay(tx: Nouns, debt: Debt, backfill: Pipeline): Promise<void> {
   await releaseLocks(tx, { which: { id: lock }, actor: 'astern', reason, dryRun: false });
 }
 
-/** An event of its own and a lock: what is live has failed a gate, and nothing may be built upon it until somebody has looked. */
+/**
+ * An event of its own, and a lock: what is live has failed a gate, and nothing may be built upon it until somebody has looked. What is not live
+ * any more locks nothing: whatever took its place has gone its own way through the gates, or was rolled back to.
+ */
 async function reopen(tx: Nouns, debt: Debt, backfill: Pipeline): Promise<void> {
   const gates = await failedGates(tx, backfill);
-  const lock = (await heldLock(tx, debt)) ?? (await lockTarget(tx, debt, gates));
+  const isLive = tagged(await tx.stacks.ofTarget(debt.target), 'hot')?.release === debt.release;
+  const lock = (await heldLock(tx, debt)) ?? (isLive ? await lockTarget(tx, debt, gates) : null);
   const facts = { ...debt.facts, failedRound: backfill.round, failedGates: gates, lock };
   await tx.debts.put({ ...debt, facts });
-  const data = { ...debtData(debt), backfill: backfill.id, gates, lock };
+  const data = { ...debtData(debt), backfill: backfill.id, gates, lock, isLive };
   await tx.events.append({ kind: 'debt.reopened', target: debt.target, operation: null, actor: 'astern', data });
 }
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Debt } from '../../core/hotfix/model.ts';
+import { eventText } from '../../core/notices/event-text.ts';
 import type { GateConfig, HotfixForm } from '../../core/pipelines/model.ts';
 import type { Pipeline } from '../../core/pipelines/pipeline.ts';
 import { planGates } from '../../core/pipelines/plan-gates.ts';
 import { aPipeline } from '../../core/testing/pipelines.ts';
 import { openSqliteForTest } from '../../store/testing/open-sqlite.ts';
-import { aRelease, production, register } from '../../store/testing/samples.ts';
+import { aRelease, aStack, production, register } from '../../store/testing/samples.ts';
 import { endPipeline } from '../pipelines/end.ts';
 import type { World } from '../world.ts';
 import { readHotfixes } from './read-hotfixes.ts';
@@ -46,6 +47,7 @@ async function open(t: TestContext, gates: readonly GateConfig[] = GATES) {
       ...over,
     });
     await store.pipelines.put(pipeline);
+    await store.stacks.put(aStack({ id: 'hot', release: release.number, tag: 'hot' }));
     await store.transaction((tx) => endPipeline(world, tx, pipeline, { status: 'done' }));
     return pipeline;
   };
@@ -148,6 +150,24 @@ describe('a backfill', () => {
     );
     assert.deepEqual([reopened.length, reopened[0]?.data.gates, reopened[0]?.data.incident], [1, ['unit'], 'INC-1']);
     assert.ok((await kinds()).includes('lock.set'));
+  });
+
+  it('that fails when something else is live by now locks nothing', async (t) => {
+    const { store, clock, ship, debts, backfill, finish } = await open(t);
+    await ship('f1');
+    const run = await backfill();
+    assert.ok(run !== undefined);
+    await ship('newer', { mode: 'standard' });
+
+    await finish(run, 'failed', ['unit']);
+
+    const [event] = await store.events.newest({ limit: 1 });
+    assert.deepEqual((await debts('backfill'))[0]?.facts.failedGates, ['unit']);
+    assert.deepEqual(await store.locks.held(clock.now()), []);
+    assert.match(
+      event === undefined ? '' : eventText(event),
+      /^the hotfix f1 FAILS unit \(pl_\w+\); it is not live any more$/,
+    );
   });
 
   it('that passes when it is run again pays the debt, and opens its own lock', async (t) => {
