@@ -162,7 +162,7 @@ describe('a server killed at every step of a pipeline', () => {
   const died = new Set<string>();
 
   for (const { name, deed, states } of deeds) {
-    it(`that ${name}: it ends right, leaves no orphan, and nobody fails`, { timeout: 300_000 }, async (t) => {
+    it(`that ${name}: it ends right, leaves no orphan, and nobody fails (F55)`, { timeout: 300_000 }, async (t) => {
       const { points } = await survive(`${name}, undisturbed`, deed, []);
       for (const point of points) came.add(point);
       const deadly = points.filter((point) => isThorough || (WANTED.test(point) && !died.has(kindOf(point))));

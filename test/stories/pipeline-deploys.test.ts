@@ -90,7 +90,7 @@ describe('what becomes of the deploy of a pipeline', () => {
     assert.equal(told?.data.into, newer.release);
   });
 
-  it('of two that have passed at once: one waits for the other, and then goes on', async () => {
+  it('of two that have passed at once: one waits for the other, and then goes on (F20)', async () => {
     await lock();
     const one = await pipelines.started(orders.ship(await tiny.repository.commit('one')));
     const other = await pipelines.started(orders.ship(await tiny.repository.commit('other')));

@@ -19,7 +19,7 @@ describe('a pipeline of two servers on one PostgreSQL', { skip: needsPostgres() 
     await cluster?.stop();
   });
 
-  it('goes on with the other when the one on duty is killed in the middle of a gate, which runs once at a time', async () => {
+  it('goes on with the other when the one on duty is killed in the middle of a gate, which runs once at a time (F25, F55)', async () => {
     const load = two.tiny.load({ perSecond: 50 });
     const [gate, marks] = [two.tiny.world.gate('go-on'), two.tiny.world.gate('marks').file];
     const run = `echo began >> ${marks}; while [ ! -f ${gate.file} ]; do sleep 0.02; done; echo ended >> ${marks}`;

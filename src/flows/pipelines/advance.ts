@@ -64,7 +64,7 @@ function roomFor({ parallelGates }: World, jobs: JobsHere, { mode }: Pipeline): 
 async function giveUpLost(world: World, left: readonly GateRun[]): Promise<void> {
   for (const run of left) {
     await world.builder.endLeft(keyOf(run));
-    await endRun(world.store, run, { ...NOTHING, status: 'lost', lastLines: ['the server died under it'] });
+    await endRun(world.store, run, { ...NOTHING, status: 'lost', lastLines: ['the server that ran it is gone'] });
   }
 }
 

@@ -63,7 +63,9 @@ async function tellEnd(tx: Nouns, pipeline: Pipeline, { status, lastLines }: Job
     case 'passed':
       return tell(tx, 'gate.passed', pipeline, { data: { ...data } });
     case 'lost':
-      return tell(tx, 'gate.lost', pipeline, { data: { ...data, why: lastLines[0] ?? 'the server died under it' } });
+      return tell(tx, 'gate.lost', pipeline, {
+        data: { ...data, why: lastLines[0] ?? 'the server that ran it is gone' },
+      });
     case 'failed':
     case 'timed-out':
     case 'cancelled':
