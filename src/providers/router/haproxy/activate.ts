@@ -7,10 +7,11 @@ import {
   type ProbeAim,
 } from '../confirm-front.ts';
 import type { ActivateOrder, Activation } from '../port.ts';
-import { type Changed, changeTarget, healTarget, isSlotUp } from './change.ts';
+import { type Changed, changeTarget, isSlotUp } from './change.ts';
 import type { Context } from './context.ts';
 import { activateIn, slotOf } from './decide.ts';
 import { requestsOn } from './describe.ts';
+import { healNow } from './heal.ts';
 import { type OpenHost, type Unreachable, withHosts } from './hosts.ts';
 import { type HostLook, lookAt, readTarget } from './look.ts';
 import type { HaproxyHost, HaproxyPlace, TargetState } from './model.ts';
@@ -119,7 +120,7 @@ async function confirm({ place, changer }: Context, what: ToConfirm): Promise<Ac
         { retryable: true },
       );
     }
-    await healTarget(changer, what.order.target).catch(passing);
+    await healNow(changer, what.order.target).catch(passing);
   }
 }
 
@@ -179,7 +180,7 @@ async function lookAtAll({ place, changer }: Context, order: ActivateOrder): Pro
   const look = () => withHosts(place, (open) => Promise.all(open.map((one) => lookAt(one, order.target))));
   const looks = await look();
   if (!looks.some((one) => isMoved(one, order))) return looks;
-  await healTarget(changer, order.target).catch(passing);
+  await healNow(changer, order.target).catch(passing);
   return look();
 }
 

@@ -41,22 +41,25 @@ export async function applyServers(open: OpenHost, target: string, next: TargetS
 /** Health checks look their path up in the map, so it stands there before a server is checked. */
 async function tellHealthPaths(open: OpenHost, target: string, next: TargetState): Promise<OpenHost> {
   const wanted = [...entriesOfTarget(target, next)].filter(([key]) => isHealthKey(key));
-  const entries = new Map([...open.entries, ...wanted]);
+  const missing = wanted.filter(([key, value]) => open.entries.get(key) !== value);
+  if (missing.length === 0) return open;
+  const entries = new Map([...open.entries, ...missing]);
   await open.talk.ask(...mapChanges(open.entries, entries).map((change) => mapCommand(open.map, change)));
   return { ...open, entries };
 }
 
-/** Bring the map's entries of a target into line: the file first, then HAProxy, then read what matters back. */
+/** Bring the map's entries of a target into line: the file first, then HAProxy, then read what matters back. Returns as above. */
 export async function applyMap(
   open: OpenHost,
   { target, next, onTold }: { target: string; next: TargetState; onTold: HaproxyPlace['onTold'] },
-): Promise<void> {
+): Promise<OpenHost> {
   const before = open.entries;
   const secret = before.get(SECRET_KEY) ?? randomBytes(18).toString('base64url');
   const mine = new Map([[SECRET_KEY, secret], ...entriesOfTarget(target, next)]);
-  const after = entriesWith(before, entriesOfTarget(target, open.state), mine);
-  const changes = mapChanges(before, after);
-  if (changes.length === 0) return;
+  const former = [...entriesOfTarget(target, open.state).keys(), ...mine.keys()];
+  const changes = mapChanges(entriesAt(before, former), mine);
+  if (changes.length === 0) return open;
+  const after = entriesWith(before, new Set(former), mine);
 
   if (open.host.files === 'here') await saveMapFile(open.host.folder, after);
   const toldMs = performance.now();
@@ -66,7 +69,7 @@ export async function applyMap(
   const kept = changes.filter((change) => change.kind !== 'del');
   const answers = await open.talk.ask(...kept.map(({ key }) => `get map ${open.map} ${key}`));
   const wrong = kept.find((change, index) => parseGotEntry(answers[index] ?? '') !== change.value);
-  if (wrong === undefined) return;
+  if (wrong === undefined) return { ...open, entries: after };
   throw new ProviderError(
     'haproxy',
     `${open.host.name} did not take over ${wrong.key}; it was told to, and says otherwise`,
@@ -87,10 +90,18 @@ export async function statOf(
   return seen;
 }
 
+function entriesAt(all: MapEntries, keys: readonly string[]): MapEntries {
+  return new Map(
+    keys.flatMap((key) => {
+      const value = all.get(key);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+}
+
 /** Entries of other targets, and whatever else stands there, stay as they are. */
-function entriesWith(all: MapEntries, mine: MapEntries, next: MapEntries): MapEntries {
-  const others = [...all].filter(([key]) => !mine.has(key) && !next.has(key));
-  return new Map([...others, ...next]);
+function entriesWith(all: MapEntries, former: ReadonlySet<string>, mine: MapEntries): MapEntries {
+  return new Map([...[...all].filter(([key]) => !former.has(key)), ...mine]);
 }
 
 type Backend = { readonly name: string; readonly backend: BackendSeen; readonly pool: PoolState | null };

@@ -1,19 +1,18 @@
 import { messageOf, ProviderError } from '../../../lib/errors.ts';
-import { createOneAtATime } from '../../../lib/one-at-a-time.ts';
 import { applyMap, applyServers, statOf } from './apply.ts';
 import { haveSameStacks, newestOf } from './decide.ts';
-import { readMapFile, saveMapFile, withFolderLocks } from './folder.ts';
-import { type OpenHost, readWhole, type Unreachable, withHosts } from './hosts.ts';
-import { mapChanges, parseShownMap } from './map-text.ts';
+import { withFolderLocks } from './folder.ts';
+import { type OpenHost, openHostOf, readWhole, type Unreachable, withHosts } from './hosts.ts';
 import type { HaproxyPlace, TargetState } from './model.ts';
 import { backendName } from './names.ts';
 import { serverAddress } from './plan-servers.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 export type Changer = {
   readonly place: HaproxyPlace;
   /** The newest that was seen of each target. */
   readonly known: Map<string, TargetState>;
-  readonly inTurn: ReturnType<typeof createOneAtATime>;
+  readonly turns: Turns;
 };
 
 export type Changed = {
@@ -26,18 +25,18 @@ export type Changed = {
 type Decide = (before: TargetState, open: readonly OpenHost[]) => TargetState | Promise<TargetState>;
 
 export function createChanger(place: HaproxyPlace): Changer {
-  return { place, known: new Map(), inTurn: createOneAtATime() };
+  return { place, known: new Map(), turns: createTurns() };
 }
 
 /** Look at all hosts, decide, and bring all of them there; one change at a time, in this process and in others on the same folder. */
 export function changeTarget(
-  { place, known, inTurn }: Changer,
+  { place, known, turns }: Changer,
   { target, serversToo }: { target: string; serversToo: boolean },
   decide: Decide,
 ): Promise<Changed> {
-  return locked({ place, inTurn }, () =>
+  const work = () =>
     withHosts(place, async (conversations, unreachable) => {
-      const open = await Promise.all(conversations.map((one) => readWhole(one, target)));
+      const open = await Promise.all(conversations.map(async (one) => openHostOf(await readWhole(one), target)));
       const before = newestOf(
         open.map(({ state }) => state),
         known.get(target),
@@ -46,28 +45,8 @@ export function changeTarget(
       await allOrNamed(open, (one) => bring(one, { target, next, serversToo, onTold: place.onTold }));
       known.set(target, next);
       return { before, next, changedHosts: open.map(({ host }) => host.name), unreachable };
-    }),
-  );
-}
-
-/** Put right what differs from the newest that is known: hosts that forgot, or were away. Moves nobody to a stack that is not up there. */
-export function healTarget(changer: Changer, target: string): Promise<void> {
-  const { place, known } = changer;
-  return locked(changer, () =>
-    withHosts(place, async (conversations) => {
-      const open = await Promise.all(conversations.map((one) => readWhole(one, target)));
-      const next = newestOf(
-        open.map(({ state }) => state),
-        known.get(target),
-      );
-      if (next.generation === 0) return;
-      known.set(target, next);
-      await allOrNamed(open, async (one) => {
-        await bring(one, { target, next, serversToo: true, onTold: place.onTold });
-        await healFile(one);
-      });
-    }),
-  );
+    });
+  return turns.change(() => locked(place, work));
 }
 
 /** Is there at least one server up for every pool of a slot on this host? */
@@ -84,12 +63,10 @@ export async function isSlotUp(open: OpenHost, target: string, state: TargetStat
   });
 }
 
-function locked<Result>(
-  { place, inTurn }: Pick<Changer, 'place' | 'inTurn'>,
-  work: () => Promise<Result>,
-): Promise<Result> {
+/** No other process changes anything meanwhile. */
+export function locked<Result>(place: HaproxyPlace, work: () => Promise<Result>): Promise<Result> {
   const folders = place.hosts.filter(({ files }) => files === 'here').map(({ folder }) => folder);
-  return inTurn('change', () => withFolderLocks(folders, place.clock, work));
+  return withFolderLocks(folders, place.clock, work);
 }
 
 type Goal = {
@@ -99,8 +76,11 @@ type Goal = {
   readonly onTold: HaproxyPlace['onTold'];
 };
 
-/** Entrances never come to point at a stack of which nothing is up on this host; the rest is brought into line all the same. */
-async function bring(found: OpenHost, { target, next, serversToo, onTold }: Goal): Promise<void> {
+/**
+ * Entrances never come to point at a stack of which nothing is up on this host; the rest is brought into line all the same. Returns the host
+ * with the entries that its map has then: the very same when none had to change.
+ */
+export async function bring(found: OpenHost, { target, next, serversToo, onTold }: Goal): Promise<OpenHost> {
   const open = serversToo || !haveSameStacks(found.state, next) ? await applyServers(found, target, next) : found;
   const wanted = next.production;
   const stays = wanted === null || open.state.production === wanted || (await isSlotUp(open, target, next, wanted));
@@ -116,18 +96,13 @@ async function bring(found: OpenHost, { target, next, serversToo, onTold }: Goal
   });
 }
 
-/** A file that says something else than HAProxy (a change by hand, a crash in the middle) would come into force with the next reload. */
-async function healFile({ host, talk, map }: OpenHost): Promise<void> {
-  if (host.files !== 'here') return;
-  const [shown = ''] = await talk.ask(`show map ${map}`);
-  const entries = parseShownMap(shown);
-  if (mapChanges(await readMapFile(host.folder), entries).length > 0) await saveMapFile(host.folder, entries);
-}
-
-async function allOrNamed(open: readonly OpenHost[], work: (one: OpenHost) => Promise<void>): Promise<void> {
+export async function allOrNamed<One, Result>(
+  open: readonly One[],
+  work: (one: One) => Promise<Result>,
+): Promise<readonly Result[]> {
   const results = await Promise.allSettled(open.map(work));
   const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  if (failed.length === 0) return;
+  if (failed.length === 0) return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   if (open.length === 1 || failed.some((error) => !(error instanceof ProviderError))) throw failed[0];
   const retryable = failed.every((error) => error instanceof ProviderError && error.retryable);
   const done = `${open.length - failed.length} of ${open.length} hosts took it over`;

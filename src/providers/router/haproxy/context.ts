@@ -1,4 +1,5 @@
 import { type Changer, createChanger } from './change.ts';
+import { createHealing, type Healing } from './heal.ts';
 import { withHosts } from './hosts.ts';
 import { readTarget } from './look.ts';
 import type { HaproxyPlace } from './model.ts';
@@ -9,6 +10,7 @@ import { createTally, type Tally } from './tally.ts';
 export type Context = {
   readonly place: HaproxyPlace;
   readonly changer: Changer;
+  readonly healing: Healing;
   readonly tally: Tally;
   /** Targets whose files were compared with HAProxy since we attached. */
   readonly compared: Set<string>;
@@ -16,7 +18,7 @@ export type Context = {
   readonly impatient: Set<string>;
   /** See to it that the streams of stacks that lost the traffic end in time. */
   readonly tendStreams: (target: string) => void;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 };
 
 const LOOK_AGAIN_MS = 250;
@@ -25,6 +27,7 @@ const LATE_STREAMS_MS = 5_000;
 export function createContext(place: HaproxyPlace): Context {
   const timers = new Map<string, NodeJS.Timeout>();
   const changer = createChanger(place);
+  const healing = createHealing(changer);
   const tend = async (target: string) => {
     timers.delete(target);
     const nowMs = place.clock.now();
@@ -53,6 +56,7 @@ export function createContext(place: HaproxyPlace): Context {
   return {
     place,
     changer,
+    healing,
     tally: createTally(),
     compared: new Set(),
     impatient: new Set(),
@@ -62,6 +66,7 @@ export function createContext(place: HaproxyPlace): Context {
     close: () => {
       for (const timer of timers.values()) clearTimeout(timer);
       timers.clear();
+      return healing.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Check } from '../../../core/init/doctor.ts';
 import { ProviderError } from '../../../lib/errors.ts';
 import type { TargetSetup } from '../setup.ts';
-import { type Conversation, type OpenHost, readWhole, withHosts } from './hosts.ts';
+import { type Conversation, readWhole, type WholeHost, withHosts } from './hosts.ts';
 import type { HaproxyPlace } from './model.ts';
 import { backendName } from './names.ts';
 import { parseStat } from './parse-stat.ts';
@@ -28,8 +28,7 @@ async function examineHost(place: HaproxyPlace, wanted: Wanted): Promise<readonl
 async function checksOf(conversation: Conversation, wanted: Wanted): Promise<readonly Check[]> {
   const [info = '', stat = ''] = await conversation.talk.ask('show info', 'show stat -1 4 -1');
   const version = /^Version: (\S+)/m.exec(info)?.[1] ?? '';
-  // Any target will do: what is looked at here is the map, the rights and the backends.
-  const open = await readWhole(conversation, wanted.targets[0]?.target ?? '');
+  const open = await readWhole(conversation);
   return [versionCheck(open.host.name, version), ...backendChecks(open, stat, wanted)];
 }
 
@@ -40,7 +39,7 @@ function versionCheck(host: string, version: string): Check {
   return isNewEnough ? { level: 'ok', what, next: null } : fail(what, `Install ${OLDEST.join('.')} or newer.`);
 }
 
-function backendChecks({ host, backends }: OpenHost, stat: string, { targets, slots }: Wanted): readonly Check[] {
+function backendChecks({ host, backends }: WholeHost, stat: string, { targets, slots }: Wanted): readonly Check[] {
   const servers = Map.groupBy(parseStat(stat), (row) => row.pxname ?? '');
   const letters = Array.from({ length: slots }, (_, index) => String.fromCharCode(97 + index));
   const checks = targets.flatMap(({ target, roles }): readonly Check[] => {

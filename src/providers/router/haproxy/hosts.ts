@@ -8,13 +8,15 @@ import { HostDown, type Talk } from './talk.ts';
 
 export type Conversation = { readonly host: HaproxyHost; readonly talk: Talk };
 
-/** A host in the middle of a conversation, as it was at its beginning. */
-export type OpenHost = Conversation & {
+/** A host in the middle of a conversation, with all it knew at its beginning. */
+export type WholeHost = Conversation & {
   readonly map: string;
   readonly entries: MapEntries;
   readonly backends: ReadonlySet<string>;
-  readonly state: TargetState;
 };
+
+/** The same with what that says of one target. */
+export type OpenHost = WholeHost & { readonly state: TargetState };
 
 export type Unreachable = { readonly name: string; readonly problem: string };
 
@@ -64,19 +66,21 @@ export async function readMap({ host, talk }: Conversation): Promise<MapEntries>
 }
 
 /** Everything that a change needs to know of a host before it decides. */
-export async function readWhole({ host, talk }: Conversation, target: string): Promise<OpenHost> {
+export async function readWhole({ host, talk }: Conversation): Promise<WholeHost> {
   const map = mapFileOf(host.folder);
   const [shown = '', names = ''] = await talk.ask(`show map ${map}`, 'show backend');
   refuseNoMap(host, map, shown);
-  const entries = parseShownMap(shown);
   return {
     host,
     talk,
     map,
-    entries,
+    entries: parseShownMap(shown),
     backends: new Set(names.split('\n').filter((line) => line !== '' && !line.startsWith('#'))),
-    state: targetOfEntries(target, (key) => entries.get(key)),
   };
+}
+
+export function openHostOf(host: WholeHost, target: string): OpenHost {
+  return { ...host, state: targetOfEntries(target, (key) => host.entries.get(key)) };
 }
 
 export function refuseNoMap(host: HaproxyHost, map: string, answer: string): void {

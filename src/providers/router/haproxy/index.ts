@@ -29,7 +29,7 @@ export function connectHaproxy(place: HaproxyPlace): RouterProvider {
     resume: (order) => tellFence(context, order),
     close: async () => {
       lookAfter.close();
-      context.close();
+      await context.close();
     },
   };
 }

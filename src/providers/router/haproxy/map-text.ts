@@ -64,9 +64,11 @@ export function unpackJson(text: string): unknown {
 function entriesOf(lines: readonly string[]): MapEntries {
   const entries = new Map<string, string>();
   for (const line of lines) {
-    const [, key, value] = /^\s*(\S+)\s+(.*?)\s*$/.exec(line) ?? [];
+    const text = line.trimStart();
+    const end = text.search(/\s/);
+    const key = text.slice(0, end);
     // HAProxy takes the first of several entries with one key.
-    if (key !== undefined && value !== undefined && !entries.has(key)) entries.set(key, value);
+    if (end !== -1 && !entries.has(key)) entries.set(key, text.slice(end).trim());
   }
   return entries;
 }

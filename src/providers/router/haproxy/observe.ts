@@ -1,7 +1,6 @@
 import { ProviderError } from '../../../lib/errors.ts';
 import type { RouterSeen } from '../port.ts';
 import { hostFacts } from './activate.ts';
-import { healTarget } from './change.ts';
 import type { Context } from './context.ts';
 import { isSame, newestOf } from './decide.ts';
 import { describeTarget } from './describe.ts';
@@ -25,6 +24,8 @@ export async function observe(context: Context, target: string): Promise<RouterS
   if (looked.state.generation > 0 && isOutOfLine(context, target, looked)) {
     await healPatiently(context, target);
     looked = await look(context, target);
+  } else if (looked.state.generation > 0 && !context.compared.has(target)) {
+    compareBeside(context, target);
   }
   if (latestEnd(looked.state) !== null) context.tendStreams(target);
   const { place, tally } = context;
@@ -62,9 +63,9 @@ function look({ place, changer }: Context, target: string): Promise<Looked> {
   });
 }
 
-function isOutOfLine({ changer, compared }: Context, target: string, { looks, state }: Looked): boolean {
+function isOutOfLine({ changer }: Context, target: string, { looks, state }: Looked): boolean {
   const known = changer.known.get(target);
-  if (!compared.has(target) || known === undefined || !isSame(known, state)) return true;
+  if (known !== undefined && !isSame(known, state)) return true;
   return looks.some((one) => !isSame(one.state, state) || hasOtherServers(target, one));
 }
 
@@ -119,9 +120,17 @@ async function healPatiently(context: Context, target: string): Promise<void> {
   }
 }
 
-async function heal({ changer, compared }: Context, target: string): Promise<ProviderError | null> {
+/** Nothing that is shown depends on it: whoever looks does not wait for the files, least of all somebody who is about to flip. */
+function compareBeside(context: Context, target: string): void {
+  const told = (error: unknown) => {
+    if (error !== null) context.place.onTrouble?.(target, error);
+  };
+  heal(context, target).then(told, told);
+}
+
+async function heal({ healing, compared }: Context, target: string): Promise<ProviderError | null> {
   try {
-    await healTarget(changer, target);
+    await healing.heal(target);
     compared.add(target);
     return null;
   } catch (error) {
