@@ -1,25 +1,12 @@
-import type { GateRun, Pipeline } from '../../core/pipelines/pipeline.ts';
-import type { GateResult } from '../../core/releases/model.ts';
+import { gateResults } from '../../core/pipelines/gate-results.ts';
+import type { Pipeline } from '../../core/pipelines/pipeline.ts';
 import type { Nouns } from '../../store/store.ts';
 
 /** What its gates said belongs to a release for good: pipelines may be forgotten one day. */
-export async function keepGateResults(tx: Nouns, { id, target, release, plan }: Pipeline): Promise<void> {
+export async function keepGateResults(tx: Nouns, pipeline: Pipeline): Promise<void> {
+  const { id, target, release } = pipeline;
   if (release === null) return;
-  const runs = await tx.gateRuns.of(id);
-  const results = plan.map(({ gate, action, why }): GateResult => {
-    const run = runs.findLast((one) => one.gate === gate && one.status === 'passed');
-    if (run === undefined) return { gate, outcome: 'skipped', why, durationMs: null, url: null };
-    return {
-      gate,
-      outcome: action === 'short' ? 'passed-short' : 'passed',
-      why,
-      durationMs: tookMs(run),
-      url: run.url,
-    };
-  });
-  await tx.releases.keepGates(target.slice(0, target.indexOf('/')), release, results);
-}
-
-function tookMs({ startedAtMs, endedAtMs }: GateRun): number | null {
-  return endedAtMs === null ? null : endedAtMs - startedAtMs;
+  const service = target.slice(0, target.indexOf('/'));
+  const before = (await tx.releases.get(service, release))?.gates ?? [];
+  await tx.releases.keepGates(service, release, gateResults(pipeline, await tx.gateRuns.of(id), before));
 }
