@@ -238,7 +238,7 @@ function configOf(service: string): ServiceConfig {
     }),
     rollback: {
       ...{ keyword: '[rollback]', staleAfterMs: 24 * 60 * MINUTE_MS, keepWarmMs: 60 * MINUTE_MS, keepReleases: 10 },
-      ...{ automatic: false, watchMs: 2 * MINUTE_MS },
+      ...{ automatic: false, unlock: 'manual' as const, watchMs: 2 * MINUTE_MS },
     },
     gates: [],
     hotfix: DEFAULT_HOTFIX,

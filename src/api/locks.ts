@@ -38,6 +38,8 @@ export const LockOrder = z
     /** Ends by itself after this many seconds; stays until released when left out. */
     expiresInSeconds: z.int().positive().optional(),
     strength: z.enum(['hard', 'soft']).default('hard'),
+    /** `when-fixed`, of a target: by itself, when a commit with the fix of what was rolled back comes, or a hotfix of the incident. */
+    opens: z.enum(['by-hand', 'when-fixed']).default('by-hand'),
     /** For a process: it must renew its lock within this many seconds, or the lock ends. */
     leaseSeconds: LeaseSeconds.optional(),
     incident: z.string().optional(),

@@ -244,6 +244,7 @@ describe('the command line as a process', () => {
           reason: 'upgrade',
           expiresInSeconds: 7_200,
           strength: 'hard',
+          opens: 'by-hand',
         },
         { id: 'lock_1', reason: '' },
       ],

@@ -105,6 +105,7 @@ function fillRollback(written: NonNullable<WrittenService['rollback']>): Service
     keepWarmMs: ms(written.keep_warm, '60m'),
     keepReleases: written.keep_releases ?? 10,
     automatic: written.automatic ?? false,
+    unlock: written.unlock ?? 'manual',
     watchMs: ms(written.watch, '2m'),
   };
 }

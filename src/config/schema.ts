@@ -106,6 +106,9 @@ const rollback = section('the rollback section', {
     .optional()
     .describe('Healthy releases whose artifacts are kept, for each target (10).'),
   automatic: flag().optional().describe('Put the former release back when the watch finds the new one worse (false).'),
+  unlock: choice(['manual', 'when-fixed'])
+    .optional()
+    .describe('The lock of a rollback opens by hand, or when a commit with the fix comes (manual).'),
   watch: duration().optional().describe('The new release is measured this long after a flip (2m).'),
 });
 

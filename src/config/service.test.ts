@@ -87,6 +87,7 @@ describe('astern.yml', () => {
         keepWarmMs: 3_600_000,
         keepReleases: 10,
         automatic: false,
+        unlock: 'manual',
         watchMs: 120_000,
       },
       gates: [],

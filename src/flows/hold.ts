@@ -11,19 +11,20 @@ export type LockAsked = {
   readonly expiresInMs: number | null;
   readonly strength: Lock['strength'];
   readonly source: 'person' | 'process' | 'backfill';
+  readonly opens: Lock['opens'];
   readonly incident: string | null;
 };
 
 /** Hold deploys of a scope (a soft lock: warn of them) until somebody releases it or it expires. */
 export async function setLock(tx: Nouns, asked: LockAsked): Promise<Lock> {
-  const { scope, reason, actor, expiresInMs, strength, source, incident } = asked;
+  const { scope, reason, actor, expiresInMs, strength, source, opens, incident } = asked;
   const createdAtMs = await tx.now();
   const expiresAtMs = expiresInMs === null ? null : createdAtMs + expiresInMs;
   const lock: Lock = {
     id: newId('lock'),
     strength,
     source,
-    opens: 'by-hand',
+    opens,
     scope,
     reason,
     owner: actor,

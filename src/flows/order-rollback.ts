@@ -88,12 +88,13 @@ async function lock(
   const why = asked.reason === '' ? '' : `: ${asked.reason}`;
   const reason = `${releaseName(go.from)} was rolled back to ${releaseName(go.card.release)}${why}`;
   const id = newId('lock');
+  const rolledBack = await tx.releases.get(asked.service, go.from);
   const { target, actor } = asked;
   await tx.locks.put({
     id,
     strength: 'hard',
     source: 'rollback',
-    opens: 'by-hand',
+    opens: rolledBack?.config.rollback.unlock === 'when-fixed' ? 'when-fixed' : 'by-hand',
     scope: { kind: 'target', target },
     reason,
     owner: actor,

@@ -1,11 +1,14 @@
+import { findFixed } from '../core/locks/find-fixed.ts';
 import type { Freeze } from '../core/locks/freezes.ts';
 import { holding } from '../core/locks/holds.ts';
 import { type Consent, unfixed } from '../core/orders/common.ts';
+import type { Standing } from '../core/orders/model.ts';
 import { decideShip, type ShipRequest } from '../core/orders/ship.ts';
 import type { RejectedIn } from '../core/pipelines/decide-deploy.ts';
 import { type Commit, type RouterName, releaseName, type ServiceConfig } from '../core/releases/model.ts';
 import { isUserError, UserError } from '../lib/errors.ts';
 import type { Nouns } from '../store/store.ts';
+import { openFixed } from './open-fixed.ts';
 import { type Asked, type OrderOutcome, startOperation } from './order.ts';
 import { readStanding } from './read-standing.ts';
 import { rejectedIn } from './rejected-in.ts';
@@ -124,7 +127,7 @@ async function checkRepository(
 /** Order a release to be built and, for a ship, to take the traffic. Call in the transaction that keeps the answer. */
 export async function orderShip(tx: Nouns, asked: ShipAsked, prepared: Prepared): Promise<OrderOutcome> {
   const { commit, config, repository, contained } = prepared;
-  const standing = await readStanding(tx, asked.target, asked.freezes);
+  const standing = withoutFixed(await readStanding(tx, asked.target, asked.freezes), asked.kind, contained);
   const request = await shipRequest(tx, asked, prepared);
   const decision = decideShip(standing, request);
   if (decision.kind !== 'go') return decision;
@@ -132,6 +135,7 @@ export async function orderShip(tx: Nouns, asked: ShipAsked, prepared: Prepared)
     return { kind: 'planned', would: wouldShip(asked, commit, request.built, decision.notes), choice: null };
 
   await register(tx, asked.target, prepared);
+  const opened = asked.kind === 'ship' ? await openFixed(tx, { target: asked.target, contained }) : [];
   if (asked.acceptRejected) await acceptAll(tx, asked, { sha: commit.sha, unfixed: unfixed(standing, contained) });
   const { kind, rebuild, despiteLock } = asked;
   const goal = { kind, repository, sha: commit.sha, rebuild, despiteLock };
@@ -142,7 +146,14 @@ export async function orderShip(tx: Nouns, asked: ShipAsked, prepared: Prepared)
     ...consentFacts(asked, holding(standing.locks) !== null),
   };
   const operation = await startOperation(tx, asked, { goal, release: null, facts });
-  return { kind: 'ordered', operation, notes: [...decision.notes, ...notActedOn(config)], choice: null };
+  return { kind: 'ordered', operation, notes: [...opened, ...decision.notes, ...notActedOn(config)], choice: null };
+}
+
+/** A lock that waits for a fix does not hold the commit that brings it. */
+function withoutFixed(standing: Standing, kind: ShipAsked['kind'], contained: readonly RejectedIn[]): Standing {
+  const here = standing.locks.filter(({ scope }) => scope.kind === 'target');
+  const fixed = new Set(kind === 'ship' ? findFixed(here, contained).map(({ lock }) => lock.id) : []);
+  return { ...standing, locks: standing.locks.filter(({ id }) => !fixed.has(id)) };
 }
 
 /** What the order is judged on, beside the standing of its target. */

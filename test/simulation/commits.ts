@@ -52,6 +52,7 @@ export function parseConfig(sha: string): ServiceConfig {
       keepWarmMs: 6_000,
       keepReleases: 3,
       automatic: NATURES[sha.charAt(0)]?.automatic ?? false,
+      unlock: 'manual',
       watchMs: 4_000,
     },
     gates: [],

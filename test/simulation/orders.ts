@@ -63,6 +63,7 @@ async function prepare(sea: Sea, command: Command): Promise<(tx: Nouns) => Promi
           actor: 'ada',
           strength: 'hard',
           source: 'person',
+          opens: 'by-hand',
           incident: null,
         } as const;
         await setLock(tx, { ...lock, expiresInMs: 30_000 });

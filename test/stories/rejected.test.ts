@@ -53,4 +53,23 @@ describe('a commit that contains one that was rolled back', () => {
       (await tiny.orders.events()).some(({ kind, text }) => kind === 'release.fixed' && /is fixed with/.test(text)),
     );
   });
+
+  it('opens the lock by itself when it is the revert, where that is wanted', async () => {
+    const bad = await tiny.repository.commit('bad', { rollback: { unlock: 'when-fixed' } });
+    await tiny.orders.done(tiny.orders.ship(bad));
+    await tiny.orders.done(tiny.orders.rollback({ reason: 'bad once more', incident: 'INC-7' }));
+    const { lock } = await tiny.orders.status();
+    const held = await refusal(ship(await tiny.repository.commit('no fix')));
+    const fix = await tiny.repository.commit(`Revert "bad"\n\nThis reverts commit ${bad}.`);
+
+    const { body: ordered } = await ship(fix);
+
+    assert.deepEqual([lock?.opens, lock?.incident, held.code], ['when-fixed', 'INC-7', 'lock/held']);
+    assert.ok('operation' in ordered);
+    assert.equal(ordered.notes[0], `The lock on tiny/production opens: fixed with ${fix.slice(0, 7)}.`);
+    await tiny.orders.done(ordered);
+    assert.equal((await tiny.orders.status()).lock, null);
+    const told = (await tiny.orders.events()).find(({ kind, data }) => kind === 'lock.released' && data.fix === fix);
+    assert.match(told?.text ?? '', /opened by itself: fixed with/);
+  });
 });

@@ -23,6 +23,7 @@ export const lock: Command = {
     TARGET_FLAG,
     ...SCOPE_FLAGS,
     { flag: '--for <time>', summary: 'ends by itself after this long, such as 2h (default: stays until released)' },
+    { flag: '--until-fixed', summary: 'opens by itself when what was rolled back is fixed, or its hotfix is live' },
     { flag: '--soft', summary: 'hold nothing: whoever deploys is warned' },
     {
       flag: '--lease <time>',
@@ -49,6 +50,7 @@ async function run(call: Call): Promise<number> {
       ...given('strength', isOn(call, 'soft') ? ('soft' as const) : undefined),
       ...given('expiresInSeconds', expiresInSeconds),
       ...given('leaseSeconds', leaseSeconds),
+      ...given('opens', isOn(call, 'untilFixed') ? ('when-fixed' as const) : undefined),
       ...given('incident', textFlag(call, 'incident')),
     },
     dryRun: isOn(call, 'dryRun'),

@@ -51,7 +51,10 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'watch.fine': fine,
   'watch.ended': watchEnded,
   'lock.set': (data, { actor }) => `${actor} locked ${text(data.scope)}: ${text(data.reason)}`,
-  'lock.released': (data, { actor }) => `${actor} unlocked ${text(data.scope)}`,
+  'lock.released': (data, { actor }) =>
+    typeof data.fix === 'string'
+      ? `the lock on ${text(data.scope)} opened by itself: fixed with ${sha(data.fix)}`
+      : `${actor} unlocked ${text(data.scope)}`,
   'lock.expired': (data) => `lock on ${text(data.scope)} expired`,
   'pipeline.started': (data, { actor }) =>
     `${actor} started a ${text(data.mode)} pipeline of ${sha(data.sha)} "${text(data.title)}"${data.incident == null ? '' : ` for ${text(data.incident)}`}`,

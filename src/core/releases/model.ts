@@ -62,6 +62,8 @@ export type RollbackConfig = {
   /** Healthy releases kept for a cold rollback, per target. */
   readonly keepReleases: number;
   readonly automatic: boolean;
+  /** Whether the lock of a rollback opens by itself when a commit with the fix comes. Releases of older versions do not say. */
+  readonly unlock: 'manual' | 'when-fixed';
   /** How long the new release is measured against the old one after a flip. */
   readonly watchMs: number;
 };

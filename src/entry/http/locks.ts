@@ -22,8 +22,10 @@ export const lock: Handler<'lock'> = async ({ store }, asked) => {
     return { status: 200, body: { dryRun: true, would: [`lock ${scopeText(body.scope)}: ${body.reason}`] } };
   }
   return once(store, keyOf(asked), async (tx) => {
-    const { scope, reason, strength, incident = null } = body;
-    const order = { scope, reason, strength, incident, actor: caller.name, ...endOf(body) };
+    const { scope, reason, strength, opens, incident = null } = body;
+    if (opens === 'when-fixed' && scope.kind !== 'target')
+      throw new UserError('request/invalid', 'Only the lock of a target opens when it is fixed.', 'Name a target.');
+    const order = { scope, reason, strength, opens, incident, actor: caller.name, ...endOf(body) };
     return { status: 201, body: lockBody(await setLock(tx, order)) };
   });
 };

@@ -56,6 +56,6 @@ async function heldLock(tx: Nouns, debt: Debt): Promise<string | null> {
 
 async function lockTarget(tx: Nouns, { target, sha, incident }: Debt, gates: readonly string[]): Promise<string> {
   const reason = `the hotfix ${sha.slice(0, 7)} is live and fails ${gates.join(', ') || 'its backfill'}`;
-  const how = { actor: 'astern', expiresInMs: null, strength: 'hard', source: 'backfill' } as const;
+  const how = { actor: 'astern', expiresInMs: null, strength: 'hard', opens: 'by-hand', source: 'backfill' } as const;
   return (await setLock(tx, { scope: { kind: 'target', target }, reason, incident, ...how })).id;
 }

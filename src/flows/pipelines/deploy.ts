@@ -3,6 +3,7 @@ import { hasBuild } from '../../core/pipelines/jobs.ts';
 import type { Hold, Pipeline } from '../../core/pipelines/pipeline.ts';
 import { releaseName } from '../../core/releases/model.ts';
 import type { Nouns } from '../../store/store.ts';
+import { openFixed } from '../open-fixed.ts';
 import { orderShip } from '../order-ship.ts';
 import type { World } from '../world.ts';
 import { endPipeline } from './end.ts';
@@ -31,6 +32,8 @@ async function decide(world: World, tx: Nouns, pipeline: Pipeline, known: Commit
   if (pipeline.purpose === 'backfill' || (!hasBuild(pipeline) && pipeline.release === null))
     return endPipeline(world, tx, pipeline, { status: 'done' });
   if (pipeline.purpose === 'build') return order(world, tx, pipeline, known);
+  const contained = 'unclear' in known.rejected ? [] : known.rejected;
+  await openFixed(tx, { target: pipeline.target, contained });
   const decision = await decideNow(world, tx, pipeline, known);
   switch (decision.kind) {
     case 'collapse':

@@ -1,6 +1,7 @@
 import type { Pipeline } from '../../core/pipelines/pipeline.ts';
 import type { Nouns } from '../../store/store.ts';
 import { owe } from '../hotfix/owe.ts';
+import { openHealed } from '../open-fixed.ts';
 import type { World } from '../world.ts';
 import { tell } from './tell.ts';
 
@@ -22,6 +23,7 @@ export async function endPipeline(world: World, tx: Nouns, pipeline: Pipeline, e
     case 'done':
       await tell(tx, 'pipeline.done', ended, { actor, data });
       await owe(tx, ended, world);
+      await openHealed(tx, ended);
       break;
     case 'failed':
       await tell(tx, 'pipeline.failed', ended, { actor, data: { ...data, ...end.problem } });

@@ -36,6 +36,7 @@ const config: ServiceConfig = {
     keepWarmMs: 3_600_000,
     keepReleases: 10,
     automatic: false,
+    unlock: 'manual',
     watchMs: 120_000,
   },
   gates: [],
