@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { EventKind } from '../events/model.ts';
 import { eventText } from './event-text.ts';
 
+const fix = { sha: '1a2b3c4d5e6f', mode: 'hotfix', debt: 'debt_1' };
 const latest = { requests: 200, errors: 30, p95Ms: null };
 const baseline = { requests: 1_000, errors: 10, p95Ms: null };
 
@@ -79,6 +80,44 @@ const cases: ReadonlyArray<readonly [EventKind, data: Readonly<Record<string, un
   ['watch.ended', { release: 4, latest: { requests: 3, errors: 0 } }, 'r4: too few requests to judge'],
   ['watch.ended', { release: 4, latest: null }, 'r4: too few requests to judge'],
   ['watch.ended', { release: 4, latest }, 'r4: neither proven well nor clearly worse: errors 15.0 %'],
+  ['pipeline.approved', { ...fix, reason: 'read it' }, 'ada approved the hotfix pipeline of 1a2b3c4: read it'],
+  ['pipeline.approved', { ...fix, reason: '' }, 'ada approved the hotfix pipeline of 1a2b3c4'],
+  [
+    'hotfix.broke-glass',
+    { ...fix, reason: 'it burns' },
+    'BREAK-GLASS: ada deploys the hotfix 1a2b3c4 without approval: it burns',
+  ],
+  [
+    'debt.opened',
+    { ...fix, debtKind: 'merge-back', into: 'main', incident: 'INC-7', dueAtMs: 0 },
+    'the hotfix 1a2b3c4 for INC-7 must land in main, before 1970-01-01 00:00:00 UTC',
+  ],
+  [
+    'debt.opened',
+    { ...fix, debtKind: 'backfill', incident: null, gates: ['lint', 'unit'] },
+    'what the hotfix 1a2b3c4 did without is run now: lint; unit',
+  ],
+  [
+    'debt.opened',
+    { ...fix, debtKind: 'quota', count: 3, most: 2 },
+    'the hotfix 1a2b3c4 is number 3 within 30 days; 2 are allowed',
+  ],
+  [
+    'debt.reminded',
+    { ...fix, reminder: 'half', into: 'main', dueAtMs: 0 },
+    'the hotfix 1a2b3c4 is not in main yet, and half of its time is over; it must land before 1970-01-01 00:00:00 UTC',
+  ],
+  [
+    'debt.reminded',
+    { ...fix, reminder: 'last-hour', into: 'main', dueAtMs: 0 },
+    'the hotfix 1a2b3c4 is not in main yet, and less than an hour is left: it must land before 1970-01-01 00:00:00 UTC',
+  ],
+  [
+    'debt.reopened',
+    { ...fix, gates: ['unit'], backfill: 'pl_2', isLive: true },
+    'the hotfix 1a2b3c4 is live and FAILS unit: what it did without was run afterwards (pl_2); the target is locked',
+  ],
+  ['debt.settled', { ...fix, debtKind: 'quota', how: 'talked' }, 'ada settled the quota of 1a2b3c4: talked'],
   ['lock.set', { scope: 'service shop', reason: 'sale' }, 'ada locked service shop: sale'],
   ['lock.released', { scope: 'everything' }, 'ada unlocked everything'],
   ['lock.expired', { scope: 'everything' }, 'lock on everything expired'],
