@@ -83,5 +83,6 @@ function flagTable(flags: readonly Flag[]): string {
 }
 
 function table(head: readonly [string, string], rows: readonly (readonly [string, string])[]): string {
-  return [head, ['---', '---'], ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const lines = [head, ['---', '---'], ...rows].map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|')));
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

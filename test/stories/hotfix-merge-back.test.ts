@@ -137,15 +137,17 @@ describe('a hotfix that comes back to main', () => {
     await repository.commit('a.txt', text({ 3: 'fixed', 4: 'main goes on' }), 'fix the payments');
     const debt = await look();
 
-    const asked = { id: debt.id, actor: 'ann', reason: 'landed by hand' };
+    const asked = { id: debt.id, actor: 'ann', reason: 'landed by hand', dryRun: false };
+    const dry = await store.transaction((tx) => settleDebt(tx, { ...asked, dryRun: true }));
     const settled = await store.transaction((tx) => settleDebt(tx, asked));
+    assert.equal(dry.status, 'open');
 
     assert.deepEqual([debt.status, debt.facts.found], ['open', 'not found in main']);
     assert.match(debtText(debt).next, /astern debts settle debt_\w+ --reason/);
     assert.deepEqual([settled.settledBy, settled.settledHow], ['ann', 'landed by hand']);
     assert.match((await told()).at(-1) ?? '', /^ann settled the merge-back of [0-9a-f]{7}: landed by hand$/);
     await assert.rejects(
-      store.transaction((tx) => settleDebt(tx, { id: debt.id, actor: 'bo', reason: 'again' })),
+      store.transaction((tx) => settleDebt(tx, { ...asked, actor: 'bo' })),
       /settled already, by ann/,
     );
   });

@@ -3,7 +3,7 @@ import { type Call, type Command, given, isOn, numberFlag, textFlag } from '../c
 import { connect } from '../connect.ts';
 import { reasonFor } from '../flags.ts';
 import { findTarget, targetName } from '../target.ts';
-import { print, printJson, styleFor } from '../terminal.ts';
+import { print, printJson, say, styleFor } from '../terminal.ts';
 import { debtLines } from '../words/hotfixes.ts';
 
 const settle: Command = {
@@ -13,6 +13,7 @@ const settle: Command = {
   examples: ['astern debts settle debt_8f3k2m9q1x7t --reason "landed in #412, rewritten for main"'],
   flags: [
     { flag: '--reason <text>', summary: 'why; it is written into the log' },
+    { flag: '--dry-run', summary: 'say what would happen and change nothing' },
     { flag: '--no-input', summary: 'never ask' },
     { flag: '--idempotency-key <key>', summary: 'the same key is carried out once, however often it is sent' },
   ],
@@ -53,9 +54,11 @@ async function runSettle(call: Call): Promise<number> {
   const { body } = await connect(call).call('settleDebt', {
     params: { id },
     body: { reason },
+    dryRun: isOn(call, 'dryRun'),
     idempotencyKey: textFlag(call, 'idempotencyKey'),
     signal,
   });
+  if (isOn(call, 'dryRun')) say(terminal, 'Would settle:');
   if (isOn(call, 'json')) printJson(terminal, body);
   else for (const line of debtLines(body, clock.now(), styleFor(terminal.out))) print(terminal, line);
   return EXIT.done;

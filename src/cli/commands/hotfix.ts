@@ -24,6 +24,7 @@ const approve: Command = {
     ONLY_TARGET,
     { flag: '--reason <text>', summary: 'why; it is written into the log' },
     { flag: '--break-glass', summary: 'deploy it without the approvals that are missing; needs --reason' },
+    { flag: '--dry-run', summary: 'say what would happen and change nothing' },
     { flag: '--no-input', summary: 'never ask' },
     { flag: '--idempotency-key <key>', summary: 'the same key is carried out once, however often it is sent' },
   ],
@@ -56,6 +57,7 @@ async function runApprove(call: Call): Promise<number> {
   const { body } = await client.call('approve', {
     params: { id },
     body: { reason, breakGlass },
+    dryRun: isOn(call, 'dryRun'),
     idempotencyKey: textFlag(call, 'idempotencyKey'),
     signal,
   });

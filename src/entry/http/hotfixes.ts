@@ -7,10 +7,10 @@ import type { Handler } from './handler.ts';
 import { keyOf } from './orders.ts';
 
 export const approve: Handler<'approve'> = async (world, asked) => {
-  const { params, body, caller } = asked;
+  const { params, body, caller, query } = asked;
   const says = await prepareApproval(world, params.id);
-  return once(world.store, keyOf({ ...asked, query: {} }), async (tx) => {
-    const order = { pipeline: params.id, actor: caller.name, ...body };
+  return once(world.store, keyOf(asked), async (tx) => {
+    const order = { pipeline: params.id, actor: caller.name, ...body, dryRun: query.dryRun === true };
     const { pipeline, state, message, notes } = await approveIt(world, tx, order, says);
     return { status: 200, body: { pipeline: pipeline.id, approvals: state, message, notes } };
   });
@@ -36,9 +36,10 @@ export const debts: Handler<'debts'> = async ({ store }, { query }) => {
 };
 
 export const settleDebt: Handler<'settleDebt'> = async ({ store }, asked) => {
-  const { params, body, caller } = asked;
-  return once(store, keyOf({ ...asked, query: {} }), async (tx) => {
-    const settled = await settleIt(tx, { id: params.id, actor: caller.name, reason: body.reason });
+  const { params, body, caller, query } = asked;
+  const dryRun = query.dryRun === true;
+  return once(store, keyOf(asked), async (tx) => {
+    const settled = await settleIt(tx, { id: params.id, actor: caller.name, reason: body.reason, dryRun });
     return { status: 200, body: debtBody(settled, await tx.now()) };
   });
 };

@@ -9,7 +9,7 @@ import { openSqliteForTest } from '../../store/testing/open-sqlite.ts';
 import { aRelease, aStack, register } from '../../store/testing/samples.ts';
 import type { World } from '../world.ts';
 import { approvalsOf } from './approvals-of.ts';
-import { approve, type CommitSays, prepareApproval } from './approve.ts';
+import { type ApprovalAsked, approve, type CommitSays, prepareApproval } from './approve.ts';
 
 const ANN: Person = { name: 'ann', emails: ['ann@example.com'], groups: ['on-call'] };
 const BO: Person = { name: 'bo', emails: ['bo@example.com'], groups: ['on-call'] };
@@ -33,9 +33,9 @@ async function open(t: TestContext, { people = [ANN, BO], own = {}, live = {} }:
   const pipeline = aPipeline({ mode: 'hotfix', status: 'held', actor: 'dora', release: 2, email: 'ada@example.com' });
   await store.pipelines.put(pipeline);
   const world = { store, people } as unknown as World;
-  const by = (actor: string, more: { breakGlass?: boolean; reason?: string } = {}, says: CommitSays = NOTHING) =>
+  const by = (actor: string, more: Partial<ApprovalAsked> = {}, says: CommitSays = NOTHING) =>
     store.transaction((tx) =>
-      approve(world, tx, { pipeline: 'pl_1', actor, reason: '', breakGlass: false, ...more }, says),
+      approve(world, tx, { pipeline: 'pl_1', actor, reason: '', breakGlass: false, dryRun: false, ...more }, says),
     );
   return { store, world, pipeline, by, state: () => approvalsOf(world, store, pipeline) };
 }
@@ -64,6 +64,18 @@ describe('an approval', () => {
       [event?.kind, event?.actor, event?.data.reason, notes],
       ['pipeline.approved', 'ann', 'read it', []],
     );
+  });
+
+  it('on a dry run changes nothing, and is refused as it would be', async (t) => {
+    const { store, by } = await open(t);
+
+    const { message } = await by('ann', { dryRun: true });
+    const broken = await by('ann', { dryRun: true, breakGlass: true, reason: 'it burns' });
+
+    assert.match(message, /^ann would approve pl_1/);
+    assert.match(broken.message, /would be deployed without approval/);
+    assert.equal((await refusal(by('ada', { dryRun: true }))).code, 'hotfix/not-approver');
+    assert.deepEqual([await store.approvals.of('pl_1'), await store.events.newest({ limit: 9 })], [[], []]);
   });
 
   it('given twice is one', async (t) => {
@@ -132,7 +144,7 @@ describe('an approval', () => {
     assert.deepEqual(asked, [0, 0, 0]);
     assert.equal((await refusal(by('ann'))).code, 'hotfix/no-approval');
     const unknown = store.transaction((tx) =>
-      approve(world, tx, { pipeline: 'pl_9', actor: 'ann', reason: '', breakGlass: false }, NOTHING),
+      approve(world, tx, { pipeline: 'pl_9', actor: 'ann', reason: '', breakGlass: false, dryRun: false }, NOTHING),
     );
     assert.equal((await refusal(unknown)).code, 'pipeline/unknown');
   });
@@ -145,7 +157,7 @@ describe('an approval', () => {
     const parseConfig = () => ({ hotfix });
 
     const says = await prepareApproval({ ...world, source, parseConfig } as unknown as World, 'pl_1');
-    const asked = { pipeline: 'pl_1', actor: 'ann', reason: '', breakGlass: false };
+    const asked = { pipeline: 'pl_1', actor: 'ann', reason: '', breakGlass: false, dryRun: false };
     const { message } = await refusal(store.transaction((tx) => approve(world, tx, asked, says)));
 
     assert.match(message, /from leads, which nobody is in/);

@@ -22,6 +22,7 @@ export type ApprovalAsked = {
   readonly reason: string;
   /** Deploy without the approvals that are missing. */
   readonly breakGlass: boolean;
+  readonly dryRun: boolean;
 };
 
 export type Approved = {
@@ -77,13 +78,14 @@ export async function approve(
   demandRight(pipeline, asked.actor, rule, { ...circle, authors: [...circle.authors, ...authors] });
   const before = await tx.approvals.of(pipeline.id);
   const isNew = !before.some(({ actor }) => actor === asked.actor);
-  if (isNew) {
+  if (isNew && !asked.dryRun) {
     const { actor, reason } = asked;
     await tx.approvals.put({ pipeline: pipeline.id, actor, reason, atMs: await tx.now() });
     await tell(tx, 'pipeline.approved', pipeline, { actor, data: { reason } });
   }
   const state = { ...(await approvalsOf(world, tx, pipeline)), needed: rule.needed };
-  const words = isNew ? `${asked.actor} approved` : `${asked.actor} had approved already:`;
+  const verb = asked.dryRun ? 'would approve' : 'approved';
+  const words = isNew ? `${asked.actor} ${verb}` : `${asked.actor} had approved already:`;
   return {
     pipeline,
     state,
@@ -138,12 +140,13 @@ async function breakGlass(
       'Add `--reason "…"`; it is written into the log.',
     );
   const broken = { ...pipeline, consent: { ...pipeline.consent, breakGlass: true, reason } };
-  if (!pipeline.consent.breakGlass) {
+  if (!pipeline.consent.breakGlass && !asked.dryRun) {
     await tx.pipelines.put(broken);
     await tellBreakGlass(tx, broken, actor);
   }
   const state = await approvalsOf(world, tx, broken);
-  const message = `BREAK-GLASS: ${nameOf(pipeline)} is deployed without approval, by ${actor}: ${reason}`;
+  const is = asked.dryRun ? 'would be' : 'is';
+  const message = `BREAK-GLASS: ${nameOf(pipeline)} ${is} deployed without approval, by ${actor}: ${reason}`;
   return {
     pipeline: broken,
     state,
