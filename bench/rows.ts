@@ -1,10 +1,12 @@
 import { api } from './api.ts';
+import { ciGate } from './ci-gate.ts';
 import { cliStart } from './cli-start.ts';
 import { coldRollback } from './cold-rollback.ts';
 import { haproxyFlip } from './haproxy-flip.ts';
 import { largeStore } from './large-store.ts';
 import { pipeline } from './pipeline.ts';
 import { pipelineModes } from './pipeline-modes.ts';
+import { pushToGate } from './push-to-gate.ts';
 import { resumeAfterKill } from './resume-after-kill.ts';
 import { routerThroughput } from './router-throughput.ts';
 import type { Row } from './row.ts';
@@ -28,4 +30,6 @@ export const rows: readonly Row[] = [
   cliStart,
   pipeline,
   pipelineModes,
+  ciGate,
+  pushToGate,
 ];
