@@ -50,6 +50,24 @@ describe('what becomes of the deploy of a pipeline', () => {
     assert.equal(steps[0]?.facts.reused, true, 'it was built before the lock');
   });
 
+  it('is held before its flip by a lock that comes while it deploys, and takes the traffic when that opens', async () => {
+    const gate = tiny.world.gate('healthy');
+    const sha = await tiny.repository.commit('slow to rise', { mode: 'healthy-when-told', gate: gate.file });
+    const { id } = await pipelines.started(orders.ship(sha));
+    const { operation } = await pipelines.reaches(id, 'deploying');
+    await lock();
+    await gate.open();
+
+    await orders.end(operation ?? '');
+    const held = await pipelines.becomes(id, 'held by the lock', ({ holds }) => holds[0]?.kind === 'lock');
+    assert.deepEqual([held.status, held.operation, (await orders.status()).hot?.release], ['held', null, 'r1']);
+    await tiny.unlock();
+    const done = await pipelines.reaches(id, 'done');
+
+    assert.notEqual(done.operation, operation);
+    assert.equal((await orders.status()).hot?.release, done.release);
+  });
+
   it('is not refused when a lock stands already, but said to wait', async () => {
     await lock();
     const ordered = await orders.ship(await tiny.repository.commit('second'));
