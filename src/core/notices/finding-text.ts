@@ -50,7 +50,8 @@ export function findingText(name: string, finding: Finding, nowMs: number): Find
     case 'stale':
       return {
         text: `${name} last had the traffic ${formatDuration(finding.ageMs)} ago; that is longer than ${formatDuration(finding.limitMs)}.`,
-        instruction: 'Consider fixing forward if what has changed since cannot be missed.',
+        instruction:
+          'If what has changed since cannot be missed, it may be better to fix forward in the hotfix lane: `astern hotfix start INC-123 what-it-fixes`.',
       };
     case 'failed-to-start':
       return {
