@@ -10,6 +10,7 @@ import type { World } from '../../flows/world.ts';
 import { coalesce } from '../../lib/coalesce.ts';
 import { FencedError, messageOf } from '../../lib/errors.ts';
 import { inTurn } from '../../lib/in-turn.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { keepLease } from './lease.ts';
 import { createRounds } from './rounds.ts';
 import { createTurns } from './turns.ts';
@@ -18,6 +19,8 @@ const TICK_MS = 1_000;
 /** Key of the round beside everything else; no target has a name like it. */
 const TURNS = 'turns';
 const LEASE_MS = 15_000;
+/** Targets at rest that are looked at together; those with something to do are looked at whatever else goes on. */
+const AT_ONCE = 3;
 
 export type Worker = {
   /** Something was ordered for this target: do it now. */
@@ -45,7 +48,7 @@ export function startWorker(world: World, left: WorkLeft): Worker {
   const closing = new AbortController();
   const rounds = createRounds(world);
   const report = reporter(world, closing.signal);
-  const turns = createTurns(world, (name) => look(name));
+  const turns = createTurns(world, fewAtOnce({ clock: world.clock, places: AT_ONCE, closing: closing.signal }, look));
   const outrankFormer = outranker(world, left.targets, report);
   // Where something is wrong it is tried again at the next tick, not when its turn comes.
   const stirring = (target: string, error: unknown) => {
@@ -73,8 +76,7 @@ export function startWorker(world: World, left: WorkLeft): Worker {
     } finally {
       running.delete(operation.target);
     }
-    const service = operation.target.slice(0, operation.target.indexOf('/'));
-    void beside.add(`tidy ${service}`, () => tidy(world, service));
+    void beside.add(`tidy ${serviceOf(operation)}`, () => tidy(world, serviceOf(operation)));
   }
 
   /** A rollback or a cancel has taken the place of what runs here: stop that at once instead of at its next heartbeat. */
@@ -100,16 +102,18 @@ export function startWorker(world: World, left: WorkLeft): Worker {
   async function tick(): Promise<void> {
     await world.store.transaction(noteExpired);
     const { now, resting, stacks } = await rounds.next();
-    for (const name of now) look(name);
+    for (const name of now) void look(name);
     // A round that takes longer than a tick is not begun twice.
     if (!beside.isBusy(TURNS)) void beside.add(TURNS, () => turns.take(resting, stacks));
   }
 
-  function look(name: string): void {
-    if (!targets.isBusy(name)) void targets.add(name, () => work(name));
-    // Slow clearing away runs beside: it never stands in the way of a rollback.
-    if (!beside.isBusy(name)) void beside.add(name, () => clearAway(world, name, closing.signal));
-    if (!watching.isBusy(name)) void watching.add(name, () => watchRelease(world, name));
+  function look(name: string): Promise<unknown> {
+    return Promise.all([
+      targets.isBusy(name) ? null : targets.add(name, () => work(name)),
+      // Slow clearing away runs beside: it never stands in the way of a rollback.
+      beside.isBusy(name) ? null : beside.add(name, () => clearAway(world, name, closing.signal)),
+      watching.isBusy(name) ? null : watching.add(name, () => watchRelease(world, name)),
+    ]);
   }
 
   const ticking = () => void tick().catch((error: unknown) => report('tick', error));
@@ -125,6 +129,10 @@ export function startWorker(world: World, left: WorkLeft): Worker {
       await Promise.all([targets.idle(), beside.idle(), watching.idle()]);
     },
   };
+}
+
+function serviceOf({ target }: Operation): string {
+  return target.slice(0, target.indexOf('/'));
 }
 
 async function clearAway(world: World, target: string, closing: AbortSignal): Promise<void> {
