@@ -16,7 +16,10 @@ export type Carried = {
 const REASON = 'bench';
 
 export function shipOrder(client: Client, target: TargetPath, repository: string, commit: string) {
-  return client.call('ship', { params: target, body: { repository, commit, despiteLock: true, reason: REASON } });
+  return client.call('ship', {
+    params: target,
+    body: { repository, commit, acceptRejected: true, despiteLock: true, reason: REASON },
+  });
 }
 
 export function rollbackOrder(client: Client, target: TargetPath) {
