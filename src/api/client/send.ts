@@ -1,5 +1,4 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import { request as httpRequest } from 'node:http';
 import { messageOf } from '../../lib/errors.ts';
 import { ServerUnreachable } from './problem.ts';
 
@@ -51,7 +50,9 @@ async function begin(sending: Sending): Promise<ClientRequest> {
     timeout: silenceMs,
     ...(signal === undefined ? {} : { signal }),
   };
-  if (url.protocol === 'https:') return (await import('node:https')).request(url, options);
+  // Not imported as modules: see the client.
+  if (url.protocol === 'https:') return process.getBuiltinModule('node:https').request(url, options);
+  const { request: httpRequest } = process.getBuiltinModule('node:http');
   return httpRequest(url, agent === undefined ? options : { ...options, agent });
 }
 
