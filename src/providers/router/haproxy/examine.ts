@@ -1,8 +1,11 @@
+import { stat } from 'node:fs/promises';
 import type { Check } from '../../../core/init/doctor.ts';
 import { ProviderError } from '../../../lib/errors.ts';
+import { isNotFound } from '../../../lib/file-errors.ts';
 import type { TargetSetup } from '../setup.ts';
+import { mapFileOf } from './folder.ts';
 import { type Conversation, readWhole, type WholeHost, withHosts } from './hosts.ts';
-import type { HaproxyPlace } from './model.ts';
+import type { HaproxyHost, HaproxyPlace } from './model.ts';
 import { backendName } from './names.ts';
 import { parseStat } from './parse-stat.ts';
 
@@ -12,7 +15,12 @@ const OLDEST = [2, 6] as const;
 
 /** For the doctor: ask every host whether it can do what is needed, and say what to put right. Changes nothing. */
 export async function examineHosts(place: HaproxyPlace, wanted: Wanted): Promise<readonly Check[]> {
-  const checks = await Promise.all(place.hosts.map((host) => examineHost({ ...place, hosts: [host] }, wanted)));
+  const checks = await Promise.all(
+    place.hosts.map(async (host) => [
+      ...(await examineHost({ ...place, hosts: [host] }, wanted)),
+      ...(await mapFileChecks(host)),
+    ]),
+  );
   return checks.flat();
 }
 
@@ -30,6 +38,20 @@ async function checksOf(conversation: Conversation, wanted: Wanted): Promise<rea
   const version = /^Version: (\S+)/m.exec(info)?.[1] ?? '';
   const open = await readWhole(conversation);
   return [versionCheck(open.host.name, version), ...backendChecks(open, stat, wanted)];
+}
+
+/** One that runs goes on without its file. With neither file nor process nothing would come back until somebody makes the file. */
+async function mapFileChecks(host: HaproxyHost): Promise<readonly Check[]> {
+  if (host.files === 'there') return [];
+  const file = mapFileOf(host.folder);
+  try {
+    await stat(file);
+    return [];
+  } catch (error) {
+    // What we may not see is told where it is written.
+    if (!isNotFound(error)) return [];
+    return [fail(`${file} is missing: ${host.name} does not start or reload without it`, MAKE_MAP)];
+  }
 }
 
 function versionCheck(host: string, version: string): Check {
@@ -60,6 +82,9 @@ function backendChecks({ host, backends }: WholeHost, stat: string, { targets, s
 }
 
 export const PASTE = 'Add what `astern doctor --haproxy-config` prints to its configuration, and reload it.';
+
+const MAKE_MAP =
+  'Make an empty one that belongs to the user of the server, and start HAProxy if it is down; the server tells it what is live.';
 
 function fail(what: string, next: string): Check {
   return { level: 'fail', what, next };

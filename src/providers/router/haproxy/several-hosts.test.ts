@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { needs } from '../../../../test/support/required.ts';
 import { which } from '../../../../test/support/which.ts';
@@ -31,6 +34,36 @@ describe('the doctor', { skip }, () => {
       missing.filter(({ level }) => level === 'fail').map(({ what }) => what.replace(/: .*/, '')),
       ['lb1 has no backend shop.production.a.api', 'lb2 does not answer'],
     );
+  });
+
+  it('names a map file that is gone, without which HAProxy does not start; an empty one is filled again', async (test) => {
+    const shop = await openShop();
+    test.after(() => shop.close());
+    const [proxy] = shop.proxies;
+    assert.ok(proxy !== undefined);
+    const file = join(proxy.host.folder, 'astern.map');
+    const place = { hosts: [proxy.host], clock: systemClock };
+    const failed = async () => {
+      const checks = await examineHosts(place, { targets: [], slots: 4 });
+      return checks.filter(({ level }) => level === 'fail').map(({ what }) => what.replace(/: connect .*/, ''));
+    };
+    const isGone = `${file} is missing: lb1 does not start or reload without it`;
+
+    rmSync(file);
+    assert.deepEqual(await failed(), [isGone]);
+    await proxy.kill();
+    assert.deepEqual(await failed(), ['lb1 does not answer', isGone]);
+    const start = spawnSync(which('haproxy') ?? '', ['-c', '-f', join(proxy.dir, 'haproxy.cfg')], { encoding: 'utf8' });
+    assert.match(start.stderr, /failed to open pattern file/);
+
+    writeFileSync(file, '');
+    await proxy.start();
+    await until('the live release is served again', async () => {
+      await shop.observe();
+      return (await shop.get()).app === 'a';
+    });
+    assert.deepEqual(await failed(), []);
+    assert.match(readFileSync(file, 'utf8'), /^shop\.localhost p=shop\.production\.a$/m);
   });
 });
 
