@@ -74,7 +74,8 @@ describe('two servers on one PostgreSQL', { skip: needsPostgres() }, () => {
   it('answer the same key in the same way, whichever is asked', async () => {
     const [one, other] = [await two.onDuty(), await two.standby()];
     const params = { service: 'tiny', environment: 'production' };
-    const body = { repository: two.tiny.repository.folder, commit: await commit('asked twice at once') };
+    const consent = { acceptRejected: true, reason: 'what was rolled back is fixed' };
+    const body = { repository: two.tiny.repository.folder, commit: await commit('asked twice at once'), ...consent };
     const idempotencyKey = `key-${process.pid}`;
 
     const answers = await Promise.all(
