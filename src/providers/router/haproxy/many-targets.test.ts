@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { needs } from '../../../../test/support/required.ts';
 import { which } from '../../../../test/support/which.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import type { RoutedStack } from '../port.ts';
 import { type App, startApp } from '../testing/app.ts';
-import { CHECK, connectTo, type HaproxyProcess, openProxy } from '../testing/haproxy.ts';
+import { askSocket, CHECK, connectTo, type HaproxyProcess, openProxy } from '../testing/haproxy.ts';
 import { listenTo } from '../testing/listened-socket.ts';
 import { until } from '../testing/until.ts';
 import { connectHaproxy } from './index.ts';
+import { parseGotEntry } from './map-text.ts';
 
 const skip = needs('haproxy', () => which('haproxy'));
 const MANY = 100;
@@ -58,6 +62,23 @@ describe('a server that starts with a hundred targets behind HAProxy', { skip },
     assert.ok(comparedBefore < MANY / 2, `${comparedBefore} were compared before the flip`);
     const wholeReads = commands.filter((command) => command.startsWith('show map')).length;
     assert.ok(wholeReads < MANY / 2, `the whole map was read ${wholeReads} times`);
+  });
+
+  it('puts right on the way what one of them lacks in the map, and what the file lacks', async () => {
+    const file = join(proxy.host.folder, 'astern.map');
+    const said = async (key: string) =>
+      parseGotEntry(await askSocket(proxy.host.control, `get map ${file} ${key}`)) ?? 'nothing';
+    await askSocket(proxy.host.control, `del map ${file} !service-5.production.a.web`);
+    const whole = readFileSync(file, 'utf8');
+    writeFileSync(file, whole.replace(/^service-7\.production\.localhost .*\n/m, ''));
+    const router = connectTo([proxy]);
+
+    await Promise.all(TARGETS.map((target) => router.observe(target)));
+
+    await until('the map has it again', async () => (await said('!service-5.production.a.web')) === '/health');
+    const lines = (text: string) => text.split('\n').sort();
+    await until('the file has it again', () => isDeepStrictEqual(lines(readFileSync(file, 'utf8')), lines(whole)));
+    await router.close();
   });
 });
 
