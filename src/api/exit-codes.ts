@@ -18,12 +18,7 @@ export const EXIT = {
  * exit code that the order itself would end with. The status is asked too, because a newer server may send a code that is not known here.
  */
 export function exitCodeFor({ code, status }: { readonly code: string; readonly status: number }): number {
-  if (
-    code.startsWith('guard/') ||
-    code === 'release/rejected' ||
-    code === 'release/contains-rejected' ||
-    code === 'break-glass/nothing-warm'
-  )
+  if (code.startsWith('guard/') || code === 'release/rejected' || code === 'break-glass/nothing-warm')
     return EXIT.refusedByGuard;
   if (code === 'lock/held') return EXIT.locked;
   if (code.startsWith('access/') || status === 401 || status === 403) return EXIT.notAllowed;

@@ -80,7 +80,6 @@ export const PROBLEM_STATUS = {
   'provider/processes': 503,
   'provider/source': 503,
   'release/ambiguous': 422,
-  'release/contains-rejected': 409,
   'release/gates-missing': 422,
   'release/images': 422,
   'release/rejected': 409,

@@ -21,17 +21,17 @@ export type DeployAsked = Asked &
 /** By release: rejections of the target that it contains. */
 export type Contained = ReadonlyMap<number, readonly RejectedIn[]>;
 
-/** Ask the repository, before the transaction, about what is built. Whoever accepts what was rejected is not held up by a repository that is away. */
+/** Ask the repository, before the transaction, about what is built. It only informs: one that is away holds nobody up. */
 export async function prepareDeploy(
   world: Needs<'store' | 'source'>,
-  { target, service, acceptRejected }: Pick<DeployAsked, 'target' | 'service' | 'acceptRejected'>,
+  { target, service }: Pick<DeployAsked, 'target' | 'service'>,
 ): Promise<Contained> {
   const stack = tagged(await world.store.stacks.ofTarget(target), 'new');
   const release = stack === null ? null : await world.store.releases.get(service, stack.release);
   const repository = (await world.store.services.get(service))?.repository;
   if (release === null || repository === undefined) return new Map();
-  const asking = rejectedIn(world, { target, repository, sha: release.commit.sha });
-  return new Map([[release.number, acceptRejected ? await asking.catch(() => []) : await asking]]);
+  const contained = await rejectedIn(world, { target, repository, sha: release.commit.sha }).catch(() => []);
+  return new Map([[release.number, contained]]);
 }
 
 /** Order the stack that is built to take the traffic. */

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { type Orders, refusal } from '../support/orders.ts';
 import { gateOf, gateStates, type Pipelines, pipelinesFor } from '../support/pipelines.ts';
 import { assertAtRest, places, startTinyWorld, type TinyWorld } from '../support/tiny-world.ts';
+import { until } from '../support/until.ts';
 
 const target = 'tiny/production';
 const gates = { lint: { run: 'true' } };
@@ -138,15 +139,15 @@ describe('what becomes of the deploy of a pipeline', () => {
     await shipped('good');
     await shipped('worse');
     await orders.done(orders.rollback({ reason: 'orders fail' }));
+    const { id } = await pipelines.started(orders.ship(await tiny.repository.commit('on top of it')));
+    await pipelines.reaches(id, 'held');
+
     await tiny.unlock();
 
-    const { id } = await pipelines.started(orders.ship(await tiny.repository.commit('on top of it')));
-    const held = await pipelines.reaches(id, 'held');
-
-    assert.deepEqual(
-      held.holds.map(({ kind }) => kind),
-      ['rejected'],
-    );
+    await until('the lock holds it no more, and the rejected commit does', async () => {
+      const { status, holds } = await pipelines.reaches(id, 'held');
+      return status === 'held' && holds.map(({ kind }) => kind).join() === 'rejected';
+    });
     await tiny.world.api.call('cancelPipeline', { params: { id }, body: {} });
   });
 
@@ -154,7 +155,7 @@ describe('what becomes of the deploy of a pipeline', () => {
     const sha = await tiny.repository.commit('[hotfix] mend the orders', {
       gates: { lint: { run: 'true', hotfix: true }, slow: { run: 'false' } },
     });
-    const started = await pipelines.started(orders.ship(sha, { acceptRejected: true, reason: 'it mends it' }));
+    const started = await pipelines.started(orders.ship(sha));
     assert.deepEqual([started.mode, started.because], ['hotfix', 'message']);
 
     const held = await pipelines.reaches(started.id, 'held');

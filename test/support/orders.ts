@@ -44,13 +44,9 @@ export function ordersFor(api: Client, repository: string, target = 'tiny/produc
   const operation = async (id: string, waitMs: number) =>
     (await api.call('operation', { params: { id }, query: { waitMs, seenSteps: 1_000 } })).body;
   const orders: Orders = {
-    ship: async (commit, more = {}) =>
-      orderedBy(
-        orAsFixed((consent) => api.call('ship', { params, body: { repository, commit, ...more, ...consent } })),
-      ),
+    ship: async (commit, more = {}) => orderedBy(api.call('ship', { params, body: { repository, commit, ...more } })),
     build: async (commit, more = {}) => orderedBy(api.call('build', { params, body: { repository, commit, ...more } })),
-    deploy: async (order = {}) =>
-      orderedBy(orAsFixed((consent) => api.call('deploy', { params, body: { ...order, ...consent } }))),
+    deploy: async (order = {}) => orderedBy(api.call('deploy', { params, body: order })),
     rollback: async (order = {}) => orderedBy(api.call('rollback', { params, body: order })),
     cleanup: async (order = {}) => orderedBy(api.call('cleanup', { params, body: order })),
     cancel: async () => orderedBy(api.call('cancel', { params, body: {} })),
@@ -103,19 +99,6 @@ async function orderedBy(call: Promise<{ readonly body: unknown }>): Promise<Ord
     // A test that did not expect the refusal shall show all of it.
     if (error instanceof ApiProblem) error.stack = `${error.stack}\n${JSON.stringify(error.body, null, 1)}`;
     throw error;
-  }
-}
-
-/**
- * The history of the tiny service is one line: whatever is shipped after a rollback contains what was rolled back, and is taken for its fix.
- * How such a commit is held, `test/stories/rejected.test.ts` shows.
- */
-async function orAsFixed<Answer>(send: (consent: Partial<Consent>) => Promise<Answer>): Promise<Answer> {
-  try {
-    return await send({});
-  } catch (error) {
-    if (!(error instanceof ApiProblem) || error.code !== 'release/contains-rejected') throw error;
-    return send({ acceptRejected: true, reason: 'it is fixed' });
   }
 }
 

@@ -84,20 +84,26 @@ export function unfixed({ rejections }: Standing, contained: readonly RejectedIn
   );
 }
 
-export function containsRejected(
+/** What is accepted on purpose is accepted with a reason. */
+export function acceptedInSilence(
   standing: Standing,
-  { sha, contained }: { readonly sha: string; readonly contained: readonly RejectedIn[] },
+  contained: readonly RejectedIn[],
   consent: Consent,
 ): Refused | null {
-  const [rejection] = unfixed(standing, contained);
-  if (rejection === undefined) return null;
-  if (consent.acceptRejected) return unexplained(consent, '--accept-rejected');
-  const { target } = standing;
-  const short = sha.slice(0, 7);
-  return refuse(
-    'release/contains-rejected',
-    `${short} contains ${releaseName(rejection.release)} (${rejection.sha.slice(0, 7)}), which was rolled back from ${target}: ${rejection.reason}`,
-    `Ship a commit that reverts it. If ${short} fixes it in another way, say so: \`astern unlock ${target} --fixed-by ${short} --reason "…"\`, or add \`--accept-rejected --reason "…"\`.`,
+  const isMeant = consent.acceptRejected && unfixed(standing, contained).length > 0;
+  return isMeant ? unexplained(consent, '--accept-rejected') : null;
+}
+
+/** A person who ships is told, not refused: after a rollback the fix most often lies on top of what it mends, and the lock has been opened on purpose. */
+export function containsNotes(
+  standing: Standing,
+  { sha, contained }: { readonly sha: string; readonly contained: readonly RejectedIn[] },
+  { acceptRejected }: Pick<Consent, 'acceptRejected'>,
+): readonly string[] {
+  if (acceptRejected) return [];
+  return unfixed(standing, contained).map(
+    ({ release, sha: rejected, reason }) =>
+      `${sha.slice(0, 7)} contains ${releaseName(release)} (${rejected.slice(0, 7)}), which was rolled back from ${standing.target}: ${reason}. Nothing in it says that this is fixed; it goes on your word.`,
   );
 }
 

@@ -38,10 +38,10 @@ describe('an order to deploy', () => {
       'operation/in-progress',
     ],
     [
-      'is refused when it contains a rejected commit',
+      'goes when it contains a rejected commit: a person is told',
       { ...built, rejections: [aRejection(1)] },
       { containedIn: () => [{ rejection: aRejection(1), fixedBy: null }] },
-      'release/contains-rejected',
+      'go',
     ],
     ['is held by a lock', { ...built, locks: [aLock()] }, {}, 'lock/held'],
     ['goes through a lock on purpose', { ...built, locks: [aLock()] }, { despiteLock: true, reason: 'fix' }, 'go'],

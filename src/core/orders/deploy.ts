@@ -2,7 +2,7 @@ import { tagged } from '../deploys/phase.ts';
 import { warnings } from '../locks/holds.ts';
 import type { RejectedIn } from '../pipelines/decide-deploy.ts';
 import { releaseName } from '../releases/model.ts';
-import { busy, type Consent, containsRejected, held, rejectedBefore } from './common.ts';
+import { acceptedInSilence, busy, type Consent, containsNotes, held, rejectedBefore } from './common.ts';
 import { type Decision, refuse, type Standing } from './model.ts';
 
 export type DeployRequest = Consent & {
@@ -27,10 +27,7 @@ export function decideDeploy(standing: Standing, request: DeployRequest): Decisi
     return notBuilt(standing, request);
   const commit = { release: stack.release, sha: request.shaOf(stack.release) };
   const contained = request.containedIn(stack.release);
-  const refused =
-    rejectedBefore(standing, commit, request) ??
-    held(standing, request) ??
-    containsRejected(standing, { ...commit, contained }, request);
+  const refused = rejectedBefore(standing, commit, request) ?? held(standing, request) ?? acceptedInSilence(standing, contained, request);
   if (refused !== null) return refused;
   if (stack.readyAtMs === null) {
     return refuse(
@@ -39,7 +36,8 @@ export function decideDeploy(standing: Standing, request: DeployRequest): Decisi
       `Remove it with \`astern cancel ${target}\` and build it again.`,
     );
   }
-  return { kind: 'go', notes: warnings(standing.locks), stack: stack.id, release: stack.release };
+  const notes = [...containsNotes(standing, { ...commit, contained }, request), ...warnings(standing.locks)];
+  return { kind: 'go', notes, stack: stack.id, release: stack.release };
 }
 
 function notBuilt({ stacks, target }: Standing, { release }: DeployRequest) {

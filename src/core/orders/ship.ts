@@ -2,7 +2,7 @@ import { tagged } from '../deploys/phase.ts';
 import { warnings } from '../locks/holds.ts';
 import type { RejectedIn } from '../pipelines/decide-deploy.ts';
 import { type RouterName, releaseName } from '../releases/model.ts';
-import { busy, type Consent, containsRejected, held, rejectedBefore } from './common.ts';
+import { acceptedInSilence, busy, type Consent, containsNotes, held, rejectedBefore } from './common.ts';
 import { type Decision, refuse, type Standing } from './model.ts';
 
 export type ShipRequest = Consent & {
@@ -27,7 +27,7 @@ export function decideShip(standing: Standing, request: ShipRequest): Decision<o
   const refused =
     rejectedBefore(standing, { release: request.built, sha: request.sha }, request) ??
     (request.kind === 'ship' ? held(standing, request) : null) ??
-    (request.kind === 'ship' ? containsRejected(standing, request, request) : null) ??
+    acceptedInSilence(standing, request.contained, request) ??
     busy(standing) ??
     otherRouter(standing, request) ??
     waiting(standing, request) ??
@@ -70,7 +70,8 @@ function stillRuns({ stacks, target }: Standing, request: ShipRequest) {
   );
 }
 
-function notes({ stacks, rejections, locks }: Standing, request: ShipRequest): readonly string[] {
+function notes(standing: Standing, request: ShipRequest): readonly string[] {
+  const { stacks, rejections, locks } = standing;
   const stack = tagged(stacks, 'new');
   const removed = stack !== null && stack.release !== request.built;
   const rejected = stack !== null && rejections.some((rejection) => rejection.release === stack.release);
@@ -79,6 +80,6 @@ function notes({ stacks, rejections, locks }: Standing, request: ShipRequest): r
     ...(request.built === null
       ? []
       : [`${releaseName(request.built)} was built from this commit before and is used again.`]),
-    ...(request.kind === 'ship' ? warnings(locks) : []),
+    ...(request.kind === 'ship' ? [...containsNotes(standing, request, request), ...warnings(locks)] : []),
   ];
 }

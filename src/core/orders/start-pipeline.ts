@@ -1,6 +1,6 @@
 import { tagged } from '../deploys/phase.ts';
 import { releaseName } from '../releases/model.ts';
-import { busy, held, rejectedBefore } from './common.ts';
+import { busy, containsNotes, held, rejectedBefore } from './common.ts';
 import { type Decision, refuse, type Standing } from './model.ts';
 import { otherRouter, type ShipRequest, waiting } from './ship.ts';
 
@@ -20,7 +20,7 @@ export function decidePipeline(standing: Standing, request: PipelineRequest): De
     busy(standing) ?? waiting(standing, request),
   ];
   const notes = later.flatMap((one) => (one === null ? [] : [`Its deploy will wait: ${one.refusal.message}`]));
-  return { kind: 'go', notes };
+  return { kind: 'go', notes: kind === 'ship' ? [...notes, ...containsNotes(standing, request, request)] : notes };
 }
 
 function unexplained({ reason, despiteLock, acceptRejected, breakGlass }: PipelineRequest) {

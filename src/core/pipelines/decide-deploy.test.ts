@@ -3,7 +3,13 @@ import { describe, it } from 'node:test';
 import { aLock, aRejection, nowMs } from '../testing/samples.ts';
 import { type DeployFacts, decideDeploy } from './decide-deploy.ts';
 
-const consent = { despiteLock: false, acceptRejected: false, breakGlass: false, reason: '' };
+const consent = {
+  despiteLock: false,
+  acceptRejected: false,
+  breakGlass: false,
+  reason: '',
+  contains: [] as readonly number[],
+};
 const pipeline = { consent, createdAtMs: nowMs, mode: 'standard' } as const;
 const free: DeployFacts = {
   locks: [],
@@ -51,6 +57,13 @@ describe('the deploy of a pipeline whose gates have passed', () => {
     const approvals = { needed: 1, given: 0, from: 'on-call' };
     const rejected = [{ rejection: aRejection(2), fixedBy: null }];
     assert.deepEqual(kinds({ locks: [aLock()], rejected, approvals }), ['lock', 'rejected', 'approval']);
+  });
+
+  it('is not held by what whoever ordered it was told of, and by nothing else that was rolled back', () => {
+    const rejected = [2, 3].map((release) => ({ rejection: aRejection(release), fixedBy: null }));
+
+    assert.equal(kinds({ rejected }, { contains: [2, 3] }), 'deploy');
+    assert.deepEqual(kinds({ rejected }, { contains: [2] }), ['rejected']);
   });
 
   it('collapses into what went live since it began and contains it, and not into what was live before', () => {

@@ -75,7 +75,7 @@ function rejected({ consent }: Candidate, facts: DeployFacts): readonly Hold[] {
   if (consent.acceptRejected) return [];
   if ('unclear' in facts.rejected) return [{ kind: 'unclear', message: facts.rejected.unclear }];
   return facts.rejected
-    .filter((one) => one.fixedBy === null)
+    .filter((one) => one.fixedBy === null && !consent.contains.includes(one.rejection.release))
     .map(({ rejection: { release, sha, reason } }) => ({ kind: 'rejected', release, sha, reason }));
 }
 

@@ -61,6 +61,8 @@ export type PipelineConsent = {
   /** Deploys without the approvals that a hotfix needs. */
   readonly breakGlass: boolean;
   readonly reason: string;
+  /** Rejected releases in its commit of which whoever ordered it was told, while no lock held the target. */
+  readonly contains: readonly number[];
 };
 
 /** Why a pipeline whose gates have passed is not deployed now. */

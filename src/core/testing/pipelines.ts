@@ -20,7 +20,7 @@ export function aPipeline(change: Partial<Pipeline> = {}): Pipeline {
     plan: [],
     failFast: false,
     rebuild: false,
-    consent: { despiteLock: false, acceptRejected: false, breakGlass: false, reason: '' },
+    consent: { despiteLock: false, acceptRejected: false, breakGlass: false, reason: '', contains: [] },
     round: 1,
     release: null,
     operation: null,

@@ -38,7 +38,7 @@ export async function joinCiPipeline(
     plan,
     failFast: false,
     rebuild: false,
-    consent: { despiteLock: false, acceptRejected: false, breakGlass: false, reason: '' },
+    consent: { despiteLock: false, acceptRejected: false, breakGlass: false, reason: '', contains: [] },
     round: 1,
     release: null,
     operation: null,

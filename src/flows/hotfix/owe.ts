@@ -66,7 +66,7 @@ function startBackfill(tx: Nouns, hotfix: Pipeline, plan: readonly PlannedGate[]
     actor: 'astern',
     failFast: false,
     rebuild: false,
-    consent: { despiteLock: false, acceptRejected: false, breakGlass: false, reason: '' },
+    consent: { despiteLock: false, acceptRejected: false, breakGlass: false, reason: '', contains: [] },
   });
 }
 

@@ -1,4 +1,7 @@
 import { tagged } from '../../core/deploys/phase.ts';
+import { holding } from '../../core/locks/holds.ts';
+import { unfixed } from '../../core/orders/common.ts';
+import type { Standing } from '../../core/orders/model.ts';
 import { decidePipeline } from '../../core/orders/start-pipeline.ts';
 import { findMode } from '../../core/pipelines/find-mode.ts';
 import { planGates } from '../../core/pipelines/plan-gates.ts';
@@ -46,12 +49,18 @@ async function orderPipeline(world: World, tx: Nouns, asked: PipelineAsked, plan
   if (decision.kind !== 'go') return decision;
   if (asked.dryRun) return { kind: 'planned', would: [...decision.notes, ...wouldRun(asked, planned)], choice: null };
   await register(tx, asked.target, planned);
-  const pipeline = await startPipeline(tx, newPipeline(asked, planned));
+  const pipeline = await startPipeline(tx, newPipeline(asked, toldOf(standing, asked, planned), planned));
   if (!asked.rebuild) await countCiPasses(tx, pipeline);
   if (pipeline.mode === 'hotfix' && asked.breakGlass) await tellBreakGlass(tx, pipeline, asked.actor);
   const ofHotfix = await orderNotes(world, tx, pipeline, planned.config.hotfix);
   const notes = [...decision.notes, ...ofHotfix, ...notActedOn(planned.config)];
   return { kind: 'started', pipeline, notes, choice: null };
+}
+
+/** What a person is told of and ships all the same. A lock that still holds will be opened by somebody who sees what that sets going. */
+function toldOf(standing: Standing, { trigger, kind }: PipelineAsked, { contained }: Planned): readonly number[] {
+  if (trigger !== 'person' || kind !== 'ship' || holding(standing.locks) !== null) return [];
+  return unfixed(standing, contained).map(({ release }) => release);
 }
 
 /** Files in which a commit differs from what is live; null when that cannot be told, and then no gate is skipped for it. */

@@ -30,7 +30,12 @@ export type Planned = Prepared & {
   readonly plan: readonly PlannedGate[];
 };
 
-export function newPipeline(asked: PipelineAsked, { repository, commit, email, plan, found }: Planned): NewPipeline {
+/** `contains`: rejected releases in the commit that need nobody's further word. */
+export function newPipeline(
+  asked: PipelineAsked,
+  contains: readonly number[],
+  { repository, commit, email, plan, found }: Planned,
+): NewPipeline {
   const { target, actor, kind, trigger, branch, failFast, rebuild } = asked;
   const { despiteLock, acceptRejected, breakGlass, reason } = asked;
   return {
@@ -39,6 +44,6 @@ export function newPipeline(asked: PipelineAsked, { repository, commit, email, p
     because: found.because,
     incident: found.incident,
     purpose: kind,
-    consent: { despiteLock, acceptRejected, breakGlass, reason },
+    consent: { despiteLock, acceptRejected, breakGlass, reason, contains },
   };
 }

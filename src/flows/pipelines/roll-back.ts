@@ -39,7 +39,7 @@ export async function prepareMessageRollback(
       return { kind: 'refused', refusal: { ...outcome.refusal, next: `${others} ${outcome.refusal.next}` } };
     if (outcome.kind !== 'ordered') return outcome;
     const { id, release } = outcome.operation;
-    const wanted = { ...newPipeline(asked, planned), status: 'deploying' as const, operation: id, release };
+    const wanted = { ...newPipeline(asked, [], planned), status: 'deploying' as const, operation: id, release };
     const pipeline = await startPipeline(tx, wanted);
     return { kind: 'started', pipeline, notes: outcome.notes, choice: outcome.choice };
   };
