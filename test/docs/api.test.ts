@@ -40,7 +40,12 @@ describe('docs/api.md', () => {
     );
 
     assert.equal(Object.keys(paths).length, wanted.length);
-    assert.deepEqual([...listed].sort(), [...wanted].sort());
+    // Their bodies are read as they come, so they stand in no table of shapes.
+    const streamed = [
+      ['POST /v1/artifacts', 'deployer'],
+      ['POST /v1/hooks/git/:name', ''],
+    ] as const;
+    assert.deepEqual([...listed].sort(), [...wanted, ...streamed].sort());
   });
 });
 

@@ -27,7 +27,10 @@ export function decideDeploy(standing: Standing, request: DeployRequest): Decisi
     return notBuilt(standing, request);
   const commit = { release: stack.release, sha: request.shaOf(stack.release) };
   const contained = request.containedIn(stack.release);
-  const refused = rejectedBefore(standing, commit, request) ?? held(standing, request) ?? acceptedInSilence(standing, contained, request);
+  const refused =
+    rejectedBefore(standing, commit, request) ??
+    held(standing, request) ??
+    acceptedInSilence(standing, contained, request);
   if (refused !== null) return refused;
   if (stack.readyAtMs === null) {
     return refuse(
