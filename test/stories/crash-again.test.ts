@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { dieAt } from '../support/crash/aim.ts';
+import { dieAt, type Told } from '../support/crash/aim.ts';
 import { type Deed, rollback, sender, ship } from '../support/crash/deeds.ts';
 import { assertTrueToTheEnd } from '../support/crash/log.ts';
 import { AFTER_SOMETHING, dieEverywhere, isThorough, noCrossings } from '../support/crash/matrix.ts';
@@ -11,11 +11,15 @@ import { until } from '../support/until.ts';
 
 /** A ship that hangs in its checks, and what comes in its place. */
 let hanging = 0;
-const hangingShip = async ({ tiny }: CrashWorld) => {
+const hangingShip = async ({ tiny, aims }: CrashWorld) => {
   hanging += 1;
+  const isTelling = (told: Told) => told.kind === 'crossed' && told.point === 'check-stack.router.prepare';
+  const before = aims.told().filter(isTelling).length;
   const gate = tiny.world.gate('never-opened');
   const sha = await tiny.repository.commit(`hangs ${hanging}`, { mode: 'healthy-when-told', gate: gate.file });
   await tiny.orders.begun(await tiny.orders.ship(sha), 'check-stack');
+  // The last thing that it does by itself: not a point of what takes its place.
+  await until('the router was told of its stack', () => aims.told().filter(isTelling).length > before);
 };
 
 const wanted = (point: string) => isThorough || AFTER_SOMETHING.test(point);
