@@ -93,7 +93,8 @@ async function withBlocks(
 ): Promise<Unlocked['plan']> {
   const ids = new Set(opened.map(({ id }) => id));
   const found: (Plan & { readonly blocked: readonly Block[] })[] = [];
-  for (const target of await tx.targets.names()) {
+  const concerned = new Set([...plans.map(({ target }) => target), ...(await tx.blocks.targets())]);
+  for (const target of [...concerned].sort()) {
     if (!opened.some(({ scope }) => covers(scope, target))) continue;
     const left = (await locksFor(world, tx, target)).filter(({ id }) => !ids.has(id));
     const blocked = holding(left) === null ? await tx.blocks.open(target) : [];

@@ -10,6 +10,10 @@ export function createBlocks(session: Session): Blocks {
       const rows = await ofTarget.where('ended_at_ms', 'is', null).orderBy('ordinal').execute();
       return rows.map(toBlock);
     },
+    targets: async () => {
+      const open = session.db.selectFrom('blocks').select('target').where('ended_at_ms', 'is', null);
+      return (await open.distinct().orderBy('target').execute()).map(({ target }) => target);
+    },
     put: async ({ id, target, sha, actor, atMs, endedAtMs, facts }) => {
       const values = { target, sha, actor, at_ms: atMs, ended_at_ms: endedAtMs, detail_json: toJson(facts) };
       await session.db

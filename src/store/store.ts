@@ -284,6 +284,8 @@ export type Block = {
 export type Blocks = {
   /** Oldest first. */
   open(target: string): Promise<readonly Block[]>;
+  /** Names of the targets that have any open. */
+  targets(): Promise<readonly string[]>;
   put(block: Block): Promise<void>;
 };
 

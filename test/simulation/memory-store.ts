@@ -367,6 +367,9 @@ function debtNouns({ tables, put }: Ledger): Pick<Nouns, 'debts' | 'blocks' | 'b
     blocks: {
       open: async (target) =>
         [...tables.blocks.values()].filter((one) => one.target === target && one.endedAtMs === null),
+      targets: async () => [
+        ...new Set([...tables.blocks.values()].filter((one) => one.endedAtMs === null).map(({ target }) => target)),
+      ],
       put: async (block) => void put(tables.blocks, block.id, block),
     },
     branches: {

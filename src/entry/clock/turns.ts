@@ -5,8 +5,9 @@ import type { World } from '../../flows/world.ts';
 /** Each target at rest has its turn within so many ticks. */
 const TICKS = 5;
 const FEWEST = 20;
-/** Looked at properly this often although nothing seems to have changed. */
+/** Looked at properly this often although nothing seems to have changed; less often where there are very many. */
 const LOOK_EVERY_MS = 30_000;
+const LOOKS_PER_SECOND = 5;
 
 export type Turns = {
   /** Glance at those whose turn it is, and have a proper look at each that has changed. */
@@ -21,13 +22,15 @@ type Needed = Pick<World, 'router' | 'fleet' | 'store' | 'samples' | 'clock'>;
 export function createTurns(world: Needed, look: (target: string) => void): Turns {
   const known = new Map<string, Known>();
   let last = '';
+  let everyMs = LOOK_EVERY_MS;
 
   function isDue({ text, lookedMs }: Known, nowText: string | null): boolean {
-    return nowText === null || text !== nowText || world.clock.monotonic() - lookedMs >= LOOK_EVERY_MS;
+    return nowText === null || text !== nowText || world.clock.monotonic() - lookedMs >= everyMs;
   }
 
   return {
     take: async (resting, stacks) => {
+      everyMs = Math.max(LOOK_EVERY_MS, (resting.length * 1_000) / LOOKS_PER_SECOND);
       const names = partAfter(resting, last, Math.max(FEWEST, Math.ceil(resting.length / TICKS)));
       last = names.at(-1) ?? last;
       const byTarget = Map.groupBy(stacks, ({ target }) => target);
@@ -35,7 +38,7 @@ export function createTurns(world: Needed, look: (target: string) => void): Turn
         const before = known.get(target);
         if (before !== undefined && !isDue(before, text)) continue;
         // After the first look they part ways: hundreds that are due in the same tick would hold up everybody who asks the store.
-        const aheadMs = before === undefined ? shareOf(target) * LOOK_EVERY_MS : 0;
+        const aheadMs = before === undefined ? shareOf(target) * everyMs : 0;
         known.set(target, { text, lookedMs: world.clock.monotonic() - aheadMs });
         look(target);
       }

@@ -14,7 +14,7 @@ type RetriggeredBlock = {
 /** The same for every target that no lock holds any more. */
 export async function retriggerFreed(world: World, actor: string): Promise<readonly RetriggeredBlock[]> {
   const done: RetriggeredBlock[] = [];
-  for (const target of await world.store.targets.names()) {
+  for (const target of await world.store.blocks.targets()) {
     const locks = await locksFor(world, world.store, target);
     if (!locks.some(({ strength }) => strength === 'hard')) done.push(...(await retrigger(world, { target, actor })));
   }
