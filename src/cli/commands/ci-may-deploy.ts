@@ -3,8 +3,8 @@ import { isPassing } from '../../api/client/problem.ts';
 import type { Client } from '../../api/client.ts';
 import { EXIT } from '../../api/exit-codes.ts';
 import { UserError } from '../../lib/errors.ts';
-import { readFacts } from '../ci/facts.ts';
-import { type Call, type Command, isOn, textFlag } from '../command.ts';
+import { JOB_FLAGS, readJob } from '../ci/read-job.ts';
+import { type Call, type Command, isOn } from '../command.ts';
 import { connect } from '../connect.ts';
 import { TARGET_FLAG, waitLimitMs } from '../flags.ts';
 import { print, printJson, say } from '../terminal.ts';
@@ -22,14 +22,12 @@ export const ciMayDeploy: Command = {
     TARGET_FLAG,
     { flag: '--wait <limit>', summary: 'wait this long for it, such as 30m; also for a server that is away' },
     { flag: '--sha <sha>', summary: 'the commit that is deployed (default: as the CI system or the checkout says)' },
-    { flag: '--branch <name>', summary: 'its branch (default: as the CI system says)' },
-    { flag: '--message <text>', summary: 'its message, where neither the server nor the checkout knows the commit' },
-    { flag: '--url <url>', summary: 'where people see this job (default: as the CI system says)' },
+    ...JOB_FLAGS,
   ],
   run,
 };
 
-type Order = Exclude<ReturnType<typeof readFacts>, { missing: string }>;
+type Order = Exclude<ReturnType<typeof readJob>, { missing: string }>;
 
 async function run(call: Call): Promise<number> {
   const { context } = call;
@@ -55,16 +53,7 @@ async function run(call: Call): Promise<number> {
 }
 
 function orderOf(call: Call): Order {
-  const { cwd, env } = call.context;
-  const told = {
-    target: call.args[0] ?? textFlag(call, 'target'),
-    sha: textFlag(call, 'sha'),
-    branch: textFlag(call, 'branch'),
-    message: textFlag(call, 'message'),
-    url: textFlag(call, 'url'),
-    mode: undefined,
-  };
-  const facts = readFacts(told, { cwd, env });
+  const facts = readJob(call, call.args[0]);
   if (!('missing' in facts)) return facts;
   throw new UserError('request/usage', `Not clear: ${facts.missing}.`, 'See astern ci may-deploy --help.');
 }

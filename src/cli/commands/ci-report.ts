@@ -1,7 +1,7 @@
 import { EXIT } from '../../api/exit-codes.ts';
 import { UserError } from '../../lib/errors.ts';
-import { readFacts } from '../ci/facts.ts';
 import { post } from '../ci/post.ts';
+import { JOB_FLAGS, readJob } from '../ci/read-job.ts';
 import { type Call, type Command, given, isOn, textFlag } from '../command.ts';
 import { TARGET_FLAG } from '../flags.ts';
 import { print, printJson, say } from '../terminal.ts';
@@ -19,9 +19,7 @@ export const ciReport: Command = {
     { flag: '--exit-code <number>', summary: 'of the command, when it is known' },
     TARGET_FLAG,
     { flag: '--sha <sha>', summary: 'the commit that is built (default: as the CI system or the checkout says)' },
-    { flag: '--branch <name>', summary: 'its branch (default: as the CI system says)' },
-    { flag: '--message <text>', summary: 'its message, where neither the server nor the checkout knows the commit' },
-    { flag: '--url <url>', summary: 'where people see this job (default: as the CI system says)' },
+    ...JOB_FLAGS,
     { flag: '--strict', summary: 'fail (exit 7) when the server is away' },
   ],
   run,
@@ -32,15 +30,7 @@ async function run(call: Call): Promise<number> {
   const [gate = ''] = call.args;
   const result = resultOf(call);
   const exitCode = exitCodeOf(call);
-  const told = {
-    target: textFlag(call, 'target'),
-    sha: textFlag(call, 'sha'),
-    branch: textFlag(call, 'branch'),
-    message: textFlag(call, 'message'),
-    url: textFlag(call, 'url'),
-    mode: undefined,
-  };
-  const facts = readFacts(told, { cwd, env });
+  const facts = readJob(call);
   if ('missing' in facts)
     throw new UserError('request/usage', `${sentence(facts.missing)}.`, 'See astern ci report --help.');
   const where = {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT } from '../../api/exit-codes.ts';
 import { messageOf, UserError } from '../../lib/errors.ts';
-import { readFacts } from '../ci/facts.ts';
+import { JOB_FLAGS, readJob } from '../ci/read-job.ts';
 import { type Call, type Command, isOn, textFlag } from '../command.ts';
 import { connect, credentials } from '../connect.ts';
 import { TARGET_FLAG } from '../flags.ts';
@@ -25,9 +25,7 @@ const add: Command = {
     },
     TARGET_FLAG,
     { flag: '--sha <sha>', summary: 'the commit that was built (default: as the CI system or the checkout says)' },
-    { flag: '--branch <name>', summary: 'its branch (default: as the CI system says)' },
-    { flag: '--message <text>', summary: 'its message, where neither the server nor the checkout knows the commit' },
-    { flag: '--url <url>', summary: 'where people see this job (default: as the CI system says)' },
+    ...JOB_FLAGS,
   ],
   run: runAdd,
 };
@@ -44,18 +42,10 @@ export const release: Command = {
 };
 
 async function runAdd(call: Call): Promise<number> {
-  const { terminal, cwd, env, interrupted: signal } = call.context;
+  const { terminal, cwd, interrupted: signal } = call.context;
   const path = artifactOf(call);
   const gates = reportOf(call);
-  const told = {
-    target: textFlag(call, 'target'),
-    sha: textFlag(call, 'sha'),
-    branch: textFlag(call, 'branch'),
-    message: textFlag(call, 'message'),
-    url: textFlag(call, 'url'),
-    mode: undefined,
-  };
-  const facts = readFacts(told, { cwd, env });
+  const facts = readJob(call);
   if ('missing' in facts) {
     throw new UserError('request/usage', `Not clear: ${facts.missing}.`, 'See astern release add --help.');
   }

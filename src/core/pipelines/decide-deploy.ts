@@ -22,7 +22,8 @@ export type RejectedIn = {
 
 export type ApprovalState = {
   readonly needed: number;
-  readonly given: number /** In words: whose count. */;
+  readonly given: number;
+  /** In words: whose count. */
   readonly from: string;
 };
 

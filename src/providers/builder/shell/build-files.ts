@@ -1,6 +1,6 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isNotFound } from '../../../lib/file-errors.ts';
+import { writtenAtMs } from '../../../lib/written-at.ts';
 import type { BuildFiles } from '../port.ts';
 
 export function createBuildFiles({ folders, logs }: { readonly folders: string; readonly logs: string }): BuildFiles {
@@ -24,14 +24,4 @@ export function createBuildFiles({ folders, logs }: { readonly folders: string; 
       for (const { name } of old) await rm(join(logs, name), { force: true });
     },
   };
-}
-
-/** Of two that tidy up at once, one finds names of files that the other has removed. */
-async function writtenAtMs(file: string): Promise<number> {
-  try {
-    return (await stat(file)).mtimeMs;
-  } catch (error) {
-    if (isNotFound(error)) return 0;
-    throw error;
-  }
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, readdir, rename, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNotFound } from '../../../lib/file-errors.ts';
+import { writtenAtMs } from '../../../lib/written-at.ts';
 import { unknownInstance } from '../refusals.ts';
 import { checked, type Layout, targetFolder } from './layout.ts';
 
@@ -60,16 +61,6 @@ async function newestWriteMs(folder: string): Promise<number> {
   const names = await namesIn(folder);
   const times = await Promise.all(names.map((name) => writtenAtMs(join(folder, name))));
   return Math.max(0, ...times);
-}
-
-/** One that was rotated or removed since its name was read was written long ago. */
-async function writtenAtMs(file: string): Promise<number> {
-  try {
-    return (await stat(file)).mtimeMs;
-  } catch (error) {
-    if (isNotFound(error)) return 0;
-    throw error;
-  }
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
