@@ -1,5 +1,6 @@
 import type { Stack } from '../../core/deploys/model.ts';
 import type { NewEvent } from '../../core/events/model.ts';
+import { NO_GUARD } from '../../core/guard/config.ts';
 import type { Lock } from '../../core/locks/model.ts';
 import { DEFAULT_HOTFIX } from '../../core/pipelines/default-hotfix.ts';
 import type { Release, ServiceConfig } from '../../core/releases/model.ts';
@@ -37,10 +38,12 @@ const config: ServiceConfig = {
     keepReleases: 10,
     automatic: false,
     unlock: 'manual',
+    require: 'nothing',
     watchMs: 120_000,
   },
   gates: [],
   hotfix: DEFAULT_HOTFIX,
+  guard: NO_GUARD,
   notActedOn: ['gates'],
 };
 
