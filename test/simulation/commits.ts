@@ -79,5 +79,8 @@ export const SOURCE: Source = {
   mergeBase: async () => null,
   patchIds: async () => [],
   patchIdOf: async () => null,
+  tree: async () => [],
+  contents: async () => new Map(),
+  grep: async () => [],
   mirror: async () => undefined,
 };
