@@ -9,7 +9,7 @@ import { type Observation, observeTarget } from './observe-target.ts';
 import type { OrderOutcome } from './order.ts';
 import { orderRollback, prepareRollback, type RollbackAsked } from './order-rollback.ts';
 import { sampleSince } from './sample.ts';
-import type { ArtifactStates } from './weigh-candidates.ts';
+import type { Beforehand } from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
 
 const LATELY_MS = 10_000;
@@ -44,7 +44,7 @@ export async function watchRelease(
 }
 
 type Seen = { readonly stack: StackSeen; readonly isRecovery: boolean };
-type Undo = { readonly asked: RollbackAsked; readonly artifacts: ArtifactStates };
+type Undo = { readonly asked: RollbackAsked; readonly beforehand: Beforehand };
 
 async function look(
   { store, samples }: Needs<'store' | 'samples'>,
@@ -82,7 +82,7 @@ async function tell(
     await tx.watches.put(watch);
     if (news === null) return null;
     await record(tx, watch, news, about);
-    return about.undo === null ? null : orderRollback(tx, about.undo.asked, about.undo.artifacts);
+    return about.undo === null ? null : orderRollback(tx, about.undo.asked, about.undo.beforehand);
   });
 }
 
@@ -127,7 +127,7 @@ async function automaticUndo(
   if (release?.config.rollback.automatic !== true) return null;
   const reason = `${releaseName(number)} answered worse than the release before it`;
   const actor = 'astern (automatic)';
-  const asked = { target, actor, dryRun: false, to: null, from: number, acceptRejected: false, incident: null, reason };
-  const order = { ...asked, service: release.service };
-  return { asked: order, artifacts: (await prepareRollback(world, order)).artifacts };
+  const plain = { dryRun: false, to: null, acceptRejected: false, overridden: false, incident: null };
+  const order = { target, actor, ...plain, from: number, reason, service: release.service };
+  return { asked: order, beforehand: await prepareRollback(world, order) };
 }

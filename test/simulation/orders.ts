@@ -44,11 +44,12 @@ async function prepare(sea: Sea, command: Command): Promise<(tx: Nouns) => Promi
         to: command.to,
         from: null,
         acceptRejected: command.accept,
+        overridden: false,
         reason: 'it is bad',
         incident: null,
       };
-      const { artifacts } = await prepareRollback(sea, asked);
-      return (tx) => orderRollback(tx, asked, artifacts);
+      const beforehand = await prepareRollback(sea, asked);
+      return (tx) => orderRollback(tx, asked, beforehand);
     }
     case 'cleanup':
       return (tx) => orderCleanup(tx, base);
