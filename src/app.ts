@@ -21,6 +21,7 @@ import { createLocalCi } from './providers/ci/local/index.ts';
 import { fleetId } from './providers/fleet/process/adopt.ts';
 import { createProcessFleet, type ProcessFleetOptions } from './providers/fleet/process/index.ts';
 import { watchProcessFleet } from './providers/fleet/process/onlooker.ts';
+import { createProcessJudge } from './providers/judge/process/index.ts';
 import { createGitSource } from './providers/source/git/index.ts';
 import { openRouters } from './routers.ts';
 import { openStore, type StorePlace } from './store/open.ts';
@@ -60,6 +61,9 @@ export type App = {
 /** For changes on a disk that is full: a warm rollback of a small service writes 0.3 MB. */
 const ROOM_BYTES = 16 * 1024 * 1024;
 
+/** Beside this file, in the sources and in what is published. */
+const JUDGE = new URL(`./guard-judge${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+
 type Place = { readonly dir: string; readonly logsDir: string; readonly clock: Clock };
 
 /** Everything wired, in one line downward; what was opened last is closed first. The data directory must be locked by the caller. */
@@ -89,6 +93,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     artifacts,
     ...workFiles(data, logs),
     source: createGitSource(),
+    judge: createProcessJudge({ program: JUDGE, folder: data }),
     ci: createLocalCi((block) => shipBlocked(world, block)),
     builder: surround(createShellBuilder({ dir: join(data, 'builder'), clock }), around.builder),
     log: logger,

@@ -49,6 +49,7 @@ export const PROBLEM_STATUS = {
   'gate/timed-out': 422,
   'gate/unknown': 404,
   'guard/no-candidate': 409,
+  'guard/no-way-back': 409,
   'guard/stop': 409,
   'hotfix/branch-exists': 409,
   'hotfix/name': 422,

@@ -6,6 +6,7 @@ import type { Artifacts } from '../providers/artifacts/port.ts';
 import type { Builder, BuildFiles, GateFiles } from '../providers/builder/port.ts';
 import type { Ci } from '../providers/ci/port.ts';
 import type { Fleet } from '../providers/fleet/port.ts';
+import type { Judge } from '../providers/judge/port.ts';
 import type { Router } from '../providers/router/port.ts';
 import type { Source } from '../providers/source/port.ts';
 import type { Store } from '../store/store.ts';
@@ -23,6 +24,7 @@ export type World = {
   readonly fleet: Fleet;
   readonly source: Source;
   readonly ci: Ci;
+  readonly judge: Judge;
   readonly artifacts: Artifacts;
   readonly builder: Builder;
   readonly builds: BuildFiles;

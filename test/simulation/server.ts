@@ -86,6 +86,7 @@ function worldOf(sea: Sea, server: Server): World {
       ...SOURCE,
       checkOut: (_repository, sha) => reach(sea, call('check out', sha.charAt(0)), async () => undefined),
     },
+    judge: { judge: () => Promise.reject(new ProviderError('judge', 'not at sea', { retryable: false })) },
     builder: {
       build: ({ env }) => reach(sea, call('build', ''), async () => built(String(env.ASTERN_SHA))),
       endLeft: async () => undefined,

@@ -1,3 +1,4 @@
+import type { ServiceConfig } from '../releases/model.ts';
 import type { Area, ChangeFinding } from './finding.ts';
 import type { UndoneCommit } from './undone.ts';
 
@@ -22,6 +23,21 @@ export type ChangeReport = {
   /** Rules change; a report of older rules is made again. */
   readonly rules: number;
 };
+
+/** Two commits of one service: `live` is the newer one, `back` the one that would be put back. */
+export type ChangeQuestion = {
+  readonly repository: string;
+  readonly live: AskedSide;
+  readonly back: AskedSide;
+  /** Contracts of other services as they are live now, by the path that our `astern.yml` gives them. */
+  readonly others: Readonly<Record<string, OtherContract>>;
+};
+
+export type AskedSide = { readonly name: string; readonly sha: string; readonly config: ServiceConfig };
+
+export type OtherContract = { readonly repository: string; readonly sha: string; readonly path: string };
+
+export type ChangeAnswer = Pick<ChangeReport, 'findings' | 'leftOut' | 'looked' | 'range'>;
 
 /** What was judged of an area, or why not. */
 export type Looked = {

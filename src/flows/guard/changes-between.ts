@@ -23,6 +23,6 @@ export function changesOf(made: readonly ChangeReport[], release: number, { live
   return { kind: 'not-judged', why: 'the guard has not looked at it yet' };
 }
 
-function declaresAnything({ database, contracts, jobs }: GuardConfig): boolean {
+export function declaresAnything({ database, contracts, jobs }: GuardConfig): boolean {
   return database !== null || contracts.length > 0 || jobs.queue !== null || Object.keys(jobs.replay).length > 0;
 }
