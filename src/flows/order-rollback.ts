@@ -5,7 +5,7 @@ import { decideRollback, type RollbackGo } from '../core/orders/rollback.ts';
 import { releaseName } from '../core/releases/model.ts';
 import { newId } from '../lib/ids.ts';
 import type { Nouns } from '../store/store.ts';
-import { gatherEvidence } from './guard/gather-evidence.ts';
+import { type EvidenceNeeds, gatherEvidence } from './guard/gather-evidence.ts';
 import { type Asked, type OrderOutcome, startOperation, supersede } from './order.ts';
 import { readStanding } from './read-standing.ts';
 import { type Beforehand, lookAtArtifacts, type Weighing, weigh } from './weigh-candidates.ts';
@@ -36,7 +36,7 @@ const MOST_LOOKS = 5;
  * a warm one runs already, and half a second of reading would be half a second more of errors.
  */
 export async function prepareRollback(
-  world: Needs<'store' | 'artifacts'>,
+  world: Needs<'artifacts'> & EvidenceNeeds,
   asked: Pick<RollbackAsked, 'target' | 'service' | 'to' | 'acceptRejected' | 'overridden'>,
 ): Promise<PreparedRollback> {
   const evidence = await gatherEvidence(world, asked);

@@ -1,5 +1,6 @@
 import { releaseName } from '../core/releases/model.ts';
 import type { Nouns } from '../store/store.ts';
+import type { EvidenceNeeds } from './guard/gather-evidence.ts';
 import type { OrderOutcome } from './order.ts';
 import { orderRollback, prepareRollback, type RollbackAsked } from './order-rollback.ts';
 import { type Undone, undoneCommits } from './undone-commits.ts';
@@ -13,7 +14,7 @@ type Prepared = Beforehand & {
 
 /** What a plan tells beside the order: to know what goes away a person has time before they agree; an order waits for no repository. */
 export async function preparePlan(
-  world: Needs<'store' | 'artifacts' | 'source' | 'clock'>,
+  world: Needs<'artifacts' | 'source'> & EvidenceNeeds,
   asked: RollbackAsked,
 ): Promise<Prepared> {
   const { weighing, ...beforehand } = await prepareRollback(world, asked);

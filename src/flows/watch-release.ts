@@ -5,6 +5,7 @@ import { releaseName } from '../core/releases/model.ts';
 import type { StackSeen } from '../providers/router/port.ts';
 import type { Nouns } from '../store/store.ts';
 import { adoptBreakGlass } from './adopt-break-glass.ts';
+import type { EvidenceNeeds } from './guard/gather-evidence.ts';
 import { type Observation, observeTarget } from './observe-target.ts';
 import type { OrderOutcome } from './order.ts';
 import { orderRollback, prepareRollback, type RollbackAsked } from './order-rollback.ts';
@@ -19,7 +20,7 @@ const LATELY_MS = 10_000;
  * that is wanted. Called every second, whatever operation is under way.
  */
 export async function watchRelease(
-  world: Needs<'store' | 'samples' | 'artifacts' | 'wake' | 'log' | 'router' | 'fleet'>,
+  world: Needs<'samples' | 'artifacts' | 'wake' | 'log' | 'router' | 'fleet'> & EvidenceNeeds,
   target: string,
 ): Promise<void> {
   // Read before the look: a flip that is recorded in between would be judged by what the router did before it, and its watch ended at once.
@@ -119,7 +120,7 @@ async function record(
 
 /** Where the service asks for it: back by itself, but only from what a deploy brought, never from what a rollback brought. */
 async function automaticUndo(
-  world: Needs<'store' | 'artifacts'>,
+  world: Needs<'artifacts'> & EvidenceNeeds,
   { target, release: number }: Watch,
   seen: Observation,
 ): Promise<Undo | null> {

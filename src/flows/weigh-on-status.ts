@@ -5,7 +5,7 @@ import type { Standing } from '../core/orders/model.ts';
 import { losingRelease } from '../core/orders/rollback.ts';
 import type { StatusRow } from '../store/views/status.ts';
 import { changesBetween } from './guard/changes-between.ts';
-import { gatherAdoption, gatherEvidence } from './guard/gather-evidence.ts';
+import { gatherAdoption, gatherLedger } from './guard/gather-evidence.ts';
 import { isWarm, lookAtArtifact, lookAtArtifacts, type Weighing, weigh, whileServing } from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
 
@@ -31,7 +31,7 @@ export async function weighOnStatus(
   }
   const { service } = row.target;
   const artifacts = await lookAtArtifacts(world, service, null);
-  const evidence = await gatherEvidence(world, { target: row.target.name, service });
+  const evidence = await gatherLedger(world.store, { target: row.target.name, service });
   const plain = { named: null, acceptRejected: false, overridden: false };
   return weigh(world.store, standing, { service, ...plain, artifacts, evidence });
 }

@@ -9,6 +9,12 @@ import { parseConfig, SERVICE, SOURCE, shaOf, TARGET } from './commits.ts';
 import type { Command } from './moves.ts';
 import type { Sea } from './sea.ts';
 
+/** The ship's service has nothing outside that could be asked. */
+const OUTSIDE = {
+  database: { ask: async () => ({}), applied: async () => null },
+  commands: { run: async () => ({ kind: 'failed', why: 'at sea' }) as const },
+  resolveEnv: () => ({}),
+};
 const ROUTERS = new Set(['builtin'] as const);
 const base = { target: TARGET, actor: 'ada', dryRun: false, service: SERVICE } as const;
 
@@ -48,7 +54,7 @@ async function prepare(sea: Sea, command: Command): Promise<(tx: Nouns) => Promi
         reason: 'it is bad',
         incident: null,
       };
-      const beforehand = await prepareRollback(sea, asked);
+      const beforehand = await prepareRollback({ ...sea, ...OUTSIDE }, asked);
       return (tx) => orderRollback(tx, asked, beforehand);
     }
     case 'cleanup':

@@ -19,7 +19,7 @@ describe('what this moment says of a finding', () => {
     [
       'is as bad as it can be when somebody has',
       { adoption: 'consumer', file: 'events/order.avsc' },
-      { adoption: { events: { kind: 'somebody', why: 'mailer r8 was deployed 3 min ago.' } } },
+      { adoption: { events: { kind: 'somebody', why: 'mailer r8 was deployed 3 min ago.', services: ['mailer'] } } },
       'stop',
       /mailer r8/,
     ],

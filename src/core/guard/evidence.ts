@@ -12,7 +12,11 @@ export type Evidence = {
 
 export type Adopted =
   | { readonly kind: 'nobody'; readonly why: string }
-  | { readonly kind: 'somebody'; readonly why: string };
+  | {
+      readonly kind: 'somebody';
+      readonly why: string /** Services of Astern that have. */;
+      readonly services: readonly string[];
+    };
 
 export type ProbeAnswer = { readonly count: number } | { readonly failed: string };
 

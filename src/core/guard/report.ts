@@ -1,4 +1,5 @@
 import type { ServiceConfig } from '../releases/model.ts';
+import type { MigrationsBetween } from './applied.ts';
 import type { Area, ChangeFinding } from './finding.ts';
 import type { UndoneCommit } from './undone.ts';
 
@@ -20,6 +21,8 @@ export type ChangeReport = {
   readonly leftOut: number;
   readonly looked: readonly Looked[];
   readonly range: Range;
+  /** Null: none lie between, or they could not be told. */
+  readonly migrations: MigrationsBetween | null;
   /** Rules change; a report of older rules is made again. */
   readonly rules: number;
 };
@@ -37,7 +40,7 @@ export type AskedSide = { readonly name: string; readonly sha: string; readonly 
 
 export type OtherContract = { readonly repository: string; readonly sha: string; readonly path: string };
 
-export type ChangeAnswer = Pick<ChangeReport, 'findings' | 'leftOut' | 'looked' | 'range'>;
+export type ChangeAnswer = Pick<ChangeReport, 'findings' | 'leftOut' | 'looked' | 'range' | 'migrations'>;
 
 /** What was judged of an area, or why not. */
 export type Looked = {

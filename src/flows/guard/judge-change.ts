@@ -1,3 +1,4 @@
+import type { MigrationsBetween } from '../../core/guard/applied.ts';
 import type { Area, ChangeFinding } from '../../core/guard/finding.ts';
 import {
   type AskedSide,
@@ -16,7 +17,11 @@ export type Side = AskedSide & { readonly files: RepoFiles };
 
 export type Sides = { readonly live: Side; readonly back: Side };
 
-export type Judged = { readonly findings: readonly ChangeFinding[]; readonly looked: readonly Looked[] };
+export type Judged = {
+  readonly findings: readonly ChangeFinding[];
+  readonly looked: readonly Looked[];
+  readonly migrations?: MigrationsBetween;
+};
 
 /** One area: reads what it needs of both commits, and says what it found and what it looked at. */
 export type AreaJudge = (sides: Sides, world: Needs<'source'>, question: ChangeQuestion) => Promise<Judged>;
@@ -50,6 +55,7 @@ export async function judgeChange(
     findings: findings.slice(0, MOST_FINDINGS),
     leftOut: Math.max(0, findings.length - MOST_FINDINGS),
     looked: parts.flatMap((part) => part.looked),
+    migrations: parts.find((part) => part.migrations !== undefined)?.migrations ?? null,
     range: await readRange(world, question),
   };
 }

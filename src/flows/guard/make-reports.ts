@@ -93,5 +93,10 @@ async function otherContract(store: Nouns, { provider }: ContractConfig): Promis
 }
 
 function unknownAnswer(error: unknown): ChangeAnswer {
-  return { ...broken('size', error), leftOut: 0, range: { commits: [], count: null, diverged: false } };
+  return {
+    ...broken('size', error),
+    leftOut: 0,
+    migrations: null,
+    range: { commits: [], count: null, diverged: false },
+  };
 }

@@ -8,8 +8,8 @@ export type LiveDatabase = {
     questions: readonly string[],
     signal: AbortSignal,
   ): Promise<Readonly<Record<string, ProbeAnswer>>>;
-  /** Identities of the migrations that its tool has noted as run, such as `20260101120000`; null: not known. */
-  applied(place: DatabasePlace, tool: string, signal: AbortSignal): Promise<readonly string[] | null>;
+  /** `question` asks for one identity a row: identities of the migrations that its tool has noted as run, such as `20260101120000`; null: not known. */
+  applied(place: DatabasePlace, question: string, signal: AbortSignal): Promise<readonly string[] | null>;
 };
 
 export type DatabasePlace = { readonly dialect: DatabaseConfig['dialect']; readonly url: string };

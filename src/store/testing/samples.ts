@@ -115,6 +115,7 @@ export function aReport(change: Partial<ChangeReport> = {}): ChangeReport {
     leftOut: 0,
     looked: [{ area: 'database', state: 'judged', text: '2 migrations ☂' }],
     range: { commits: [], count: 0, diverged: false },
+    migrations: null,
     rules: 1,
     ...change,
   };
