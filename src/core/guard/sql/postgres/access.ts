@@ -1,5 +1,5 @@
 import { nameText } from '../change.ts';
-import { nameOf, nameOfList, nameOfObject, partOf, partsOf, stringsOf } from './names.ts';
+import { nameOf, nameOfList, nameOfObject, partOf, partsOf } from './names.ts';
 import type { Node, Part } from './parser.ts';
 import type { Found } from './statement.ts';
 import { constantText } from './types.ts';
@@ -76,8 +76,4 @@ export function alterExtension({ extname }: Part<'AlterExtensionStmt'>): readonl
 export function dropRoles({ roles }: Part<'DropRoleStmt'>): readonly Found[] {
   const names = partsOf(roles, 'RoleSpec').map(({ rolename }) => rolename ?? '');
   return [{ kind: 'unreadable', what: `drops the role ${names.join(', ')}` }];
-}
-
-export function namesIn(nodes: readonly Node[] | undefined): string {
-  return stringsOf(nodes).join('.');
 }

@@ -6,12 +6,16 @@ import type { Part } from './parser.ts';
 /** What is known of the whole text while one statement of it is read. */
 export type Reading = {
   readonly file: string;
-  /** Functions that the text makes, by name, for when it calls them; undefined where several have one name. */
-  readonly routines: Map<string, RoutineText | null>;
+  /** Functions that the text makes, by name, for when it calls them; null where several have one name. */
+  readonly routines: ReadonlyMap<string, RoutineText | null>;
   /** Functions of triggers that the text makes, by name: whether one runs before each row, where giving NULL back drops the row. */
-  readonly rowTriggers: Map<string, boolean>;
-  /** Bodies that are being read inside each other, by name. */
+  readonly rowTriggers: ReadonlyMap<string, boolean>;
+  /** Bodies that are being read inside each other. */
   readonly within: readonly string[];
+  /** How many bodies may still be read for calls: functions that call each other many times would take for ever. */
+  readonly budget: { left: number };
+  /** Reads a text that stands inside: the body of a block, the constant of an EXECUTE. */
+  readonly read: (text: string, line: number, reading: Reading) => readonly Change[];
 };
 
 export type RoutineText = { readonly node: Part<'CreateFunctionStmt'>; readonly statement: Statement };
