@@ -11,7 +11,14 @@ export function grant(node: Part<'GrantStmt'>): readonly Found[] {
 
 export function grantRole(node: Part<'GrantRoleStmt'>): readonly Found[] {
   if (node.is_grant === true) return [{ kind: 'harmless', what: 'grant a role' }];
-  return [{ kind: 'revoke', on: partsOf(node.granted_roles, 'AccessPriv').map(({ priv_name }) => priv_name ?? '').join(', ') }];
+  return [
+    {
+      kind: 'revoke',
+      on: partsOf(node.granted_roles, 'AccessPriv')
+        .map(({ priv_name }) => priv_name ?? '')
+        .join(', '),
+    },
+  ];
 }
 
 export function createPolicy({ table }: Part<'CreatePolicyStmt'>): readonly Found[] {

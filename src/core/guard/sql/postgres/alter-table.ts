@@ -1,11 +1,11 @@
 import type { Name } from '../change.ts';
-import { addConstraint, alterConstraint } from './alter-constraints.ts';
 import { alterColumnType, changeIdentity, setDefault, setExpression } from './alter-columns.ts';
+import { addConstraint, alterConstraint } from './alter-constraints.ts';
 import { columnOf } from './columns.ts';
 import { nameOf, partOf, partsOf } from './names.ts';
 import type { Part } from './parser.ts';
-import { optionsOfView } from './views.ts';
 import type { Found, Statement } from './statement.ts';
+import { optionsOfView } from './views.ts';
 
 /** What one subcommand of ALTER TABLE is about. */
 export type Altered = {

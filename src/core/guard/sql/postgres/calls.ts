@@ -12,7 +12,11 @@ import { partsWithin } from './walk.ts';
  * What the functions do that a statement calls. One that the same text makes is read; of another nothing is known but its name. `unknown`:
  * whether that is said, or the statement is judged by what itself does to rows.
  */
-export function effectsOfCalls(node: unknown, statement: Statement, unknown: 'told' | 'ignored' = 'told'): readonly Found[] {
+export function effectsOfCalls(
+  node: unknown,
+  statement: Statement,
+  unknown: 'told' | 'ignored' = 'told',
+): readonly Found[] {
   const met = new Set<string>();
   return partsWithin(node, 'FuncCall').flatMap((call) => {
     const name = stringsOf(call.funcname).join('.');
@@ -27,7 +31,11 @@ function schemaOf({ funcname }: Part<'FuncCall'>): string | null {
   return stringsOf(funcname).at(-2) ?? null;
 }
 
-function effectsOfOwn({ funcname }: Part<'FuncCall'>, statement: Statement, unknown: 'told' | 'ignored'): readonly Found[] {
+function effectsOfOwn(
+  { funcname }: Part<'FuncCall'>,
+  statement: Statement,
+  unknown: 'told' | 'ignored',
+): readonly Found[] {
   const name = nameText(nameOfList(funcname));
   const { reading } = statement;
   const routine = reading.routines.get(name) ?? null;
@@ -36,7 +44,9 @@ function effectsOfOwn({ funcname }: Part<'FuncCall'>, statement: Statement, unkn
     reading.budget.left -= 1;
     return changesOfRoutine(routine, { ...reading, within: [...reading.within, name] });
   }
-  return unknown === 'ignored' ? [] : [{ kind: 'unreadable', what: `calls the function ${name}; what that does is not in the text` }];
+  return unknown === 'ignored'
+    ? []
+    : [{ kind: 'unreadable', what: `calls the function ${name}; what that does is not in the text` }];
 }
 
 function effectsOfBuiltIn({ funcname, args = [] }: Part<'FuncCall'>): readonly Found[] {

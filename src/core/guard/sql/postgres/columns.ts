@@ -48,11 +48,7 @@ function defaultFor(
   return defaultOf(part.raw_expr, from === null ? '' : textFrom(statement, from, places));
 }
 
-function filledBy(
-  node: Part<'ColumnDef'>,
-  parts: readonly Part<'Constraint'>[],
-  statement: Statement,
-): Filled | null {
+function filledBy(node: Part<'ColumnDef'>, parts: readonly Part<'Constraint'>[], statement: Statement): Filled | null {
   for (const part of parts) {
     if (part.contype === 'CONSTR_IDENTITY') return { kind: 'identity', always: part.generated_when === 'a' };
     if (part.contype === 'CONSTR_GENERATED')

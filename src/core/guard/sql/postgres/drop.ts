@@ -50,9 +50,15 @@ function dropPart(object: Node, kind: Part<'DropStmt'>['removeType']): Found {
     case 'OBJECT_EVENT_TRIGGER':
       return { kind: 'harmless', what: 'drop statistics or an event trigger' };
     case 'OBJECT_RULE':
-      return { kind: 'unreadable', what: `drops the rule ${own} of ${nameText(table)}: writes go another way from then on` };
+      return {
+        kind: 'unreadable',
+        what: `drops the rule ${own} of ${nameText(table)}: writes go another way from then on`,
+      };
     default:
-      return { kind: 'unreadable', what: `drops the ${wordsOf(kind)} ${nameText(nameOfObject(object))} and what it holds` };
+      return {
+        kind: 'unreadable',
+        what: `drops the ${wordsOf(kind)} ${nameText(nameOfObject(object))} and what it holds`,
+      };
   }
 }
 

@@ -2,13 +2,14 @@ import type { Index } from '../change.ts';
 import { defaultName } from './default-names.ts';
 import { nameOf, partOf, partsOf } from './names.ts';
 import type { Part } from './parser.ts';
-import { endOfWord, type Found, type Statement, textFrom, textWithin } from './statement.ts';
+import { endOfWord, type Found, type Statement, symbolOf, textFrom, textWithin, tokensFrom } from './statement.ts';
 
 export function createIndex(node: Part<'IndexStmt'>, statement: Statement): readonly Found[] {
   const table = nameOf(node.relation);
   const elements = partsOf(node.indexParams, 'IndexElem');
   const written = elements.some(({ expr }) => expr !== undefined) ? elementTexts(statement) : [];
-  const name = node.idxname ?? defaultName({ table: table.name, columns: nameParts(elements), label: 'idx' }, new Set());
+  const name =
+    node.idxname ?? defaultName({ table: table.name, columns: nameParts(elements), label: 'idx' }, new Set());
   const index: Index = {
     name: { schema: table.schema, name },
     table,
@@ -32,14 +33,12 @@ function nameParts(elements: readonly Part<'IndexElem'>[]): readonly string[] {
 
 /** Each element between the parentheses after the table, without what follows its expression (`DESC`, an operator class). */
 function elementTexts(statement: Statement): readonly string[] {
-  const { text } = statement;
-  const tokens = statement.tokens().filter(({ start }) => start >= (endOfWord(statement, 'on') ?? 0));
   const texts: string[] = [];
   let depth = 0;
   let begins = false;
-  for (const { kind, start } of tokens) {
-    if (begins) texts.push(expressionOf(statement, start));
-    const symbol = kind === 'symbol' ? text[start] : '';
+  for (const token of tokensFrom(statement, endOfWord(statement, 'on') ?? 0)) {
+    if (begins) texts.push(expressionOf(statement, token.start));
+    const symbol = symbolOf(statement.text, token);
     begins = (depth === 0 && symbol === '(') || (depth === 1 && symbol === ',');
     if (symbol === '(') depth += 1;
     if (symbol === ')') depth -= 1;
@@ -50,10 +49,12 @@ function elementTexts(statement: Statement): readonly string[] {
 
 /** `lower(email) text_pattern_ops` is `lower(email)`, `(a + b) DESC` is `a + b`; a name alone is not asked for. */
 function expressionOf(statement: Statement, from: number): string {
-  const open = statement.tokens().find(({ kind, start }) => start >= from && kind === 'symbol' && statement.text[start] === '(');
-  if (open === undefined) return textFrom(statement, from);
-  const inner = textWithin(statement, open.end);
-  return open.start === from ? inner : `${statement.text.slice(from, open.end)}${inner})`;
+  for (const token of tokensFrom(statement, from)) {
+    if (symbolOf(statement.text, token) !== '(') continue;
+    const inner = textWithin(statement, token.end);
+    return token.start === from ? inner : `${statement.text.slice(from, token.end)}${inner})`;
+  }
+  return textFrom(statement, from);
 }
 
 function conditionOf(statement: Statement): string {

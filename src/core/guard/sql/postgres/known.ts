@@ -1,41 +1,39 @@
 import { nameText } from '../change.ts';
 import { nameOfList, partOf } from './names.ts';
 import { type Node, parseSql } from './parser.ts';
-import type { RoutineText, Statement } from './statement.ts';
+import type { Reading, RoutineText, Statement } from './statement.ts';
 import { dropsRows } from './triggers.ts';
 
-const MAKES_ROUTINE = /^create\s+(or\s+replace\s+)?(function|procedure)\b/i;
-const MAKES_TRIGGER = /^create\s+(or\s+replace\s+)?(constraint\s+)?trigger\b/i;
+const MAKES = /^create\s+(or\s+replace\s+)?(function|procedure|(constraint\s+)?trigger)\b/i;
 
-/** Functions that a text makes; null for a name that it makes several of, because which is called cannot be told. */
-export function knownRoutines(statements: readonly Statement[]): ReadonlyMap<string, RoutineText | null> {
-  const known = new Map<string, RoutineText | null>();
-  for (const { node, statement } of nodesOf(statements, MAKES_ROUTINE)) {
-    const made = partOf(node, 'CreateFunctionStmt');
-    if (made === undefined) continue;
-    const name = nameText(nameOfList(made.funcname));
-    known.set(name, known.has(name) ? null : { node: made, statement });
+/** What a text makes that others of its statements rest on: functions that it calls, and triggers that call a function. */
+export function knownOf(
+  statements: Iterable<{ readonly statement: Statement }>,
+): Pick<Reading, 'routines' | 'rowTriggers'> {
+  const routines = new Map<string, RoutineText | null>();
+  const rowTriggers = new Map<string, boolean>();
+  for (const { statement } of statements) {
+    if (!MAKES.test(statement.text)) continue;
+    const parsed = parseSql(statement.text);
+    for (const node of parsed.kind === 'broken' ? [] : parsed.nodes) {
+      addRoutine(routines, node, statement);
+      addTrigger(rowTriggers, node);
+    }
   }
-  return known;
+  return { routines, rowTriggers };
 }
 
-/** Functions that triggers of a text call, and whether one of these may drop a row. */
-export function knownRowTriggers(statements: readonly Statement[]): ReadonlyMap<string, boolean> {
-  const known = new Map<string, boolean>();
-  for (const { node } of nodesOf(statements, MAKES_TRIGGER)) {
-    const made = partOf(node, 'CreateTrigStmt');
-    if (made === undefined) continue;
-    const name = nameText(nameOfList(made.funcname));
-    known.set(name, known.get(name) === true || dropsRows(made));
-  }
-  return known;
+/** Null for a name of which there are several: which is called cannot be told. */
+function addRoutine(known: Map<string, RoutineText | null>, node: Node, statement: Statement): void {
+  const made = partOf(node, 'CreateFunctionStmt');
+  if (made === undefined) return;
+  const name = nameText(nameOfList(made.funcname));
+  known.set(name, known.has(name) ? null : { node: made, statement });
 }
 
-function nodesOf(statements: readonly Statement[], form: RegExp): readonly { node: Node; statement: Statement }[] {
-  return statements
-    .filter(({ text }) => form.test(text))
-    .flatMap((statement) => {
-      const parsed = parseSql(statement.text);
-      return parsed.kind === 'broken' ? [] : parsed.nodes.map((node) => ({ node, statement }));
-    });
+function addTrigger(known: Map<string, boolean>, node: Node): void {
+  const made = partOf(node, 'CreateTrigStmt');
+  if (made === undefined) return;
+  const name = nameText(nameOfList(made.funcname));
+  known.set(name, known.get(name) === true || dropsRows(made));
 }

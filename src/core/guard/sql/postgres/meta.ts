@@ -3,7 +3,9 @@ import type { ChangeBody } from '../change.ts';
 /** Commands to psql that only concern its session or its output. */
 const OF_NO_CONCERN = new Set(
   `a c C cd conninfo connect copyright crosstabview echo elif else encoding endif errverbose f g gdesc gset gx h help if l o out p password
-   print prompt pset q qecho quit r reset restrict s set setenv t T timing unrestrict unset w warn write x z bind parse sf sv`.split(/\s+/),
+   print prompt pset q qecho quit r reset restrict s set setenv t T timing unrestrict unset w warn write x z bind parse sf sv`.split(
+    /\s+/,
+  ),
 );
 
 /** A line that psql takes for itself. Some bring SQL that stands elsewhere, or that a query writes. */
@@ -20,7 +22,7 @@ export function metaCommand(text: string): ChangeBody {
 function copied(text: string): ChangeBody {
   const into = /^\\copy\s+(?:(?:"([^"]+)"|([\w$]+))\.)?(?:"([^"]+)"|([\w$]+))\s*(?:\([^)]*\)\s*)?from\b/i.exec(text);
   if (into === null)
-    return /^\\copy\s[^]*\sto\s/i.test(text)
+    return /^\\copy\s.*\sto\s/i.test(text)
       ? { kind: 'harmless', what: 'psql: copies to a file' }
       : { kind: 'unreadable', what: 'psql: a \\copy that is not understood' };
   const schema = into[1] ?? into[2]?.toLowerCase() ?? null;

@@ -34,6 +34,7 @@ export function parseRoutine(text: string): ParsedRoutine {
 }
 
 const LONGEST_STATEMENT = 1_000_000;
+const LONGEST_WHY = 120;
 
 function objectionTo(text: string): string | null {
   if (damage !== null) return damage;
@@ -51,6 +52,6 @@ function guarded<T>(parse: () => T): T | Broken {
   } catch (error) {
     if (error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError'))
       damage = 'the parser gave up on an earlier statement that is nested too deeply; start the program again';
-    return { kind: 'broken', why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'broken', why: (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_WHY) };
   }
 }

@@ -73,7 +73,7 @@ class Inside {
 }
 
 const MAKES_ROUTINE = /^create (or replace )?(function|procedure)\b/;
-const TAKES_DATA = /^copy\b[^]*\bfrom\s+std(in|out)\b/i;
+const TAKES_DATA = /^copy\b[\s\S]*\bfrom\s+std(in|out)\b/i;
 const REST_OF_LINE = /[^\S\n]*(\n|$)/y;
 const END_OF_DATA = /^\\\.\r?$/gm;
 

@@ -44,7 +44,9 @@ function freeTag(text: string): string {
 type Step = Readonly<Record<string, unknown>>;
 
 function follow(tree: unknown, body: BodyText, reading: Reading): Body {
-  const datums = [...under(tree, (key) => key === 'datums')].flatMap(([, value]) => (Array.isArray(value) ? value : []));
+  const datums = [...under(tree, (key) => key === 'datums')].flatMap(([, value]) =>
+    Array.isArray(value) ? value : [],
+  );
   const found: Change[] = [];
   const told = { refuses: false, returnsNull: false, keepsRow: true, assigns: new Set<string>() };
   const dynamic = new Set<unknown>();
@@ -88,7 +90,9 @@ function refuses(key: string, step: Step): boolean {
 
 function returned(step: Step): 'null' | 'row' | 'other' {
   const expression = (step['expr'] as Step | undefined)?.['PLpgSQL_expr'] as Step | undefined;
-  const text = String(expression?.['query'] ?? '').trim().toLowerCase();
+  const text = String(expression?.['query'] ?? '')
+    .trim()
+    .toLowerCase();
   if (text === 'null') return 'null';
   return text === '' || text === 'new' || text === 'old' || text === 'coalesce(new, old)' ? 'row' : 'other';
 }

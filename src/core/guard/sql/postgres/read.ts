@@ -1,7 +1,7 @@
 import type { Change, ChangeBody } from '../change.ts';
-import { knownRoutines, knownRowTriggers } from './known.ts';
+import { knownOf } from './known.ts';
 import { metaCommand } from './meta.ts';
-import { parseSql } from './parser.ts';
+import { type Node, parseSql } from './parser.ts';
 import { cutPieces, type Piece } from './pieces.ts';
 import { makeStatement, placeOf, type Reading, type Statement, withPlace } from './statement.ts';
 import { changesOf } from './statements.ts';
@@ -18,10 +18,7 @@ export function readPostgres(text: string, file: string): readonly Change[] {
   if (objection !== null) return [{ at: { file, line: 1, statement: null }, kind: 'unreadable', what: objection }];
   const nothing = { file, routines: new Map(), rowTriggers: new Map(), within: [], budget: { left: MOST_CALLS } };
   const first: Reading = { ...nothing, read: readText };
-  const statements = statementsOf(text, 1, first).filter(({ isMeta }) => !isMeta);
-  const routines = knownRoutines(statements.map(({ statement }) => statement));
-  const rowTriggers = knownRowTriggers(statements.map(({ statement }) => statement));
-  return readText(text, 1, { ...first, routines, rowTriggers });
+  return readText(text, 1, { ...first, ...knownOf(statementsOf(text, 1, first)) });
 }
 
 function objectionTo(text: string): string | null {
@@ -32,35 +29,49 @@ function objectionTo(text: string): string | null {
 }
 
 function readText(text: string, line: number, reading: Reading): readonly Change[] {
-  return statementsOf(text, line, reading).flatMap(({ statement, isMeta }) =>
-    isMeta ? withPlace([metaCommand(statement.text)], statement) : readStatement(statement),
-  );
+  const changes: Change[] = [];
+  for (const { statement, isMeta } of statementsOf(text, line, reading)) {
+    const found = isMeta ? withPlace([metaCommand(statement.text)], statement) : readStatement(statement);
+    for (const one of found) changes.push(one);
+  }
+  return changes;
 }
 
-function statementsOf(text: string, line: number, reading: Reading): readonly { statement: Statement; isMeta: boolean }[] {
-  return withLines(text, cutPieces(text), line).map(({ piece, line: at }) => ({
-    statement: makeStatement(text.slice(piece.start, piece.end), at, reading),
-    isMeta: piece.kind === 'meta',
-  }));
+/** One after the other, so that a large dump is never held whole a second time. */
+function* statementsOf(
+  text: string,
+  line: number,
+  reading: Reading,
+): Generator<{ statement: Statement; isMeta: boolean }> {
+  for (const { piece, line: at } of withLines(text, cutPieces(text), line))
+    yield {
+      statement: makeStatement(text.slice(piece.start, piece.end), at, reading),
+      isMeta: piece.kind === 'meta',
+    };
 }
 
-function withLines(text: string, pieces: readonly Piece[], first: number): readonly { piece: Piece; line: number }[] {
+function* withLines(text: string, pieces: readonly Piece[], first: number): Generator<{ piece: Piece; line: number }> {
   let line = first;
   let counted = 0;
-  return pieces.map((piece) => {
-    for (let at = text.indexOf('\n', counted); at !== -1 && at < piece.start; at = text.indexOf('\n', at + 1)) line += 1;
+  for (const piece of pieces) {
+    for (let at = text.indexOf('\n', counted); at !== -1 && at < piece.start; at = text.indexOf('\n', at + 1))
+      line += 1;
     counted = piece.start;
-    return { piece, line };
-  });
+    yield { piece, line };
+  }
 }
 
 function readStatement(statement: Statement): readonly Change[] {
   const short = withoutRows(statement);
   const parsed = parseSql(short.text);
   if (parsed.kind === 'broken') return readBroken(statement, parsed.why);
+  return withPlace(changesOfAll(parsed.nodes, short), statement);
+}
+
+function changesOfAll(nodes: readonly Node[], statement: Statement): readonly Change[] {
   try {
     return withPlace(
-      parsed.nodes.flatMap((node) => changesOf(node, short)),
+      nodes.flatMap((node) => changesOf(node, statement)),
       statement,
     );
   } catch (error) {
@@ -74,14 +85,10 @@ function readBroken(statement: Statement, why: string): readonly Change[] {
   const { text, line, reading } = statement;
   const pieces = cutPieces(text, { flat: true });
   if (pieces.length < 2) return unreadable(statement, why);
-  return withLines(text, pieces, line).flatMap(({ piece, line: at }) => {
+  return [...withLines(text, pieces, line)].flatMap(({ piece, line: at }) => {
     const part = makeStatement(text.slice(piece.start, piece.end), at, reading);
     const parsed = parseSql(part.text);
-    if (parsed.kind === 'broken') return unreadable(part, parsed.why);
-    return withPlace(
-      parsed.nodes.flatMap((node) => changesOf(node, part)),
-      part,
-    );
+    return parsed.kind === 'broken' ? unreadable(part, parsed.why) : changesOfAll(parsed.nodes, part);
   });
 }
 

@@ -1,6 +1,6 @@
 import { nameText } from '../change.ts';
 import { argumentsOf, wordsOf } from './drop.ts';
-import { nameOf, nameOfList, nameOfObject, itemsOf } from './names.ts';
+import { itemsOf, nameOf, nameOfList, nameOfObject } from './names.ts';
 import type { Part } from './parser.ts';
 import type { Found } from './statement.ts';
 
@@ -52,7 +52,8 @@ function renameObject(node: Part<'RenameStmt'>, to: string): readonly Found[] {
     case 'OBJECT_AGGREGATE':
       return [{ kind: 'drop-function', name, takes: argumentsOf(node.object) }];
     default:
-      if (OF_NO_CONCERN.has(node.renameType ?? '')) return [{ kind: 'harmless', what: `rename: ${wordsOf(node.renameType)}` }];
+      if (OF_NO_CONCERN.has(node.renameType ?? ''))
+        return [{ kind: 'harmless', what: `rename: ${wordsOf(node.renameType)}` }];
       return [{ kind: 'unreadable', what: `renames the ${wordsOf(node.renameType)} ${whose(node)} to ${to}` }];
   }
 }
@@ -75,13 +76,17 @@ export function moveObject(node: Part<'AlterObjectSchemaStmt'>): readonly Found[
       return [{ kind: 'change-sequence', sequence: name, what: 'other' }];
     case 'OBJECT_TYPE':
     case 'OBJECT_DOMAIN':
-      return [{ kind: 'rename-type', type: nameOfList(itemsOf(node.object)), to: nameText({ schema: to, name: name.name }) }];
+      return [
+        { kind: 'rename-type', type: nameOfList(itemsOf(node.object)), to: nameText({ schema: to, name: name.name }) },
+      ];
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
     case 'OBJECT_ROUTINE':
     case 'OBJECT_AGGREGATE':
       return [{ kind: 'drop-function', name, takes: argumentsOf(node.object) }];
     default:
-      return [{ kind: 'unreadable', what: `moves the ${wordsOf(node.objectType)} ${nameText(name)} to the schema ${to}` }];
+      return [
+        { kind: 'unreadable', what: `moves the ${wordsOf(node.objectType)} ${nameText(name)} to the schema ${to}` },
+      ];
   }
 }

@@ -4,7 +4,7 @@ import { nameOfList, partOf, partsOf, stringsOf } from './names.ts';
 import type { Part } from './parser.ts';
 import { type Body, languageOf, readBody } from './plpgsql.ts';
 import { rowsOf, tablesWritten } from './rows.ts';
-import { type Found, type Reading, type RoutineText, type Statement, withPlace } from './statement.ts';
+import { type Found, type Reading, type RoutineText, type Statement, tokensFrom, withPlace } from './statement.ts';
 import { typeText } from './types.ts';
 
 export function createFunction(node: Part<'CreateFunctionStmt'>, statement: Statement): readonly Found[] {
@@ -54,13 +54,21 @@ function bodyOf(routine: RoutineText): RoutineBody {
 
 const DEEPEST = 8;
 /** What a body may do and still be told by its tables alone. */
-const PLAIN = new Set<Change['kind']>(['harmless', 'update-rows', 'insert-rows', 'delete-rows', 'setting', 'change-sequence']);
+const PLAIN = new Set<Change['kind']>([
+  'harmless',
+  'update-rows',
+  'insert-rows',
+  'delete-rows',
+  'setting',
+  'change-sequence',
+]);
 
 /** What is changed when a function of this text is called by it. */
 export function changesOfRoutine(routine: RoutineText, reading: Reading): readonly Found[] {
   const name = nameText(nameOfList(routine.node.funcname));
   const body = reading.within.length > DEEPEST ? 'it is nested too deeply' : readRoutine(routine, reading);
-  if (typeof body === 'string') return [{ kind: 'unreadable', what: `calls the function ${name}, whose body is not read: ${body}` }];
+  if (typeof body === 'string')
+    return [{ kind: 'unreadable', what: `calls the function ${name}, whose body is not read: ${body}` }];
   return body.found;
 }
 
@@ -89,7 +97,7 @@ function plain(found: readonly Change[]): Body {
 /** Line of the file on which a quoted text begins that stands after a place. */
 export function lineOfText(statement: Statement, location: number | undefined): number {
   const from = statement.charAt(location ?? 0);
-  const token = statement.tokens().find(({ kind, start }) => kind === 'string' && start >= from);
+  const token = [...tokensFrom(statement, from)].find(({ kind }) => kind === 'string');
   return statement.line + (statement.text.slice(0, token?.start ?? from).match(/\n/g) ?? []).length;
 }
 
@@ -103,7 +111,13 @@ function headOf({ parameters, returnType, is_procedure }: Part<'CreateFunctionSt
   const [taken, given] = [all.filter(({ table }) => !table), all.filter(({ table }) => table)].map((some) =>
     some.map(({ text }) => text).join(', '),
   );
-  const returns = given !== '' ? `TABLE (${given})` : returnsHead(returnType, all.some(({ text }) => /^(in)?out /.test(text)));
+  const returns =
+    given !== ''
+      ? `TABLE (${given})`
+      : returnsHead(
+          returnType,
+          all.some(({ text }) => /^(in)?out /.test(text)),
+        );
   const head = is_procedure === true ? 'PROCEDURE' : 'FUNCTION';
   return `CREATE ${head} f(${taken}) ${is_procedure === true || returns === '' ? '' : `RETURNS ${returns}`} LANGUAGE plpgsql AS`;
 }
@@ -125,10 +139,27 @@ function returnsHead(type: Part<'TypeName'> | undefined, hasOut: boolean): strin
 /** Types whose fields are never set: all that PostgreSQL brings along. */
 function isKnown(type: Part<'TypeName'> | undefined): boolean {
   const names = stringsOf(type?.names);
-  return names.length === 0 || names.at(-2) === 'pg_catalog' || (type?.arrayBounds ?? []).length > 0 || BASE.has(names[0] ?? '');
+  return (
+    names.length === 0 ||
+    names.at(-2) === 'pg_catalog' ||
+    (type?.arrayBounds ?? []).length > 0 ||
+    BASE.has(names[0] ?? '')
+  );
 }
 
-const BASE = new Set(['text', 'uuid', 'json', 'jsonb', 'bytea', 'date', 'timestamptz', 'anyelement', 'anyarray', 'regclass', 'name']);
+const BASE = new Set([
+  'text',
+  'uuid',
+  'json',
+  'jsonb',
+  'bytea',
+  'date',
+  'timestamptz',
+  'anyelement',
+  'anyarray',
+  'regclass',
+  'name',
+]);
 
 function quoted(name: string | undefined): string {
   return `"${(name ?? '').replaceAll('"', '""')}"`;

@@ -34,13 +34,21 @@ function updateOf({ relation, targetList, whereClause }: Part<'UpdateStmt'>): Fo
   };
 }
 
-function insertOf({ relation, selectStmt, onConflictClause }: Part<'InsertStmt'>, queries: ReadonlySet<string>): readonly Found[] {
+function insertOf(
+  { relation, selectStmt, onConflictClause }: Part<'InsertStmt'>,
+  queries: ReadonlySet<string>,
+): readonly Found[] {
   const table = nameOf(relation);
-  const sources = partsWithin(selectStmt, 'RangeVar').filter((one) => one.schemaname !== undefined || !queries.has(one.relname ?? ''));
+  const sources = partsWithin(selectStmt, 'RangeVar').filter(
+    (one) => one.schemaname !== undefined || !queries.has(one.relname ?? ''),
+  );
   const [source] = sources;
   const inserted: Found = { kind: 'insert-rows', table, copiesFrom: source === undefined ? null : nameOf(source) };
   if (onConflictClause?.action !== 'ONCONFLICT_UPDATE') return [inserted];
-  return [inserted, { kind: 'update-rows', table, sets: targets(onConflictClause.targetList), whereNull: [], hasWhere: true }];
+  return [
+    inserted,
+    { kind: 'update-rows', table, sets: targets(onConflictClause.targetList), whereNull: [], hasWhere: true },
+  ];
 }
 
 function mergeOf({ relation, sourceRelation, mergeWhenClauses }: Part<'MergeStmt'>): readonly Found[] {

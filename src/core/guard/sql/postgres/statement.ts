@@ -1,5 +1,5 @@
-import type { Change, ChangeBody } from '../change.ts';
 import { type Place, shortStatement } from '../../finding.ts';
+import type { Change, ChangeBody } from '../change.ts';
 import { type Token, tokensOf, wordOf } from './lexer.ts';
 import type { Part } from './parser.ts';
 
@@ -62,46 +62,44 @@ export function withPlace(found: readonly Found[], statement: Statement): readon
 
 /** Text of an expression that begins at a place, up to a comma or parenthesis outside of it, or to one of the places given. */
 export function textFrom(statement: Statement, from: number, stops: readonly number[] = []): string {
-  const stop = Math.min(statement.text.length, ...stops.filter((one) => one > from));
+  const { text } = statement;
+  const stop = stops.reduce((least, one) => (one > from && one < least ? one : least), text.length);
   let depth = 0;
   let end = from;
-  for (const token of statement.tokens()) {
-    if (token.start < from) continue;
-    const symbol = token.kind === 'symbol' ? statement.text[token.start] : '';
-    if (symbol === '(' || symbol === '[') depth += 1;
-    if (symbol === ')' || symbol === ']') depth -= 1;
+  for (const token of tokensFrom(statement, from)) {
+    const symbol = symbolOf(text, token);
+    depth += opens(symbol);
     if (token.start >= stop || depth < 0 || (depth === 0 && (symbol === ',' || symbol === ';'))) break;
     end = token.end;
   }
-  return statement.text.slice(from, end).trim();
+  return text.slice(from, end).trim();
 }
 
 /** What stands in the first parentheses at or after a place. */
 export function textInParentheses(statement: Statement, from: number): string {
-  const open = statement.tokens().find(({ kind, start }) => start >= from && kind === 'symbol' && statement.text[start] === '(');
-  return open === undefined ? '' : textWithin(statement, open.end);
+  for (const token of tokensFrom(statement, from))
+    if (symbolOf(statement.text, token) === '(') return textWithin(statement, token.end);
+  return '';
 }
 
 /** From behind an open parenthesis to the one that closes it. */
 export function textWithin(statement: Statement, from: number): string {
+  const { text } = statement;
   let depth = 1;
-  for (const { kind, start } of statement.tokens()) {
-    if (start < from || kind !== 'symbol') continue;
-    if (statement.text[start] === '(') depth += 1;
-    if (statement.text[start] === ')') depth -= 1;
-    if (depth === 0) return statement.text.slice(from, start).trim();
+  for (const token of tokensFrom(statement, from)) {
+    const symbol = symbolOf(text, token);
+    if (symbol === '(') depth += 1;
+    if (symbol === ')') depth -= 1;
+    if (depth === 0) return text.slice(from, token.start).trim();
   }
-  return statement.text.slice(from).trim();
+  return text.slice(from).trim();
 }
 
 /** Where the first of a word ends that stands outside of parentheses at or after a place. */
 export function endOfWord(statement: Statement, word: string, from = 0): number | null {
   let depth = 0;
-  for (const token of statement.tokens()) {
-    if (token.start < from) continue;
-    const symbol = token.kind === 'symbol' ? statement.text[token.start] : '';
-    if (symbol === '(') depth += 1;
-    if (symbol === ')') depth -= 1;
+  for (const token of tokensFrom(statement, from)) {
+    depth += opens(symbolOf(statement.text, token));
     if (depth === 0 && wordOf(statement.text, token) === word) return token.end;
   }
   return null;
@@ -110,8 +108,40 @@ export function endOfWord(statement: Statement, word: string, from = 0): number 
 /** Where the last of a word ends before a place. */
 export function endOfWordBefore(statement: Statement, word: string, before: number): number | null {
   const tokens = statement.tokens();
-  const found = tokens.findLast((token) => token.end <= before && wordOf(statement.text, token) === word);
-  return found?.end ?? null;
+  for (let index = indexFrom(tokens, before) - 1; index >= 0; index -= 1) {
+    const token = tokens[index];
+    if (token !== undefined && wordOf(statement.text, token) === word) return token.end;
+  }
+  return null;
+}
+
+/** The tokens that begin at or after a place. */
+export function* tokensFrom(statement: Statement, from: number): Generator<Token> {
+  const tokens = statement.tokens();
+  for (let index = indexFrom(tokens, from); index < tokens.length; index += 1) {
+    const token = tokens[index];
+    if (token !== undefined) yield token;
+  }
+}
+
+function indexFrom(tokens: readonly Token[], from: number): number {
+  let [low, high] = [0, tokens.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tokens[middle]?.start ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export function symbolOf(text: string, { kind, start, end }: Token): string {
+  return kind === 'symbol' ? text.slice(start, end) : '';
+}
+
+/** By how much a symbol goes deeper. */
+function opens(symbol: string): number {
+  if (symbol === '(' || symbol === '[') return 1;
+  return symbol === ')' || symbol === ']' ? -1 : 0;
 }
 
 /** Empty where all is ASCII. */

@@ -87,7 +87,7 @@ const READERS: Readers = {
   TruncateStmt: truncate,
   CopyStmt: copy,
   SelectStmt: select,
-  CallStmt: (node, statement) => orHarmless(effectsOfCalls(node, statement), 'call'),
+  CallStmt: ({ funccall }, statement) => orHarmless(effectsOfCalls({ FuncCall: funccall }, statement), 'call'),
   DoStmt: doBlock,
   ExplainStmt: explain,
   CreateSchemaStmt: createSchema,

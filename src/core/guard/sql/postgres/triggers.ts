@@ -65,4 +65,8 @@ export function createRule(node: Part<'RuleStmt'>, statement: Statement): readon
   return [{ kind: 'create-trigger', table, name: node.rulename ?? '', timing, events: [event], calls: null, body }];
 }
 
-const RULE_EVENTS: Readonly<Record<string, string>> = { CMD_INSERT: 'insert', CMD_UPDATE: 'update', CMD_DELETE: 'delete' };
+const RULE_EVENTS: Readonly<Record<string, string>> = {
+  CMD_INSERT: 'insert',
+  CMD_UPDATE: 'update',
+  CMD_DELETE: 'delete',
+};

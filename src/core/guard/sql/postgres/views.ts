@@ -34,7 +34,9 @@ export function tableFromQuery(table: Name, ifNotExists: boolean): Found {
 
 /** `security_invoker` and `security_barrier` decide who sees which rows. */
 export function optionsOfView(view: Name, { def }: Part<'AlterTableCmd'>): readonly Found[] {
-  const options = partsOf(def !== undefined && 'List' in def ? def.List.items : [], 'DefElem').map(({ defname }) => defname);
+  const options = partsOf(def !== undefined && 'List' in def ? def.List.items : [], 'DefElem').map(
+    ({ defname }) => defname,
+  );
   return [{ kind: 'unreadable', what: `changes options of the view ${view.name}: ${options.join(', ')}` }];
 }
 
