@@ -1,12 +1,11 @@
 import type { Altered } from './alter-table.ts';
 import { collationOf } from './columns.ts';
-import { constantString, defaultOf, isNextValue, textAfterWord } from './expressions.ts';
+import { constantString, defaultOf, firstPlace, isNextValue, textAfterWord } from './expressions.ts';
 import { itemsOf, partOf, partsOf } from './names.ts';
 import type { Node } from './parser.ts';
 import { changeSequence } from './sequences.ts';
 import { endOfWordBefore, type Found, textInParentheses } from './statement.ts';
 import { typeOf } from './types.ts';
-import { under } from './walk.ts';
 
 export function setDefault({ table, command, statement }: Altered): readonly Found[] {
   const column = command.name ?? '';
@@ -35,8 +34,8 @@ export function alterColumnType({ table, command, statement }: Altered): readonl
 }
 
 export function setExpression({ table, command, statement }: Altered): readonly Found[] {
-  const places = [...under(command.def, (key) => key === 'location')].map(([, place]) => Number(place));
-  const before = statement.charAt(Math.min(...places, statement.text.length));
+  const place = firstPlace(command.def);
+  const before = place === null ? statement.text.length : statement.charAt(place);
   const from = endOfWordBefore(statement, 'expression', before) ?? 0;
   const filled = { kind: 'computed', expression: textInParentheses(statement, from) } as const;
   return [{ kind: 'change-filled', table, column: command.name ?? '', filled }];

@@ -1,5 +1,5 @@
 import type { Altered } from './alter-table.ts';
-import { constraintOf } from './constraints.ts';
+import { constraintOf, isEnforced } from './constraints.ts';
 import { partOf, stringsOf } from './names.ts';
 import type { Part } from './parser.ts';
 import type { Found } from './statement.ts';
@@ -8,9 +8,9 @@ export function addConstraint({ table, command, taken, statement }: Altered): re
   const node = partOf(command.def, 'Constraint') ?? {};
   if (node.contype === 'CONSTR_NOTNULL')
     return stringsOf(node.keys).map((column) => ({ kind: 'set-not-null', table, column }));
-  if (node.is_enforced === false) return [{ kind: 'harmless', what: 'add a constraint that is not enforced' }];
+  if (!isEnforced(node)) return [{ kind: 'harmless', what: 'add a constraint that is not enforced' }];
   const constraint = constraintOf(node, { table: table.name, column: null, taken }, statement);
-  if (constraint === null) return [{ kind: 'unreadable', what: `adds a constraint of an unknown kind` }];
+  if (constraint === null) return [{ kind: 'unreadable', what: 'adds a constraint of an unknown kind' }];
   return [{ kind: 'add-constraint', table, constraint, usingIndex: node.indexname ?? null }];
 }
 

@@ -14,7 +14,9 @@ export function columnOf(
 ): { column: Column; constraints: readonly Constraint[] } {
   const name = node.colname ?? '';
   const parts = partsOf(node.constraints, 'Constraint');
-  const constraints = parts.flatMap((part) => constraintOf(part, { ...owner, column: name }, statement) ?? []);
+  const constraints = parts
+    .filter((_, index) => parts[index + 1]?.contype !== 'CONSTR_ATTR_NOT_ENFORCED')
+    .flatMap((part) => constraintOf(part, { ...owner, column: name }, statement) ?? []);
   const column = {
     name,
     type: typeOf(node.typeName),

@@ -10,7 +10,7 @@ export type Owner = { readonly table: string; readonly column: string | null; re
 
 /** A constraint of a table; null for what is none (NOT NULL, DEFAULT, ...) or is not enforced. */
 export function constraintOf(node: Part<'Constraint'>, owner: Owner, statement: Statement): Constraint | null {
-  if (node.is_enforced === false) return null;
+  if (!isEnforced(node)) return null;
   const own = owner.column === null ? null : [owner.column];
   const columns = own ?? columnList(node.keys);
   switch (node.contype) {
@@ -29,6 +29,11 @@ export function constraintOf(node: Part<'Constraint'>, owner: Owner, statement: 
     default:
       return null;
   }
+}
+
+/** The tree leaves out what is false; only of these two it says that they are enforced. */
+export function isEnforced({ contype, is_enforced }: Part<'Constraint'>): boolean {
+  return is_enforced === true || (contype !== 'CONSTR_CHECK' && contype !== 'CONSTR_FOREIGN');
 }
 
 function checkOf(node: Part<'Constraint'>, owner: Owner, statement: Statement): Constraint {

@@ -51,10 +51,16 @@ export function columnsAskedNull(where: Node | undefined): readonly string[] {
 
 /** Text of an expression that follows a word, such as `SET DEFAULT ...` or `USING ...`; the tree says only about where it is. */
 export function textAfterWord(statement: Statement, word: string, expression: Node | undefined): string {
-  const places = [...under(expression, (key) => key === 'location')].map(([, place]) => Number(place));
-  if (places.length === 0) return '';
-  const from = endOfWordBefore(statement, word, statement.charAt(Math.min(...places)));
+  const place = firstPlace(expression);
+  const from = place === null ? null : endOfWordBefore(statement, word, statement.charAt(place));
   return from === null ? '' : textFrom(statement, from).replace(/^\s+/, '');
+}
+
+/** Where in the text a tree begins, in bytes; of some nodes the tree says -1. */
+export function firstPlace(tree: Node | undefined): number | null {
+  const places = [...under(tree, (key) => key === 'location')].map(([, place]) => Number(place));
+  const known = places.filter((place) => place >= 0);
+  return known.length === 0 ? null : known.reduce((least, place) => Math.min(least, place));
 }
 
 /** The string that an expression always is, or null: constants, put together with `||` or `format`. */
