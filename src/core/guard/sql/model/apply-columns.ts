@@ -25,22 +25,27 @@ export function changeColumn(schema: Schema, change: ColumnChange & Change, step
   const table = tableOf(schema, change.table);
   switch (change.kind) {
     case 'add-column':
-      return addColumn(schema, table, { change, step });
+      addColumn(schema, table, { change, step });
+      return;
     case 'drop-column':
-      return dropColumn(schema, table, { change, step });
+      dropColumn(schema, table, { change, step });
+      return;
     case 'rename-column':
-      return renameColumn(schema, table, { from: change.column, to: change.to, step });
+      renameColumn(schema, table, { from: change.column, to: change.to, step });
+      return;
     case 'redefine-column':
       if (wordKey(schema.dialect, change.column) !== wordKey(schema.dialect, change.to.name)) {
         renameColumn(schema, table, { from: change.column, to: change.to.name, step });
       }
-      return redefine(schema, columnOf(schema, table, change.to.name), { to: change.to, step });
+      redefine(schema, columnOf(schema, table, change.to.name), { to: change.to, step });
+      return;
     case 'change-collation':
       if (change.column === null) table.collated = step;
       else set(columnOf(schema, table, change.column), { aspect: 'collation', value: change.to, step });
       return;
     default:
-      return changeAspect(schema, columnOf(schema, table, change.column), { change, step });
+      changeAspect(schema, columnOf(schema, table, change.column), { change, step });
+      return;
   }
 }
 
@@ -63,19 +68,25 @@ function changeAspect(
     // Whoever makes it mandatory found it optional, and the other way round.
     case 'set-not-null':
       if (column.nullable === null && column.was !== null) column.was.nullable ??= true;
-      return set(column, { aspect: 'nullable', value: false, step });
+      set(column, { aspect: 'nullable', value: false, step });
+      return;
     case 'drop-not-null':
       if (column.nullable === null && column.was !== null) column.was.nullable ??= false;
-      return set(column, { aspect: 'nullable', value: true, step });
+      set(column, { aspect: 'nullable', value: true, step });
+      return;
     case 'set-default':
-      return set(column, { aspect: 'default', value: change.value.kind === 'null' ? null : change.value, step });
+      set(column, { aspect: 'default', value: change.value.kind === 'null' ? null : change.value, step });
+      return;
     case 'drop-default':
       if (column.default === 'unknown' && column.was?.default === 'unknown') column.was.default = SOME_DEFAULT;
-      return set(column, { aspect: 'default', value: null, step });
+      set(column, { aspect: 'default', value: null, step });
+      return;
     case 'change-filled':
-      return set(column, { aspect: 'filled', value: change.filled, step });
+      set(column, { aspect: 'filled', value: change.filled, step });
+      return;
     default:
-      return unreachable(change);
+      unreachable(change);
+      return;
   }
 }
 

@@ -19,11 +19,14 @@ export function changeConstraint(schema: Schema, change: ConstraintChange & Chan
   const table = tableOf(schema, change.table);
   switch (change.kind) {
     case 'add-constraint':
-      return addConstraint(schema, table, { constraint: change.constraint, usingIndex: change.usingIndex, step });
+      addConstraint(schema, table, { constraint: change.constraint, usingIndex: change.usingIndex, step });
+      return;
     case 'drop-constraint':
-      return dropConstraint(schema, table, { name: change.name, ifExists: change.ifExists, step });
+      dropConstraint(schema, table, { name: change.name, ifExists: change.ifExists, step });
+      return;
     case 'rename-constraint':
-      return renameConstraint(schema, table, change);
+      renameConstraint(schema, table, change);
+      return;
   }
 }
 
@@ -95,7 +98,10 @@ function dropConstraint(
   { name, ifExists, step }: { name: ConstraintName; ifExists: boolean; step: number },
 ): void {
   const found = name.by === 'name' ? byName(schema, table, name.name) : byKind(schema, table, name);
-  if (found !== undefined) return loseConstraint(schema, table, { one: found, step });
+  if (found !== undefined) {
+    loseConstraint(schema, table, { one: found, step });
+    return;
+  }
   if (name.by === 'name' && loseIndex(schema, table, { name: name.name, step })) return;
   if (table.was === null || (ifExists && schema.complete)) return;
   const assumed = assumedConstraint(schema, table, name);

@@ -10,11 +10,14 @@ type IndexChange = ChangeOf<'create-index' | 'drop-index' | 'rename-index'>;
 export function changeIndex(schema: Schema, change: IndexChange & Change, step: number): void {
   switch (change.kind) {
     case 'create-index':
-      return createIndex(schema, change, step);
+      createIndex(schema, change, step);
+      return;
     case 'drop-index':
-      return dropIndex(schema, change, step);
+      dropIndex(schema, change, step);
+      return;
     case 'rename-index':
-      return renameIndex(schema, change, step);
+      renameIndex(schema, change, step);
+      return;
   }
 }
 
@@ -50,7 +53,10 @@ function dropIndex(schema: Schema, change: ChangeOf<'drop-index'>, step: number)
   if (name !== undefined) {
     if (loseIndex(schema, table, { name, step })) return;
     const one = table.constraints.get(wordKey(schema.dialect, name));
-    if (one !== undefined) return loseConstraint(schema, table, { one, step });
+    if (one !== undefined) {
+      loseConstraint(schema, table, { one, step });
+      return;
+    }
   }
   if (table.was === null || (change.ifExists && schema.complete)) return;
   const parts = (change.columns ?? []).map((column) => columnOf(schema, table, column));

@@ -12,17 +12,23 @@ type RoutineChange = ChangeOf<
 export function changeRoutine(schema: Schema, change: RoutineChange & Change, step: number): void {
   switch (change.kind) {
     case 'create-function':
-      return createFunction(schema, change, step);
+      createFunction(schema, change, step);
+      return;
     case 'drop-function':
-      return dropFunction(schema, change, step);
+      dropFunction(schema, change, step);
+      return;
     case 'create-trigger':
-      return createTrigger(schema, change, step);
+      createTrigger(schema, change, step);
+      return;
     case 'drop-trigger':
-      return dropTrigger(schema, change, step);
+      dropTrigger(schema, change, step);
+      return;
     case 'switch-trigger':
-      return switchTrigger(schema, change, step);
+      switchTrigger(schema, change, step);
+      return;
     default:
-      return unreachable(change);
+      unreachable(change);
+      return;
   }
 }
 

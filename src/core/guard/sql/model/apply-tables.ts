@@ -17,13 +17,17 @@ type TableChange = ChangeOf<
 export function changeTable(schema: Schema, change: TableChange & Change, step: number): void {
   switch (change.kind) {
     case 'create-table':
-      return createTable(schema, change, step);
+      createTable(schema, change, step);
+      return;
     case 'drop-table':
-      return dropTable(schema, change, step);
+      dropTable(schema, change, step);
+      return;
     case 'rename-table':
-      return renameTable(schema, change.table, { to: { schema: change.table.schema, name: change.to }, step });
+      renameTable(schema, change.table, { to: { schema: change.table.schema, name: change.to }, step });
+      return;
     case 'move-table':
-      return renameTable(schema, change.table, { to: { schema: change.toSchema, name: change.table.name }, step });
+      renameTable(schema, change.table, { to: { schema: change.toSchema, name: change.table.name }, step });
+      return;
     case 'attach-partition': {
       const partition = tableOf(schema, change.partition);
       partition.partitionOf = tableOf(schema, change.table);

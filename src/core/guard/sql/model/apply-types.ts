@@ -18,13 +18,16 @@ export function changeType(schema: Schema, change: TypeChange & Change, step: nu
   switch (change.kind) {
     case 'create-enum': {
       const values = change.values.map((value) => ({ value, was: null, step }));
-      return put(schema, { ...bareType(change.type, 'enum'), step, values, complete: true });
+      put(schema, { ...bareType(change.type, 'enum'), step, values, complete: true });
+      return;
     }
     case 'create-type':
-      return put(schema, { ...bareType(change.type, 'other'), step, complete: true });
+      put(schema, { ...bareType(change.type, 'other'), step, complete: true });
+      return;
     case 'create-domain': {
       const guarded = !change.nullable || change.checks.length > 0;
-      return put(schema, { ...bareType(change.type, 'domain'), step, complete: true, base: change.base, guarded });
+      put(schema, { ...bareType(change.type, 'domain'), step, complete: true, base: change.base, guarded });
+      return;
     }
     case 'add-enum-value': {
       const type = typeOf(schema, change.type, 'enum');
@@ -45,16 +48,19 @@ export function changeType(schema: Schema, change: TypeChange & Change, step: nu
       typeOf(schema, change.type, 'domain').domainChanges.push({ what: change.what, step });
       return;
     case 'drop-type':
-      return dropType(schema, change, step);
+      dropType(schema, change, step);
+      return;
     case 'rename-type': {
       const type = typeOf(schema, change.type, 'other');
       schema.types.delete(nameKey(schema.dialect, type.name));
       type.name = { schema: change.type.schema, name: change.to };
       type.named = step;
-      return put(schema, type);
+      put(schema, type);
+      return;
     }
     default:
-      return unreachable(change);
+      unreachable(change);
+      return;
   }
 }
 

@@ -9,7 +9,8 @@ type ViewChange = ChangeOf<'create-view' | 'drop-view' | 'create-sequence' | 'ch
 export function changeView(schema: Schema, change: ViewChange & Change, step: number): void {
   switch (change.kind) {
     case 'create-view':
-      return createView(schema, change, step);
+      createView(schema, change, step);
+      return;
     case 'drop-view': {
       const key = nameKey(schema.dialect, change.view);
       const known = schema.views.get(key);
@@ -34,7 +35,8 @@ export function changeView(schema: Schema, change: ViewChange & Change, step: nu
       return;
     }
     default:
-      return unreachable(change);
+      unreachable(change);
+      return;
   }
 }
 

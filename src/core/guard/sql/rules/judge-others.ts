@@ -59,7 +59,7 @@ function revoked({ now }: Judging, change: Change & { readonly kind: 'revoke' },
 
 /** They hold for the migration itself, or change nothing that a program sees. */
 const QUIET =
-  /^(session\.|local\.)?(lock_timeout|statement_timeout|idle_in_transaction_session_timeout|transaction_timeout|deadlock_timeout|lock_wait_timeout|innodb_lock_wait_timeout|foreign_key_checks|unique_checks|check_function_bodies|client_min_messages|row_security|default_tablespace|default_table_access_method|default_with_oids|xmloption|client_encoding|standard_conforming_strings|maintenance_work_mem|work_mem|foreign_keys|defer_foreign_keys|legacy_alter_table|synchronous_commit|session_replication_role|sql_notes|old_\w+|autocommit|cache_size|temp_store|mmap_size|max_parallel_maintenance_workers|bytea_output|escape_string_warning|application_name|role|search_path|writable_schema)$/i;
+  /^(session\.|local\.)?(lock_timeout|statement_timeout|idle_in_transaction_session_timeout|transaction_timeout|deadlock_timeout|lock_wait_timeout|innodb_lock_wait_timeout|foreign_key_checks|unique_checks|check_function_bodies|client_min_messages|row_security|default_tablespace|default_table_access_method|default_with_oids|xmloption|client_encoding|standard_conforming_strings|maintenance_work_mem|work_mem|foreign_keys|defer_foreign_keys|legacy_alter_table|synchronous_commit|session_replication_role|sql_notes|old_\w+|autocommit|cache_size|temp_store|mmap_size|max_parallel_maintenance_workers|bytea_output|escape_string_warning|application_name|role|writable_schema)$/i;
 
 /** Row 65. */
 function setting(change: Change & { readonly kind: 'setting' }, step: number): Said[] {
