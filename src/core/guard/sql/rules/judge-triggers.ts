@@ -103,10 +103,13 @@ function judge(
   };
 }
 
+/** The older release writes nothing under this name, or what it writes there is kept in step, which is said of the column. */
 function isFresh(judging: Judging, pair: Pair, name: string): boolean {
-  const column = pair.now.columns.get(wordKey(judging.dialect, name));
-  if (column !== undefined) return isNew(judging, pair, column);
-  return !pair.before.columns.has(wordKey(judging.dialect, name)) && pair.before.complete;
+  const key = wordKey(judging.dialect, name);
+  const column = pair.now.columns.get(key);
+  if (column === undefined) return pair.before.complete && !pair.before.columns.has(key);
+  if (pair.rebuilt) return isNew(judging, pair, column);
+  return column.was === null || column.was.name !== column.name;
 }
 
 function changed(judging: Judging, pair: Pair, { former, trigger }: { former: Trigger; trigger: Trigger }): Said[] {

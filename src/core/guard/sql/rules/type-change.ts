@@ -112,7 +112,7 @@ function integerBounds(
   if (!integerFits(from, to)) return said(30, 'stop', 'smaller-numbers');
   if (from.bits === to.bits) return said(29, 'check', 'other-digits');
   const highest = (from.unsigned ? HIGHEST_UNSIGNED : HIGHEST)[from.bits];
-  const lowest = from.unsigned ? '0' : `-${highest}`;
+  const lowest = from.unsigned ? '0' : `-${Number(highest) + 1}`;
   return said(29, 'check', 'larger-numbers', (column) => `${column} > ${highest} OR ${column} < ${lowest}`);
 }
 

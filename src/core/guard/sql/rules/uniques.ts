@@ -32,9 +32,19 @@ export function judgeUniques(judging: Judging, pair: Pair): Said[] {
   const lostNames = new Set([...unknown.map(({ name }) => name), ...blindNames(pair)]);
   return [
     ...removed.flatMap((one) => removedUnique(judging, pair, { one, added, now })),
-    ...added.flatMap((one) => addedUnique(judging, pair, { one, before, lostNames })),
+    ...added
+      .filter(
+        (one) =>
+          !removed.some((former) => isPlain(former) && !isPlain(one) && isPart(judging, pair, { one, of: former })),
+      )
+      .flatMap((one) => addedUnique(judging, pair, { one, before, lostNames })),
     ...unknown.map((index) => lostIndexOf(judging, pair, { index, now })),
   ];
+}
+
+/** A weaker promise in place of one for all rows: said of the one that went. */
+function isPart(judging: Judging, pair: Pair, { one, of }: { one: Unique; of: Unique }): boolean {
+  return one.columns.every((column) => of.columns.includes(startOf(judging, pair, column) ?? column));
 }
 
 export function uniquesOf(table: Table): Unique[] {
