@@ -1,6 +1,6 @@
 import type { ChangeBody, Constraint, Name } from '../change.ts';
 import { type ColumnRead, readColumn } from './column.ts';
-import { atKey, type KeyRead, readKey } from './constraint.ts';
+import { atKey, type KeyRead, readKey, skipWaiting } from './constraint.ts';
 import type { Cursor } from './cursor.ts';
 import { readDefault } from './expression.ts';
 import { alterPartitions } from './partitions.ts';
@@ -15,12 +15,6 @@ export function alterMysqlTable(cursor: Cursor): ChangeBody[] {
   do changes.push(...readSpec(cursor, table));
   while (cursor.take(',') || !cursor.done);
   return changes;
-}
-
-/** MariaDB: `wait 10`, `nowait`. */
-export function skipWaiting(cursor: Cursor): void {
-  if (cursor.take('WAIT')) cursor.any();
-  cursor.take('NOWAIT');
 }
 
 function readSpec(cursor: Cursor, table: Name): ChangeBody[] {

@@ -175,3 +175,9 @@ export function checkAfter(cursor: Cursor, name: string | null): Constraint | nu
   if (!cursor.mysql) skipConflictClause(cursor);
   return unenforced ? null : { name, kind: 'check', expression: inside.wholeText, columns: columnsOf(inside) };
 }
+
+/** MariaDB: `wait 10`, `nowait`. */
+export function skipWaiting(cursor: Cursor): void {
+  if (cursor.take('WAIT')) cursor.any();
+  cursor.take('NOWAIT');
+}

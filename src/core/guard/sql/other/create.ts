@@ -1,9 +1,11 @@
 import type { ChangeBody } from '../change.ts';
-import { indexOf, readParts, skipIndexOptions } from './constraint.ts';
+import { indexOf, readParts, skipIndexOptions, skipWaiting } from './constraint.ts';
 import { createTable } from './create-table.ts';
 import type { Cursor } from './cursor.ts';
 import { columnsOfQuery } from './query.ts';
+import { deleteRows, insertRows, truncateTable, updateRows } from './rows.ts';
 import { createRoutine, createTrigger } from './routine.ts';
+import { NotUnderstood } from './tokens.ts';
 
 const VIEW_WORDS = ['UNDEFINED', 'MERGE', 'TEMPTABLE'];
 
@@ -19,6 +21,7 @@ export function create(cursor: Cursor): ChangeBody[] {
   if (alter) return cursor.refuse();
   if (cursor.take('TABLE')) return createTable(cursor, { replace });
   if (cursor.take('TRIGGER')) return createTrigger(cursor);
+  if (cursor.mysql && cursor.take('EVENT')) return createEvent(cursor);
   if (cursor.take('PROCEDURE') || cursor.take('FUNCTION')) return createRoutine(cursor, { replace });
   return cursor.mysql ? createMysqlThing(cursor, replace) : createSqliteThing(cursor);
 }
@@ -66,6 +69,21 @@ function createMysqlThing(cursor: Cursor, replace: boolean): ChangeBody[] {
   return [{ kind: 'create-sequence', sequence }];
 }
 
+/** What the server carries out by itself from now on is judged as if it were carried out at once; a block of code is not looked into. */
+function createEvent(cursor: Cursor): ChangeBody[] {
+  cursor.at = cursor.find(['DO']);
+  cursor.need('DO');
+  const body = cursor.part(cursor.at, cursor.tokens.length);
+  if (!body.isOneOf(['INSERT', 'REPLACE', 'UPDATE', 'DELETE', 'TRUNCATE'])) {
+    throw new NotUnderstood('it has the server run code by the clock');
+  }
+  cursor.skipRest();
+  if (body.take('UPDATE')) return updateRows(body);
+  if (body.take('DELETE')) return deleteRows(body);
+  if (body.take('TRUNCATE')) return truncateTable(body);
+  return insertRows(body, { replaces: body.any().upper === 'REPLACE' });
+}
+
 function createIndex(cursor: Cursor, { unique, replace }: { unique: boolean; replace: boolean }): ChangeBody[] {
   const ifNotExists = cursor.take('IF', 'NOT', 'EXISTS');
   const { name } = cursor.qualified();
@@ -74,8 +92,7 @@ function createIndex(cursor: Cursor, { unique, replace }: { unique: boolean; rep
   const table = cursor.qualified();
   const read = readParts(cursor);
   if (cursor.mysql) skipIndexOptions(cursor);
-  if (cursor.take('WAIT')) cursor.any();
-  cursor.take('NOWAIT');
+  skipWaiting(cursor);
   const where = cursor.take('WHERE') ? cursor.part(cursor.at, cursor.tokens.length).wholeText : null;
   if (where !== null) cursor.skipRest();
   const index = indexOf(table, name, { unique, ...read, where });

@@ -1,6 +1,6 @@
-import { dropIndex, renamedTable, skipWaiting } from './alter-mysql.ts';
 import type { ChangeBody, Name } from '../change.ts';
-import { skipIndexOptions } from './constraint.ts';
+import { dropIndex, renamedTable } from './alter-mysql.ts';
+import { skipIndexOptions, skipWaiting } from './constraint.ts';
 import type { Cursor } from './cursor.ts';
 
 /** What follows DROP. A whole database, user or event that goes is for a person to judge. */

@@ -16,6 +16,9 @@ const BREAKPOINT = '--> statement-breakpoint';
 /** `/*!999999 ... *\/` is how newer dumps hide a line from every server. */
 const NEVER_RUN = 900_000;
 
+const PLAIN = /[^'"`;#\-/*[]+/y;
+const PLAIN_IN_ROW = /[^'"`()#\-/*[]+/y;
+
 /**
  * Walks over a text piece by piece without keeping any of it, so that a dump of many megabytes costs no memory. Comments are passed over;
  * what stands in a conditional comment of MySQL (`/*!40101 ... *\/`) counts, because the server carries it out.
@@ -55,6 +58,21 @@ export class Lexer {
     if (this.#text.startsWith(this.delimiter, this.pos)) this.#become('end', this.pos + this.delimiter.length);
     else this.#readOne(this.#text.charCodeAt(this.pos));
     return true;
+  }
+
+  /** Passes over what can be no end of a statement, no quote and no comment: much faster than piece by piece. */
+  skipPlain(): void {
+    if (this.delimiter === ';') this.#skip(PLAIN);
+  }
+
+  /** The same inside the brackets of a row, whose end counts too. */
+  skipPlainInRow(): void {
+    this.#skip(PLAIN_IN_ROW);
+  }
+
+  #skip(run: RegExp): void {
+    run.lastIndex = this.pos;
+    if (run.test(this.#text)) this.pos = Math.min(run.lastIndex, this.#end);
   }
 
   /** Passes over the rest of the line, and gives it. */

@@ -18,6 +18,8 @@ export function readSqlite(text: string, file: string | null): readonly Change[]
 
 /** More statements than this that cannot be read say no more than these. */
 const MOST_UNREADABLE = 200;
+/** So many statements are read; a dump that inserts row by row has some hundred thousand. */
+const MOST_STATEMENTS = 1_000_000;
 /** Of a longer statement only this is shown; it may be megabytes of rows. */
 const SHOWN = 2000;
 
@@ -25,7 +27,10 @@ function readText(text: string, file: string | null, dialect: OtherDialect): Cha
   const source: Source = { text, dialect, databases: { home: null, current: null } };
   const changes: Change[] = [];
   let unreadable = 0;
+  let statements = 0;
   for (const piece of piecesOf(text, dialect)) {
+    statements += 1;
+    if (statements > MOST_STATEMENTS) return [...changes, tooMany(file, piece)];
     const bodies = read(source, piece);
     const [first] = bodies;
     if (first?.kind === 'unreadable') unreadable += 1;
@@ -35,12 +40,16 @@ function readText(text: string, file: string | null, dialect: OtherDialect): Cha
   return changes;
 }
 
+function tooMany(file: string | null, { line }: Piece): Change {
+  return { at: { file, line, statement: null }, kind: 'unreadable', what: 'more statements follow than are read' };
+}
+
 function read(source: Source, piece: Piece): ChangeBody[] {
   try {
     return readStatement(new Cursor(tokensOf(source.text, piece, source.dialect), source));
   } catch (error) {
     if (!(error instanceof NotUnderstood)) throw error;
-    return [{ kind: 'unreadable', what: error.message }];
+    return [{ kind: 'unreadable', what: error.why }];
   }
 }
 

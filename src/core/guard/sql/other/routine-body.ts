@@ -24,17 +24,17 @@ function readStatement(cursor: Cursor, table: Name | null, found: Found): void {
   if (cursor.takeOneOf(STRUCTURE) !== null) return;
   const until = CONDITIONS[cursor.token?.upper ?? ''];
   if (until !== undefined) return skipCondition(cursor, until, found);
+  if (skipLabel(cursor)) return;
   const statement = cursor.part(cursor.at, cursor.find([';']));
-  if (isLabel(statement)) {
-    cursor.at += 2;
-    return;
-  }
   cursor.at += Math.max(1, statement.tokens.length);
   readSimple(statement, table, found);
 }
 
-function isLabel({ tokens: [label, colon] }: Cursor): boolean {
-  return (label?.kind === 'word' || label?.kind === 'name') && colon?.upper === ':';
+function skipLabel(cursor: Cursor): boolean {
+  const label = cursor.token?.kind === 'word' || cursor.token?.kind === 'name';
+  if (!label || cursor.tokens[cursor.at + 1]?.upper !== ':') return false;
+  cursor.at += 2;
+  return true;
 }
 
 function skipCondition(cursor: Cursor, until: string, found: Found): void {

@@ -1,4 +1,5 @@
 import type { ChangeBody, Name } from '../change.ts';
+import { skipWaiting } from './constraint.ts';
 import type { Cursor } from './cursor.ts';
 import { askedToBeNull, skipWith, type TableUse, tablesOf, wholeTableOf } from './query.ts';
 
@@ -139,4 +140,12 @@ function targetsOf(list: Cursor): Name[] {
 
 function meant(target: Name, uses: readonly TableUse[]): Name {
   return uses.find(({ alias }) => target.schema === null && alias === target.name)?.table ?? target;
+}
+
+/** What follows TRUNCATE. */
+export function truncateTable(cursor: Cursor): ChangeBody[] {
+  cursor.take('TABLE');
+  const table = cursor.qualified();
+  skipWaiting(cursor);
+  return [{ kind: 'delete-rows', table, hasWhere: false }];
 }

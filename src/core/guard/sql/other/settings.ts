@@ -60,7 +60,8 @@ export function pragma(cursor: Cursor): ChangeBody[] {
   const asked = cursor.done;
   const value = cursor.part(cursor.at + 1, cursor.tokens.length).wholeText.replace(/\)$/, '').trim();
   cursor.skipRest();
-  if (HARMLESS_PRAGMAS.includes(name)) return [{ kind: 'harmless', what: `pragma ${name}` }];
+  const off = name === 'writable_schema' && /^(off|0|false|no|reset)$/i.test(value);
+  if (off || HARMLESS_PRAGMAS.includes(name)) return [{ kind: 'harmless', what: `pragma ${name}` }];
   if (name !== 'user_version' && name !== 'application_id') return cursor.refuse();
   return asked ? [{ kind: 'harmless', what: `pragma ${name}` }] : [{ kind: 'setting', name, value }];
 }

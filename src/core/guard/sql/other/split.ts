@@ -15,14 +15,15 @@ export function* piecesOf(text: string, dialect: OtherDialect): Generator<Piece>
       lexer.delimiter = lexer.restOfLine().split(/\s/, 1)[0] || ';';
       continue;
     }
-    const end = isClientLine(text, lexer, dialect) ? lineOfClient(lexer) : endOfStatement(text, lexer, word);
+    const end = isClientLine(text, lexer, word) ? lineOfClient(lexer) : endOfStatement(text, lexer, word);
     yield { start, end, line: lines.at(start), delimiter, conditional };
   }
 }
 
-function isClientLine(text: string, { start }: Lexer, dialect: OtherDialect): boolean {
-  if (dialect === 'sqlite') return text[start] === '.';
-  return text.startsWith('\\.', start) || /^source\s+\S+\s*$/im.test(text.slice(start, start + 300).split('\n', 1)[0] ?? '');
+/** `\\. x.sql` and `source x.sql` of the client of MySQL, `.read x.sql` of that of SQLite: no `;` ends them. */
+function isClientLine(text: string, { start }: Lexer, word: string): boolean {
+  if (word === 'SOURCE') return /^source[ \t]+[^\s;]/i.test(text.slice(start, start + 40));
+  return word === '.' || (word === '\\' && text[start + 1] === '.');
 }
 
 function lineOfClient(lexer: Lexer): number {
@@ -34,12 +35,13 @@ function lineOfClient(lexer: Lexer): number {
 function endOfStatement(text: string, lexer: Lexer, first: string): number {
   const blocks = new Blocks(first);
   let end = lexer.pos;
-  while (lexer.next()) {
+  for (;;) {
+    if (blocks.plain) lexer.skipPlain();
+    if (!lexer.next()) return Math.max(end, lexer.pos);
     if (lexer.kind === 'end' && !(blocks.open && lexer.delimiter === ';')) return lexer.start;
     blocks.see(lexer.kind === 'end' ? ';' : wordAt(text, lexer));
     end = lexer.pos;
   }
-  return end;
 }
 
 /** Upper case of a word or symbol; empty for what is no keyword. */
@@ -66,6 +68,11 @@ class Blocks {
 
   get open(): boolean {
     return this.#depth > 0;
+  }
+
+  /** Nothing more needs to be counted. */
+  get plain(): boolean {
+    return this.#what === 'plain';
   }
 
   see(word: string): void {

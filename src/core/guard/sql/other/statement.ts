@@ -5,7 +5,7 @@ import { create } from './create.ts';
 import type { Cursor } from './cursor.ts';
 import { drop, renameTables } from './drop.ts';
 import { skipWith } from './query.ts';
-import { deleteRows, insertRows, updateRows } from './rows.ts';
+import { deleteRows, insertRows, truncateTable, updateRows } from './rows.ts';
 import { pragma, setVariables } from './settings.ts';
 import { NotUnderstood } from './tokens.ts';
 
@@ -35,7 +35,7 @@ const MYSQL: Readonly<Record<string, Reader>> = {
   ...COMMON,
   ALTER: alterMysql,
   RENAME: renameTables,
-  TRUNCATE: truncate,
+  TRUNCATE: truncateTable,
   SET: setVariables,
   USE: use,
   LOAD: load,
@@ -150,14 +150,6 @@ function alterSequence(cursor: Cursor): ChangeBody[] {
 function alterSqlite(cursor: Cursor): ChangeBody[] {
   cursor.need('TABLE');
   return alterSqliteTable(cursor);
-}
-
-function truncate(cursor: Cursor): ChangeBody[] {
-  cursor.take('TABLE');
-  const table = cursor.qualified();
-  if (cursor.take('WAIT')) cursor.any();
-  cursor.take('NOWAIT');
-  return [{ kind: 'delete-rows', table, hasWhere: false }];
 }
 
 /** The first database that is used is the one the service lives in. */

@@ -10,8 +10,14 @@ export type Token = {
   readonly end: number;
 };
 
-/** Why a statement could not be read; caught where statements are read, one by one. */
-export class NotUnderstood extends Error {}
+/** Thrown where a statement cannot be read, and caught where statements are read one by one; no Error, because a stack costs more than reading. */
+export class NotUnderstood {
+  readonly why: string;
+
+  constructor(why: string) {
+    this.why = why;
+  }
+}
 
 const MOST_TOKENS = 200_000;
 const DEEPEST = 200;
@@ -51,7 +57,9 @@ function startsRows(tokens: readonly Token[]): boolean {
 /** Moves behind the rows; false at the end of the text. */
 function skipRows(lexer: Lexer, text: string): boolean {
   let depth = 0;
-  while (lexer.next()) {
+  for (;;) {
+    if (depth > 0) lexer.skipPlainInRow();
+    if (!lexer.next()) break;
     if (lexer.kind === 'broken') return true;
     if (lexer.kind === 'symbol') {
       const character = text[lexer.start];
