@@ -1,4 +1,4 @@
-import type { ChangeBody, Constraint, Name } from '../change.ts';
+import type { ChangeBody, Constraint, Index, Name } from '../change.ts';
 import { type ColumnRead, readColumn } from './column.ts';
 import { atKey, type KeyRead, readKey, skipWaiting } from './constraint.ts';
 import type { Cursor } from './cursor.ts';
@@ -59,7 +59,7 @@ function addedColumn({ column, constraints }: ColumnRead, table: Name, ifNotExis
 
 function addedKey(key: KeyRead | null, table: Name): ChangeBody[] {
   if (key === null) return [{ kind: 'harmless', what: 'add a check that is not enforced' }];
-  if (key.kind === 'index') return [{ kind: 'create-index', index: key.index, ifNotExists: false }];
+  if (key.kind === 'index') return [{ kind: 'create-index', index: withIndexName(key.index), ifNotExists: false }];
   return [{ kind: 'add-constraint', table, constraint: withName(key.constraint), usingIndex: null }];
 }
 
@@ -67,6 +67,12 @@ function addedKey(key: KeyRead | null, table: Name): ChangeBody[] {
 function withName(constraint: Constraint): Constraint {
   if (constraint.kind !== 'unique' || constraint.name !== null) return constraint;
   return { ...constraint, name: constraint.columns[0] ?? null };
+}
+
+function withIndexName(index: Index): Index {
+  const [first] = index.parts;
+  if (index.name !== null || first === undefined || index.hasExpression) return index;
+  return { ...index, name: { schema: index.table.schema, name: first } };
 }
 
 function drop(cursor: Cursor, table: Name): ChangeBody[] {

@@ -2,7 +2,7 @@ import type { Column, Constraint, Default, Filled } from '../change.ts';
 import { checkAfter, constraintName, referenceAfter, skipConflictClause } from './constraint.ts';
 import type { Cursor } from './cursor.ts';
 import { readType } from './data-type.ts';
-import { readDefault, skipExpression } from './expression.ts';
+import { expressionText, readDefault, skipExpression } from './expression.ts';
 
 export type ColumnRead = {
   readonly column: Column;
@@ -97,7 +97,7 @@ function readValue(cursor: Cursor, draft: Draft): boolean {
 
 function computed(cursor: Cursor): Filled {
   if (cursor.take('ROW')) return { kind: 'computed', expression: `row ${cursor.name().toLowerCase()}` };
-  const expression = cursor.brackets().wholeText;
+  const expression = expressionText(cursor.brackets());
   cursor.takeOneOf(['VIRTUAL', 'STORED', 'PERSISTENT']);
   return { kind: 'computed', expression };
 }

@@ -1,6 +1,6 @@
 import type { Constraint, ForeignAction, Index, Name } from '../change.ts';
 import type { Cursor } from './cursor.ts';
-import { columnsOf } from './expression.ts';
+import { columnsOf, expressionText } from './expression.ts';
 
 /** A constraint, or what a table keeps beside: a plain index; null where it holds nobody back (full-text, `not enforced`). */
 export type KeyRead =
@@ -173,7 +173,7 @@ export function checkAfter(cursor: Cursor, name: string | null): Constraint | nu
   const unenforced = cursor.take('NOT', 'ENFORCED');
   if (!unenforced) cursor.take('ENFORCED');
   if (!cursor.mysql) skipConflictClause(cursor);
-  return unenforced ? null : { name, kind: 'check', expression: inside.wholeText, columns: columnsOf(inside) };
+  return unenforced ? null : { name, kind: 'check', expression: expressionText(inside), columns: columnsOf(inside) };
 }
 
 /** MariaDB: `wait 10`, `nowait`. */

@@ -21,7 +21,7 @@ readsAs(readMysql, [
       CONSTRAINT \`fk\` FOREIGN KEY (\`total\`) REFERENCES \`u\` (\`id\`) ON DELETE CASCADE,
       CONSTRAINT \`chk\` CHECK ((\`total\` > 0)) /*!80016 NOT ENFORCED */
     ) ENGINE=InnoDB AUTO_INCREMENT=17 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci COMMENT='x';`,
-    "create-table orders(id bigint unsigned not-null counter, state enum(new,paid) not-null default 'new' collate utf8mb4_unicode_ci comment 'a; b', flags set(a,b), total numeric(10,2) unsigned, at timestamp default <CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP>, sum integer computed<(`total` * 2)>, place point not-null, hidden integer default 1, primary-key(id), u:unique(state, flags), fk:fk(total)->u(id) delete=cascade)",
+    "create-table orders(id bigint unsigned not-null counter, state enum(new,paid) not-null default 'new' collate utf8mb4_unicode_ci comment 'a; b', flags set(a,b), total numeric(10,2) unsigned, at timestamp default <CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP>, sum integer computed<total * 2>, place point not-null, hidden integer default 1, primary-key(id), u:unique(state, flags), fk:fk(total)->u(id) delete=cascade)",
     'create-index k orders(total)',
     'create-index f orders(state)',
   ],
@@ -68,7 +68,7 @@ readsAs(readSqlite, [
   ['CREATE TABLE t (id INTEGER, a text, PRIMARY KEY (id, a))', 'create-table t(id integer, a text, primary-key(id, a))'],
   ['CREATE TABLE t (id INTEGER PRIMARY KEY, a) WITHOUT ROWID, STRICT', 'create-table t(id integer not-null, a any, primary-key(id))'],
   ['CREATE TABLE [t] ([a] VARCHAR(20) NOT NULL DEFAULT \'x\', `b` DOUBLE PRECISION DEFAULT -1.5, c "datetime" DEFAULT CURRENT_TIMESTAMP)', "create-table t(a varchar(20) not-null default 'x', b double default -1.5, c datetime default <CURRENT_TIMESTAMP>)"],
-  ['CREATE TABLE t ("a" integer unsigned NOT NULL CHECK ("a" >= 0), b bool NOT NULL DEFAULT true, c decimal NULL)', 'create-table t(a integer unsigned not-null, b boolean not-null default true, c numeric, check<"a" >= 0>[a])'],
+  ['CREATE TABLE t ("a" integer unsigned NOT NULL CHECK ("a" >= 0), b bool NOT NULL DEFAULT true, c decimal NULL)', 'create-table t(a integer unsigned not-null, b boolean not-null default true, c numeric, check<a >= 0>[a])'],
   ['CREATE TABLE t (a integer NOT NULL REFERENCES "u" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED, CONSTRAINT c UNIQUE (a) ON CONFLICT REPLACE)', 'create-table t(a integer not-null, fk(a)->u(id) delete=cascade, c:unique(a))'],
   ['CREATE TABLE t (a INTEGER GENERATED ALWAYS AS (b + 1) STORED, b INT CONSTRAINT nn NOT NULL ON CONFLICT IGNORE)', 'create-table t(a integer computed<b + 1>, b integer not-null)'],
   ['CREATE TABLE t AS SELECT * FROM u', 'create-table t() from-query'],

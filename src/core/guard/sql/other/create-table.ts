@@ -18,11 +18,12 @@ export function createTable(cursor: Cursor, { replace }: { replace: boolean }): 
     if (parts.columns.length === 0) cursor.refuse();
   }
   cursor.skipRest();
-  const body = { columns: columnsOf(parts, cursor.mysql, withoutRowId), constraints: named(parts.constraints, table, cursor) };
+  const { constraints, indexes } = cursor.mysql ? named(parts, table) : parts;
+  const body = { columns: columnsOf(parts, cursor.mysql, withoutRowId), constraints };
   return [
     ...before,
     { kind: 'create-table', table, ...body, ifNotExists, partitionOf: null, fromQuery },
-    ...parts.indexes.map((index): ChangeBody => ({ kind: 'create-index', index, ifNotExists: false })),
+    ...indexes.map((index): ChangeBody => ({ kind: 'create-index', index, ifNotExists: false })),
   ];
 }
 
@@ -88,15 +89,22 @@ function folded(name: string): string {
 }
 
 /** MySQL names what the text leaves without a name, and later statements drop it by that name. */
-function named(constraints: readonly Constraint[], table: Name, { mysql }: Cursor): Constraint[] {
-  if (!mysql) return [...constraints];
-  const taken = new Set(constraints.flatMap(({ name }) => name ?? []));
-  let keys = 0;
-  return constraints.map((one) => {
-    if (one.name !== null || one.kind === 'primary-key' || one.kind === 'check') return one;
-    if (one.kind === 'foreign-key') return { ...one, name: `${table.name}_ibfk_${++keys}` };
-    return one.kind === 'unique' ? { ...one, name: freeName(one.columns[0] ?? 'key', taken) } : one;
-  });
+function named({ constraints, indexes }: Parts, table: Name): Pick<Parts, 'constraints' | 'indexes'> {
+  const given = [...constraints.map(({ name }) => name), ...indexes.map(({ name }) => name?.name ?? null)];
+  const taken = new Set(given.flatMap((name) => name ?? []));
+  let foreignKeys = 0;
+  return {
+    constraints: constraints.map((one) => {
+      if (one.name !== null || one.kind === 'primary-key' || one.kind === 'check') return one;
+      if (one.kind === 'foreign-key') return { ...one, name: `${table.name}_ibfk_${++foreignKeys}` };
+      return one.kind === 'unique' ? { ...one, name: freeName(one.columns[0] ?? 'key', taken) } : one;
+    }),
+    indexes: indexes.map((one) => {
+      if (one.name !== null) return one;
+      const name = freeName(one.hasExpression ? 'functional_index' : (one.parts[0] ?? 'key'), taken);
+      return { ...one, name: { schema: table.schema, name } };
+    }),
+  };
 }
 
 function freeName(wanted: string, taken: Set<string>): string {

@@ -71,8 +71,7 @@ function oneToken(token: Token, type: Type | null, mysql: boolean): Default {
   if (token.upper === 'NULL') return { text: 'NULL', kind: 'null' };
   if (token.upper === 'TRUE') return constant(mysql ? '1' : 'true');
   if (token.upper === 'FALSE') return constant(mysql ? '0' : 'false');
-  if (token.kind === 'number') return constant(token.text);
-  if (token.kind === 'string' || token.kind === 'name') return constant(quotedOrNumber(token.text, type));
+  if (token.kind !== 'word' && token.kind !== 'symbol') return constant(quotedOrNumber(token, type));
   return NOW.includes(token.upper) ? now([token]) : { text: token.text, kind: token.kind === 'word' ? wordKind(token) : 'expression' };
 }
 
@@ -80,19 +79,28 @@ function wordKind({ upper }: Token): Default['kind'] {
   return upper.startsWith('CURRENT_') || upper === 'UUID' ? 'expression' : 'constant';
 }
 
-/** MySQL keeps `default 0` of a number as `'0'`. */
-function quotedOrNumber(text: string, type: Type | null): string {
-  const number = type !== null && !TEXT_TYPES.test(type.name) && /^-?\d+(\.\d+)?$/.test(text);
-  return number ? text : `'${text.replaceAll("'", "''")}'`;
+/** MySQL keeps `default 0` of a number as `'0'`, `1.5` of two decimals as `1.50`, and `5` of a text as `'5'`. */
+function quotedOrNumber({ kind, text }: Token, type: Type | null): string {
+  const isText = type !== null && TEXT_TYPES.test(type.name);
+  const isNumber = kind === 'number' ? !isText : type !== null && !isText && /^-?\d+(\.\d+)?$/.test(text);
+  return isNumber ? plainNumber(text) : quoted(text);
 }
 
-function signed(sign: string, number: Token): string {
-  return sign === '-' ? `-${number.text}` : number.text;
+function plainNumber(text: string): string {
+  return /^-?\d*\.\d+$/.test(text) ? text.replace(/\.?0+$/, '').replace(/^(-?)\./, '$10.') || '0' : text;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function signed(sign: string, { text }: Token): string {
+  return sign === '-' ? `-${plainNumber(text)}` : plainNumber(text);
 }
 
 function introduced(first: Token, second: Token): Default {
-  const quoted = `'${second.text.replaceAll("'", "''")}'`;
-  return constant(first.upper === 'B' || first.upper === 'X' ? `${first.text.toLowerCase()}${quoted}` : quoted);
+  const bits = first.upper === 'B' || first.upper === 'X';
+  return constant(bits ? `${first.text.toLowerCase()}${quoted(second.text)}` : quoted(second.text));
 }
 
 function constant(text: string): Default {
@@ -124,4 +132,23 @@ export function columnsOf(expression: Cursor): string[] {
     return isName && !other ? [token.text] : [];
   });
   return [...new Set(names)];
+}
+
+/** The text of an expression without what differs from one way of writing it to the other: quotes of names, blanks, outer brackets. */
+export function expressionText(expression: Cursor): string {
+  const tokens = withoutBrackets(expression.tokens).filter(
+    ({ upper }, index, all) => !(upper.startsWith('_') && all[index + 1]?.kind === 'string'),
+  );
+  return tokens.map((token, index) => `${gap(tokens[index - 1], token)}${partText(token, tokens[index + 1])}`).join('');
+}
+
+function partText({ kind, text, upper }: Token, next: Token | undefined): string {
+  if (kind === 'string') return quoted(text);
+  return NOT_COLUMNS.has(upper) || (kind === 'word' && next?.upper === '(') ? text.toLowerCase() : text;
+}
+
+function gap(before: Token | undefined, { kind, upper }: Token): string {
+  if (before === undefined || before.upper === '(' || before.upper === '.' || [')', '.', ','].includes(upper)) return '';
+  if (upper === '(') return before.kind === 'word' && !NOT_COLUMNS.has(before.upper) ? '' : ' ';
+  return kind === 'symbol' && before.kind === 'symbol' && before.upper !== ')' && before.upper !== ',' ? '' : ' ';
 }
