@@ -40,7 +40,9 @@ function add(cursor: Cursor, table: Name): ChangeBody[] {
   const changes: ChangeBody[] = [];
   do
     changes.push(
-      ...(atKey(inside) ? addedKey(readKey(inside, table), table) : [addedColumn(readColumn(inside), table, ifNotExists)]),
+      ...(atKey(inside)
+        ? addedKey(readKey(inside, table), table)
+        : [addedColumn(readColumn(inside), table, ifNotExists)]),
     );
   while (inside.take(','));
   inside.needEnd();
@@ -128,7 +130,8 @@ function alter(cursor: Cursor, table: Name): ChangeBody[] {
   const column = cursor.name();
   if (cursor.take('DROP', 'DEFAULT')) return [{ kind: 'drop-default', table, column }];
   cursor.need('SET');
-  if (cursor.takeOneOf(['VISIBLE', 'INVISIBLE']) !== null) return [{ kind: 'harmless', what: 'visibility of a column' }];
+  if (cursor.takeOneOf(['VISIBLE', 'INVISIBLE']) !== null)
+    return [{ kind: 'harmless', what: 'visibility of a column' }];
   cursor.need('DEFAULT');
   return [{ kind: 'set-default', table, column, value: readDefault(cursor, null) }];
 }
@@ -171,7 +174,9 @@ function rename(cursor: Cursor, table: Name): ChangeBody[] {
 /** A table may move to another database as it is renamed. */
 export function renamedTable(from: Name, to: Name): ChangeBody[] {
   const moved: ChangeBody[] =
-    from.schema === to.schema ? [] : [{ kind: 'move-table', table: from, toSchema: to.schema ?? 'the default database' }];
+    from.schema === to.schema
+      ? []
+      : [{ kind: 'move-table', table: from, toSchema: to.schema ?? 'the default database' }];
   const table = { schema: to.schema, name: from.name };
   return from.name === to.name ? moved : [...moved, { kind: 'rename-table', table, to: to.name }];
 }
@@ -204,6 +209,9 @@ function withoutEffect(cursor: Cursor): ChangeBody[] {
 
 /** InnoDB is what everybody expects; others forget transactions and foreign keys, or the rows themselves. */
 function ofOption(name: string, value: string): ChangeBody {
-  const other = name === 'ENGINE' && !['innodb', 'xtradb', 'ndb', 'ndbcluster', 'rocksdb'].includes(value.toLowerCase());
-  return other ? { kind: 'setting', name: 'engine', value } : { kind: 'harmless', what: `table option ${name.toLowerCase()}` };
+  const other =
+    name === 'ENGINE' && !['innodb', 'xtradb', 'ndb', 'ndbcluster', 'rocksdb'].includes(value.toLowerCase());
+  return other
+    ? { kind: 'setting', name: 'engine', value }
+    : { kind: 'harmless', what: `table option ${name.toLowerCase()}` };
 }

@@ -103,7 +103,14 @@ function computed(cursor: Cursor): Filled {
 }
 
 const STORAGE_WORDS = ['VISIBLE', 'INVISIBLE', 'COMPRESSED', 'UNSIGNED', 'BINARY'];
-const STORAGE_OPTIONS = ['COLUMN_FORMAT', 'STORAGE', 'ENGINE_ATTRIBUTE', 'SECONDARY_ENGINE_ATTRIBUTE', 'SRID', 'REF_SYSTEM_ID'];
+const STORAGE_OPTIONS = [
+  'COLUMN_FORMAT',
+  'STORAGE',
+  'ENGINE_ATTRIBUTE',
+  'SECONDARY_ENGINE_ATTRIBUTE',
+  'SRID',
+  'REF_SYSTEM_ID',
+];
 
 /** Words of MySQL that change nothing for a reader or writer. */
 function skipStorage(cursor: Cursor): boolean {

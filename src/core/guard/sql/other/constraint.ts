@@ -110,8 +110,8 @@ function skipIndexType(cursor: Cursor): void {
 
 /** What may follow the columns of an index and changes nothing for a reader or writer. */
 export function skipIndexOptions(cursor: Cursor): void {
-  if (!cursor.mysql) return skipConflictClause(cursor);
-  for (;;) {
+  if (!cursor.mysql) skipConflictClause(cursor);
+  while (cursor.mysql) {
     if (cursor.take('USING') || cursor.take('WITH', 'PARSER')) cursor.name();
     else if (cursor.take('COMMENT')) cursor.ofKind('string');
     else if (cursor.takeOneOf(INDEX_OPTIONS) !== null) {
@@ -121,7 +121,14 @@ export function skipIndexOptions(cursor: Cursor): void {
   }
 }
 
-const INDEX_OPTIONS = ['KEY_BLOCK_SIZE', 'ENGINE_ATTRIBUTE', 'SECONDARY_ENGINE_ATTRIBUTE', 'ALGORITHM', 'LOCK', 'CLUSTERING'];
+const INDEX_OPTIONS = [
+  'KEY_BLOCK_SIZE',
+  'ENGINE_ATTRIBUTE',
+  'SECONDARY_ENGINE_ATTRIBUTE',
+  'ALGORITHM',
+  'LOCK',
+  'CLUSTERING',
+];
 const INDEX_WORDS = ['VISIBLE', 'INVISIBLE', 'IGNORED', 'ONLINE', 'OFFLINE'];
 
 export function skipConflictClause(cursor: Cursor): void {

@@ -3,7 +3,10 @@ import { readsAs } from './testing/cases.ts';
 
 readsAs(readMysql, [
   ['CREATE TABLE t (a int)', 'create-table t(a integer)'],
-  ['CREATE TABLE IF NOT EXISTS `t` (`a` int(11) NOT NULL, `b` tinyint(4), `c` tinyint(1)) ENGINE=InnoDB', 'create-table t(a integer not-null, b tinyint, c tinyint(1)) if-not-exists'],
+  [
+    'CREATE TABLE IF NOT EXISTS `t` (`a` int(11) NOT NULL, `b` tinyint(4), `c` tinyint(1)) ENGINE=InnoDB',
+    'create-table t(a integer not-null, b tinyint, c tinyint(1)) if-not-exists',
+  ],
   [
     `CREATE TABLE \`orders\` (
       \`id\` bigint unsigned NOT NULL AUTO_INCREMENT,
@@ -25,11 +28,26 @@ readsAs(readMysql, [
     'create-index k orders(total)',
     'create-index f orders(state)',
   ],
-  ['CREATE TABLE t (a INT PRIMARY KEY, b DOUBLE PRECISION, c REAL, d FLOAT, e FLOAT(30), f DEC)', 'create-table t(a integer not-null, b double, c double, d real, e double, f numeric(10,0), primary-key(a))'],
-  ['CREATE TABLE t (id SERIAL, a LONG VARCHAR, b NATIONAL CHAR(3), c CHARACTER VARYING(9), d YEAR(4), e INT SIGNED)', 'create-table t(id bigint unsigned not-null counter, a mediumtext, b char(3), c varchar(9), d year, e integer, id:unique(id))'],
-  ['CREATE TABLE t (a blob, b text(300), c text(70000), d datetime(0), e binary, f longblob)', 'create-table t(a blob, b text, c mediumtext, d datetime, e binary(1), f longblob)'],
-  ['CREATE TABLE t (a int, b int, UNIQUE (a), UNIQUE (a, b), FOREIGN KEY (a) REFERENCES u (id), FOREIGN KEY (b) REFERENCES u (id))', 'create-table t(a integer, b integer, a:unique(a), a_2:unique(a, b), t_ibfk_1:fk(a)->u(id), t_ibfk_2:fk(b)->u(id))'],
-  ['CREATE TABLE t (a int) PARTITION BY RANGE (YEAR(a)) SUBPARTITION BY HASH (a) SUBPARTITIONS 2 (PARTITION p0 VALUES LESS THAN (10) ENGINE = InnoDB)', 'create-table t(a integer)'],
+  [
+    'CREATE TABLE t (a INT PRIMARY KEY, b DOUBLE PRECISION, c REAL, d FLOAT, e FLOAT(30), f DEC)',
+    'create-table t(a integer not-null, b double, c double, d real, e double, f numeric(10,0), primary-key(a))',
+  ],
+  [
+    'CREATE TABLE t (id SERIAL, a LONG VARCHAR, b NATIONAL CHAR(3), c CHARACTER VARYING(9), d YEAR(4), e INT SIGNED)',
+    'create-table t(id bigint unsigned not-null counter, a mediumtext, b char(3), c varchar(9), d year, e integer, id:unique(id))',
+  ],
+  [
+    'CREATE TABLE t (a blob, b text(300), c text(70000), d datetime(0), e binary, f longblob)',
+    'create-table t(a blob, b text, c mediumtext, d datetime, e binary(1), f longblob)',
+  ],
+  [
+    'CREATE TABLE t (a int, b int, UNIQUE (a), UNIQUE (a, b), FOREIGN KEY (a) REFERENCES u (id), FOREIGN KEY (b) REFERENCES u (id))',
+    'create-table t(a integer, b integer, a:unique(a), a_2:unique(a, b), t_ibfk_1:fk(a)->u(id), t_ibfk_2:fk(b)->u(id))',
+  ],
+  [
+    'CREATE TABLE t (a int) PARTITION BY RANGE (YEAR(a)) SUBPARTITION BY HASH (a) SUBPARTITIONS 2 (PARTITION p0 VALUES LESS THAN (10) ENGINE = InnoDB)',
+    'create-table t(a integer)',
+  ],
   ['CREATE TABLE t (a int) /*!50100 PARTITION BY KEY (a) PARTITIONS 3 */;', 'create-table t(a integer)'],
   ['CREATE TABLE t LIKE u', 'create-table t() from-query'],
   ['CREATE TABLE t (LIKE u)', 'create-table t() from-query'],
@@ -37,7 +55,10 @@ readsAs(readMysql, [
   ['CREATE TABLE t (a int) ENGINE=InnoDB SELECT 1 AS a', 'create-table t(a integer) from-query'],
   ['CREATE OR REPLACE TABLE t (a int)', 'drop-table t if-exists', 'create-table t(a integer)'],
   ['CREATE TEMPORARY TABLE t (a int)', 'create-table t(a integer)'],
-  ['CREATE TABLE t (a uuid DEFAULT uuid(), b inet6, s timestamp(6) GENERATED ALWAYS AS ROW START, PERIOD FOR SYSTEM_TIME (s, s)) WITH SYSTEM VERSIONING', 'create-table t(a uuid default <uuid()>, b inet6, s timestamp(6) computed<row start>)'],
+  [
+    'CREATE TABLE t (a uuid DEFAULT uuid(), b inet6, s timestamp(6) GENERATED ALWAYS AS ROW START, PERIOD FOR SYSTEM_TIME (s, s)) WITH SYSTEM VERSIONING',
+    'create-table t(a uuid default <uuid()>, b inet6, s timestamp(6) computed<row start>)',
+  ],
   ['CREATE TABLE t (a int,)', 'unreadable'],
   ['CREATE TABLE t ()', 'unreadable'],
   ['CREATE TABLE t (a int) SPLENDID=1', 'unreadable'],
@@ -52,25 +73,58 @@ readsAs(readMysql, [
   ['DROP SEQUENCE s', 'drop-sequence s'],
   ['SELECT SETVAL(s, 100)', 'change-sequence s restart'],
   ['CREATE VIEW v AS SELECT a, t.b, c AS d, count(*) n, upper(e) FROM t', 'create-view v(a, b, d, n, upper(e))'],
-  ['CREATE OR REPLACE ALGORITHM=MERGE DEFINER=`a`@`%` SQL SECURITY INVOKER VIEW v (x, y) AS SELECT * FROM t WITH CHECK OPTION', 'create-view v(x, y) replace'],
+  [
+    'CREATE OR REPLACE ALGORITHM=MERGE DEFINER=`a`@`%` SQL SECURITY INVOKER VIEW v (x, y) AS SELECT * FROM t WITH CHECK OPTION',
+    'create-view v(x, y) replace',
+  ],
   ['CREATE VIEW v AS WITH c AS (SELECT 1) SELECT t.* FROM c', 'create-view v(?)'],
   ['CREATE VIEW v AS (SELECT DISTINCT a FROM t) UNION SELECT b FROM t', 'create-view v(a)'],
   ['ALTER VIEW v AS SELECT 1 AS one', 'create-view v(one) replace'],
   ['DROP VIEW IF EXISTS v, w', 'drop-view v', 'drop-view w'],
-  ['USE shop; CREATE TABLE shop.t (a int); USE other; CREATE TABLE u (a int)', 'harmless', 'create-table t(a integer)', 'harmless', 'create-table other.u(a integer)'],
+  [
+    'USE shop; CREATE TABLE shop.t (a int); USE other; CREATE TABLE u (a int)',
+    'harmless',
+    'create-table t(a integer)',
+    'harmless',
+    'create-table other.u(a integer)',
+  ],
 ]);
 
 readsAs(readSqlite, [
-  ['CREATE TABLE "t" ("id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, a TEXT COLLATE NOCASE UNIQUE)', 'create-table t(id integer not-null counter, a text collate NOCASE, primary-key(id), unique(a))'],
+  [
+    'CREATE TABLE "t" ("id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, a TEXT COLLATE NOCASE UNIQUE)',
+    'create-table t(id integer not-null counter, a text collate NOCASE, primary-key(id), unique(a))',
+  ],
   ['CREATE TABLE t (id INT PRIMARY KEY, a)', 'create-table t(id integer, a any, primary-key(id))'],
   ['CREATE TABLE t (id INTEGER PRIMARY KEY DESC)', 'create-table t(id integer, primary-key(id))'],
-  ['CREATE TABLE t (id INTEGER, a text, PRIMARY KEY (id))', 'create-table t(id integer not-null counter, a text, primary-key(id))'],
-  ['CREATE TABLE t (id INTEGER, a text, PRIMARY KEY (id, a))', 'create-table t(id integer, a text, primary-key(id, a))'],
-  ['CREATE TABLE t (id INTEGER PRIMARY KEY, a) WITHOUT ROWID, STRICT', 'create-table t(id integer not-null, a any, primary-key(id))'],
-  ['CREATE TABLE [t] ([a] VARCHAR(20) NOT NULL DEFAULT \'x\', `b` DOUBLE PRECISION DEFAULT -1.5, c "datetime" DEFAULT CURRENT_TIMESTAMP)', "create-table t(a varchar(20) not-null default 'x', b double default -1.5, c datetime default <CURRENT_TIMESTAMP>)"],
-  ['CREATE TABLE t ("a" integer unsigned NOT NULL CHECK ("a" >= 0), b bool NOT NULL DEFAULT true, c decimal NULL)', 'create-table t(a integer unsigned not-null, b boolean not-null default true, c numeric, check<a >= 0>[a])'],
-  ['CREATE TABLE t (a integer NOT NULL REFERENCES "u" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED, CONSTRAINT c UNIQUE (a) ON CONFLICT REPLACE)', 'create-table t(a integer not-null, fk(a)->u(id) delete=cascade, c:unique(a))'],
-  ['CREATE TABLE t (a INTEGER GENERATED ALWAYS AS (b + 1) STORED, b INT CONSTRAINT nn NOT NULL ON CONFLICT IGNORE)', 'create-table t(a integer computed<b + 1>, b integer not-null)'],
+  [
+    'CREATE TABLE t (id INTEGER, a text, PRIMARY KEY (id))',
+    'create-table t(id integer not-null counter, a text, primary-key(id))',
+  ],
+  [
+    'CREATE TABLE t (id INTEGER, a text, PRIMARY KEY (id, a))',
+    'create-table t(id integer, a text, primary-key(id, a))',
+  ],
+  [
+    'CREATE TABLE t (id INTEGER PRIMARY KEY, a) WITHOUT ROWID, STRICT',
+    'create-table t(id integer not-null, a any, primary-key(id))',
+  ],
+  [
+    'CREATE TABLE [t] ([a] VARCHAR(20) NOT NULL DEFAULT \'x\', `b` DOUBLE PRECISION DEFAULT -1.5, c "datetime" DEFAULT CURRENT_TIMESTAMP)',
+    "create-table t(a varchar(20) not-null default 'x', b double default -1.5, c datetime default <CURRENT_TIMESTAMP>)",
+  ],
+  [
+    'CREATE TABLE t ("a" integer unsigned NOT NULL CHECK ("a" >= 0), b bool NOT NULL DEFAULT true, c decimal NULL)',
+    'create-table t(a integer unsigned not-null, b boolean not-null default true, c numeric, check<a >= 0>[a])',
+  ],
+  [
+    'CREATE TABLE t (a integer NOT NULL REFERENCES "u" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED, CONSTRAINT c UNIQUE (a) ON CONFLICT REPLACE)',
+    'create-table t(a integer not-null, fk(a)->u(id) delete=cascade, c:unique(a))',
+  ],
+  [
+    'CREATE TABLE t (a INTEGER GENERATED ALWAYS AS (b + 1) STORED, b INT CONSTRAINT nn NOT NULL ON CONFLICT IGNORE)',
+    'create-table t(a integer computed<b + 1>, b integer not-null)',
+  ],
   ['CREATE TABLE t AS SELECT * FROM u', 'create-table t() from-query'],
   ['CREATE VIRTUAL TABLE f USING fts5(a, b, tokenize = "porter")', 'create-table f() from-query'],
   ['CREATE TABLE sqlite_sequence(name,seq)', 'harmless'],
@@ -83,7 +137,10 @@ readsAs(readSqlite, [
   ['ALTER TABLE t ALTER COLUMN a TO a TEXT NOT NULL', 'redefine-column t a text not-null'],
   ['ALTER TABLE t ALTER COLUMN a SET NOT NULL', 'set-not-null t a'],
   ['ALTER TABLE t MODIFY a TEXT', 'unreadable'],
-  ['CREATE UNIQUE INDEX IF NOT EXISTS "i" ON "t" ("a" COLLATE NOCASE DESC, lower(b)) WHERE "c" IS NULL', 'create-index i t(a, lower(b)) unique expression where "c" IS NULL'],
+  [
+    'CREATE UNIQUE INDEX IF NOT EXISTS "i" ON "t" ("a" COLLATE NOCASE DESC, lower(b)) WHERE "c" IS NULL',
+    'create-index i t(a, lower(b)) unique expression where "c" IS NULL',
+  ],
   ['DROP INDEX IF EXISTS i', 'drop-index i - if-exists'],
   ['DROP TABLE temp.t', 'drop-table temp.t'],
   ['CREATE TEMP VIEW IF NOT EXISTS v AS SELECT a FROM t', 'create-view v(a)'],

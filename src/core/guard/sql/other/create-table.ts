@@ -12,7 +12,8 @@ export function createTable(cursor: Cursor, { replace }: { replace: boolean }): 
   const like = likeAfter(cursor) || (cursor.is('(', 'LIKE') && likeAfter(cursor.brackets()));
   const parts = !like && cursor.is('(') && !cursor.is('(', 'SELECT') ? readParts(cursor.brackets(), table) : NO_PARTS;
   const withoutRowId = readTail(cursor);
-  const fromQuery = like || cursor.is('AS') || cursor.isOneOf(['SELECT', 'WITH', '(', 'IGNORE', 'REPLACE', 'TABLE', 'VALUES']);
+  const fromQuery =
+    like || cursor.is('AS') || cursor.isOneOf(['SELECT', 'WITH', '(', 'IGNORE', 'REPLACE', 'TABLE', 'VALUES']);
   if (!fromQuery) {
     cursor.needEnd();
     if (parts.columns.length === 0) cursor.refuse();
@@ -47,11 +48,15 @@ function readParts(inside: Cursor, table: Name): Parts {
 }
 
 function readPart(inside: Cursor, table: Name, parts: Parts): void {
-  if (inside.mysql && inside.take('PERIOD', 'FOR')) return void [inside.name(), inside.brackets()];
-  if (atKey(inside)) return keep(readKey(inside, table), parts);
-  const read = readColumn(inside);
-  parts.columns.push(read);
-  parts.constraints.push(...read.constraints);
+  if (inside.mysql && inside.take('PERIOD', 'FOR')) {
+    inside.name();
+    inside.brackets();
+  } else if (atKey(inside)) keep(readKey(inside, table), parts);
+  else {
+    const read = readColumn(inside);
+    parts.columns.push(read);
+    parts.constraints.push(...read.constraints);
+  }
 }
 
 function keep(key: KeyRead | null, { constraints, indexes }: Parts): void {
@@ -78,7 +83,8 @@ function columnsOf({ columns, constraints }: Parts, mysql: boolean, withoutRowId
   const key = constraints.flatMap((one) => (one.kind === 'primary-key' ? one.columns : [])).map(folded);
   return columns.map(({ column, integer }) => {
     if (!key.includes(folded(column.name))) return column;
-    if (withoutRowId) return { ...column, nullable: false, filled: column.filled?.kind === 'counter' ? null : column.filled };
+    if (withoutRowId)
+      return { ...column, nullable: false, filled: column.filled?.kind === 'counter' ? null : column.filled };
     if (mysql) return { ...column, nullable: false };
     return key.length === 1 && integer && column.filled === null ? asRowId(column) : column;
   });

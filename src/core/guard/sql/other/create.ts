@@ -3,8 +3,8 @@ import { indexOf, readParts, skipIndexOptions, skipWaiting } from './constraint.
 import { createTable } from './create-table.ts';
 import type { Cursor } from './cursor.ts';
 import { columnsOfQuery } from './query.ts';
-import { deleteRows, insertRows, truncateTable, updateRows } from './rows.ts';
 import { createRoutine, createTrigger } from './routine.ts';
+import { deleteRows, insertRows, truncateTable, updateRows } from './rows.ts';
 import { NotUnderstood } from './tokens.ts';
 
 const VIEW_WORDS = ['UNDEFINED', 'MERGE', 'TEMPTABLE'];
@@ -43,7 +43,12 @@ function skipDefiner(cursor: Cursor): void {
 function createView(cursor: Cursor, replace: boolean): ChangeBody[] {
   cursor.take('IF', 'NOT', 'EXISTS');
   const view = cursor.qualified();
-  const named = cursor.is('(') ? cursor.brackets().split().map((part) => part.name()) : null;
+  const named = cursor.is('(')
+    ? cursor
+        .brackets()
+        .split()
+        .map((part) => part.name())
+    : null;
   cursor.need('AS');
   const query = cursor.part(cursor.at, cursor.tokens.length);
   if (!query.isOneOf(['SELECT', 'WITH', '(', 'VALUES', 'TABLE'])) cursor.refuse();
@@ -115,5 +120,7 @@ function createVirtual(cursor: Cursor): ChangeBody[] {
   const table = cursor.qualified();
   cursor.need('USING');
   cursor.skipRest();
-  return [{ kind: 'create-table', table, columns: [], constraints: [], ifNotExists, partitionOf: null, fromQuery: true }];
+  return [
+    { kind: 'create-table', table, columns: [], constraints: [], ifNotExists, partitionOf: null, fromQuery: true },
+  ];
 }

@@ -66,7 +66,8 @@ export class Cursor {
   }
 
   refuse(): never {
-    const near = this.token === undefined ? 'it ends too early' : `not understood from \`${this.token.text.slice(0, 40)}\` on`;
+    const near =
+      this.token === undefined ? 'it ends too early' : `not understood from \`${this.token.text.slice(0, 40)}\` on`;
     throw new NotUnderstood(near);
   }
 

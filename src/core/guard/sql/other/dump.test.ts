@@ -48,16 +48,19 @@ DELIMITER ;
 test('reads what mysqldump writes', () => {
   const changes = readMysql(MYSQLDUMP, 'dump.sql');
 
-  assert.deepEqual(changes.map(brief).filter((line) => line !== 'harmless'), [
-    'drop-table orders if-exists',
-    'create-table orders(id integer not-null counter, note longtext, primary-key(id))',
-    'insert-rows orders',
-    'setting sql_mode STRICT_TRANS_TABLES',
-    'create-trigger orders stamp before insert {assigns=note}',
-    'create-view v(id, note)',
-    'drop-view v',
-    'create-view v(id, note)',
-  ]);
+  assert.deepEqual(
+    changes.map(brief).filter((line) => line !== 'harmless'),
+    [
+      'drop-table orders if-exists',
+      'create-table orders(id integer not-null counter, note longtext, primary-key(id))',
+      'insert-rows orders',
+      'setting sql_mode STRICT_TRANS_TABLES',
+      'create-trigger orders stamp before insert {assigns=note}',
+      'create-view v(id, note)',
+      'drop-view v',
+      'create-view v(id, note)',
+    ],
+  );
   assert.equal(changes.find(({ kind }) => kind === 'create-trigger')?.at.line, 27);
 });
 
@@ -78,16 +81,19 @@ COMMIT;`;
 test('reads what SQLite dumps', () => {
   const changes = readSqlite(SQLITE_DUMP, 'dump.sql');
 
-  assert.deepEqual(changes.map(brief).filter((line) => line !== 'harmless'), [
-    "create-table orders(id integer not-null counter, note text default 'a;b', primary-key(id)) if-not-exists",
-    'insert-rows orders',
-    'create-trigger orders stamp after insert {assigns=note}',
-    'create-index i orders(note)',
-  ]);
+  assert.deepEqual(
+    changes.map(brief).filter((line) => line !== 'harmless'),
+    [
+      "create-table orders(id integer not-null counter, note text default 'a;b', primary-key(id)) if-not-exists",
+      'insert-rows orders',
+      'create-trigger orders stamp after insert {assigns=note}',
+      'create-index i orders(note)',
+    ],
+  );
 });
 
 test('shows a statement as written, and where it stands', () => {
-  const [change] = readMysql("\n\nDROP   TABLE\n  t", 'x.sql');
+  const [change] = readMysql('\n\nDROP   TABLE\n  t', 'x.sql');
 
   assert.deepEqual(change?.at, { file: 'x.sql', line: 3, statement: 'DROP TABLE t' });
 });

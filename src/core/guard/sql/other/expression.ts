@@ -44,7 +44,8 @@ function defaultOf(written: Cursor, type: Type | null): Default {
   if (first === undefined) return expression;
   if (tokens.length === 1) return oneToken(first, type, written.mysql);
   if (tokens.length === 2 && second !== undefined) {
-    if ((first.upper === '-' || first.upper === '+') && second.kind === 'number') return constant(signed(first.upper, second));
+    if ((first.upper === '-' || first.upper === '+') && second.kind === 'number')
+      return constant(signed(first.upper, second));
     if (second.kind === 'string' && isIntroducer(first.upper)) return introduced(first, second);
   }
   return NOW.includes(first.upper) && isCall(tokens) ? now(tokens) : expression;
@@ -72,7 +73,9 @@ function oneToken(token: Token, type: Type | null, mysql: boolean): Default {
   if (token.upper === 'TRUE') return constant(mysql ? '1' : 'true');
   if (token.upper === 'FALSE') return constant(mysql ? '0' : 'false');
   if (token.kind !== 'word' && token.kind !== 'symbol') return constant(quotedOrNumber(token, type));
-  return NOW.includes(token.upper) ? now([token]) : { text: token.text, kind: token.kind === 'word' ? wordKind(token) : 'expression' };
+  return NOW.includes(token.upper)
+    ? now([token])
+    : { text: token.text, kind: token.kind === 'word' ? wordKind(token) : 'expression' };
 }
 
 function wordKind({ upper }: Token): Default['kind'] {
@@ -128,7 +131,8 @@ export function columnsOf(expression: Cursor): string[] {
     const next = expression.tokens[index + 1];
     const before = expression.tokens[index - 1]?.upper;
     const isName = token.kind === 'name' || (token.kind === 'word' && !NOT_COLUMNS.has(token.upper));
-    const other = next?.upper === '(' || next?.upper === '.' || next?.kind === 'string' || before === 'AS' || before === 'COLLATE';
+    const other =
+      next?.upper === '(' || next?.upper === '.' || next?.kind === 'string' || before === 'AS' || before === 'COLLATE';
     return isName && !other ? [token.text] : [];
   });
   return [...new Set(names)];
@@ -148,7 +152,8 @@ function partText({ kind, text, upper }: Token, next: Token | undefined): string
 }
 
 function gap(before: Token | undefined, { kind, upper }: Token): string {
-  if (before === undefined || before.upper === '(' || before.upper === '.' || [')', '.', ','].includes(upper)) return '';
+  if (before === undefined || before.upper === '(' || before.upper === '.' || [')', '.', ','].includes(upper))
+    return '';
   if (upper === '(') return before.kind === 'word' && !NOT_COLUMNS.has(before.upper) ? '' : ' ';
   return kind === 'symbol' && before.kind === 'symbol' && before.upper !== ')' && before.upper !== ',' ? '' : ' ';
 }

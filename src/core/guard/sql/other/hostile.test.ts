@@ -3,9 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { readMysql, readSqlite } from './read.ts';
 
-const WORDS = `create alter table drop add column index unique key primary foreign references view trigger before insert update delete on for
+const WORDS =
+  `create alter table drop add column index unique key primary foreign references view trigger before insert update delete on for
   each row begin end case when then if not null exists default check constraint set values select from where into rename to modify change
-  procedure function ( ) , ; ;; . @ @@ = * ' " \` [ ] /*! */ /* -- # delimiter 1 -1 0x a b \`t\` "u" 'x' new old as with \n \\ \0`.split(/[ \n]+/);
+  procedure function ( ) , ; ;; . @ @@ = * ' " \` [ ] /*! */ /* -- # delimiter 1 -1 0x a b \`t\` "u" 'x' new old as with \n \\ \0`.split(
+    /[ \n]+/,
+  );
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
@@ -29,15 +32,27 @@ for (const read of [readMysql, readSqlite]) {
   });
 
   test(`${read.name} takes no text with NUL bytes, of UTF-16 or without an end for harmless`, () => {
-    for (const sql of ['DROP TABLE\0 a', 'D\0R\0O\0P\0', "SELECT 'x", 'select `x', `create view v as select ${'('.repeat(100_000)}`]) {
-      assert.deepEqual(read(sql, null).map(({ kind }) => kind), ['unreadable'], sql.slice(0, 40));
+    for (const sql of [
+      'DROP TABLE\0 a',
+      'D\0R\0O\0P\0',
+      "SELECT 'x",
+      'select `x',
+      `create view v as select ${'('.repeat(100_000)}`,
+    ]) {
+      assert.deepEqual(
+        read(sql, null).map(({ kind }) => kind),
+        ['unreadable'],
+        sql.slice(0, 40),
+      );
     }
   });
 }
 
 test('reads 1,000 statements in 600 ms', () => {
-  const one = "CREATE TABLE `t` (`id` bigint NOT NULL AUTO_INCREMENT, `a` varchar(9) NOT NULL DEFAULT '', PRIMARY KEY (`id`), KEY `k` (`a`));";
-  const other = "ALTER TABLE `t` ADD COLUMN `b` int DEFAULT NULL, ADD UNIQUE KEY `u` (`b`);\nUPDATE t SET a = 'x' WHERE a IS NULL;\n";
+  const one =
+    "CREATE TABLE `t` (`id` bigint NOT NULL AUTO_INCREMENT, `a` varchar(9) NOT NULL DEFAULT '', PRIMARY KEY (`id`), KEY `k` (`a`));";
+  const other =
+    "ALTER TABLE `t` ADD COLUMN `b` int DEFAULT NULL, ADD UNIQUE KEY `u` (`b`);\nUPDATE t SET a = 'x' WHERE a IS NULL;\n";
   const sql = (one + other).repeat(334);
   const started = performance.now();
 

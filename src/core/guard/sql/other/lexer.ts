@@ -99,14 +99,19 @@ export class Lexer {
   }
 
   #readQuoted(kind: Lexeme, quote: string): void {
-    const escapes = this.#mysql && kind === 'string';
+    const close = this.#closingQuote(quote, this.#mysql && kind === 'string');
+    if (close < 0) this.#become('broken', this.#end);
+    else this.#become(kind, close + 1);
+  }
+
+  #closingQuote(quote: string, escapes: boolean): number {
     let at = this.pos + 1;
     for (;;) {
       const close = this.#text.indexOf(quote, at);
-      if (close < 0 || close >= this.#end) return this.#become('broken', this.#end);
+      if (close < 0 || close >= this.#end) return -1;
       if (escapes && this.#isEscaped(at, close)) at = close + 1;
       else if (quote !== ']' && this.#text[close + 1] === quote) at = close + 2;
-      else return this.#become(kind, close + 1);
+      else return close;
     }
   }
 
@@ -126,12 +131,19 @@ export class Lexer {
   /** MySQL lets names start with a digit: what is not a number is a word. */
   #readNumber(): void {
     const text = this.#text;
-    let at = this.#wordEnd();
-    const whole = text.slice(this.pos, Math.min(at, this.pos + 40));
-    if (!/^(\d*|0[xX][\da-fA-F]+|0b[01]+|\d+[eE]\d*)$/.test(whole)) return this.#become('word', at);
-    if (/^\d*$/.test(whole) && text[at] === '.') at = this.#wordEnd(at + 1);
+    const end = this.#wordEnd();
+    const whole = text.slice(this.pos, Math.min(end, this.pos + 40));
+    const isNumber = /^(\d*|0[xX][\da-fA-F]+|0b[01]+|\d+[eE]\d*)$/.test(whole);
+    if (isNumber) this.#become('number', this.#numberEnd(end, /^\d*$/.test(whole) && text[end] === '.'));
+    else this.#become('word', end);
+  }
+
+  /** Fraction and exponent, behind the whole part. */
+  #numberEnd(end: number, fraction: boolean): number {
+    const text = this.#text;
+    let at = fraction ? this.#wordEnd(end + 1) : end;
     if (/[eE]$/.test(text.slice(at - 1, at)) && (text[at] === '-' || text[at] === '+')) at = this.#wordEnd(at + 1);
-    this.#become('number', at);
+    return at;
   }
 
   #wordEnd(from = this.pos): number {

@@ -15,8 +15,28 @@ export function skipWith(cursor: Cursor): void {
   } while (cursor.take(','));
 }
 
-const SELECT_WORDS = ['ALL', 'DISTINCT', 'DISTINCTROW', 'HIGH_PRIORITY', 'STRAIGHT_JOIN', 'SQL_NO_CACHE', 'SQL_CALC_FOUND_ROWS'];
-const LIST_ENDS = ['FROM', 'UNION', 'EXCEPT', 'INTERSECT', 'WHERE', 'ORDER', 'LIMIT', 'WINDOW', 'HAVING', 'GROUP', 'INTO'];
+const SELECT_WORDS = [
+  'ALL',
+  'DISTINCT',
+  'DISTINCTROW',
+  'HIGH_PRIORITY',
+  'STRAIGHT_JOIN',
+  'SQL_NO_CACHE',
+  'SQL_CALC_FOUND_ROWS',
+];
+const LIST_ENDS = [
+  'FROM',
+  'UNION',
+  'EXCEPT',
+  'INTERSECT',
+  'WHERE',
+  'ORDER',
+  'LIMIT',
+  'WINDOW',
+  'HAVING',
+  'GROUP',
+  'INTO',
+];
 
 /** Names of the columns that a query gives; null where they are not all known (`select *`). */
 export function columnsOfQuery(query: Cursor): string[] | null {
@@ -29,21 +49,37 @@ export function columnsOfQuery(query: Cursor): string[] | null {
   return names.every((name) => name !== null) ? names : null;
 }
 
-const NOT_ALIASES = ['END', 'NULL', 'TRUE', 'FALSE', 'UNKNOWN', 'DAY', 'HOUR', 'MINUTE', 'SECOND', 'MONTH', 'YEAR', 'WEEK'];
+const NOT_ALIASES = [
+  'END',
+  'NULL',
+  'TRUE',
+  'FALSE',
+  'UNKNOWN',
+  'DAY',
+  'HOUR',
+  'MINUTE',
+  'SECOND',
+  'MONTH',
+  'YEAR',
+  'WEEK',
+];
 
 function itemName({ tokens, wholeText }: Cursor): string | null {
   const last = tokens.at(-1);
   const before = tokens.at(-2);
   if (last === undefined || last.upper === '*') return null;
-  const named = last.kind === 'name' || (last.kind === 'word' && !NOT_ALIASES.includes(last.upper)) || last.kind === 'string';
-  const alias = named && (before === undefined || before.upper === '.' || before.kind !== 'symbol' || before.upper === ')');
+  const named =
+    last.kind === 'name' || (last.kind === 'word' && !NOT_ALIASES.includes(last.upper)) || last.kind === 'string';
+  const alias =
+    named && (before === undefined || before.upper === '.' || before.kind !== 'symbol' || before.upper === ')');
   return alias || before?.upper === 'AS' ? last.text : wholeText;
 }
 
 export type TableUse = { readonly table: Name; readonly alias: string };
 
 const JOINS = [',', 'JOIN', 'STRAIGHT_JOIN'];
-const NOT_TABLE_ALIASES = `JOIN INNER LEFT RIGHT CROSS NATURAL OUTER ON USING SET WHERE STRAIGHT_JOIN FULL USE FORCE IGNORE PARTITION
+const NOT_TABLE_ALIASES =
+  `JOIN INNER LEFT RIGHT CROSS NATURAL OUTER ON USING SET WHERE STRAIGHT_JOIN FULL USE FORCE IGNORE PARTITION
   INDEXED NOT ORDER GROUP LIMIT HAVING VALUES SELECT`.split(/\s+/);
 
 /** Tables between FROM (or UPDATE) and what follows, with what they are called there. */
@@ -57,7 +93,20 @@ export function tablesOf(references: Cursor): TableUse[] {
   });
 }
 
-const CLAUSES = ['WHERE', 'GROUP', 'HAVING', 'LIMIT', 'UNION', 'EXCEPT', 'INTERSECT', 'WINDOW', 'FOR', 'JOIN', 'STRAIGHT_JOIN', ','];
+const CLAUSES = [
+  'WHERE',
+  'GROUP',
+  'HAVING',
+  'LIMIT',
+  'UNION',
+  'EXCEPT',
+  'INTERSECT',
+  'WINDOW',
+  'FOR',
+  'JOIN',
+  'STRAIGHT_JOIN',
+  ',',
+];
 
 /** The table all of whose rows a query gives; null where it takes some of them, or of several tables. */
 export function wholeTableOf(query: Cursor): Name | null {

@@ -34,7 +34,8 @@ function readText(text: string, file: string | null, dialect: OtherDialect): Cha
     const bodies = read(source, piece);
     const [first] = bodies;
     if (first?.kind === 'unreadable') unreadable += 1;
-    const known = first?.kind === 'unreadable' ? unreadable > MOST_UNREADABLE : bodies.length === 1 && saysNoMore(first, changes);
+    const known =
+      first?.kind === 'unreadable' ? unreadable > MOST_UNREADABLE : bodies.length === 1 && saysNoMore(first, changes);
     if (!known) changes.push(...placed(bodies, placeOf(text, file, piece)));
   }
   return changes;
@@ -66,5 +67,7 @@ function saysNoMore(body: ChangeBody | undefined, changes: readonly Change[]): b
   const before = changes.at(-1);
   if (body?.kind === 'harmless') return before?.kind === 'harmless' && before.what === body.what;
   if (body?.kind !== 'insert-rows' || before?.kind !== 'insert-rows' || body.copiesFrom !== null) return false;
-  return before.copiesFrom === null && before.table.name === body.table.name && before.table.schema === body.table.schema;
+  return (
+    before.copiesFrom === null && before.table.name === body.table.name && before.table.schema === body.table.schema
+  );
 }

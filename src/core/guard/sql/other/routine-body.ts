@@ -17,17 +17,27 @@ export function readBody(cursor: Cursor, table: Name | null): RoutineBody {
 /** Words behind which the next statement starts. */
 const STRUCTURE = ['BEGIN', 'ELSE', 'LOOP', 'REPEAT', ';', 'ATOMIC', 'NOT'];
 /** A condition follows, up to the word behind which the next statement starts. */
-const CONDITIONS: Readonly<Record<string, string>> = { IF: 'THEN', ELSEIF: 'THEN', WHEN: 'THEN', CASE: 'WHEN', WHILE: 'DO', FOR: 'DO' };
-const SPEAKS_OF_NOTHING = 'LEAVE ITERATE RETURN OPEN FETCH CLOSE COMMIT START ROLLBACK SAVEPOINT UNTIL END DO'.split(' ');
+const CONDITIONS: Readonly<Record<string, string>> = {
+  IF: 'THEN',
+  ELSEIF: 'THEN',
+  WHEN: 'THEN',
+  CASE: 'WHEN',
+  WHILE: 'DO',
+  FOR: 'DO',
+};
+const SPEAKS_OF_NOTHING = 'LEAVE ITERATE RETURN OPEN FETCH CLOSE COMMIT START ROLLBACK SAVEPOINT UNTIL END DO'.split(
+  ' ',
+);
 
 function readStatement(cursor: Cursor, table: Name | null, found: Found): void {
   if (cursor.takeOneOf(STRUCTURE) !== null) return;
   const until = CONDITIONS[cursor.token?.upper ?? ''];
-  if (until !== undefined) return skipCondition(cursor, until, found);
-  if (skipLabel(cursor)) return;
-  const statement = cursor.part(cursor.at, cursor.find([';']));
-  cursor.at += Math.max(1, statement.tokens.length);
-  readSimple(statement, table, found);
+  if (until !== undefined) skipCondition(cursor, until, found);
+  else if (!skipLabel(cursor)) {
+    const statement = cursor.part(cursor.at, cursor.find([';']));
+    cursor.at += Math.max(1, statement.tokens.length);
+    readSimple(statement, table, found);
+  }
 }
 
 function skipLabel(cursor: Cursor): boolean {
@@ -53,8 +63,8 @@ function look({ tokens }: Cursor, found: Found): void {
 
 function readSimple(statement: Cursor, table: Name | null, found: Found): void {
   look(statement, found);
-  if (statement.is('DECLARE')) return declared(statement, table, found);
-  if (statement.takeOneOf(['SIGNAL', 'RESIGNAL']) !== null) found.refuses = true;
+  if (statement.is('DECLARE')) declared(statement, table, found);
+  else if (statement.takeOneOf(['SIGNAL', 'RESIGNAL']) !== null) found.refuses = true;
   else if (statement.take('SET')) assign(statement, found);
   else if (statement.takeOneOf(['SELECT', 'WITH', 'VALUES']) !== null) selectInto(statement.tokens, found);
   else if (statement.isOneOf(WRITERS)) write(statement, table, found);
@@ -71,7 +81,18 @@ function declared(statement: Cursor, table: Name | null, found: Found): void {
 }
 
 const WRITERS = ['INSERT', 'REPLACE', 'UPDATE', 'DELETE', 'TRUNCATE'];
-const HANDLER_STATEMENTS = [...WRITERS, 'BEGIN', 'SET', 'SIGNAL', 'RESIGNAL', 'ROLLBACK', 'SELECT', 'IF', 'LEAVE', 'CALL'];
+const HANDLER_STATEMENTS = [
+  ...WRITERS,
+  'BEGIN',
+  'SET',
+  'SIGNAL',
+  'RESIGNAL',
+  'ROLLBACK',
+  'SELECT',
+  'IF',
+  'LEAVE',
+  'CALL',
+];
 
 function readStatementsOf(part: Cursor, table: Name | null, found: Found): void {
   while (!part.done) readStatement(part, table, found);
@@ -93,11 +114,25 @@ function selectInto(tokens: readonly Token[], found: Found): void {
     const column = tokens[index + 2];
     const before = tokens[index - 1]?.upper;
     const target = index > into && (before === 'INTO' || before === ',');
-    if (target && upper === 'NEW' && tokens[index + 1]?.upper === '.' && column !== undefined) found.assigns.push(column.text);
+    if (target && upper === 'NEW' && tokens[index + 1]?.upper === '.' && column !== undefined)
+      found.assigns.push(column.text);
   });
 }
 
-const BEFORE_TABLE = ['INTO', 'FROM', 'TABLE', 'OR', 'IGNORE', 'REPLACE', 'ABORT', 'FAIL', 'ROLLBACK', 'LOW_PRIORITY', 'DELAYED', 'QUICK'];
+const BEFORE_TABLE = [
+  'INTO',
+  'FROM',
+  'TABLE',
+  'OR',
+  'IGNORE',
+  'REPLACE',
+  'ABORT',
+  'FAIL',
+  'ROLLBACK',
+  'LOW_PRIORITY',
+  'DELAYED',
+  'QUICK',
+];
 
 /** SQLite cannot set a value of the new row: its triggers update the row behind it, which comes to the same. */
 function write(statement: Cursor, table: Name | null, found: Found): void {
@@ -110,5 +145,14 @@ function write(statement: Cursor, table: Name | null, found: Found): void {
   statement.at = statement.find(['SET']);
   statement.need('SET');
   const sets = statement.part(statement.at, statement.find(['FROM', 'WHERE', 'ORDER', 'LIMIT'])).split();
-  found.assigns.push(...sets.flatMap((part) => (part.is('(') ? part.brackets().split().map((one) => one.name()) : [part.name()])));
+  found.assigns.push(
+    ...sets.flatMap((part) =>
+      part.is('(')
+        ? part
+            .brackets()
+            .split()
+            .map((one) => one.name())
+        : [part.name()],
+    ),
+  );
 }

@@ -2,9 +2,20 @@ import { readMysql, readSqlite } from './read.ts';
 import { readsAs } from './testing/cases.ts';
 
 readsAs(readMysql, [
-  ['CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1, NEW.b = NOW()', 'create-trigger t x before insert {assigns=a,b}'],
-  ["CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW BEGIN IF NEW.a < 0 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'; END IF; END; SELECT 1", 'create-trigger t x before update {refuses}', 'harmless'],
-  ['CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW IF NEW.a IS NULL THEN SET NEW.a = 1; END IF; SELECT 1', 'create-trigger t x before update {assigns=a}', 'harmless'],
+  [
+    'CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1, NEW.b = NOW()',
+    'create-trigger t x before insert {assigns=a,b}',
+  ],
+  [
+    "CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW BEGIN IF NEW.a < 0 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'; END IF; END; SELECT 1",
+    'create-trigger t x before update {refuses}',
+    'harmless',
+  ],
+  [
+    'CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW IF NEW.a IS NULL THEN SET NEW.a = 1; END IF; SELECT 1',
+    'create-trigger t x before update {assigns=a}',
+    'harmless',
+  ],
   [
     `CREATE DEFINER=\`root\`@\`%\` TRIGGER \`x\` AFTER DELETE ON \`shop\`.\`t\` FOR EACH ROW FOLLOWS y BEGIN
       DECLARE n INT DEFAULT 0;
@@ -17,9 +28,15 @@ readsAs(readMysql, [
     END;`,
     'create-trigger shop.t x after delete {writes=log,u,v,w}',
   ],
-  ['CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW BEGIN SELECT a, b INTO NEW.a, @y FROM u; END', 'create-trigger t x before insert {assigns=a}'],
+  [
+    'CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW BEGIN SELECT a, b INTO NEW.a, @y FROM u; END',
+    'create-trigger t x before insert {assigns=a}',
+  ],
   ['CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW CALL p(NEW.id)', 'create-trigger t x before insert {unreadable}'],
-  ['CREATE OR REPLACE TRIGGER IF NOT EXISTS x BEFORE INSERT OR UPDATE ON t FOR EACH ROW SET NEW.a = 1', 'create-trigger t x before insert|update {assigns=a}'],
+  [
+    'CREATE OR REPLACE TRIGGER IF NOT EXISTS x BEFORE INSERT OR UPDATE ON t FOR EACH ROW SET NEW.a = 1',
+    'create-trigger t x before insert|update {assigns=a}',
+  ],
   [
     `/*!50003 CREATE*/ /*!50017 DEFINER=\`root\`@\`localhost\`*/ /*!50003 TRIGGER \`x\` BEFORE INSERT ON \`t\` FOR EACH ROW set new.a = 1 */;`,
     'create-trigger t x before insert {assigns=a}',
@@ -30,9 +47,12 @@ readsAs(readMysql, [
     'create-function p(integer, varchar(10), numeric(5,1) unsigned) - {writes=t}',
     'harmless',
   ],
-  ['CREATE FUNCTION f(a INT) RETURNS varchar(20) DETERMINISTIC READS SQL DATA RETURN CONCAT(a, \';\')', 'create-function f(integer) varchar(20) {}'],
+  [
+    "CREATE FUNCTION f(a INT) RETURNS varchar(20) DETERMINISTIC READS SQL DATA RETURN CONCAT(a, ';')",
+    'create-function f(integer) varchar(20) {}',
+  ],
   ["CREATE AGGREGATE FUNCTION f RETURNS STRING SONAME 'f.so'", 'create-function f() string {unreadable}'],
-  ['CREATE PROCEDURE p() BEGIN SET @s = \'x\'; PREPARE q FROM @s; EXECUTE q; END', 'create-function p() - {unreadable}'],
+  ["CREATE PROCEDURE p() BEGIN SET @s = 'x'; PREPARE q FROM @s; EXECUTE q; END", 'create-function p() - {unreadable}'],
   ['DROP PROCEDURE IF EXISTS p; DROP FUNCTION shop.f', 'drop-function p null', 'drop-function shop.f null'],
   ['CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO DELETE FROM t WHERE a < NOW()', 'delete-rows t where'],
   ['CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO BEGIN DELETE FROM t; END', 'unreadable'],
@@ -41,9 +61,22 @@ readsAs(readMysql, [
 ]);
 
 readsAs(readSqlite, [
-  ["CREATE TRIGGER x BEFORE INSERT ON t WHEN NEW.a IS NULL BEGIN SELECT RAISE(ABORT, 'a; b'); END; VACUUM", 'create-trigger t x before insert {refuses}', 'harmless'],
-  ["CREATE TEMP TRIGGER IF NOT EXISTS main.x AFTER UPDATE OF a, b ON t FOR EACH ROW BEGIN UPDATE t SET at = datetime('now') WHERE id = NEW.id; INSERT OR REPLACE INTO log VALUES (CASE WHEN NEW.a THEN 1 END); END;", 'create-trigger t x after update {assigns=at writes=log}'],
-  ['CREATE TRIGGER x INSTEAD OF DELETE ON v BEGIN DELETE FROM t WHERE id = OLD.id; END', 'create-trigger v x instead-of delete {writes=t}'],
-  ['CREATE TRIGGER x INSERT ON t BEGIN SELECT CASE WHEN NEW.a > 5 THEN RAISE(IGNORE) END; END', 'create-trigger t x before insert {refuses}'],
+  [
+    "CREATE TRIGGER x BEFORE INSERT ON t WHEN NEW.a IS NULL BEGIN SELECT RAISE(ABORT, 'a; b'); END; VACUUM",
+    'create-trigger t x before insert {refuses}',
+    'harmless',
+  ],
+  [
+    "CREATE TEMP TRIGGER IF NOT EXISTS main.x AFTER UPDATE OF a, b ON t FOR EACH ROW BEGIN UPDATE t SET at = datetime('now') WHERE id = NEW.id; INSERT OR REPLACE INTO log VALUES (CASE WHEN NEW.a THEN 1 END); END;",
+    'create-trigger t x after update {assigns=at writes=log}',
+  ],
+  [
+    'CREATE TRIGGER x INSTEAD OF DELETE ON v BEGIN DELETE FROM t WHERE id = OLD.id; END',
+    'create-trigger v x instead-of delete {writes=t}',
+  ],
+  [
+    'CREATE TRIGGER x INSERT ON t BEGIN SELECT CASE WHEN NEW.a > 5 THEN RAISE(IGNORE) END; END',
+    'create-trigger t x before insert {refuses}',
+  ],
   ['DROP TRIGGER x', 'drop-trigger null x'],
 ]);

@@ -1,5 +1,5 @@
 import type { ChangeBody, Name, Routine, RoutineBody } from '../change.ts';
-import { Cursor } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
 import { readType } from './data-type.ts';
 import { readBody } from './routine-body.ts';
 
@@ -75,7 +75,8 @@ function skipCharacteristics(cursor: Cursor): void {
   for (;;) {
     if (cursor.take('COMMENT')) cursor.ofKind('string');
     else if (cursor.take('LANGUAGE') || cursor.take('SQL', 'SECURITY')) cursor.name();
-    else if (cursor.take('CONTAINS', 'SQL') || cursor.take('NO', 'SQL') || cursor.take('NOT', 'DETERMINISTIC')) continue;
+    else if (cursor.take('CONTAINS', 'SQL') || cursor.take('NO', 'SQL') || cursor.take('NOT', 'DETERMINISTIC'))
+      continue;
     else if (cursor.take('READS', 'SQL', 'DATA') || cursor.take('MODIFIES', 'SQL', 'DATA')) continue;
     else if (!cursor.take('DETERMINISTIC')) return;
   }

@@ -7,8 +7,15 @@ readsAs(readMysql, [
   ['UPDATE t SET a = 1 WHERE (a IS NULL) AND ISNULL(b) AND c <=> NULL', 'update-rows t [a] where null[a, b, c]'],
   ['UPDATE t SET a = 1 WHERE a IS NULL OR b = 2', 'update-rows t [a] where null[]'],
   ['UPDATE t SET a = 1 WHERE a IS NOT NULL', 'update-rows t [a] where null[]'],
-  ['UPDATE LOW_PRIORITY IGNORE t AS x SET x.a = 1 WHERE x.a IS NULL ORDER BY id LIMIT 10', 'update-rows t [a] where null[a]'],
-  ['UPDATE t x JOIN u y ON x.id = y.t_id SET x.a = y.b, y.c = 1 WHERE x.a IS NULL', 'update-rows t [a] where null[a]', 'update-rows u [c] where null[]'],
+  [
+    'UPDATE LOW_PRIORITY IGNORE t AS x SET x.a = 1 WHERE x.a IS NULL ORDER BY id LIMIT 10',
+    'update-rows t [a] where null[a]',
+  ],
+  [
+    'UPDATE t x JOIN u y ON x.id = y.t_id SET x.a = y.b, y.c = 1 WHERE x.a IS NULL',
+    'update-rows t [a] where null[a]',
+    'update-rows u [c] where null[]',
+  ],
   ['UPDATE t, (SELECT id FROM u) s SET t.a = 1 WHERE s.id = t.id', 'update-rows t [a] where null[]'],
   ['WITH c AS (SELECT 1) UPDATE t SET a = 1', 'update-rows t [a] null[]'],
   ['DELETE FROM t', 'delete-rows t'],
@@ -26,9 +33,17 @@ readsAs(readMysql, [
   ['INSERT INTO t (a) SELECT a FROM u WHERE b = 1', 'insert-rows t'],
   ['INSERT INTO t (a) SELECT u.a FROM u JOIN v ON v.id = u.id', 'insert-rows t'],
   ['INSERT INTO t TABLE u', 'insert-rows t from u'],
-  ["INSERT INTO t (id, a) VALUES (1, 'ON DUPLICATE KEY UPDATE') ON DUPLICATE KEY UPDATE a = VALUES(a), id = id", 'insert-rows t', 'update-rows t [a] where null[]'],
+  [
+    "INSERT INTO t (id, a) VALUES (1, 'ON DUPLICATE KEY UPDATE') ON DUPLICATE KEY UPDATE a = VALUES(a), id = id",
+    'insert-rows t',
+    'update-rows t [a] where null[]',
+  ],
   ['INSERT INTO t (id) VALUES (1) ON DUPLICATE KEY UPDATE id = id', 'insert-rows t'],
-  ['INSERT INTO t (id, a) VALUES ROW(1, 2), ROW(3, 4) AS n ON DUPLICATE KEY UPDATE a = n.a', 'insert-rows t', 'update-rows t [a] where null[]'],
+  [
+    'INSERT INTO t (id, a) VALUES ROW(1, 2), ROW(3, 4) AS n ON DUPLICATE KEY UPDATE a = n.a',
+    'insert-rows t',
+    'update-rows t [a] where null[]',
+  ],
   ['REPLACE INTO t (a, b) VALUES (1, 2)', 'insert-rows t', 'update-rows t [a, b] where null[]'],
   ["LOAD DATA LOCAL INFILE 'x' INTO TABLE t FIELDS TERMINATED BY ','", 'insert-rows t'],
   ['UPDATE t', 'unreadable'],
@@ -41,7 +56,11 @@ readsAs(readMysql, [
   ['EXECUTE s', 'unreadable'],
   ['DEALLOCATE PREPARE s', 'harmless'],
   ['SELECT 1; SHOW TABLES; ANALYZE TABLE t; OPTIMIZE TABLE t;', 'harmless', 'harmless', 'harmless', 'harmless'],
-  ["GRANT SELECT ON shop.* TO 'a'@'%'; REVOKE INSERT ON shop.* FROM 'a'@'%'", 'harmless', "revoke INSERT ON shop.* FROM 'a'@'%'"],
+  [
+    "GRANT SELECT ON shop.* TO 'a'@'%'; REVOKE INSERT ON shop.* FROM 'a'@'%'",
+    'harmless',
+    "revoke INSERT ON shop.* FROM 'a'@'%'",
+  ],
   ['START TRANSACTION; BEGIN; COMMIT;', 'harmless', 'harmless', 'harmless'],
 ]);
 
@@ -77,7 +96,11 @@ readsAs(readSqlite, [
   ['.read other.sql\nVACUUM;', 'unreadable', 'harmless'],
   ["INSERT OR REPLACE INTO t (id, a) VALUES (1, 'x')", 'insert-rows t', 'update-rows t [id, a] where null[]'],
   ['INSERT OR IGNORE INTO t VALUES (1)', 'insert-rows t'],
-  ['INSERT INTO t (id, a) VALUES (1, 2) ON CONFLICT (id) DO UPDATE SET a = excluded.a WHERE a > 1', 'insert-rows t', 'update-rows t [a] where null[]'],
+  [
+    'INSERT INTO t (id, a) VALUES (1, 2) ON CONFLICT (id) DO UPDATE SET a = excluded.a WHERE a > 1',
+    'insert-rows t',
+    'update-rows t [a] where null[]',
+  ],
   ['INSERT INTO t (id) VALUES (1) ON CONFLICT DO NOTHING', 'insert-rows t'],
   ['INSERT INTO t DEFAULT VALUES', 'insert-rows t'],
   ['UPDATE OR IGNORE t SET a = (SELECT 1 FROM u WHERE b IS NULL) WHERE a ISNULL', 'update-rows t [a] where null[a]'],

@@ -14,7 +14,13 @@ export function insertRows(cursor: Cursor, { replaces }: { replaces: boolean }):
   const table = cursor.qualified();
   if (cursor.take('AS')) cursor.name();
   if (cursor.take('PARTITION')) cursor.brackets();
-  const listed = cursor.is('(') && !cursor.is('(', 'SELECT') ? cursor.brackets().split().map((part) => part.name()) : [];
+  const listed =
+    cursor.is('(') && !cursor.is('(', 'SELECT')
+      ? cursor
+          .brackets()
+          .split()
+          .map((part) => part.name())
+      : [];
   const from = cursor.at;
   const copiesFrom = sourceOf(cursor);
   const sets = over ? listed : conflictSets(cursor.part(from, cursor.tokens.length));
@@ -50,7 +56,9 @@ function conflictSets(rest: Cursor): string[] {
     rest.at = rest.find(['DO']);
     if (!rest.take('DO', 'UPDATE', 'SET')) return [];
   }
-  return assignmentsOf(rest.part(rest.at, rest.find(AFTER_SETS))).flatMap(({ column, changes }) => (changes ? [column] : []));
+  return assignmentsOf(rest.part(rest.at, rest.find(AFTER_SETS))).flatMap(({ column, changes }) =>
+    changes ? [column] : [],
+  );
 }
 
 type Assignment = { readonly owner: string | null; readonly column: string; readonly changes: boolean };
@@ -66,7 +74,9 @@ function assignmentsOf(list: Cursor): Assignment[] {
     part.take(':');
     part.need('=');
     const value = part.wholeText.slice(part.textOf(0, part.at).length).trim();
-    return [{ owner: path.at(-2) ?? null, column: path.at(-1) ?? '', changes: value !== part.textOf(0, part.at - 1).trim() }];
+    return [
+      { owner: path.at(-2) ?? null, column: path.at(-1) ?? '', changes: value !== part.textOf(0, part.at - 1).trim() },
+    ];
   });
 }
 
@@ -125,7 +135,8 @@ export function deleteRows(cursor: Cursor): ChangeBody[] {
   const limited = cursor.find(['LIMIT']) < cursor.tokens.length;
   const hasWhere = conditionOf(cursor) !== null || targets.length > 0 || limited;
   cursor.skipRest();
-  const tables = targets.length > 0 ? targets.map((target) => meant(target, uses)) : uses.slice(0, 1).map(({ table }) => table);
+  const tables =
+    targets.length > 0 ? targets.map((target) => meant(target, uses)) : uses.slice(0, 1).map(({ table }) => table);
   return tables.length === 0 ? cursor.refuse() : tables.map((table) => ({ kind: 'delete-rows', table, hasWhere }));
 }
 

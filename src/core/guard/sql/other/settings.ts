@@ -46,7 +46,8 @@ function settingOf(part: Cursor, keeps: boolean): ChangeBody[] {
 }
 
 /** They last for the connection, or say how the file is kept; what a writer may write stays the same. */
-const HARMLESS_PRAGMAS = `foreign_keys defer_foreign_keys legacy_alter_table journal_mode journal_size_limit synchronous cache_size
+const HARMLESS_PRAGMAS =
+  `foreign_keys defer_foreign_keys legacy_alter_table journal_mode journal_size_limit synchronous cache_size
   cache_spill busy_timeout encoding page_size auto_vacuum incremental_vacuum temp_store mmap_size locking_mode wal_autocheckpoint
   wal_checkpoint optimize analysis_limit foreign_key_check foreign_key_list integrity_check quick_check table_info table_xinfo table_list
   index_list index_info index_xinfo database_list compile_options collation_list recursive_triggers case_sensitive_like secure_delete
@@ -58,7 +59,10 @@ export function pragma(cursor: Cursor): ChangeBody[] {
   let name = cursor.name().toLowerCase();
   if (cursor.take('.')) name = cursor.name().toLowerCase();
   const asked = cursor.done;
-  const value = cursor.part(cursor.at + 1, cursor.tokens.length).wholeText.replace(/\)$/, '').trim();
+  const value = cursor
+    .part(cursor.at + 1, cursor.tokens.length)
+    .wholeText.replace(/\)$/, '')
+    .trim();
   cursor.skipRest();
   const off = name === 'writable_schema' && /^(off|0|false|no|reset)$/i.test(value);
   if (off || HARMLESS_PRAGMAS.includes(name)) return [{ kind: 'harmless', what: `pragma ${name}` }];

@@ -76,7 +76,9 @@ function unquoted(raw: string, escapes: boolean): string {
   const quote = raw.at(-1) ?? '';
   const inside = raw.slice(1, -1);
   const single = quote === ']' ? inside : inside.replaceAll(quote + quote, quote);
-  return escapes && single.includes('\\') ? single.replace(/\\([\s\S])/g, (_, after: string) => unescaped(after)) : single;
+  return escapes && single.includes('\\')
+    ? single.replace(/\\([\s\S])/g, (_, after: string) => unescaped(after))
+    : single;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', 0: '\0', Z: '\x1a' };

@@ -69,15 +69,17 @@ export function brief(change: Change | ChangeBody): string {
     case 'setting':
       return `setting ${change.name} ${change.value}`;
     case 'harmless':
-      return 'harmless';
     case 'unreadable':
-      return 'unreadable';
-    default: {
-      const { kind, ...rest } = change;
-      const { at: _at, ...facts } = { at: null, ...rest };
-      return `${kind} ${Object.values(facts).map(factText).join(' ')}`;
-    }
+      return change.kind;
+    default:
+      return otherwise(change);
   }
+}
+
+function otherwise(change: Change | ChangeBody): string {
+  const { kind, ...rest } = change;
+  const { at: _at, ...facts } = { at: null, ...rest };
+  return `${kind} ${Object.values(facts).map(factText).join(' ')}`;
 }
 
 function factText(fact: unknown): string {
@@ -108,7 +110,10 @@ function constraint(one: Constraint): string {
   const columns = `(${one.columns.join(', ')})`;
   if (one.kind !== 'foreign-key') return `${name}${one.kind}${columns}`;
   const { onDelete, onUpdate, refersTo, refersToColumns } = one;
-  const actions = [onDelete === 'no-action' ? '' : ` delete=${onDelete}`, onUpdate === 'no-action' ? '' : ` update=${onUpdate}`];
+  const actions = [
+    onDelete === 'no-action' ? '' : ` delete=${onDelete}`,
+    onUpdate === 'no-action' ? '' : ` update=${onUpdate}`,
+  ];
   return `${name}fk${columns}->${nameText(refersTo)}(${refersToColumns.join(', ')})${actions.join('')}`;
 }
 
