@@ -61,6 +61,10 @@ readsAs(readMysql, [
     'harmless',
     "revoke INSERT ON shop.* FROM 'a'@'%'",
   ],
+  ['SAVEPOINT a; ROLLBACK TO SAVEPOINT a; ROLLBACK TO a; RELEASE SAVEPOINT a', 'harmless', 'harmless', 'harmless'],
+  ['START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY; COMMIT AND NO CHAIN', 'harmless', 'harmless'],
+  ['BEGIN DROP TABLE t; COMMIT', 'unreadable', 'harmless'],
+  ['ANALYZE DELETE FROM t', 'unreadable'],
   ['START TRANSACTION; BEGIN; COMMIT;', 'harmless', 'harmless', 'harmless'],
 ]);
 

@@ -21,7 +21,7 @@ const COMMON: Readonly<Record<string, Reader>> = {
   DELETE: deleteRows,
   WITH: withQueries,
   SELECT: selected,
-  ANALYZE: harmless('analyze'),
+  ANALYZE: analyze,
   EXPLAIN: harmless('explain'),
   VALUES: harmless('values'),
   BEGIN: transaction,
@@ -98,12 +98,24 @@ function harmless(what: string): Reader {
   };
 }
 
-/** A `begin` that is followed by more than words of a transaction opens a block of code. */
+const TRANSACTION_WORDS =
+  `WORK TRANSACTION DEFERRED IMMEDIATE EXCLUSIVE CONCURRENT AND NO CHAIN RELEASE WITH CONSISTENT SNAPSHOT READ ONLY
+  WRITE , TO SAVEPOINT`.split(/\s+/);
+
+/** Words of a transaction, and perhaps the name of a savepoint; a `begin` before anything else opens a block of code. */
 function transaction(cursor: Cursor): ChangeBody[] {
-  if (cursor.tokens.length > 8 || cursor.is('NOT', 'ATOMIC')) return cursor.refuse();
-  const what = (cursor.tokens[0]?.text ?? '').toLowerCase();
-  cursor.skipRest();
-  return [{ kind: 'harmless', what }];
+  const first = cursor.tokens[0]?.text.toLowerCase() ?? '';
+  while (cursor.takeOneOf(TRANSACTION_WORDS) !== null);
+  const named =
+    first === 'savepoint' || ['TO', 'RELEASE', 'SAVEPOINT'].includes(cursor.tokens[cursor.at - 1]?.upper ?? '');
+  if (named && !cursor.done) cursor.name();
+  return [{ kind: 'harmless', what: first }];
+}
+
+/** `analyze table t`; before a statement MariaDB carries it out. */
+function analyze(cursor: Cursor): ChangeBody[] {
+  if (cursor.mysql && !cursor.isOneOf(['TABLE', 'TABLES', 'LOCAL', 'NO_WRITE_TO_BINLOG'])) return cursor.refuse();
+  return harmless('analyze')(cursor);
 }
 
 function withQueries(cursor: Cursor): ChangeBody[] {
