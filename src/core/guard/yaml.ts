@@ -42,7 +42,8 @@ function unreadable(text: string): Reading | null {
 }
 
 function readYaml(text: string): Reading {
-  if (text.length > LARGEST_YAML) return broken(text, 0, `it is larger than ${LARGEST_YAML / 1024 / 1024} MB, and no JSON`);
+  if (text.length > LARGEST_YAML)
+    return broken(text, 0, `it is larger than ${LARGEST_YAML / 1024 / 1024} MB, and no JSON`);
   try {
     const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
     const error = document.errors[0];
@@ -76,7 +77,7 @@ type Work = {
   aliases: number;
 };
 
-type Converted = { readonly value: unknown; /** Values in it, aliases written out. */ readonly count: number };
+type Converted = { readonly value: unknown /** Values in it, aliases written out. */; readonly count: number };
 
 function converted(document: Document, text: string): Tree {
   const offsets = offsetsIn(text);
@@ -130,7 +131,12 @@ function convertMap(work: Work, node: YAMLMap, depth: number): Converted {
   return { value: found, count };
 }
 
-type Entry = { readonly found: Record<string, unknown>; readonly key: string; readonly value: unknown; readonly at: number };
+type Entry = {
+  readonly found: Record<string, unknown>;
+  readonly key: string;
+  readonly value: unknown;
+  readonly at: number;
+};
 
 function put(work: Work, { found, key, value, at }: Entry): void {
   if (key in found) throw new Refused(at, `the key \`${key.slice(0, 80)}\` stands twice in the same map`);

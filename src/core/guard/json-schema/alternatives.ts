@@ -107,7 +107,9 @@ function subtypesOf(work: Work, schema: Fields): ReadonlyMap<string, Schema> {
 }
 
 function withNull(shapes: readonly Shape[]): readonly Shape[] {
-  return shapes.map((shape, index) => (index === 0 ? { ...shape, types: new Set([...shape.types, 'null' as const]) } : shape));
+  return shapes.map((shape, index) =>
+    index === 0 ? { ...shape, types: new Set([...shape.types, 'null' as const]) } : shape,
+  );
 }
 
 /** Alternatives that differ in type, or only list values, are one shape: `anyOf: [string, null]` is a string that may be null. */

@@ -1,6 +1,6 @@
 import type { Shapes } from './compare-values.ts';
 import { type Difference, type DifferenceKind, difference } from './difference.ts';
-import { type Bound, LOWER, type LimitName, type Shape, UPPER } from './shape.ts';
+import { type Bound, type LimitName, LOWER, type Shape, UPPER } from './shape.ts';
 import { isTighter } from './together.ts';
 
 /** Ranges, lengths, counts, patterns. A pattern is compared as text; it is never run. */
@@ -57,7 +57,11 @@ function limit(kind: DifferenceKind, { live, at }: Shapes, { name, ours, theirs 
 function multipleDifference(shapes: Shapes): readonly Difference[] {
   const [ours, theirs] = [shapes.live.multipleOf, shapes.target.multipleOf];
   if (ours === theirs) return [];
-  const said = { name: 'multipleOf', ours: ours === null ? null : String(ours), theirs: theirs === null ? null : String(theirs) };
+  const said = {
+    name: 'multipleOf',
+    ours: ours === null ? null : String(ours),
+    theirs: theirs === null ? null : String(theirs),
+  };
   if (ours === null || (theirs !== null && isMultiple(theirs, ours))) return [limit('limit-loosened', shapes, said)];
   if (theirs === null || isMultiple(ours, theirs)) return [limit('limit-tightened', shapes, said)];
   return [limit('limit-changed', shapes, said)];

@@ -1,8 +1,8 @@
 import { fieldsOf, listOf, type Spot } from '../tree.ts';
 import type { Shapes } from './compare-values.ts';
 import { type Difference, difference, type Use } from './difference.ts';
-import type { Schema, Shape } from './shape.ts';
 import { schemaOf } from './keywords.ts';
+import type { Schema, Shape } from './shape.ts';
 import type { Side } from './side.ts';
 
 type Inside = { readonly step: string; readonly live: Schema; readonly target: Schema; readonly at: Spot };
@@ -86,7 +86,10 @@ function onlyOne({ kind, name, spot, has, lacks }: Lone): Found {
   const demanded = has.required.has(name);
   const extra = extraSchema(lacks.shape);
   if (extra === null) {
-    return { differences: [difference(kind, spot, { name, demanded, refused: lacks.shape.extra === 'closed' })], children: [] };
+    return {
+      differences: [difference(kind, spot, { name, demanded, refused: lacks.shape.extra === 'closed' })],
+      children: [],
+    };
   }
   const added = kind === 'property-added';
   const own = schemaAt(has, name);

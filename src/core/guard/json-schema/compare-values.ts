@@ -56,16 +56,26 @@ function nullDifference({ live, target, use, at }: Shapes): readonly Difference[
   if (use === 'text' || isAnyType(live.types) || isAnyType(target.types)) return [];
   const [ours, theirs] = [live.types.has('null'), target.types.has('null')];
   if (ours === theirs) return [];
-  return [difference(ours ? 'nullable-added' : 'nullable-removed', live.spots.get('nullable') ?? live.spots.get('type') ?? at)];
+  return [
+    difference(
+      ours ? 'nullable-added' : 'nullable-removed',
+      live.spots.get('nullable') ?? live.spots.get('type') ?? at,
+    ),
+  ];
 }
 
-function typeDifference(kind: 'type-changed' | 'type-widened' | 'type-narrowed', { live, target, at }: Shapes): Difference {
+function typeDifference(
+  kind: 'type-changed' | 'type-widened' | 'type-narrowed',
+  { live, target, at }: Shapes,
+): Difference {
   return difference(kind, live.spots.get('type') ?? at, { live: typeText(live), target: typeText(target) });
 }
 
 function typeText({ types }: Shape): string {
   if (isAnyType(types)) return 'anything';
-  const words = EVERY_TYPE.flatMap((type) => (type === 'number' && types.has('integer') ? ['integer'] : types.has(type) ? [type] : []));
+  const words = EVERY_TYPE.flatMap((type) =>
+    type === 'number' && types.has('integer') ? ['integer'] : types.has(type) ? [type] : [],
+  );
   return words.filter((word) => word !== 'null' || words.length === 1).join(' or ');
 }
 
@@ -78,8 +88,24 @@ function listedDifferences({ live, target, use, at }: Shapes): readonly Differen
   const added = new Map([...ours].filter(([text]) => !theirs.has(text)));
   const removed = new Map([...theirs].filter(([text]) => !ours.has(text)));
   return [
-    ...(added.size > 0 ? [difference('values-added', spot, { name: valuesText(added), live: valuesText(ours), target: valuesText(theirs) })] : []),
-    ...(removed.size > 0 ? [difference('values-removed', spot, { name: valuesText(removed), live: valuesText(ours), target: valuesText(theirs) })] : []),
+    ...(added.size > 0
+      ? [
+          difference('values-added', spot, {
+            name: valuesText(added),
+            live: valuesText(ours),
+            target: valuesText(theirs),
+          }),
+        ]
+      : []),
+    ...(removed.size > 0
+      ? [
+          difference('values-removed', spot, {
+            name: valuesText(removed),
+            live: valuesText(ours),
+            target: valuesText(theirs),
+          }),
+        ]
+      : []),
   ];
 }
 
@@ -95,7 +121,9 @@ const BOOLEANS: ReadonlyMap<string, unknown> = new Map([
 ]);
 
 function valuesText(values: ReadonlyMap<string, unknown> | null): string {
-  const texts = [...(values ?? new Map()).values()].map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  const texts = [...(values ?? new Map()).values()].map((value) =>
+    typeof value === 'string' ? value : JSON.stringify(value),
+  );
   const shown = texts.slice(0, 5).map((text) => `\`${String(text).slice(0, 60)}\``);
   return texts.length > 5 ? `${shown.join(', ')} and ${texts.length - 5} more` : shown.join(', ');
 }

@@ -28,7 +28,9 @@ export function identifier(side: Side): Identify {
   };
   const referred = (from: object, reference: unknown): number => {
     const found = typeof reference === 'string' ? side.follow(reference, from) : null;
-    return found?.kind === 'found' && isFields(found.value) ? identify(found.value) : identify(`ref ${String(reference)}`);
+    return found?.kind === 'found' && isFields(found.value)
+      ? identify(found.value)
+      : identify(`ref ${String(reference)}`);
   };
   return identify;
 }

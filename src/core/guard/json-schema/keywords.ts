@@ -1,5 +1,16 @@
 import { type Fields, fieldsOf, isFields, listOf, textOf } from '../tree.ts';
-import { anything, type Bound, EVERY_TYPE, LOWER, type LimitName, type Property, type Schema, type Shape, type TypeName, UPPER } from './shape.ts';
+import {
+  anything,
+  type Bound,
+  EVERY_TYPE,
+  type LimitName,
+  LOWER,
+  type Property,
+  type Schema,
+  type Shape,
+  type TypeName,
+  UPPER,
+} from './shape.ts';
 import { textsOf } from './side.ts';
 
 /** What a schema demands by its own keywords, without references and combinations. */
@@ -38,7 +49,9 @@ function typesOf(schema: Fields, values: ReadonlyMap<string, unknown> | null): R
 }
 
 const TYPES: ReadonlyMap<string, TypeName> = new Map([
-  ...(['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'] as const).map((type) => [type, type] as const),
+  ...(['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'] as const).map(
+    (type) => [type, type] as const,
+  ),
   ['file', 'string'],
 ]);
 
@@ -51,7 +64,14 @@ function inferred(schema: Fields, values: ReadonlyMap<string, unknown> | null): 
   return OF_NUMBERS.some((key) => key in schema) ? ['number'] : EVERY_TYPE;
 }
 
-const OF_OBJECTS = ['properties', 'additionalProperties', 'required', 'minProperties', 'maxProperties', 'patternProperties'];
+const OF_OBJECTS = [
+  'properties',
+  'additionalProperties',
+  'required',
+  'minProperties',
+  'maxProperties',
+  'patternProperties',
+];
 const OF_LISTS = ['items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems'];
 const OF_TEXTS = ['pattern', 'minLength', 'maxLength'];
 const OF_NUMBERS = ['minimum', 'maximum', 'multipleOf', 'exclusiveMinimum', 'exclusiveMaximum'];
@@ -83,12 +103,16 @@ function limitsOf(schema: Fields): ReadonlyMap<LimitName, Bound> {
 }
 
 /** A boolean in OpenAPI 3.0, a number of its own from JSON Schema 6 on. */
-function openBound(found: Map<LimitName, Bound>, of: { name: 'minimum' | 'maximum'; said: unknown; sign: 1 | -1 }): void {
+function openBound(
+  found: Map<LimitName, Bound>,
+  of: { name: 'minimum' | 'maximum'; said: unknown; sign: 1 | -1 },
+): void {
   const { name, said, sign } = of;
   const known = found.get(name);
   const value = numberOf(said);
   if (said === true && known !== undefined) found.set(name, { value: known.value, open: true });
-  else if (value !== null && (known === undefined || (value - known.value) * sign >= 0)) found.set(name, { value, open: true });
+  else if (value !== null && (known === undefined || (value - known.value) * sign >= 0))
+    found.set(name, { value, open: true });
 }
 
 /** More than 0 is at least 1, of whole numbers. */

@@ -22,11 +22,12 @@ export function reached<T>(roots: readonly Root<T>[]): readonly Reached<T>[] {
   const found = new Map<Difference, { path: string; first: T; others: T[] }>();
   const budget = { left: MOST_STEPS };
   for (const { pair, of } of roots) {
-    if (dirty.has(pair)) walk({ pair, dirty, budget }, (difference, path) => {
-      const known = found.get(difference);
-      if (known === undefined) found.set(difference, { path, first: of, others: [] });
-      else if (known.others.at(-1) !== of && known.first !== of) known.others.push(of);
-    });
+    if (dirty.has(pair))
+      walk({ pair, dirty, budget }, (difference, path) => {
+        const known = found.get(difference);
+        if (known === undefined) found.set(difference, { path, first: of, others: [] });
+        else if (known.others.at(-1) !== of && known.first !== of) known.others.push(of);
+      });
   }
   return [...found].map(([difference, way]) => ({ difference, ...way }));
 }

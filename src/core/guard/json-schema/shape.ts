@@ -8,7 +8,7 @@ export const EVERY_TYPE: readonly TypeName[] = ['null', 'boolean', 'number', 'st
 /** A schema as it is written: a map or a boolean. */
 export type Schema = object | boolean;
 
-export type Bound = { readonly value: number; /** The value itself is out. */ readonly open: boolean };
+export type Bound = { readonly value: number /** The value itself is out. */; readonly open: boolean };
 
 export type LimitName = (typeof LOWER)[number] | (typeof UPPER)[number];
 export const LOWER = ['minimum', 'minLength', 'minItems', 'minProperties'] as const;

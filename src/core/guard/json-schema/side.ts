@@ -1,4 +1,4 @@
-import { isFields, listOf, type Reading, type Spot, type Tree, fieldsOf } from '../tree.ts';
+import { fieldsOf, isFields, listOf, type Reading, type Spot, type Tree } from '../tree.ts';
 import { readTree } from '../yaml.ts';
 
 /** A document as one release has it. */
@@ -30,7 +30,11 @@ const MOST_FILES = 500;
 export function readSide(input: SideInput): SideReading {
   const reading = readTree(input.text);
   if (reading.kind === 'broken') return reading;
-  const library: Library = { input, read: new Map([[clean(input.file), reading]]), holders: [[input.file, reading.tree]] };
+  const library: Library = {
+    input,
+    read: new Map([[clean(input.file), reading]]),
+    holders: [[input.file, reading.tree]],
+  };
   const side: Side = {
     file: input.file,
     root: reading.tree.root,
@@ -152,3 +156,12 @@ function decoded(text: string): string {
 export function textsOf(value: unknown): readonly string[] {
   return listOf(value).filter((one) => typeof one === 'string');
 }
+
+/** The same text, and the same of other files that it may refer to. */
+export function isSameInput(one: SideInput, other: SideInput): boolean {
+  if (one.text !== other.text) return false;
+  const [ours, theirs] = [one.files ?? NONE, other.files ?? NONE];
+  return ours.size === theirs.size && [...ours].every(([file, text]) => theirs.get(file) === text);
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();

@@ -1,4 +1,13 @@
-import { type Bound, isAnyType, type LimitName, type Property, type Schema, type Shape, type TypeName, takesType } from './shape.ts';
+import {
+  type Bound,
+  isAnyType,
+  type LimitName,
+  type Property,
+  type Schema,
+  type Shape,
+  type TypeName,
+  takesType,
+} from './shape.ts';
 
 /** What passes both: `allOf`. What the second says of default, format and name wins. */
 export function together(one: Shape, other: Shape): Shape {
@@ -30,7 +39,10 @@ export function together(one: Shape, other: Shape): Shape {
 function commonTypes(one: ReadonlySet<TypeName>, other: ReadonlySet<TypeName>): ReadonlySet<TypeName> {
   if (isAnyType(one)) return other;
   if (isAnyType(other)) return one;
-  return new Set([...[...one].filter((type) => takesType(other, type)), ...[...other].filter((type) => takesType(one, type))]);
+  return new Set([
+    ...[...one].filter((type) => takesType(other, type)),
+    ...[...other].filter((type) => takesType(one, type)),
+  ]);
 }
 
 function commonValues(one: Shape['values'], other: Shape['values']): Shape['values'] {
@@ -38,7 +50,10 @@ function commonValues(one: Shape['values'], other: Shape['values']): Shape['valu
   return new Map([...one].filter(([text]) => other.has(text)));
 }
 
-function tighter(one: ReadonlyMap<LimitName, Bound>, other: ReadonlyMap<LimitName, Bound>): ReadonlyMap<LimitName, Bound> {
+function tighter(
+  one: ReadonlyMap<LimitName, Bound>,
+  other: ReadonlyMap<LimitName, Bound>,
+): ReadonlyMap<LimitName, Bound> {
   if (one.size === 0) return other;
   const found = new Map(one);
   for (const [name, bound] of other) {
@@ -53,12 +68,18 @@ export function isTighter(name: LimitName, bound: Bound, than: Bound): boolean {
   return name.startsWith('min') ? bound.value > than.value : bound.value < than.value;
 }
 
-function commonProperties(one: ReadonlyMap<string, Property>, other: ReadonlyMap<string, Property>): ReadonlyMap<string, Property> {
+function commonProperties(
+  one: ReadonlyMap<string, Property>,
+  other: ReadonlyMap<string, Property>,
+): ReadonlyMap<string, Property> {
   if (one.size === 0) return other;
   const found = new Map(one);
   for (const [name, property] of other) {
     const known = found.get(name);
-    found.set(name, known === undefined ? property : { schema: both(known.schema, property.schema), spot: property.spot });
+    found.set(
+      name,
+      known === undefined ? property : { schema: both(known.schema, property.schema), spot: property.spot },
+    );
   }
   return found;
 }

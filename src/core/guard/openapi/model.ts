@@ -1,6 +1,6 @@
-import type { Spot } from '../tree.ts';
 import type { Schema } from '../json-schema/shape.ts';
 import type { Side } from '../json-schema/side.ts';
+import type { Spot } from '../tree.ts';
 
 /** An interface as its document describes it, OpenAPI 3 and Swagger 2 alike. */
 export type Api = {
@@ -60,9 +60,20 @@ export type Server = { readonly url: string; readonly spot: Spot };
 
 /** Schemes that must all be met, each with the scopes it needs. */
 export type Demand = ReadonlyMap<string, readonly string[]>;
-/** `what`: in words, such as "the cookie `sid`"; `identity` is equal where tokens of one pass as tokens of the other. */
-export type Scheme = { readonly what: string; readonly identity: string; readonly spot: Spot };
-export type Trouble = { readonly reference: string; readonly why: 'external' | 'missing' | 'circular'; readonly spot: Spot };
+/** How a caller shows who it is. */
+export type Scheme = {
+  /** In words: "the cookie `sid`". */
+  readonly what: string;
+  readonly identity: string;
+  /** Token formats or issuers, where the document names them. */
+  readonly kinds: readonly string[];
+  readonly spot: Spot;
+};
+export type Trouble = {
+  readonly reference: string;
+  readonly why: 'external' | 'missing' | 'circular';
+  readonly spot: Spot;
+};
 /** A rate limit or time limit that the document names (`x-rate-limit`). */
 export type Limit = { readonly name: string; readonly value: string; readonly spot: Spot };
 

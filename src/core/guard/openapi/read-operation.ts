@@ -30,7 +30,10 @@ export function readOperation(outer: Context, { path, method, item, operation, s
     responses: new Map(
       Object.keys(responses)
         .filter((code) => !code.startsWith('x-'))
-        .map((code) => [code.toUpperCase().replace('DEFAULT', 'default'), responseOf(context, { responses, code, produces })]),
+        .map((code) => [
+          code.toUpperCase().replace('DEFAULT', 'default'),
+          responseOf(context, { responses, code, produces }),
+        ]),
     ),
     security: demandsOf(operation.security ?? context.root.security),
     securitySpot: 'security' in operation ? { holder: operation, key: 'security' } : spot,
@@ -66,7 +69,11 @@ function responseOf(context: Context, { responses, code, produces }: Answer): Re
   const response = fieldsOf(deref(context, responses[code], spot));
   const headers = fieldsOf(response.headers);
   const media = context.swagger ? swaggerMedia(response, produces, spot) : mediaOf(context, fieldsOf(response.content));
-  return { media, headers: new Map(Object.keys(headers).map((name) => [name.toLowerCase(), headerOf(context, headers, name)])), spot };
+  return {
+    media,
+    headers: new Map(Object.keys(headers).map((name) => [name.toLowerCase(), headerOf(context, headers, name)])),
+    spot,
+  };
 }
 
 function swaggerMedia(response: Fields, produces: readonly string[], spot: Spot): ReadonlyMap<string, Media> {
@@ -79,7 +86,11 @@ function swaggerMedia(response: Fields, produces: readonly string[], spot: Spot)
 function headerOf(context: Context, headers: Fields, name: string): Header {
   const spot = { holder: headers, key: name };
   const header = fieldsOf(deref(context, headers[name], spot));
-  return { required: header.required === true, schema: schemaOf(context.swagger ? header : (header.schema ?? true)), spot };
+  return {
+    required: header.required === true,
+    schema: schemaOf(context.swagger ? header : (header.schema ?? true)),
+    spot,
+  };
 }
 
 function callbacksOf(context: Context, operation: Fields): readonly Operation[] {

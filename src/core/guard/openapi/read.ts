@@ -1,6 +1,6 @@
 import { jsonText } from '../json-schema/keywords.ts';
 import type { SideReading } from '../json-schema/side.ts';
-import { type SideInput, readSide } from '../json-schema/side.ts';
+import { readSide, type SideInput } from '../json-schema/side.ts';
 import { type Fields, fieldsOf, isFields, listOf, textOf } from '../tree.ts';
 import type { Api, Limit, Operation, Trouble } from './model.ts';
 import { METHODS } from './model.ts';
@@ -39,9 +39,11 @@ function whatIsWrong(value: unknown, root: Fields): string | null {
   const version = String(root.openapi ?? root.swagger ?? '');
   if (version === '') return 'it is no OpenAPI document: neither `openapi` nor `swagger` says its version';
   const known = root.openapi === undefined ? /^2(?:\.0)?$/ : /^3(?:\.\d+)*/;
-  if (!known.test(version)) return `its version, ${version.slice(0, 20)}, is not one that is understood (Swagger 2.0, OpenAPI 3)`;
+  if (!known.test(version))
+    return `its version, ${version.slice(0, 20)}, is not one that is understood (Swagger 2.0, OpenAPI 3)`;
   if (root.paths !== undefined && root.paths !== null && !isFields(root.paths)) return '`paths` is not a map';
-  if (root.paths === undefined && root.webhooks === undefined && root.components === undefined) return 'it has no `paths`';
+  if (root.paths === undefined && root.webhooks === undefined && root.components === undefined)
+    return 'it has no `paths`';
   return null;
 }
 
@@ -62,7 +64,13 @@ function itemOperations(context: Context, { paths, path, item }: Item): readonly
   const known = METHODS.filter((method) => isFields(fields[method]));
   return known.map((method) => {
     const holder = followed[method] === fields[method] ? followed : fieldsOf(item);
-    return readOperation(context, { path, method, item: fields, operation: fieldsOf(fields[method]), spot: { holder, key: method } });
+    return readOperation(context, {
+      path,
+      method,
+      item: fields,
+      operation: fieldsOf(fields[method]),
+      spot: { holder, key: method },
+    });
   });
 }
 

@@ -36,7 +36,10 @@ function swaggerServers(root: Fields): readonly Server[] {
 /** The part of an address in front of each path: `/v1`, or nothing. */
 export function basePath({ url }: Server): string {
   const path = url.replace(/^[a-z][a-z0-9+.-]*:/i, '').replace(/^\/\/[^/]*/, '');
-  return `/${path}`.replace(/\/+/g, '/').replace(/[?#].*$/, '').replace(/\/$/, '');
+  return `/${path}`
+    .replace(/\/+/g, '/')
+    .replace(/[?#].*$/, '')
+    .replace(/\/$/, '');
 }
 
 /** Host of an address, without its scheme; null for one that is relative. */

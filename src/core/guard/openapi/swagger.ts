@@ -12,7 +12,11 @@ export function swaggerBody(context: Context, item: Fields, operation: Fields): 
   const body = written.findLast(({ fields }) => fields.in === 'body');
   if (body !== undefined) {
     const media = { schema: schemaOf(body.fields.schema), spot: body.spot };
-    return { required: body.fields.required === true, media: forAll(consumes, 'application/json', media), spot: body.spot };
+    return {
+      required: body.fields.required === true,
+      media: forAll(consumes, 'application/json', media),
+      spot: body.spot,
+    };
   }
   const form = written.filter(({ fields }) => fields.in === 'formData');
   return form.length === 0 ? null : formBody(form, consumes);
