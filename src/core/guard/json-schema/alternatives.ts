@@ -13,7 +13,7 @@ const MOST = 64;
 const DEEPEST = 60;
 
 export function alternativesOf(side: Side): Alternatives {
-  const work: Work = { side, known: new Map(), open: new Set(), identify: identifier(side) };
+  const work: Work = { side, known: new Map(), open: new Set(), names: new Map(), identify: identifier(side) };
   return (schema) => shapesOf(work, schema, 0);
 }
 
@@ -21,6 +21,8 @@ type Work = {
   readonly side: Side;
   readonly known: Map<Schema, readonly Shape[]>;
   readonly open: Set<Schema>;
+  /** What schemas are called by the references that lead to them. */
+  readonly names: Map<Schema, string>;
   readonly identify: Identify;
 };
 
@@ -47,8 +49,13 @@ function booleanShape(passes: boolean): Shape {
 }
 
 function built(work: Work, schema: Fields, depth: number): readonly Shape[] {
-  let shapes: readonly Shape[] = [{ ...ownShape(schema, work.identify), subtypes: subtypesOf(work, schema) }];
-  if (typeof schema.$ref === 'string') shapes = product(schema, referred(work, schema, schema.$ref, depth), shapes);
+  const lone = onlyPart(schema);
+  if (lone === '$ref') return referred(work, schema, depth);
+  if (lone !== null) return shapesOf(work, schemaOf(listOf(schema.allOf)[0]), depth);
+  const own = ownShape(schema, work.identify);
+  const name = work.names.get(schema) ?? own.name;
+  let shapes: readonly Shape[] = [{ ...own, name, subtypes: subtypesOf(work, schema) }];
+  if (typeof schema.$ref === 'string') shapes = product(schema, referred(work, schema, depth), shapes);
   for (const part of listOf(schema.allOf)) shapes = product(schema, shapesOf(work, schemaOf(part), depth), shapes);
   for (const group of [schema.oneOf, schema.anyOf]) {
     if (!Array.isArray(group) || group.length === 0) continue;
@@ -57,6 +64,19 @@ function built(work: Work, schema: Fields, depth: number): readonly Shape[] {
   }
   return merged(schema.nullable === true || schema['x-nullable'] === true ? withNull(shapes) : shapes);
 }
+
+/** A schema that only takes in another is that other, so that it is looked at once however many do. */
+function onlyPart(schema: Fields): '$ref' | 'allOf' | null {
+  const [key, ...more] = Object.keys(schema).filter((one) => !NOTES.has(one) && !one.startsWith('x-'));
+  if (more.length > 0) return null;
+  if (key === '$ref' && typeof schema.$ref === 'string') return '$ref';
+  return key === 'allOf' && listOf(schema.allOf).length === 1 ? 'allOf' : null;
+}
+
+/** Notes that change nothing about which values pass (`readOnly` is looked at apart). */
+const NOTES = new Set(
+  'description summary title example examples deprecated readOnly writeOnly externalDocs xml $comment'.split(' '),
+);
 
 function product(schema: Fields, parts: readonly Shape[], shapes: readonly Shape[]): readonly Shape[] {
   if (parts.length * shapes.length > MOST) return [troubled(schema, 'alternatives of a schema', 'too-complex')];
@@ -70,11 +90,12 @@ function nameOf(part: Shape, shape: Shape): { name: string | null } {
   return { name: part.name ?? shape.name };
 }
 
-function referred(work: Work, schema: Fields, reference: string, depth: number): readonly Shape[] {
-  const found = work.side.follow(reference, schema);
+function referred(work: Work, schema: Fields, depth: number): readonly Shape[] {
+  const found = work.side.follow(String(schema.$ref), schema);
   if (found.kind === 'lost') return [troubled(schema, found.reference, found.why)];
-  const shapes = shapesOf(work, schemaOf(found.value), depth);
-  return shapes.length === 1 ? shapes.map((shape) => ({ ...shape, name: found.name ?? shape.name })) : shapes;
+  const target = schemaOf(found.value);
+  if (found.name !== null && !work.names.has(target)) work.names.set(target, found.name);
+  return shapesOf(work, target, depth);
 }
 
 function troubled(schema: object, what: string, why: TroubleKind): Shape {

@@ -113,7 +113,7 @@ function thirdMessages(work: Work): readonly Message[] {
 
 /** What is done with a message of a channel; an operation without a list takes all of them. */
 function directionsOf(operations: Fields, channel: string, message: string): readonly Message['direction'][] {
-  const found = Object.values(operations).flatMap((written) => {
+  const found = Object.values(operations).flatMap((written): readonly ('send' | 'receive')[] => {
     const { action, channel: on, messages } = fieldsOf(written);
     const listed = listOf(messages).map((one) => lastWord(fieldsOf(one).$ref));
     if (lastWord(fieldsOf(on).$ref) !== channel || (Array.isArray(messages) && !listed.includes(message))) return [];

@@ -8,7 +8,7 @@ const judged = (live: string, target: string, role: Role) =>
   judgeOpenApi({ live: { file: 'api.yaml', text: live }, target: { file: 'api.yaml', text: target }, role });
 
 describe('each row of the table', () => {
-  for (const [row, change, live, target, kind, provides, consumes] of ROW_CASES) {
+  for (const { row, change, live, target, kind, provides, consumes } of ROW_CASES) {
     it(`openapi/${row} ${change}: ${provides} where we provide it, ${consumes} where we call it`, () => {
       const [given, called] = [judged(live, target, 'provides'), judged(live, target, 'consumes')];
 
@@ -19,7 +19,7 @@ describe('each row of the table', () => {
   }
 
   it('has a case for every row', () => {
-    const rows = new Set(ROW_CASES.map(([row]) => row));
+    const rows = new Set(ROW_CASES.map(({ row }) => row));
 
     assert.deepEqual(
       Array.from({ length: 45 }, (_, index) => index + 1).filter((row) => !rows.has(row)),

@@ -36,7 +36,7 @@ export function findingOf(notice: Notice, role: Role, live: Side): ChangeFinding
   const verdict = worse === null ? (instead ?? RULES[kind][role]) : 'stop';
   const sentence = filled((role === 'provides' ? PROVIDES : CONSUMES)[kind], factsOf(notice));
   return {
-    ...live.placeOf(spot),
+    ...placeOf(live, spot),
     statement: shortStatement(`${subject} ${where}`.trim() + more(notice.others ?? 0)),
     area: 'api',
     rule: `openapi/${RULES[kind].row}`,
@@ -49,6 +49,12 @@ export function findingOf(notice: Notice, role: Role, live: Side): ChangeFinding
     adoption: role === 'provides' && !REGARDLESS.has(kind) ? 'client' : null,
     probe: null,
   };
+}
+
+/** What live does not have is missing among its paths. */
+function placeOf(live: Side, spot: Spot) {
+  const place = live.placeOf(spot);
+  return place.line === null ? live.placeOf({ holder: live.root as object, key: 'paths' }) : place;
 }
 
 function more(others: number): string {
