@@ -51,6 +51,7 @@ export const PROBLEM_STATUS = {
   'guard/no-candidate': 409,
   'guard/no-way-back': 409,
   'guard/stop': 409,
+  'guard/unreadable-file': 404,
   'hotfix/branch-exists': 409,
   'hotfix/name': 422,
   'hotfix/no-approval': 409,

@@ -8,12 +8,19 @@ export function sortFindings<F extends { readonly verdict: Verdict }>(findings: 
   return [...findings].sort((one, other) => FROM_WORST.indexOf(one.verdict) - FROM_WORST.indexOf(other.verdict));
 }
 
+/** For files that nobody has given a number. */
+export const UNNAMED = { live: { name: 'the live release' }, back: { name: 'the older release' } };
+
 /** Rules speak of {live} and {target}; whoever knows how the two are called puts that in their place. */
 export function withNames(
   findings: readonly ChangeFinding[],
   { live, back }: { readonly live: { readonly name: string }; readonly back: { readonly name: string } },
 ): readonly ChangeFinding[] {
-  const named = (text: string) => text.replaceAll('{live}', live.name).replaceAll('{target}', back.name);
+  const named = (text: string) =>
+    text.replace(/(^|[.!?] )?\{(live|target)\}/g, (_, begins: string | undefined, which) => {
+      const name = which === 'live' ? live.name : back.name;
+      return begins === undefined ? name : `${begins}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    });
   return findings.map((finding) => ({
     ...finding,
     why: named(finding.why),

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { decodeText } from '../../lib/decode-text.ts';
 import type { TreeFile } from '../../providers/source/port.ts';
 import type { Needs } from '../world.ts';
 
@@ -98,13 +99,5 @@ function fileText(file: TreeFile | undefined, bytes: Uint8Array | undefined): Fi
   if (file.kind === 'submodule') return { kind: 'unreadable', why: 'it is in another repository (a submodule)' };
   if (file.sizeBytes > MOST_FILE_BYTES) return { kind: 'unreadable', why: 'it is larger than 10 MB' };
   if (bytes === undefined) return { kind: 'unreadable', why: 'its content is missing from the repository' };
-  return { kind: 'text', text: decode(bytes) };
-}
-
-/** By its byte order mark, else UTF-8. */
-function decode(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return new TextDecoder().decode(bytes);
+  return { kind: 'text', text: decodeText(bytes) };
 }
