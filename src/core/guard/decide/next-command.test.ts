@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { advise } from './advise.ts';
 import { nextCommand } from './next-command.ts';
 
-const facts = { target: 'shop/production', to: 411, symptom: 'orders fail', incident: null };
+const facts = { target: 'shop/production', to: 'r411', symptom: 'orders fail', incident: null };
 
 describe('the next command', () => {
   it('puts back what was advised', () => {

@@ -1,11 +1,10 @@
-import { releaseName } from '../../releases/model.ts';
 import type { AdviceRow } from './advise.ts';
 
 type Facts = {
   readonly row: AdviceRow;
   readonly target: string;
-  /** The release that would be put back; null: none. */
-  readonly to: number | null;
+  /** The release that would be put back, such as `r411`; null: none. */
+  readonly to: string | null;
   readonly symptom: string;
   readonly incident: string | null;
 };
@@ -13,9 +12,9 @@ type Facts = {
 /** The exact command that carries the advice out, ready to be copied. */
 export function nextCommand({ row, target, to, symptom, incident }: Facts): string {
   const reason = `--reason ${quoted(symptom === '' ? 'say what is broken' : symptom)}`;
-  if (row.advice === 'put-back' && to !== null) return `astern rollback ${releaseName(to)} ${target} ${reason}`;
+  if (row.advice === 'put-back' && to !== null) return `astern rollback ${to} ${target} ${reason}`;
   if (row.advice === 'call-somebody' && to !== null)
-    return `astern rollback ${releaseName(to)} ${target} ${reason}   # once somebody who knows has agreed`;
+    return `astern rollback ${to} ${target} ${reason}   # once somebody who knows has agreed`;
   return `astern hotfix start ${incident ?? 'INC-123'} what-it-fixes`;
 }
 

@@ -48,7 +48,7 @@ export function decisionBody(
     row: row.id,
     why: row.why,
     critical: now.critical.map(({ name, state, text, atMs }) => ({ name, state, text, at: timeOf(atMs) })),
-    next: nextCommand({ row, target, to: now.to?.number ?? null, symptom, incident }),
+    next: nextCommand({ row, target, to: now.to === null ? null : releaseName(now.to.number), symptom, incident }),
   };
 }
 
