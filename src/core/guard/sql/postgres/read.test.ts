@@ -92,7 +92,7 @@ describe('a mistake hides nothing else', () => {
   });
 
   test('variables of psql and of other tools are unreadable', () => {
-    assert.deepEqual(kindsOf(bodies('DROP TABLE :name; DROP TABLE ${name}; DROP TABLE {{ name }}; DROP TABLE b')), [
+    assert.deepEqual(kindsOf(bodies('DROP TABLE :name; DROP TABLE %(name)s; DROP TABLE {{ name }}; DROP TABLE b')), [
       'unreadable',
       'unreadable',
       'unreadable',
