@@ -1,6 +1,6 @@
 import type { Index } from '../change.ts';
 import { defaultName } from './default-names.ts';
-import { nameOf, partOf, partsOf } from './names.ts';
+import { nameOf, partOf, partsOf, stringsOf } from './names.ts';
 import type { Part } from './parser.ts';
 import { endOfWord, type Found, type Statement, symbolOf, textFrom, textWithin, tokensFrom } from './statement.ts';
 
@@ -22,12 +22,14 @@ export function createIndex(node: Part<'IndexStmt'>, statement: Statement): read
   return [{ kind: 'create-index', index, ifNotExists: node.if_not_exists === true }];
 }
 
-/** An expression stands as the function that it calls, or as `expr`. */
+/** An expression stands as the function that it calls, or as `expr`; what comes twice is numbered. */
 function nameParts(elements: readonly Part<'IndexElem'>[]): readonly string[] {
+  const taken = new Map<string, number>();
   return elements.map(({ name, expr }) => {
-    const called = partOf(expr, 'FuncCall')?.funcname ?? [];
-    const last = partsOf(called, 'String').at(-1)?.sval;
-    return name ?? last ?? 'expr';
+    const part = name ?? stringsOf(partOf(expr, 'FuncCall')?.funcname).at(-1) ?? 'expr';
+    const before = taken.get(part) ?? 0;
+    taken.set(part, before + 1);
+    return before === 0 ? part : `${part}${before}`;
   });
 }
 

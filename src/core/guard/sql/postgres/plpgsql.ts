@@ -53,7 +53,7 @@ function follow(tree: unknown, body: BodyText, reading: Reading): Body {
   let line = body.line;
   for (const [key, value] of under(tree, (one) => one.startsWith('PLpgSQL_'))) {
     const step = value as Step;
-    if (key.startsWith('PLpgSQL_stmt_') && typeof step['lineno'] === 'number') line = body.line + step['lineno'] - 1;
+    if (key.startsWith('PLpgSQL_stmt_') && typeof step.lineno === 'number') line = body.line + step.lineno - 1;
     if (key === 'PLpgSQL_expr') {
       found.push(...expressionChanges(step, dynamic.has(step), { line, reading }));
       continue;
@@ -76,8 +76,8 @@ function note(told: { returnsNull: boolean; keepsRow: boolean }, what: 'null' | 
 
 /** Expressions of a step whose value is run as SQL. */
 function dynamicOf(key: string, step: Step): readonly unknown[] {
-  const own = key === 'PLpgSQL_stmt_dynexecute' || key === 'PLpgSQL_stmt_dynfors' ? [step['query']] : [];
-  return [...own, step['dynquery']].flatMap((one) => (one === undefined ? [] : [(one as Step)['PLpgSQL_expr']]));
+  const own = key === 'PLpgSQL_stmt_dynexecute' || key === 'PLpgSQL_stmt_dynfors' ? [step.query] : [];
+  return [...own, step.dynquery].flatMap((one) => (one === undefined ? [] : [(one as Step).PLpgSQL_expr]));
 }
 
 /** Level of RAISE EXCEPTION, and of RAISE alone, which raises again what was caught. */
@@ -85,12 +85,12 @@ const ERROR = 21;
 
 function refuses(key: string, step: Step): boolean {
   if (key === 'PLpgSQL_stmt_assert') return true;
-  return key === 'PLpgSQL_stmt_raise' && Number(step['elog_level'] ?? ERROR) >= ERROR;
+  return key === 'PLpgSQL_stmt_raise' && Number(step.elog_level ?? ERROR) >= ERROR;
 }
 
 function returned(step: Step): 'null' | 'row' | 'other' {
-  const expression = (step['expr'] as Step | undefined)?.['PLpgSQL_expr'] as Step | undefined;
-  const text = String(expression?.['query'] ?? '')
+  const expression = (step.expr as Step | undefined)?.PLpgSQL_expr as Step | undefined;
+  const text = String(expression?.query ?? '')
     .trim()
     .toLowerCase();
   if (text === 'null') return 'null';
@@ -101,23 +101,23 @@ const WHOLE_ROW = Symbol('the whole row');
 
 /** Columns of the written row that a step sets. */
 function targetsOf(key: string, step: Step, datums: readonly Step[]): readonly (string | typeof WHOLE_ROW)[] {
-  if (key === 'PLpgSQL_stmt_assign') return fieldOf(datums[Number(step['varno'] ?? 0)], datums);
-  if (step['target'] === undefined) return [];
-  const target = step['target'] as Step;
-  if (isNew(target['PLpgSQL_rec'])) return [WHOLE_ROW];
-  const fields = ((target['PLpgSQL_row'] as Step | undefined)?.['fields'] ?? []) as readonly Step[];
+  if (key === 'PLpgSQL_stmt_assign') return fieldOf(datums[Number(step.varno ?? 0)], datums);
+  if (step.target === undefined) return [];
+  const target = step.target as Step;
+  if (isNew(target.PLpgSQL_rec)) return [WHOLE_ROW];
+  const fields = ((target.PLpgSQL_row as Step | undefined)?.fields ?? []) as readonly Step[];
   return fields.flatMap(({ varno }) => fieldOf(datums[Number(varno ?? 0)], datums));
 }
 
 function fieldOf(datum: Step | undefined, datums: readonly Step[]): readonly (string | typeof WHOLE_ROW)[] {
-  if (isNew(datum?.['PLpgSQL_rec'])) return [WHOLE_ROW];
-  const field = datum?.['PLpgSQL_recfield'] as Step | undefined;
-  if (field === undefined || !isNew(datums[Number(field['recparentno'] ?? 0)]?.['PLpgSQL_rec'])) return [];
-  return [String(field['fieldname'])];
+  if (isNew(datum?.PLpgSQL_rec)) return [WHOLE_ROW];
+  const field = datum?.PLpgSQL_recfield as Step | undefined;
+  if (field === undefined || !isNew(datums[Number(field.recparentno ?? 0)]?.PLpgSQL_rec)) return [];
+  return [String(field.fieldname)];
 }
 
 function isNew(record: unknown): boolean {
-  return typeof record === 'object' && record !== null && (record as Step)['refname'] === 'new';
+  return typeof record === 'object' && record !== null && (record as Step).refname === 'new';
 }
 
 type Where = { readonly line: number; readonly reading: Reading };
@@ -127,8 +127,8 @@ const STATEMENT = 0;
 const VALUE = 2;
 
 function expressionChanges(step: Step, isDynamic: boolean, { line, reading }: Where): readonly Change[] {
-  const query = String(step['query'] ?? '');
-  const mode = Number(step['parseMode'] ?? STATEMENT);
+  const query = String(step.query ?? '');
+  const mode = Number(step.parseMode ?? STATEMENT);
   if (isDynamic) return dynamicChanges(query, { line, reading });
   if (mode === STATEMENT) return reading.read(query, line, reading).filter(({ kind }) => kind !== 'harmless');
   if (!query.includes('(')) return [];

@@ -1,4 +1,4 @@
-import type { Column, Constraint, ConstraintName } from '../change.ts';
+import type { Column, Constraint } from '../change.ts';
 import { columnOf } from './columns.ts';
 import { constraintOf } from './constraints.ts';
 import { nameOf, partsOf, stringsOf } from './names.ts';
@@ -50,8 +50,4 @@ function origin(node: Part<'CreateStmt'>) {
 
 export function createForeignTable(node: Part<'CreateForeignTableStmt'>, statement: Statement): readonly Found[] {
   return createTable(node.base ?? {}, statement);
-}
-
-export function byName(name: string | undefined): ConstraintName {
-  return { by: 'name', name: name ?? '' };
 }
