@@ -45,6 +45,7 @@ export function bareTable(name: Name, { was }: { was: Table | null }): Table {
     lostIndexes: [],
     lostTriggers: [],
     copiedFrom: new Set(),
+    namesGiven: new Map(),
   };
 }
 
@@ -76,6 +77,7 @@ function bareColumn(name: string, was: TableColumn | null): TableColumn {
     filled: 'unknown',
     collation: 'unknown',
     comment: 'unknown',
+    gone: false,
     steps: {},
   };
 }
@@ -92,6 +94,7 @@ export function newColumn(schema: Schema, text: Column, step: Step): TableColumn
     filled: text.filled,
     collation: text.collation,
     comment: text.comment,
+    gone: false,
     steps: step === null ? {} : { made: step },
   };
 }

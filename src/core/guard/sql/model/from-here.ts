@@ -1,6 +1,7 @@
 import {
   emptySchema,
   type Schema,
+  stands,
   type Table,
   type TableColumn,
   type TableConstraint,
@@ -49,8 +50,10 @@ function tableCopy(table: Table, copies: Copies, fresh: Schema): Table {
     ...table,
     was: table,
     columns: new Map([...table.columns].map(([key, column]) => [key, now(column)])),
-    constraints: new Map([...table.constraints].map(([key, one]) => [key, constraintCopy(one, now)])),
-    indexes: new Map([...table.indexes].map(([key, one]) => [key, indexCopy(one, now)])),
+    constraints: new Map(
+      [...table.constraints].flatMap(([key, one]) => (stands(one) ? [[key, constraintCopy(one, now)]] : [])),
+    ),
+    indexes: new Map([...table.indexes].flatMap(([key, one]) => (stands(one) ? [[key, indexCopy(one, now)]] : []))),
     triggers: new Map([...table.triggers].map(([key, one]) => [key, { ...one, was: one, step: null, switched: null }])),
     security: securityCopy(table, fresh),
     made: null,
@@ -63,6 +66,7 @@ function tableCopy(table: Table, copies: Copies, fresh: Schema): Table {
     lostIndexes: [],
     lostTriggers: [],
     copiedFrom: new Set(),
+    namesGiven: new Map(),
   };
   for (const one of copy.constraints.values()) refer(fresh, one);
   copies.tables.set(table, copy);
