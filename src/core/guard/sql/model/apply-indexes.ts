@@ -74,6 +74,7 @@ function ownerOf(schema: Schema, change: ChangeOf<'drop-index'>): Table | undefi
   if (change.table !== null) return tableOf(schema, change.table);
   if (change.name === null) return undefined;
   const owner = schema.indexOwners.get(ownerKey(schema, change.name));
+  if (owner !== undefined) owner.touched = true;
   if (owner !== undefined || (change.ifExists && schema.complete)) return owner;
   return findTable(schema, NAMELESS) ?? tableOf(schema, NAMELESS);
 }
@@ -101,6 +102,7 @@ function renameIndex(schema: Schema, change: ChangeOf<'rename-index'>, step: num
   const key = wordKey(schema.dialect, change.name.name);
   const index = table?.indexes.get(key);
   if (table === undefined || index === undefined) return;
+  table.touched = true;
   table.indexes.delete(key);
   index.name = change.to;
   index.named = step;

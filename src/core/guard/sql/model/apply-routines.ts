@@ -110,6 +110,7 @@ function dropTrigger(schema: Schema, change: ChangeOf<'drop-trigger'>, step: num
   const key = wordKey(schema.dialect, change.name);
   const owner = change.table === null ? schema.triggerOwners.get(key) : tableOf(schema, change.table);
   const table = owner ?? tableOf(schema, { schema: null, name: '' });
+  table.touched = true;
   const trigger = triggerOf(schema, table, change.name);
   table.triggers.delete(key);
   if (trigger.was !== null) table.lostTriggers.push({ thing: trigger, step });

@@ -49,6 +49,7 @@ function tableCopy(table: Table, copies: Copies, fresh: Schema): Table {
   const copy: Table = {
     ...table,
     was: table,
+    touched: false,
     columns: new Map([...table.columns].map(([key, column]) => [key, now(column)])),
     constraints: new Map(
       [...table.constraints].flatMap(([key, one]) => (stands(one) ? [[key, constraintCopy(one, now)]] : [])),

@@ -39,6 +39,8 @@ export type Table = {
   readonly was: Table | null;
   /** All its columns, constraints and indexes are known. */
   complete: boolean;
+  /** Some change names it. */
+  touched: boolean;
   readonly columns: Map<string, TableColumn>;
   readonly constraints: Map<string, TableConstraint>;
   readonly indexes: Map<string, TableIndex>;

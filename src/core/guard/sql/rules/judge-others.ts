@@ -6,10 +6,12 @@ import { otherWords } from './other-words.ts';
 /** Rows 61 (rights), 63, 65, 67 and 68: what does not change a table that is known. */
 export function judgeOthers(judging: Judging): Said[] {
   const harmless = new Set<string>();
+  const made = new Set<string>();
+  for (const table of judging.now.tables.values()) if (table.was === null) made.add(table.name.name);
   const said = judging.changes.flatMap((change, step): Said[] => {
     switch (change.kind) {
       case 'revoke':
-        return revoked(judging, change, step);
+        return revoked(made, change, step);
       case 'setting':
         return setting(change, step);
       case 'harmless': {
@@ -47,13 +49,11 @@ export function judgeOthers(judging: Judging): Said[] {
   return [...said, ...later(judging)];
 }
 
-function revoked({ now }: Judging, change: Change & { readonly kind: 'revoke' }, step: number): Said[] {
+function revoked(made: ReadonlySet<string>, change: Change & { readonly kind: 'revoke' }, step: number): Said[] {
   const common = { row: 61, kind: 'revoke', subject: change.on, step };
-  const words = new Set(change.on.match(/[\p{L}\p{N}_$]+/gu) ?? []);
-  for (const table of now.tables.values()) {
-    if (table.was === null && words.has(table.name.name))
-      return [{ ...common, verdict: 'safe', ...otherWords.revokedNew(table.name) }];
-  }
+  const words = change.on.match(/[\p{L}\p{N}_$]+/gu) ?? [];
+  const own = words.find((word) => made.has(word));
+  if (own !== undefined) return [{ ...common, verdict: 'safe', ...otherWords.revokedNew({ schema: null, name: own }) }];
   return [{ ...common, verdict: 'stop', ...otherWords.revoked(change.on) }];
 }
 

@@ -130,6 +130,8 @@ function isSimple(query: string): boolean {
 function stillThere(judging: Judging, pair: Pair): Said[] {
   const { before, now } = pair;
   if (before.name.name === '') return [...judgeUniques(judging, pair), ...judgeTriggers(judging, pair)];
+  // The function of a trigger may have changed all the same.
+  if (!now.touched && !pair.rebuilt) return judgeTriggers(judging, pair);
   const common = { subject: nameText(before.name), step: stepOfPair(pair) };
   if (pair.rebuilt) {
     const lost = judging.now.lost.tables.find(({ thing }) => thing.was === before);

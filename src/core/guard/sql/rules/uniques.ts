@@ -29,6 +29,7 @@ export function judgeUniques(judging: Judging, pair: Pair): Said[] {
   const removed = before.filter((one) => !has.has(mark(one)) && !one.isKey);
   const added = now.filter((one) => !had.has(mark(one)) && !one.isKey);
   const unknown = lostBlindly(pair);
+  const names = new Set([...now, ...pair.now.indexes.values()].map(({ name }) => name));
   const lostNames = new Set([...unknown.map(({ name }) => name), ...blindNames(pair)]);
   return [
     ...removed.flatMap((one) => removedUnique(judging, pair, { one, added, now })),
@@ -38,7 +39,7 @@ export function judgeUniques(judging: Judging, pair: Pair): Said[] {
           !removed.some((former) => isPlain(former) && !isPlain(one) && isPart(judging, pair, { one, of: former })),
       )
       .flatMap((one) => addedUnique(judging, pair, { one, before, lostNames })),
-    ...unknown.map((index) => lostIndexOf(judging, pair, { index, now })),
+    ...unknown.map((index) => lostIndexOf(judging, pair, { index, there: names })),
   ];
 }
 
@@ -218,11 +219,11 @@ function blindNames({ now, before }: Pair): string[] {
 function lostIndexOf(
   judging: Judging,
   pair: Pair,
-  { index, now }: { index: TableIndex; now: readonly Unique[] },
+  { index, there }: { index: TableIndex; there: ReadonlySet<string> },
 ): Said {
-  const step = pair.now.lostIndexes.find(({ thing }) => thing === index)?.step ?? stepOfPair(pair);
+  const step = (index.was && pair.lostAt.get(index.was)) ?? stepOfPair(pair);
   const names = index.parts.map((part) => (typeof part === 'string' ? part : part.name));
-  const isAgain = now.some((one) => one.name === index.name) || pair.now.indexes.has(index.name);
+  const isAgain = there.has(index.name);
   const isUsed = names.length > 0 && judging.context.hasUpsertOn?.(nameText(pair.before.name), names) === true;
   const isSafe = !isUsed && (isAgain || looksPlain(index.name));
   return {
