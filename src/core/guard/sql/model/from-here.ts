@@ -21,11 +21,10 @@ export function fromHere(schema: Schema): Schema {
     table.partitionOf = old.partitionOf && (copies.tables.get(old.partitionOf) ?? null);
   for (const [key, view] of schema.views) fresh.views.set(key, { ...view, was: view, step: null, named: null });
   for (const [key, one] of schema.sequences) fresh.sequences.set(key, { ...one, was: one, step: null, changed: null });
-  for (const [key, all] of schema.functions)
-    fresh.functions.set(
-      key,
-      all.map((one) => ({ ...one, was: one, step: null, replaces: false })),
-    );
+  for (const [key, all] of schema.functions) {
+    const copies = [...all].map(([takes, one]) => [takes, { ...one, was: one, step: null, replaces: false }] as const);
+    fresh.functions.set(key, new Map(copies));
+  }
   for (const [key, table] of schema.indexOwners) keep(fresh.indexOwners, key, copies.tables.get(table));
   for (const [key, table] of schema.triggerOwners) keep(fresh.triggerOwners, key, copies.tables.get(table));
   return fresh;

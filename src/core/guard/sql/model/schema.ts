@@ -15,7 +15,8 @@ export type Schema = {
   readonly views: Map<string, View>;
   readonly types: Map<string, UserType>;
   readonly sequences: Map<string, Sequence>;
-  readonly functions: Map<string, UserFunction[]>;
+  /** By name, then by what they take. */
+  readonly functions: Map<string, Map<string, UserFunction>>;
   /** Where an index or a trigger is named without its table. */
   readonly indexOwners: Map<string, Table>;
   readonly triggerOwners: Map<string, Table>;

@@ -8,8 +8,9 @@ export function judgeFunctions(judging: Judging): Said[] {
   const said: Said[] = [];
   const about: About = { lost: lostByName(judging), called: calledByNewTriggers(judging) };
   for (const all of judging.now.functions.values()) {
-    const old = all.filter((one) => one.step === null);
-    for (const one of all) if (one.step !== null) said.push(...made(judging, about, { one, old, step: one.step }));
+    const old = [...all.values()].filter((one) => one.step === null);
+    for (const one of all.values())
+      if (one.step !== null) said.push(...made(judging, about, { one, old, step: one.step }));
   }
   for (const { thing, step } of judging.now.lost.functions) said.push(...gone(judging, { thing, step }));
   return said;
@@ -98,8 +99,8 @@ function isAmbiguous(old: UserFunction, fresh: UserFunction): boolean {
 
 function gone(judging: Judging, { thing, step }: { thing: UserFunction; step: number }): Said[] {
   const { name, takes } = thing.routine;
-  const still = judging.now.functions.get(nameKey(judging.dialect, name)) ?? [];
-  const again = still.filter((one) => one.step !== null);
+  const still = judging.now.functions.get(nameKey(judging.dialect, name))?.values() ?? [];
+  const again = [...still].filter((one) => one.step !== null);
   if (again.some((one) => thing.known && sameTypes(thing, one))) return [];
   const isOfTrigger = thing.routine.returns?.toLowerCase() === 'trigger';
   const common = { row: 54, subject: nameText(name), step };
