@@ -1,10 +1,8 @@
 import { unreachable } from '../../../../lib/errors.ts';
 import type { Change, Column } from '../change.ts';
 import type { ChangeOf } from './apply-all.ts';
-import { addConstraint, dropWithColumn } from './apply-constraints.ts';
-import { dropIndexesOf } from './apply-indexes.ts';
+import { addConstraint } from './apply-constraints.ts';
 import { columnOf, findColumn, newColumn, SOME_DEFAULT, tableOf, typeNamed } from './find.ts';
-import { renameWord } from './rename-word.ts';
 import { type Schema, type Table, type TableColumn, wordKey } from './schema.ts';
 
 type ColumnChange = ChangeOf<
@@ -117,8 +115,7 @@ function dropColumn(
   if (known === undefined && change.ifExists && schema.complete && table.complete) return;
   const column = known ?? columnOf(schema, table, change.column);
   table.columns.delete(wordKey(schema.dialect, change.column));
-  dropWithColumn(schema, table, column);
-  dropIndexesOf(table, column);
+  column.gone = true;
   if (column.was !== null) table.lostColumns.push({ thing: column, step });
 }
 
@@ -132,12 +129,6 @@ function renameColumn(
   column.name = to;
   column.steps.name = step;
   table.columns.set(wordKey(schema.dialect, to), column);
-  for (const one of table.constraints.values()) {
-    if (one.kind === 'check' && one.columns.includes(column)) one.expression = renameWord(one.expression, from, to);
-  }
-  for (const one of table.indexes.values()) {
-    if (one.where !== null) one.where = renameWord(one.where, from, to);
-  }
 }
 
 /** MySQL: what the new definition leaves out is gone. */

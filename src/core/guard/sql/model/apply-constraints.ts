@@ -6,6 +6,7 @@ import { refer } from './from-here.ts';
 import {
   nameKey,
   type Schema,
+  stands,
   type Table,
   type TableColumn,
   type TableConstraint,
@@ -36,13 +37,20 @@ export function addConstraint(
   { constraint, usingIndex, step }: { constraint: Constraint; usingIndex: string | null; step: number },
 ): void {
   const index = usingIndex === null ? undefined : takeIndex(schema, table, usingIndex);
-  const isTaken = (name: string) => table.constraints.has(wordKey(schema.dialect, name));
-  const name = usingIndex ?? nameOfConstraint(schema.dialect, table.name, { constraint, isTaken });
+  const name = usingIndex ?? nameOfConstraint(schema.dialect, table.name, { constraint, ...takenNames(schema, table) });
   const kept = constraint.name ?? name;
   const one = modelOf(schema, table, { constraint, name: kept, step, index });
   table.constraints.set(wordKey(schema.dialect, kept), one);
   refer(schema, one);
   if (one.kind === 'primary-key') for (const column of one.columns) fill(column, step);
+}
+
+function takenNames({ dialect }: Schema, { constraints, namesGiven: given }: Table) {
+  const isTaken = (name: string) => {
+    const there = constraints.get(wordKey(dialect, name));
+    return there !== undefined && stands(there);
+  };
+  return { isTaken, given };
 }
 
 /** What is part of a primary key is mandatory. */
@@ -81,6 +89,7 @@ function modelOf(
         kind: 'check',
         columns: columns(constraint.columns),
         expression: constraint.expression,
+        names: constraint.columns,
       };
     case 'foreign-key': {
       const { refersTo, refersToColumns, onDelete, onUpdate } = constraint;
@@ -143,7 +152,7 @@ function assumedConstraint(schema: Schema, table: Table, name: ConstraintName): 
     case 'unique':
       return { ...common, kind, columns, nullsNotDistinct: false };
     case 'check':
-      return { ...common, kind, columns, expression: '' };
+      return { ...common, kind, columns, expression: '', names: [] };
     case 'foreign-key': {
       const refersTo = (name.by === 'kind' ? name.refersTo : null) ?? { schema: null, name: '' };
       return { ...common, kind, columns, refersTo, refersToColumns: [], onDelete: 'no-action', onUpdate: 'no-action' };
@@ -190,14 +199,4 @@ function renameConstraint(schema: Schema, table: Table, change: ChangeOf<'rename
   table.constraints.delete(key);
   one.name = change.to;
   table.constraints.set(wordKey(schema.dialect, change.to), one);
-}
-
-/** A constraint goes with a column that is part of it. */
-export function dropWithColumn(schema: Schema, table: Table, column: TableColumn): void {
-  for (const [key, one] of table.constraints) {
-    if (!one.columns.includes(column)) continue;
-    table.constraints.delete(key);
-    if (one.kind === 'foreign-key')
-      schema.referrers.get(`${one.refersTo.schema ?? ''}\n${one.refersTo.name}`)?.delete(one);
-  }
 }

@@ -3,7 +3,7 @@ import type { ChangeOf } from './apply-all.ts';
 import { loseConstraint, loseIndex } from './apply-constraints.ts';
 import { nameOfIndex } from './constraint-names.ts';
 import { columnOf, findTable, tableOf } from './find.ts';
-import { nameKey, type Schema, type Table, type TableColumn, type TableIndex, wordKey } from './schema.ts';
+import { nameKey, type Schema, stands, type Table, type TableColumn, type TableIndex, wordKey } from './schema.ts';
 
 type IndexChange = ChangeOf<'create-index' | 'drop-index' | 'rename-index'>;
 
@@ -23,8 +23,13 @@ export function changeIndex(schema: Schema, change: IndexChange & Change, step: 
 
 function createIndex(schema: Schema, { index, ifNotExists }: ChangeOf<'create-index'>, step: number): void {
   const table = tableOf(schema, index.table);
-  const isTaken = (name: string) => table.indexes.has(wordKey(schema.dialect, name));
-  const name = index.name?.name ?? nameOfIndex(schema.dialect, index.table, { parts: index.parts, isTaken });
+  const isTaken = (name: string) => {
+    const there = table.indexes.get(wordKey(schema.dialect, name));
+    return there !== undefined && stands(there);
+  };
+  const name =
+    index.name?.name ??
+    nameOfIndex(schema.dialect, index.table, { parts: index.parts, isTaken, given: table.namesGiven });
   if (ifNotExists && isTaken(name)) return;
   const isColumn = (part: string) =>
     !index.hasExpression || /^[\p{L}_][\p{L}\p{N}_$]*$/u.test(part) || table.columns.has(wordKey(schema.dialect, part));
@@ -69,6 +74,7 @@ function ownerOf(schema: Schema, change: ChangeOf<'drop-index'>): Table | undefi
   if (change.table !== null) return tableOf(schema, change.table);
   if (change.name === null) return undefined;
   const owner = schema.indexOwners.get(ownerKey(schema, change.name));
+  if (owner !== undefined) owner.touched = true;
   if (owner !== undefined || (change.ifExists && schema.complete)) return owner;
   return findTable(schema, NAMELESS) ?? tableOf(schema, NAMELESS);
 }
@@ -96,14 +102,10 @@ function renameIndex(schema: Schema, change: ChangeOf<'rename-index'>, step: num
   const key = wordKey(schema.dialect, change.name.name);
   const index = table?.indexes.get(key);
   if (table === undefined || index === undefined) return;
+  table.touched = true;
   table.indexes.delete(key);
   index.name = change.to;
   index.named = step;
   table.indexes.set(wordKey(schema.dialect, change.to), index);
   schema.indexOwners.set(ownerKey(schema, { schema: change.name.schema, name: change.to }), table);
-}
-
-/** An index goes with a column that is part of it. */
-export function dropIndexesOf(table: Table, column: TableColumn): void {
-  for (const [key, index] of table.indexes) if (index.parts.includes(column)) table.indexes.delete(key);
 }

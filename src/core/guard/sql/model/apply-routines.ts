@@ -34,33 +34,29 @@ export function changeRoutine(schema: Schema, change: RoutineChange & Change, st
 
 function createFunction(schema: Schema, { routine, replace }: ChangeOf<'create-function'>, step: number): void {
   const key = nameKey(schema.dialect, routine.name);
-  const all = schema.functions.get(key) ?? [];
-  const at = all.findIndex((one) => one.known && sameTypes(one.routine.takes, routine.takes));
-  const there = at === -1 ? undefined : all[at];
-  const fresh: UserFunction = {
+  const all = schema.functions.get(key) ?? new Map<string, UserFunction>();
+  const there = all.get(takesKey(routine.takes));
+  all.set(takesKey(routine.takes), {
     routine,
     was: there?.was ?? null,
     step,
     known: true,
     replaces: replace && there === undefined && !schema.complete,
-  };
-  if (at === -1) all.push(fresh);
-  else all[at] = fresh;
+  });
   schema.functions.set(key, all);
 }
 
-function sameTypes(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((type, at) => type === other[at]);
+export function takesKey(takes: readonly string[]): string {
+  return takes.join('\n');
 }
 
 function dropFunction(schema: Schema, change: ChangeOf<'drop-function'>, step: number): void {
-  const key = nameKey(schema.dialect, change.name);
-  const all = schema.functions.get(key) ?? [];
-  const takes = change.takes;
-  const at = all.findIndex((one) => takes === null || sameTypes(one.routine.takes, takes));
-  const found = at === -1 ? undefined : all.splice(at, 1)[0];
-  const gone = found ?? (schema.complete && all.length > 0 ? null : assumedFunction(change.name, takes));
-  if (gone?.was) schema.lost.functions.push({ thing: gone, step });
+  const all = schema.functions.get(nameKey(schema.dialect, change.name));
+  const takes = change.takes === null ? all?.keys().next().value : takesKey(change.takes);
+  const found = takes === undefined ? undefined : all?.get(takes);
+  if (takes !== undefined) all?.delete(takes);
+  const gone = found ?? assumedFunction(change.name, change.takes);
+  if (gone.was !== null) schema.lost.functions.push({ thing: gone, step });
 }
 
 function assumedFunction(name: Name, takes: readonly string[] | null): UserFunction {
@@ -110,6 +106,7 @@ function dropTrigger(schema: Schema, change: ChangeOf<'drop-trigger'>, step: num
   const key = wordKey(schema.dialect, change.name);
   const owner = change.table === null ? schema.triggerOwners.get(key) : tableOf(schema, change.table);
   const table = owner ?? tableOf(schema, { schema: null, name: '' });
+  table.touched = true;
   const trigger = triggerOf(schema, table, change.name);
   table.triggers.delete(key);
   if (trigger.was !== null) table.lostTriggers.push({ thing: trigger, step });

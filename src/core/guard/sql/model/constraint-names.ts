@@ -2,32 +2,39 @@ import type { Constraint, Dialect, Name } from '../change.ts';
 
 const LONGEST = 63;
 
+type Taken = { readonly isTaken: (name: string) => boolean; readonly given: Map<string, number> };
+
 /** The name that the database gives to a constraint without one, so that it is found when it is dropped by it. */
 export function nameOfConstraint(
   dialect: Dialect,
   table: Name,
-  { constraint, isTaken }: { constraint: Constraint; isTaken: (name: string) => boolean },
+  { constraint, ...taken }: { constraint: Constraint } & Taken,
 ): string {
   if (constraint.name !== null) return constraint.name;
-  if (dialect === 'mysql') return firstFree(mysqlNames(table, constraint), isTaken);
-  return firstFree(postgresNames(table, constraint), isTaken);
+  if (dialect === 'mysql') return firstFree(mysqlNames(table, constraint), taken);
+  return firstFree(postgresNames(table, constraint), taken);
 }
 
 /** What Postgres and MySQL call an index without a name. */
 export function nameOfIndex(
   dialect: Dialect,
   table: Name,
-  { parts, isTaken }: { parts: readonly string[]; isTaken: (name: string) => boolean },
+  { parts, ...taken }: { parts: readonly string[] } & Taken,
 ): string {
   const columns = parts.map((part) => (/^\w+$/.test(part) ? part : 'expr'));
-  if (dialect === 'mysql') return firstFree((at) => `${columns[0] ?? 'key'}${at === 0 ? '' : `_${at + 1}`}`, isTaken);
-  return firstFree((at) => postgresName(table.name, columns.join('_'), `idx${at || ''}`), isTaken);
+  if (dialect === 'mysql') return firstFree((at) => `${columns[0] ?? 'key'}${at === 0 ? '' : `_${at + 1}`}`, taken);
+  return firstFree((at) => postgresName(table.name, columns.join('_'), `idx${at || ''}`), taken);
 }
 
-function firstFree(nameAt: (at: number) => string, isTaken: (name: string) => boolean): string {
-  for (let at = 0; ; at++) {
+/** It starts where it came to the last time, unless the first name is free again. */
+function firstFree(nameAt: (at: number) => string, { isTaken, given }: Taken): string {
+  const first = nameAt(0);
+  if (!isTaken(first)) return first;
+  for (let at = given.get(first) ?? 1; ; at++) {
     const name = nameAt(at);
-    if (!isTaken(name)) return name;
+    if (isTaken(name)) continue;
+    given.set(first, at + 1);
+    return name;
   }
 }
 

@@ -11,7 +11,10 @@ export function findTable(schema: Schema, name: Name): Table | undefined {
 /** The table, or, where none is known, one that must have stood there at the start. */
 export function tableOf(schema: Schema, name: Name): Table {
   const found = findTable(schema, name);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    found.touched = true;
+    return found;
+  }
   const table = bareTable(name, { was: bareTable(name, { was: null }) });
   schema.tables.set(nameKey(schema.dialect, name), table);
   return table;
@@ -22,6 +25,7 @@ export function bareTable(name: Name, { was }: { was: Table | null }): Table {
     name,
     was,
     complete: false,
+    touched: true,
     columns: new Map(),
     constraints: new Map(),
     indexes: new Map(),
@@ -45,6 +49,7 @@ export function bareTable(name: Name, { was }: { was: Table | null }): Table {
     lostIndexes: [],
     lostTriggers: [],
     copiedFrom: new Set(),
+    namesGiven: new Map(),
   };
 }
 
@@ -76,6 +81,7 @@ function bareColumn(name: string, was: TableColumn | null): TableColumn {
     filled: 'unknown',
     collation: 'unknown',
     comment: 'unknown',
+    gone: false,
     steps: {},
   };
 }
@@ -92,6 +98,7 @@ export function newColumn(schema: Schema, text: Column, step: Step): TableColumn
     filled: text.filled,
     collation: text.collation,
     comment: text.comment,
+    gone: false,
     steps: step === null ? {} : { made: step },
   };
 }

@@ -1,6 +1,7 @@
 import {
   emptySchema,
   type Schema,
+  stands,
   type Table,
   type TableColumn,
   type TableConstraint,
@@ -20,11 +21,10 @@ export function fromHere(schema: Schema): Schema {
     table.partitionOf = old.partitionOf && (copies.tables.get(old.partitionOf) ?? null);
   for (const [key, view] of schema.views) fresh.views.set(key, { ...view, was: view, step: null, named: null });
   for (const [key, one] of schema.sequences) fresh.sequences.set(key, { ...one, was: one, step: null, changed: null });
-  for (const [key, all] of schema.functions)
-    fresh.functions.set(
-      key,
-      all.map((one) => ({ ...one, was: one, step: null, replaces: false })),
-    );
+  for (const [key, all] of schema.functions) {
+    const copies = [...all].map(([takes, one]) => [takes, { ...one, was: one, step: null, replaces: false }] as const);
+    fresh.functions.set(key, new Map(copies));
+  }
   for (const [key, table] of schema.indexOwners) keep(fresh.indexOwners, key, copies.tables.get(table));
   for (const [key, table] of schema.triggerOwners) keep(fresh.triggerOwners, key, copies.tables.get(table));
   return fresh;
@@ -48,9 +48,12 @@ function tableCopy(table: Table, copies: Copies, fresh: Schema): Table {
   const copy: Table = {
     ...table,
     was: table,
+    touched: false,
     columns: new Map([...table.columns].map(([key, column]) => [key, now(column)])),
-    constraints: new Map([...table.constraints].map(([key, one]) => [key, constraintCopy(one, now)])),
-    indexes: new Map([...table.indexes].map(([key, one]) => [key, indexCopy(one, now)])),
+    constraints: new Map(
+      [...table.constraints].flatMap(([key, one]) => (stands(one) ? [[key, constraintCopy(one, now)]] : [])),
+    ),
+    indexes: new Map([...table.indexes].flatMap(([key, one]) => (stands(one) ? [[key, indexCopy(one, now)]] : []))),
     triggers: new Map([...table.triggers].map(([key, one]) => [key, { ...one, was: one, step: null, switched: null }])),
     security: securityCopy(table, fresh),
     made: null,
@@ -63,6 +66,7 @@ function tableCopy(table: Table, copies: Copies, fresh: Schema): Table {
     lostIndexes: [],
     lostTriggers: [],
     copiedFrom: new Set(),
+    namesGiven: new Map(),
   };
   for (const one of copy.constraints.values()) refer(fresh, one);
   copies.tables.set(table, copy);

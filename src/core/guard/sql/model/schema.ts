@@ -15,7 +15,8 @@ export type Schema = {
   readonly views: Map<string, View>;
   readonly types: Map<string, UserType>;
   readonly sequences: Map<string, Sequence>;
-  readonly functions: Map<string, UserFunction[]>;
+  /** By name, then by what they take. */
+  readonly functions: Map<string, Map<string, UserFunction>>;
   /** Where an index or a trigger is named without its table. */
   readonly indexOwners: Map<string, Table>;
   readonly triggerOwners: Map<string, Table>;
@@ -39,6 +40,8 @@ export type Table = {
   readonly was: Table | null;
   /** All its columns, constraints and indexes are known. */
   complete: boolean;
+  /** Some change names it. */
+  touched: boolean;
   readonly columns: Map<string, TableColumn>;
   readonly constraints: Map<string, TableConstraint>;
   readonly indexes: Map<string, TableIndex>;
@@ -57,6 +60,8 @@ export type Table = {
   readonly lostIndexes: { readonly thing: TableIndex; readonly step: number }[];
   readonly lostTriggers: { readonly thing: Trigger; readonly step: number }[];
   readonly copiedFrom: Set<Table>;
+  /** How often a name that the database gives by itself was wanted. */
+  readonly namesGiven: Map<string, number>;
 };
 
 export type ColumnAspect =
@@ -83,13 +88,21 @@ export type TableColumn = {
   filled: Filled | null | 'unknown';
   collation: string | null | 'unknown';
   comment: string | null | 'unknown';
+  /** It was dropped, and with it whatever it is a part of. */
+  gone: boolean;
   readonly steps: Partial<Record<ColumnAspect, number>>;
 };
 
 export type TableConstraint = { name: string; readonly was: TableConstraint | null; readonly step: Step } & (
   | { readonly kind: 'primary-key'; readonly columns: readonly TableColumn[] }
   | { readonly kind: 'unique'; readonly columns: readonly TableColumn[]; readonly nullsNotDistinct: boolean }
-  | { readonly kind: 'check'; readonly columns: readonly TableColumn[]; expression: string }
+  | {
+      readonly kind: 'check';
+      readonly columns: readonly TableColumn[];
+      readonly expression: string;
+      /** What its columns were called when it was written. */
+      readonly names: readonly string[];
+    }
   | {
       readonly kind: 'foreign-key';
       readonly columns: readonly TableColumn[];
@@ -115,7 +128,7 @@ export type TableIndex = {
   readonly nullsNotDistinct: boolean;
   /** An expression stands as its text. */
   readonly parts: readonly (TableColumn | string)[];
-  where: string | null;
+  readonly where: string | null;
 };
 
 export type Trigger = {
@@ -222,4 +235,12 @@ export function wordKey(dialect: Dialect, word: string): string {
 
 export function nameKey(dialect: Dialect, { schema, name }: Name): string {
   return wordKey(dialect, schema === null ? name : `${schema}\n${name}`);
+}
+
+/** A constraint or an index stands as long as all its columns do. */
+export function stands(
+  one: { readonly columns: readonly TableColumn[] } | { readonly parts: TableIndex['parts'] },
+): boolean {
+  const parts: TableIndex['parts'] = 'parts' in one ? one.parts : one.columns;
+  return parts.every((part) => typeof part === 'string' || !part.gone);
 }

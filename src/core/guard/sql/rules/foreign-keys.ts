@@ -1,9 +1,9 @@
 import { type ForeignAction, nameText } from '../change.ts';
 import type { ForeignKey, Table, TableColumn } from '../model/schema.ts';
-import { nameKey } from '../model/schema.ts';
+import { nameKey, stands } from '../model/schema.ts';
 import { constraintWords } from './constraint-words.ts';
 import type { Judging, Said } from './judging.ts';
-import { forbidsDelete, type Pair, startNameKey, startOf, stepOfPair, stoodBefore } from './pairs.ts';
+import { forbidsDelete, type Pair, standing, startNameKey, startOf, stepOfPair, stoodBefore } from './pairs.ts';
 import { columnSubject, countWhere, quoted, quotedName, statements } from './sql-text.ts';
 
 /** Rows 2, 3, 42, 47, 48: which rows must have a parent, and what becomes of them when it is deleted. */
@@ -30,7 +30,7 @@ export function judgeForeignKeys(judging: Judging, pair: Pair): Said[] {
 
 function keysOf(table: Table): ForeignKey[] {
   const all: ForeignKey[] = [];
-  for (const one of table.constraints.values()) if (one.kind === 'foreign-key') all.push(one);
+  for (const one of table.constraints.values()) if (one.kind === 'foreign-key' && stands(one)) all.push(one);
   return all;
 }
 
@@ -145,14 +145,11 @@ function changedKey(judging: Judging, pair: Pair, { one, former }: { one: Foreig
 
 /** Row 42. */
 function droppedKey(judging: Judging, pair: Pair, one: ForeignKey): Said[] {
-  const still = [...pair.now.columns.values()].filter((column) =>
-    one.columns.includes(startOf(judging, pair, column) ?? column),
-  );
+  const still = standing(pair, one.columns);
   if (still.length < one.columns.length) return [];
   const parent = judging.now.tables.get(nameKey(judging.dialect, one.refersTo));
   // It went with the table that it referred to, of which the loss is said.
   if (parent === undefined && judging.start.tables.has(nameKey(judging.dialect, one.refersTo))) return [];
-  const lost = pair.now.lostConstraints.find(({ thing }) => thing.was === one);
   return [
     {
       row: 42,
@@ -161,7 +158,7 @@ function droppedKey(judging: Judging, pair: Pair, one: ForeignKey): Said[] {
       subject: columnSubject(pair.before, one.columns.map(({ name }) => name).join(', ')),
       ...constraintWords.noParentNeeded(pair.before.name, one.refersTo, { isCascade: one.onDelete === 'cascade' }),
       probe: orphans(judging, pair.now, { one, columns: still }),
-      step: pair.rebuilt ? stepOfPair(pair) : (lost?.step ?? stepOfPair(pair)),
+      step: pair.rebuilt ? stepOfPair(pair) : (pair.lostAt.get(one) ?? stepOfPair(pair)),
     },
   ];
 }

@@ -9,23 +9,18 @@ import { bodyOfTrigger } from './trigger-body.ts';
 
 /** What became of the columns of a table. */
 export function judgeColumns(judging: Judging, pair: Pair): Said[] {
-  const stood = new Map<TableColumn, TableColumn>();
-  for (const column of pair.now.columns.values()) if (column.was !== null) stood.set(column.was, column);
   return [
-    ...[...pair.before.columns.values()].flatMap((column) => formerColumn(judging, pair, { column, stood })),
+    ...[...pair.before.columns.values()].flatMap((column) => formerColumn(judging, pair, column)),
     ...[...pair.now.columns.values()]
       .filter((column) => column.was === null && isNew(judging, pair, column))
       .flatMap((column) => judgeAddedColumn(judging, pair, column)),
   ];
 }
 
-function formerColumn(
-  judging: Judging,
-  pair: Pair,
-  { column, stood }: { column: TableColumn; stood: ReadonlyMap<TableColumn, TableColumn> },
-): Said[] {
+function formerColumn(judging: Judging, pair: Pair, column: TableColumn): Said[] {
   const there = pair.now.columns.get(wordKey(judging.dialect, column.name));
-  const itself = pair.rebuilt ? there : stood.get(column);
+  const known = pair.nowOf.get(column);
+  const itself = pair.rebuilt || known?.was === column ? known : undefined;
   if (itself !== undefined && itself === there) return judgeSameColumn(judging, pair, { before: column, now: itself });
   if (there !== undefined && there.was === null) return replaced(judging, pair, { column, there, itself });
   return itself === undefined ? [dropped(judging, pair, column)] : [renamed(judging, pair, { column, itself })];
@@ -43,7 +38,7 @@ function dropped(judging: Judging, pair: Pair, column: TableColumn): Said {
     subject: columnSubject(pair.before, column.name),
     ...columnWords.dropped(pair.before.name, column.name, { isIgnored }),
     unblock: statements(judging, { ...pair.now, name: table }).addColumn(column),
-    step: pair.now.lostColumns.find((lost) => lost.thing.was === column)?.step ?? stepOfPair(pair),
+    step: pair.lostAt.get(column) ?? stepOfPair(pair),
   };
 }
 

@@ -1,31 +1,46 @@
 import { nameText } from '../change.ts';
-import type { UserFunction } from '../model/schema.ts';
+import { nameKey, type UserFunction } from '../model/schema.ts';
 import type { Judging, Said } from './judging.ts';
 import { otherWords } from './other-words.ts';
 
 /** Row 54. Functions of triggers are judged with their trigger. */
 export function judgeFunctions(judging: Judging): Said[] {
   const said: Said[] = [];
+  const about: About = { lost: lostByName(judging), called: calledByNewTriggers(judging) };
   for (const all of judging.now.functions.values()) {
-    for (const one of all) if (one.step !== null) said.push(...made(judging, { one, all, step: one.step }));
+    const old = [...all.values()].filter((one) => one.step === null);
+    for (const one of all.values())
+      if (one.step !== null) said.push(...made(judging, about, { one, old, step: one.step }));
   }
   for (const { thing, step } of judging.now.lost.functions) said.push(...gone(judging, { thing, step }));
   return said;
 }
 
-function lostOf(judging: Judging, one: UserFunction): UserFunction[] {
-  const name = nameText(one.routine.name);
-  return judging.now.lost.functions.map(({ thing }) => thing).filter((thing) => nameText(thing.routine.name) === name);
+type About = { readonly lost: LostByName; readonly called: ReadonlySet<string> };
+
+type LostByName = ReadonlyMap<string, readonly UserFunction[]>;
+
+function lostByName({ now }: Judging): LostByName {
+  const lost = new Map<string, UserFunction[]>();
+  for (const { thing } of now.lost.functions) {
+    const name = nameText(thing.routine.name);
+    const all = lost.get(name);
+    if (all === undefined) lost.set(name, [thing]);
+    else all.push(thing);
+  }
+  return lost;
 }
 
 function made(
   judging: Judging,
-  { one, all, step }: { one: UserFunction; all: readonly UserFunction[]; step: number },
+  { lost, called }: About,
+  { one, old, step }: { one: UserFunction; old: readonly UserFunction[]; step: number },
 ): Said[] {
   const { routine } = one;
+  const goneBefore = lost.get(nameText(routine.name)) ?? [];
   const common = { row: 54, subject: nameText(routine.name), step };
   const isOfTrigger = routine.returns?.toLowerCase() === 'trigger';
-  const former = one.was ?? lostOf(judging, one).find((other) => other.known && sameTypes(other, one));
+  const former = one.was ?? goneBefore.find((other) => other.known && sameTypes(other, one));
   if (former !== undefined) {
     if (isOfTrigger && judging.start.complete) return [];
     const isOther = former.routine.returns !== null && former.routine.returns !== routine.returns;
@@ -33,12 +48,12 @@ function made(
       return [{ ...common, kind: 'change-function', verdict: 'stop', ...otherWords.functionReturns(routine.name) }];
     return [{ ...common, kind: 'change-function', verdict: 'check', ...otherWords.functionBody(routine.name) }];
   }
-  if (lostOf(judging, one).length > 0) return [];
+  if (goneBefore.length > 0) return [];
   if (one.replaces) {
-    if (isOfTrigger && isOfNewTrigger(judging, one)) return [];
+    if (isOfTrigger && called.has(nameText(routine.name))) return [];
     return [{ ...common, kind: 'replace-function', verdict: 'check', ...otherWords.functionBody(routine.name) }];
   }
-  if (all.some((other) => other.step === null && isAmbiguous(other, one))) {
+  if (old.some((other) => isAmbiguous(other, one))) {
     return [
       {
         ...common,
@@ -61,15 +76,15 @@ function sameTypes(one: UserFunction, other: UserFunction): boolean {
   return a.length === b.length && a.every((type, at) => type === b[at]);
 }
 
-/** Its trigger was made with it, and says all there is to say. */
-function isOfNewTrigger({ now }: Judging, one: UserFunction): boolean {
-  const name = nameText(one.routine.name);
+/** Their trigger was made with them, and says all there is to say. */
+function calledByNewTriggers({ now }: Judging): ReadonlySet<string> {
+  const called = new Set<string>();
   for (const table of now.tables.values()) {
     for (const trigger of table.triggers.values()) {
-      if (trigger.step !== null && trigger.calls !== null && nameText(trigger.calls) === name) return true;
+      if (trigger.step !== null && trigger.calls !== null) called.add(nameText(trigger.calls));
     }
   }
-  return false;
+  return called;
 }
 
 /** A call with as many values as the old one takes fits both. */
@@ -84,10 +99,8 @@ function isAmbiguous(old: UserFunction, fresh: UserFunction): boolean {
 
 function gone(judging: Judging, { thing, step }: { thing: UserFunction; step: number }): Said[] {
   const { name, takes } = thing.routine;
-  const still = [...judging.now.functions.values()]
-    .flat()
-    .filter((one) => nameText(one.routine.name) === nameText(name));
-  const again = still.filter((one) => one.step !== null);
+  const still = judging.now.functions.get(nameKey(judging.dialect, name))?.values() ?? [];
+  const again = [...still].filter((one) => one.step !== null);
   if (again.some((one) => thing.known && sameTypes(thing, one))) return [];
   const isOfTrigger = thing.routine.returns?.toLowerCase() === 'trigger';
   const common = { row: 54, subject: nameText(name), step };

@@ -1,4 +1,4 @@
-import type { TableIndex } from '../model/schema.ts';
+import { stands, type TableIndex } from '../model/schema.ts';
 import { constraintWords } from './constraint-words.ts';
 import type { Judging, Said } from './judging.ts';
 import { type Pair, startOf } from './pairs.ts';
@@ -6,7 +6,7 @@ import { type Pair, startOf } from './pairs.ts';
 /** Row 46: indexes that only make searches faster. */
 export function judgeIndexes(judging: Judging, pair: Pair): Said[] {
   if (pair.rebuilt) return [];
-  const all = [...pair.now.indexes.values()];
+  const all = [...pair.now.indexes.values()].filter(stands);
   const mark = (index: TableIndex) =>
     JSON.stringify([index.parts.map((part) => partName(judging, pair, part)), index.where]);
   const has = new Set(all.map(mark));

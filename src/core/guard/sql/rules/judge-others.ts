@@ -6,10 +6,12 @@ import { otherWords } from './other-words.ts';
 /** Rows 61 (rights), 63, 65, 67 and 68: what does not change a table that is known. */
 export function judgeOthers(judging: Judging): Said[] {
   const harmless = new Set<string>();
+  const made = new Set<string>();
+  for (const table of judging.now.tables.values()) if (table.was === null) made.add(table.name.name);
   const said = judging.changes.flatMap((change, step): Said[] => {
     switch (change.kind) {
       case 'revoke':
-        return revoked(judging, change, step);
+        return revoked(made, change, step);
       case 'setting':
         return setting(change, step);
       case 'harmless': {
@@ -47,14 +49,14 @@ export function judgeOthers(judging: Judging): Said[] {
   return [...said, ...later(judging)];
 }
 
-function revoked({ now }: Judging, change: Change & { readonly kind: 'revoke' }, step: number): Said[] {
+function revoked(made: ReadonlySet<string>, change: Change & { readonly kind: 'revoke' }, step: number): Said[] {
   const common = { row: 61, kind: 'revoke', subject: change.on, step };
-  const words = new Set(change.on.match(/[\p{L}\p{N}_$]+/gu) ?? []);
-  for (const table of now.tables.values()) {
-    if (table.was === null && words.has(table.name.name))
-      return [{ ...common, verdict: 'safe', ...otherWords.revokedNew(table.name) }];
-  }
-  return [{ ...common, verdict: 'stop', ...otherWords.revoked(change.on) }];
+  const parts = change.on.split(',');
+  const isNew = parts.every((part) => (part.match(/[\p{L}\p{N}_$]+/gu) ?? []).some((word) => made.has(word)));
+  if (isNew) return [{ ...common, verdict: 'safe', ...otherWords.revokedNew(change.on) }];
+  // Mostly the right to make tables in it, which no release needs while it runs.
+  const verdict = change.on.toLowerCase() === 'public' ? 'check' : 'stop';
+  return [{ ...common, verdict, ...otherWords.revoked(change.on) }];
 }
 
 /** They hold for the migration itself, or change nothing that a program sees. */

@@ -7,6 +7,7 @@ import { judgeIndexes } from './judge-indexes.ts';
 import { judgeSecurity } from './judge-security.ts';
 import { judgeTriggers } from './judge-triggers.ts';
 import type { Judging, Said } from './judging.ts';
+import { judgeOtherConstraints } from './other-constraints.ts';
 import { type Outcome, type Pair, stepOfPair, tablesOf } from './pairs.ts';
 import { judgePrimaryKey } from './primary-key.ts';
 import { quotedName } from './sql-text.ts';
@@ -129,6 +130,8 @@ function isSimple(query: string): boolean {
 function stillThere(judging: Judging, pair: Pair): Said[] {
   const { before, now } = pair;
   if (before.name.name === '') return [...judgeUniques(judging, pair), ...judgeTriggers(judging, pair)];
+  // The function of a trigger may have changed all the same.
+  if (!now.touched && !pair.rebuilt) return judgeTriggers(judging, pair);
   const common = { subject: nameText(before.name), step: stepOfPair(pair) };
   if (pair.rebuilt) {
     const lost = judging.now.lost.tables.find(({ thing }) => thing.was === before);
@@ -149,6 +152,7 @@ function stillThere(judging: Judging, pair: Pair): Said[] {
     ...judgePrimaryKey(judging, pair),
     ...judgeUniques(judging, pair),
     ...judgeChecks(judging, pair),
+    ...judgeOtherConstraints(judging, pair),
     ...judgeForeignKeys(judging, pair),
     ...judgeIndexes(judging, pair),
     ...judgeTriggers(judging, pair),
@@ -200,7 +204,7 @@ function partitions({ before, now }: Pair): Said[] {
       verdict: 'safe',
       subject: nameText(before.name),
       ...words,
-      step: stepOfPair({ before, now, rebuilt: false }),
+      step: stepOfPair({ now }),
     });
   }
   return said;

@@ -158,8 +158,8 @@ function sameAgain(): Said[] {
 /** Its function may have been changed while the trigger stayed. */
 function functionStep({ now, dialect }: Judging, trigger: Trigger): number | null {
   if (trigger.calls === null) return null;
-  const all = now.functions.get(nameKey(dialect, trigger.calls)) ?? [];
-  return all.find((one) => one.step !== null)?.step ?? null;
+  const all = now.functions.get(nameKey(dialect, trigger.calls));
+  return all?.get('')?.step ?? null;
 }
 
 function sameCall(one: Trigger, other: Trigger): boolean {

@@ -135,8 +135,8 @@ export const otherWords = {
     why: `{target} may be refused by the database, because {live} took rights away (${tick(on)}).`,
     instruction: 'Grant the rights again before going back, unless they were not those of the user of {target}.',
   }),
-  revokedNew: (table: Name): Words => ({
-    why: `{live} took rights on ${named(table)} away, a table that {target} does not know.`,
+  revokedNew: (on: string): Words => ({
+    why: `{live} took rights on ${tick(on)} away, a table that {target} does not know.`,
   }),
   quietSetting: (name: string): Words => ({
     why: `The setting ${tick(name)} holds for the migration only; {target} does not notice it.`,

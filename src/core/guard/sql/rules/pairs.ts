@@ -1,5 +1,12 @@
 import type { ForeignAction } from '../change.ts';
-import { nameKey, type Table, type TableColumn, type TableConstraint, wordKey } from '../model/schema.ts';
+import {
+  nameKey,
+  type Table,
+  type TableColumn,
+  type TableConstraint,
+  type TableIndex,
+  wordKey,
+} from '../model/schema.ts';
 import type { Judging } from './judging.ts';
 
 /** A table at the start, and what stands in its place now. */
@@ -8,6 +15,9 @@ export type Pair = {
   readonly now: Table;
   /** It was made anew under the old name, and the old one is gone: what counts is how both are defined. */
   readonly rebuilt: boolean;
+  /** By what stood at the start: the column that stands for it, and the change that took a constraint or index away. */
+  readonly nowOf: ReadonlyMap<TableColumn, TableColumn>;
+  readonly lostAt: ReadonlyMap<TableConstraint | TableIndex | TableColumn, number>;
 };
 
 export type Outcome = {
@@ -20,7 +30,8 @@ export type Outcome = {
 };
 
 /** Which tables of the start are still there, which were made anew, moved, or lost. */
-export function tablesOf({ dialect, now }: Judging): Outcome {
+export function tablesOf(judging: Judging): Outcome {
+  const { dialect, now } = judging;
   const pairs: Pair[] = [];
   const gone: { table: Table; step: number; ifExists: boolean }[] = [];
   const renamed: Table[] = [];
@@ -33,14 +44,14 @@ export function tablesOf({ dialect, now }: Judging): Outcome {
     if (thing.was === null) continue;
     const next = successor(thing.was);
     if (next === undefined) gone.push({ table: thing, step, ifExists });
-    else pairs.push({ before: thing.was, now: next, rebuilt: true });
+    else pairs.push(pairOf(judging, { before: thing.was, now: next, rebuilt: true }));
     if (next !== undefined) taken.add(next);
   }
   for (const table of now.tables.values()) {
     if (table.was === null) continue;
     const isSameName = nameKey(dialect, table.name) === nameKey(dialect, table.was.name);
     const next = isSameName ? undefined : successor(table.was);
-    pairs.push({ before: table.was, now: next ?? table, rebuilt: next !== undefined });
+    pairs.push(pairOf(judging, { before: table.was, now: next ?? table, rebuilt: next !== undefined }));
     if (next !== undefined) taken.add(next);
     else if (!isSameName) renamed.push(table);
   }
@@ -48,8 +59,27 @@ export function tablesOf({ dialect, now }: Judging): Outcome {
   return { pairs, gone, renamed, made };
 }
 
+function pairOf({ dialect }: Judging, { before, now, rebuilt }: Pick<Pair, 'before' | 'now' | 'rebuilt'>): Pair {
+  const nowOf = new Map<TableColumn, TableColumn>();
+  for (const column of now.columns.values()) {
+    const byName = before.columns.get(wordKey(dialect, column.name));
+    if (column.was !== null) nowOf.set(column.was, column);
+    else if (byName !== undefined && !nowOf.has(byName)) nowOf.set(byName, column);
+  }
+  const lostAt = new Map<TableConstraint | TableIndex | TableColumn, number>();
+  for (const { thing, step } of [...now.lostConstraints, ...now.lostIndexes, ...now.lostColumns]) {
+    if (thing.was !== null) lostAt.set(thing.was, step);
+  }
+  return { before, now, rebuilt, nowOf, lostAt };
+}
+
+/** What stands now for columns of the start; fewer, where some are gone. */
+export function standing({ nowOf }: Pair, columns: readonly TableColumn[]): TableColumn[] {
+  return columns.flatMap((column) => nowOf.get(column) ?? []);
+}
+
 /** The change that made a table anew what it is. */
-export function stepOfPair({ now }: Pair): number {
+export function stepOfPair({ now }: Pick<Pair, 'now'>): number {
   return now.named ?? now.made ?? 0;
 }
 

@@ -1,7 +1,7 @@
-import type { TableColumn, TableConstraint } from '../model/schema.ts';
+import { stands, type TableColumn, type TableConstraint } from '../model/schema.ts';
 import { constraintWords } from './constraint-words.ts';
 import type { Judging, Said } from './judging.ts';
-import { columnNames, type Pair, startOf, stepOfPair } from './pairs.ts';
+import { columnNames, type Pair, standing, startOf, stepOfPair } from './pairs.ts';
 import { columnSubject } from './sql-text.ts';
 import { uniquesOf } from './uniques.ts';
 
@@ -15,7 +15,7 @@ export function judgePrimaryKey(judging: Judging, pair: Pair): Said[] {
   const start = (column: TableColumn) => startOf(judging, pair, column) ?? column;
   if (was !== undefined && is !== undefined && sameColumns(was.columns, is.columns.map(start))) return [];
   if (is?.was !== undefined && is.was !== null) return [];
-  const still = [...pair.now.columns.values()].filter((column) => was?.columns.includes(start(column)) === true);
+  const still = standing(pair, was?.columns ?? []);
   // It went with its columns, of which the loss is said.
   if (was !== undefined && is === undefined && still.length < was.columns.length) return [];
   const step = pair.rebuilt ? stepOfPair(pair) : (is?.step ?? lost?.step ?? stepOfPair(pair));
@@ -36,7 +36,7 @@ export function judgePrimaryKey(judging: Judging, pair: Pair): Said[] {
 }
 
 function keyOf(constraints: ReadonlyMap<string, TableConstraint>): TableConstraint | undefined {
-  for (const one of constraints.values()) if (one.kind === 'primary-key') return one;
+  for (const one of constraints.values()) if (one.kind === 'primary-key' && stands(one)) return one;
   return undefined;
 }
 

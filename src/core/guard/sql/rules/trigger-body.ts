@@ -6,8 +6,8 @@ import type { Judging } from './judging.ts';
 export function bodyOfTrigger(schema: Schema, trigger: Trigger): RoutineBody | null {
   if (trigger.body !== null) return trigger.body;
   if (trigger.calls === null) return null;
-  const all = schema.functions.get(nameKey(schema.dialect, trigger.calls)) ?? [];
-  const found = all.find((one) => one.routine.takes.length === 0) ?? all[0];
+  const all = schema.functions.get(nameKey(schema.dialect, trigger.calls));
+  const found = all?.get('') ?? all?.values().next().value;
   return found?.known === true ? found.routine.body : null;
 }
 

@@ -1,8 +1,8 @@
 import { nameText } from '../change.ts';
-import type { Table, TableColumn, TableConstraint, TableIndex } from '../model/schema.ts';
+import { stands, type Table, type TableColumn, type TableConstraint, type TableIndex } from '../model/schema.ts';
 import { constraintWords } from './constraint-words.ts';
 import type { Judging, Said } from './judging.ts';
-import { type Pair, startOf, stepOfPair } from './pairs.ts';
+import { type Pair, standing, startOf, stepOfPair } from './pairs.ts';
 import { columnSubject, statements } from './sql-text.ts';
 
 /** A promise that no two rows are alike in something, by constraint, index or primary key. */
@@ -29,6 +29,7 @@ export function judgeUniques(judging: Judging, pair: Pair): Said[] {
   const removed = before.filter((one) => !has.has(mark(one)) && !one.isKey);
   const added = now.filter((one) => !had.has(mark(one)) && !one.isKey);
   const unknown = lostBlindly(pair);
+  const names = new Set([...now, ...pair.now.indexes.values()].map(({ name }) => name));
   const lostNames = new Set([...unknown.map(({ name }) => name), ...blindNames(pair)]);
   return [
     ...removed.flatMap((one) => removedUnique(judging, pair, { one, added, now })),
@@ -38,7 +39,7 @@ export function judgeUniques(judging: Judging, pair: Pair): Said[] {
           !removed.some((former) => isPlain(former) && !isPlain(one) && isPart(judging, pair, { one, of: former })),
       )
       .flatMap((one) => addedUnique(judging, pair, { one, before, lostNames })),
-    ...unknown.map((index) => lostIndexOf(judging, pair, { index, now })),
+    ...unknown.map((index) => lostIndexOf(judging, pair, { index, there: names })),
   ];
 }
 
@@ -50,7 +51,7 @@ function isPart(judging: Judging, pair: Pair, { one, of }: { one: Unique; of: Un
 export function uniquesOf(table: Table): Unique[] {
   const all: Unique[] = [];
   for (const one of table.constraints.values()) {
-    if (one.kind !== 'unique' && one.kind !== 'primary-key') continue;
+    if ((one.kind !== 'unique' && one.kind !== 'primary-key') || !stands(one)) continue;
     const nullsNotDistinct = one.kind === 'unique' && one.nullsNotDistinct;
     const { name, columns, step } = one;
     const isKey = one.kind === 'primary-key';
@@ -67,7 +68,7 @@ export function uniquesOf(table: Table): Unique[] {
     });
   }
   for (const one of table.indexes.values()) {
-    if (one.unique !== true) continue;
+    if (one.unique !== true || !stands(one)) continue;
     const columns = one.parts.filter((part) => typeof part !== 'string');
     const expressions = one.parts.filter((part) => typeof part === 'string');
     const { name, where, nullsNotDistinct, step } = one;
@@ -105,9 +106,7 @@ function removedUnique(
   pair: Pair,
   { one, added, now }: { one: Unique; added: readonly Unique[]; now: readonly Unique[] },
 ): Said[] {
-  const still = [...pair.now.columns.values()].filter((column) =>
-    one.columns.includes(startOf(judging, pair, column) ?? column),
-  );
+  const still = standing(pair, one.columns);
   // It went with a column, of which the loss is said.
   if (still.length < one.columns.length) return [];
   const sameColumns = (other: Unique) =>
@@ -130,9 +129,7 @@ function removedUnique(
 }
 
 function lostStep(pair: Pair, one: Unique): number {
-  if (pair.rebuilt) return stepOfPair(pair);
-  const lost = [...pair.now.lostConstraints, ...pair.now.lostIndexes].find(({ thing }) => thing.was === one.source);
-  return lost?.step ?? stepOfPair(pair);
+  return pair.rebuilt ? stepOfPair(pair) : (pair.lostAt.get(one.source) ?? stepOfPair(pair));
 }
 
 /** Rows 8, 9, 43. */
@@ -222,11 +219,11 @@ function blindNames({ now, before }: Pair): string[] {
 function lostIndexOf(
   judging: Judging,
   pair: Pair,
-  { index, now }: { index: TableIndex; now: readonly Unique[] },
+  { index, there }: { index: TableIndex; there: ReadonlySet<string> },
 ): Said {
-  const step = pair.now.lostIndexes.find(({ thing }) => thing === index)?.step ?? stepOfPair(pair);
+  const step = (index.was && pair.lostAt.get(index.was)) ?? stepOfPair(pair);
   const names = index.parts.map((part) => (typeof part === 'string' ? part : part.name));
-  const isAgain = now.some((one) => one.name === index.name) || pair.now.indexes.has(index.name);
+  const isAgain = there.has(index.name);
   const isUsed = names.length > 0 && judging.context.hasUpsertOn?.(nameText(pair.before.name), names) === true;
   const isSafe = !isUsed && (isAgain || looksPlain(index.name));
   return {
