@@ -1,0 +1,12 @@
+import type { Change } from '../sql/change.ts';
+import { readDjango } from './django/read.ts';
+import type { ReadOptions, TextFile, Tool } from './model.ts';
+import { readRails } from './rails/read.ts';
+import { readSqlFile } from './sql-tools/read.ts';
+
+export function readMigration(tool: Tool, file: TextFile, options: ReadOptions): readonly Change[] {
+  const reading = { ...options, file: file.path };
+  if (tool === 'rails' && file.path.endsWith('.rb')) return readRails(file, reading);
+  if (tool === 'django') return readDjango(file, reading, new Map());
+  return readSqlFile(tool, file, reading);
+}
