@@ -207,9 +207,10 @@ export function pythonCode(source: Source, root: SyntaxNode): readonly Code[] {
   function withBlock(node: SyntaxNode): Code {
     const at = written(source, node);
     const value = field(node.children[0]?.children[0] ?? node, 'value');
-    const [opened, alias] = value === null || value.type !== 'as_pattern' ? [value] : value.children;
+    const opened = value?.type === 'as_pattern' ? value.children[0] : value;
+    const alias = value?.type === 'as_pattern' ? value.children[1] : undefined;
     const inside = body(field(node, 'body'));
-    const call_ = opened === null || opened === undefined ? null : read(opened);
+    const call_ = !opened ? null : read(opened);
     if (call_?.kind !== 'call')
       return { kind: 'branch', what: 'try', condition: '', body: inside, otherwise: [], ...at };
     const params_ = alias === undefined ? [] : [textOf(source, alias)];

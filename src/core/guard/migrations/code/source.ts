@@ -41,7 +41,7 @@ export function other(source: Source, node: SyntaxNode): Code {
 }
 
 /** Parts of a text put together: one text if all of it is known. */
-export function joined(at: Written, from: number, parts: readonly (string | Code)[]): Code {
+export function joined({ line, text }: Written, from: number, parts: readonly (string | Code)[]): Code {
   const merged: (string | Code)[] = [];
   for (const part of parts) {
     const known = typeof part === 'string' ? part : part.kind === 'text' ? part.value : null;
@@ -51,8 +51,8 @@ export function joined(at: Written, from: number, parts: readonly (string | Code
     else merged.push(known);
   }
   const [first = ''] = merged;
-  if (merged.length <= 1 && typeof first === 'string') return { kind: 'text', value: first, from, ...at };
-  return { kind: 'template', parts: merged, from, ...at };
+  if (merged.length <= 1 && typeof first === 'string') return { kind: 'text', value: first, from, line, text };
+  return { kind: 'template', parts: merged, from, line, text };
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -265,8 +265,8 @@ export function constraintBody(model: Model, code: Code | undefined): ChangeBody
       };
     case 'CheckConstraint': {
       const expression = (options.get('check') ?? options.get('condition'))?.text ?? '';
-      const columns = [...expression.matchAll(/[(,~|&]\s*(\w+?)(?:__\w+)?\s*=/g)].map(([, field = '']) =>
-        columnOf(model, field),
+      const columns = [...expression.matchAll(/[(,~|&]\s*(?:["'](\w+?)(?:__\w+)?["']\s*,|(\w+?)(?:__\w+)?\s*=)/g)].map(
+        ([, one, other]) => columnOf(model, one ?? other ?? ''),
       );
       return {
         kind: 'add-constraint',

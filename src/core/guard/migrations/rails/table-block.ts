@@ -2,6 +2,7 @@ import type { Change, ChangeBody, Column, Constraint, Index, Name } from '../../
 import { textIn, textsIn } from '../code/ask.ts';
 import type { Call, Code, Routine } from '../code/model.ts';
 import { readStatements } from '../code/statements.ts';
+import { namesIn } from '../expression.ts';
 import { singular } from '../inflect.ts';
 import { change, foreignKey, nameFrom, primaryKey, unique, unreadable } from '../make.ts';
 import type { Options, Rails } from './model.ts';
@@ -127,18 +128,6 @@ export function foreignKeyTo(to: string, options: Options): Constraint {
 
 export function checkOf(expression: string, name: string | null): Constraint {
   return { kind: 'check', name, expression, columns: namesIn(expression) };
-}
-
-const WORDS =
-  /^(and|or|not|is|null|in|between|like|ilike|similar|to|any|all|array|true|false|case|when|then|else|end|cast|as|text|varchar|integer|bigint|numeric|date|timestamp|interval|char_length|length|collate|escape|from|distinct|boolean|jsonb?|uuid)$/i;
-
-/** Names in an expression that are neither words of SQL, functions nor texts. */
-export function namesIn(expression: string): readonly string[] {
-  const bare = expression.replace(/'(?:[^']|'')*'/g, ' ').replace(/::\s*[\w]+(\s*\[\])?/g, ' ');
-  const found = [...bare.matchAll(/"([^"]+)"|`([^`]+)`|\b([a-z_][\w$]*)\b(?!\s*\()/gi)].map(
-    ([, one, two, three]) => one ?? two ?? three ?? '',
-  );
-  return [...new Set(found.filter((one) => !WORDS.test(one)))];
 }
 
 /** `created_at` and `updated_at`; not null since Rails 5. */
