@@ -4,11 +4,18 @@ import { type Token, tokensOf } from './tokens.ts';
 
 /** There is no grammar of Elixir here: calls with their arguments and blocks are read, whatever else stands as `other`. */
 export function elixirCode(text: string): readonly Code[] {
-  const reader: Reader = { text, tokens: tokensOf(text), at: 0, depth: 0 };
+  const reader: Reader = { text, tokens: tokensOf(text), at: 0, depth: 0, isArgument: false };
   return withConstants(statements(reader, () => false));
 }
 
-type Reader = { readonly text: string; readonly tokens: readonly Token[]; at: number; depth: number };
+type Reader = {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  at: number;
+  depth: number;
+  /** Among arguments without brackets: a `do` belongs to the call around. */
+  isArgument: boolean;
+};
 
 const DEEPEST = 60;
 
@@ -242,7 +249,7 @@ function word(reader: Reader, first: Token): Code {
     : startsArgument(next) && !first.value.startsWith('@')
       ? given(reader, null)
       : { args: [], options: new Map<string, Code>() };
-  const opened = is(peek(reader), 'do') ? block(reader) : null;
+  const opened = !reader.isArgument && is(peek(reader), 'do') ? block(reader) : null;
   if (!hasBrackets && args.length === 0 && options.size === 0 && opened === null)
     return { kind: 'name', name: first.value, ...at() };
   const dot = first.value.lastIndexOf('.');
@@ -260,11 +267,18 @@ function startsArgument(next: Token | undefined): boolean {
   return !/^(do|end|else|and|or|in|when|not)$/.test(next.value) || next.type === 'key';
 }
 
+type Given = { readonly args: readonly Code[]; readonly options: ReadonlyMap<string, Code> };
+
 /** Arguments up to a bracket, or to the end of the line. */
-function given(
-  reader: Reader,
-  closes: string | null,
-): { readonly args: readonly Code[]; readonly options: ReadonlyMap<string, Code> } {
+function given(reader: Reader, closes: string | null): Given {
+  const before = reader.isArgument;
+  reader.isArgument = closes === null;
+  const found = listedArguments(reader, closes);
+  reader.isArgument = before;
+  return found;
+}
+
+function listedArguments(reader: Reader, closes: string | null): Given {
   const args: Code[] = [];
   const options = new Map<string, Code>();
   for (;;) {
