@@ -13,6 +13,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { readJson } from './json-text.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 import { lineInText, type Offsets, offsetsIn, type Reading, type Tree } from './tree.ts';
 
 const LARGEST_JSON = 10 * 1024 * 1024;
@@ -27,8 +28,8 @@ export function readTree(given: string): Reading {
   const text = given.startsWith('\uFEFF') ? given.slice(1) : given;
   const trouble = unreadable(text);
   if (trouble !== null) return trouble;
-  const json = /^\s*[[{]/.test(text) ? readJson(text, DEEPEST) : null;
-  return json === null ? readYaml(text) : { kind: 'read', tree: json };
+  const tree = /^\s*[[{]/.test(text) ? readJson(text, DEEPEST) : readPlainYaml(text, DEEPEST);
+  return tree === null ? readYaml(text) : { kind: 'read', tree };
 }
 
 function unreadable(text: string): Reading | null {
@@ -41,7 +42,8 @@ function unreadable(text: string): Reading | null {
   return broken(text, 0, `it is larger than the ${largest / 1024 / 1024} MB that are read`);
 }
 
-function readYaml(text: string): Reading {
+/** With the full parser. */
+export function readYaml(text: string): Reading {
   if (text.length > LARGEST_YAML)
     return broken(text, 0, `it is larger than ${LARGEST_YAML / 1024 / 1024} MB, and no JSON`);
   try {

@@ -89,7 +89,7 @@ export const RULES = {
   'response-body-added': rule(27, 'stop', 'safe'),
   'response-body-removed': rule(29, 'safe', 'stop'),
   'success-changed': rule(36, 'stop', 'stop'),
-  'success-added': rule(36, 'safe', 'check'),
+  'success-added': rule(36, 'check', 'check'),
   'success-removed': rule(36, 'stop', 'safe'),
   'error-added': rule(37, 'check', 'check'),
   'error-removed': rule(37, 'safe', 'safe'),

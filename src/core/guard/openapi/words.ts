@@ -120,7 +120,8 @@ export const PROVIDES: Readonly<Record<RuleKind, string>> = {
   'response-body-removed': '{target} puts data in the answer of <op> again; apps made for {live} do not look at it.',
   'success-changed':
     'Apps made for {live} wait for <new> from <op>; {target} answers <old>, which they may take for a failure.',
-  'success-added': '{live} may also answer <op> with <new>; {target} answers as it did, which apps still know.',
+  'success-added':
+    '{live} may also answer <op> with <new>, and apps made for it may act on that; {target} never answers so.',
   'success-removed':
     '{target} may answer <op> with <old>; apps made for {live} no longer expect it and may take it for a failure.',
   'error-added': '{live} says "no" to <op> with <new>; {target} answers as it did before, without it.',
