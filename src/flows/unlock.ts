@@ -63,7 +63,7 @@ export async function unlock(world: World, tx: Nouns, asked: UnlockAsked, known:
   const notes = asked.fix === null ? [] : await sayAllFixed(tx, asked.fix);
   for (const { fires, collapses } of plan) {
     if (fires === null) continue;
-    for (const { id } of collapses) await collapse(world, tx, id, fires.id);
+    for (const { id } of collapses) await collapse(tx, id, fires.id);
   }
   return { released, plan, notes };
 }
@@ -105,7 +105,7 @@ async function withBlocks(
   return found;
 }
 
-async function collapse(world: World, tx: Nouns, id: string, into: string): Promise<void> {
+async function collapse(tx: Nouns, id: string, into: string): Promise<void> {
   const pipeline = await tx.pipelines.forChange(id);
-  if (pipeline?.status === 'held') await endPipeline(world, tx, pipeline, { status: 'collapsed', into });
+  if (pipeline?.status === 'held') await endPipeline(tx, pipeline, { status: 'collapsed', into });
 }
