@@ -1,3 +1,4 @@
+import { startBlocks } from './entry/clock/blocks.ts';
 import { startBranches } from './entry/clock/branches.ts';
 import { startDebts } from './entry/clock/debts.ts';
 import { type Shift, seekDuty } from './entry/clock/duty.ts';
@@ -31,6 +32,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const worker = startWorker(world, left);
   const pipelines = startPipelines(world);
   const debts = startDebts(world);
+  const blocks = startBlocks(world);
   const branches = startBranches(world, watched);
   return {
     wake: (target) => {
@@ -40,7 +42,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      await Promise.all([branches.close(), debts.close(), pipelines.close()]);
+      await Promise.all([branches.close(), debts.close(), blocks.close(), pipelines.close()]);
       await worker.close();
     },
   };

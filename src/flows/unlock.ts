@@ -4,6 +4,7 @@ import type { RejectedIn } from '../core/pipelines/decide-deploy.ts';
 import type { Hold, Pipeline } from '../core/pipelines/pipeline.ts';
 import { planUnlock, type TargetPlan } from '../core/pipelines/plan-unlock.ts';
 import type { Block, Nouns } from '../store/store.ts';
+import { isOfLock } from './ci/retrigger.ts';
 import { type LocksNamed, locksNamed, releaseLocks } from './hold.ts';
 import { locksFor } from './locks-for.ts';
 import { endPipeline } from './pipelines/end.ts';
@@ -97,7 +98,7 @@ async function withBlocks(
   for (const target of [...concerned].sort()) {
     if (!opened.some(({ scope }) => covers(scope, target))) continue;
     const left = (await locksFor(world, tx, target)).filter(({ id }) => !ids.has(id));
-    const blocked = holding(left) === null ? await tx.blocks.open(target) : [];
+    const blocked = holding(left) === null ? (await tx.blocks.open(target)).filter(isOfLock) : [];
     const plan = plans.find((one) => one.target === target);
     if (plan !== undefined || blocked.length > 0)
       found.push({ ...(plan ?? { target, fires: null, collapses: [], stays: [] }), blocked });

@@ -6,6 +6,7 @@ import type { Nouns } from '../../store/store.ts';
 import { openFixed } from '../open-fixed.ts';
 import { orderShip } from '../order-ship.ts';
 import type { World } from '../world.ts';
+import { collapseFreed } from './collapse-freed.ts';
 import { endPipeline } from './end.ts';
 import { type CommitFacts, decideNow, readCommitFacts } from './holds-of.ts';
 import { keepGateResults } from './keep-gate-results.ts';
@@ -59,6 +60,7 @@ async function order(world: World, tx: Nouns, pipeline: Pipeline, { rejected }: 
       const ordered: Pipeline = { ...pipeline, status: 'deploying', operation: outcome.operation.id, holds: [] };
       await tx.pipelines.put(ordered);
       await tell(tx, 'pipeline.deploying', ordered, { data: { operation: outcome.operation.id } });
+      await collapseFreed(world, tx, pipeline);
       return ordered;
     }
     case 'refused':
