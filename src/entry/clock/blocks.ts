@@ -4,7 +4,7 @@ import { coalesce } from '../../lib/coalesce.ts';
 import { FencedError, messageOf } from '../../lib/errors.ts';
 
 const TICK_MS = 2_000;
-/** A CI system that could not be asked is asked again after this. */
+/** A CI system, or a store, that could not be asked is asked again after this. */
 const AGAIN_AFTER_MS = 30_000;
 
 export type BlocksKeeper = { close(): Promise<void> };
@@ -18,8 +18,8 @@ export function startBlocks(world: World): BlocksKeeper {
   let notBeforeMs = 0;
   const look = coalesce(async () => {
     if (isClosed || world.clock.monotonic() < notBeforeMs) return;
-    const isDone = await retriggerFreed(world, 'astern');
-    if (!isDone) notBeforeMs = world.clock.monotonic() + AGAIN_AFTER_MS;
+    notBeforeMs = world.clock.monotonic() + AGAIN_AFTER_MS;
+    if (await retriggerFreed(world, 'astern')) notBeforeMs = 0;
   });
   const quietly = () =>
     look().catch((error: unknown) => {
