@@ -27,7 +27,7 @@ export function showProgress(terminal: Terminal, clock: Clock): Progress {
   function tick(): void {
     if (present === null) return;
     const line = `...    ${stepWords(present.step)}  ${formatDuration(clock.monotonic() - present.sinceMs)}`;
-    if (isLive) terminal.err.write(CLEAR_LINE + shorten(harmless(line), (terminal.err.columns ?? 80) - 1));
+    if (isLive) terminal.err.write(CLEAR_LINE + shorten(harmless(line), (terminal.err.columns || 80) - 1));
     else say(terminal, line);
   }
 

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import type { UnlockedBody } from '../../src/api/locks.ts';
-import { startCli } from '../support/cli.ts';
+import { runCliProcess, startCli } from '../support/cli.ts';
 import type { Orders } from '../support/orders.ts';
 import { type Pipelines, pipelinesFor } from '../support/pipelines.ts';
 import { places, startTinyWorld, type TinyWorld } from '../support/tiny-world.ts';
+import { until } from '../support/until.ts';
 
 const target = 'tiny/production';
 const scope = { kind: 'target', target } as const;
@@ -105,4 +106,50 @@ describe('an unlock with seven pipelines that wait, one of which contains what w
   function git(...args: string[]): void {
     execFileSync('git', args, { cwd: tiny.repository.folder, stdio: 'pipe' });
   }
+});
+
+/**
+ * main: good - older
+ *           \ newer
+ */
+describe('a lock that runs out', () => {
+  it('sets the same going, once: the newest pipeline, and the newest job of CI that was told to wait', async (t) => {
+    const tiny = await startTinyWorld({ usual: { gates: { lint: { run: 'true' } } } });
+    t.after(() => tiny.close());
+    const { orders, repository } = tiny;
+    const pipelines = pipelinesFor(tiny.world.api);
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: repository.folder, stdio: 'pipe' });
+    const mayDeploy = () =>
+      runCliProcess(['ci', 'may-deploy'], { cwd: repository.folder, env: { ASTERN_DATA: tiny.world.data } });
+    await pipelines.reaches((await pipelines.started(orders.ship(await repository.commit('good')))).id, 'done');
+    const { body: lock } = await tiny.world.api.call('lock', { body: { scope, reason: 'until later' } });
+    assert.ok('id' in lock);
+    const older = await pipelines.started(orders.ship(await repository.commit('older')));
+    await pipelines.reaches(older.id, 'held');
+    git('checkout', '-q', '-b', 'next', 'HEAD~1');
+    const newer = await pipelines.started(orders.ship(await repository.commit('newer')));
+    await pipelines.reaches(newer.id, 'held');
+    const inCi = await repository.commit('built by CI');
+    assert.equal((await mayDeploy()).code, 4);
+
+    // Everything waits by now, however slow the machine is: only then a lock with an end takes the place of the one without.
+    await tiny.world.api.call('lock', { body: { scope, reason: 'until soon', expiresInSeconds: 3 } });
+    await tiny.world.api.call('unlock', { body: { id: lock.id } });
+
+    await pipelines.reaches(older.id, 'collapsed');
+    await pipelines.reaches(newer.id, 'done');
+    const events = await until('CI is started again', async () => {
+      const all = await orders.events();
+      return all.some(({ kind }) => kind === 'ci.retriggered') ? all : null;
+    });
+    assert.deepEqual(
+      events.filter(({ kind }) => kind === 'pipeline.collapsed').map(({ data }) => [data.pipeline, data.into]),
+      [[older.id, newer.id]],
+    );
+    const { body } = await tiny.world.api.call('pipelines', { query: { sha: inCi } });
+    const here = body.pipelines.find(({ trigger }) => trigger === 'branch');
+    assert.ok(here !== undefined);
+    await pipelines.reaches(here.id, 'done');
+    assert.equal((await orders.events()).filter(({ kind }) => kind === 'ci.retriggered').length, 1);
+  });
 });
