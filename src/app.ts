@@ -17,10 +17,14 @@ import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
 import { createBuildFiles } from './providers/builder/shell/build-files.ts';
 import { createGateFiles } from './providers/builder/shell/gate-files.ts';
 import { createShellBuilder } from './providers/builder/shell/index.ts';
+import { createLiveChecks } from './providers/checks/live/index.ts';
 import { createLocalCi } from './providers/ci/local/index.ts';
+import { createShellCommands } from './providers/commands/shell/index.ts';
+import { createDirectDatabase } from './providers/database/direct/index.ts';
 import { fleetId } from './providers/fleet/process/adopt.ts';
 import { createProcessFleet, type ProcessFleetOptions } from './providers/fleet/process/index.ts';
 import { watchProcessFleet } from './providers/fleet/process/onlooker.ts';
+import { createProcessJudge } from './providers/judge/process/index.ts';
 import { createGitSource } from './providers/source/git/index.ts';
 import { openRouters } from './routers.ts';
 import { openStore, type StorePlace } from './store/open.ts';
@@ -60,6 +64,9 @@ export type App = {
 /** For changes on a disk that is full: a warm rollback of a small service writes 0.3 MB. */
 const ROOM_BYTES = 16 * 1024 * 1024;
 
+/** Beside this file, in the sources and in what is published. */
+const JUDGE = new URL(`./guard-judge${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+
 type Place = { readonly dir: string; readonly logsDir: string; readonly clock: Clock };
 
 /** Everything wired, in one line downward; what was opened last is closed first. The data directory must be locked by the caller. */
@@ -78,6 +85,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const routers = await openRouters({ settings, dir: join(data, 'router'), clock, logger, targets: store.targets });
   const router = surround(routers.router, around.router);
 
+  const resolve: World['resolveEnv'] = (values) => resolveEnv(values, { env, folder: data });
   let crew: Crew | null = null;
   const world: World = {
     store,
@@ -89,13 +97,14 @@ export async function openApp(options: AppOptions): Promise<App> {
     artifacts,
     ...workFiles(data, logs),
     source: createGitSource(),
+    ...guardParts(data, clock, resolve),
     ci: createLocalCi((block) => shipBlocked(world, block)),
     builder: surround(createShellBuilder({ dir: join(data, 'builder'), clock }), around.builder),
     log: logger,
     worker: options.worker,
     samples: createSamples(),
     parseConfig: parseServiceConfig,
-    resolveEnv: (values) => resolveEnv(values, { env, folder: data }),
+    resolveEnv: resolve,
     ...crewCalls(() => crew),
   };
   noteFleetChanges(world);
@@ -128,6 +137,19 @@ export async function openApp(options: AppOptions): Promise<App> {
       await fleet.close();
       await store.close();
     },
+  };
+}
+
+function guardParts(
+  folder: string,
+  clock: Clock,
+  resolveEnv: World['resolveEnv'],
+): Pick<World, 'judge' | 'checks' | 'database' | 'commands'> {
+  return {
+    judge: createProcessJudge({ program: JUDGE, folder }),
+    checks: createLiveChecks({ folder, clock, resolveEnv }),
+    database: createDirectDatabase(),
+    commands: createShellCommands({ folder }),
   };
 }
 

@@ -3,6 +3,7 @@ import { startDebts } from './entry/clock/debts.ts';
 import { type Shift, seekDuty } from './entry/clock/duty.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
 import { startPipelines } from './entry/clock/pipelines.ts';
+import { startReports } from './entry/clock/reports.ts';
 import { startWorker, type Worker, type WorkLeft } from './entry/clock/worker.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
 import type { World } from './flows/world.ts';
@@ -31,6 +32,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const worker = startWorker(world, left);
   const pipelines = startPipelines(world);
   const debts = startDebts(world);
+  const reports = startReports(world);
   const branches = startBranches(world, watched);
   return {
     wake: (target) => {
@@ -40,7 +42,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      await Promise.all([branches.close(), debts.close(), pipelines.close()]);
+      await Promise.all([branches.close(), reports.close(), debts.close(), pipelines.close()]);
       await worker.close();
     },
   };

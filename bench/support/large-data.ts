@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Event } from '../../src/core/events/model.ts';
+import { NO_GUARD } from '../../src/core/guard/config.ts';
 import { DEFAULT_HOTFIX } from '../../src/core/pipelines/default-hotfix.ts';
 import type { ServiceConfig } from '../../src/core/releases/model.ts';
 import { canonicalJson } from '../../src/lib/canonical-json.ts';
@@ -238,10 +239,11 @@ function configOf(service: string): ServiceConfig {
     }),
     rollback: {
       ...{ keyword: '[rollback]', staleAfterMs: 24 * 60 * MINUTE_MS, keepWarmMs: 60 * MINUTE_MS, keepReleases: 10 },
-      ...{ automatic: false, unlock: 'manual' as const, watchMs: 2 * MINUTE_MS },
+      ...{ automatic: false, unlock: 'manual' as const, require: 'nothing', watchMs: 2 * MINUTE_MS },
     },
     gates: [],
     hotfix: DEFAULT_HOTFIX,
+    guard: NO_GUARD,
     notActedOn: [],
   };
 }

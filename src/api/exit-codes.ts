@@ -10,6 +10,8 @@ export const EXIT = {
   unreachable: 7,
   timedOutWaiting: 8,
   gateSkipped: 10,
+  /** `astern guard`: it could not be told. */
+  notTold: 10,
   interrupted: 130,
 } as const;
 
@@ -18,6 +20,7 @@ export const EXIT = {
  * exit code that the order itself would end with. The status is asked too, because a newer server may send a code that is not known here.
  */
 export function exitCodeFor({ code, status }: { readonly code: string; readonly status: number }): number {
+  if (code === 'guard/unreadable-file') return EXIT.notFound;
   if (code.startsWith('guard/') || code === 'release/rejected' || code === 'break-glass/nothing-warm')
     return EXIT.refusedByGuard;
   if (code === 'lock/held') return EXIT.locked;

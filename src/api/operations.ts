@@ -135,6 +135,8 @@ export const RollbackOrder = z
     from: z.string().optional(),
     reason: z.string().trim().max(2000).default(''),
     acceptRejected: z.boolean().default(false),
+    /** Go back in spite of what lies between the two releases; `reason` must say why, and is written into the log. */
+    override: z.boolean().optional(),
     /** What it is for: a hotfix of the same incident is then known to be its fix. */
     incident: z.string().trim().min(1).max(100).optional(),
   })

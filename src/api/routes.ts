@@ -3,6 +3,7 @@ import { ChecksBody } from './checks.ts';
 import { CiGateBody, CiGateOrder, CiReportBody, CiReportOrder, MayDeployBody, MayDeployOrder } from './ci.ts';
 import { AddedReleaseBody, AddReleaseOrder } from './ci-release.ts';
 import { TargetParams, WriteQuery } from './common.ts';
+import { CardBody, DecideOrder, DecisionBody } from './decisions.ts';
 import { EventsBody } from './events.ts';
 import { HaproxyBody, HaproxyQuestion } from './haproxy.ts';
 import { ApprovedBody, ApproveOrder, DebtBody, DebtsBody, HotfixesBody, SettleOrder } from './hotfixes.ts';
@@ -116,6 +117,24 @@ export const routes = {
   rollback: order('rollback', 'responder', 'Put the last good release back, and lock the target.', RollbackOrder),
   cleanup: order('cleanup', 'deployer', 'Remove the old stack that was kept warm.', CleanupOrder),
   cancel: order('cancel', 'deployer', 'Abort a build, or remove the new stack that is not live.', PlainOrder),
+  card: {
+    method: 'GET',
+    path: '/v1/targets/:service/:environment/card',
+    summary: 'May the last good release be put back? The verdict with its reasons, asked anew. Changes nothing.',
+    role: 'viewer',
+    params: TargetParams,
+    query: z.strictObject({ to: z.string().optional() }),
+    answers: { 200: CardBody },
+  },
+  decide: {
+    method: 'POST',
+    path: '/v1/targets/:service/:environment/decide',
+    summary: 'Put back, fix forward, or call somebody? Checks the critical scenarios now, and changes nothing.',
+    role: 'responder',
+    params: TargetParams,
+    body: DecideOrder,
+    answers: { 200: DecisionBody },
+  },
   operation: {
     method: 'GET',
     path: '/v1/operations/:id',

@@ -6,11 +6,13 @@ import { cancel } from './commands/cancel.ts';
 import { ci } from './commands/ci.ts';
 import { cleanup } from './commands/cleanup.ts';
 import { debts } from './commands/debts.ts';
+import { decide } from './commands/decide.ts';
 import { deploy } from './commands/deploy.ts';
 import { doctor } from './commands/doctor.ts';
 import { events } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
 import { gates } from './commands/gates.ts';
+import { guard } from './commands/guard.ts';
 import { hotfix } from './commands/hotfix.ts';
 import { importCommand } from './commands/import.ts';
 import { init } from './commands/init.ts';
@@ -36,6 +38,7 @@ export const allCommands: readonly Command[] = [
   pipelines,
   rerun,
   ship,
+  decide,
   rollback,
   breakGlass,
   build,
@@ -47,6 +50,7 @@ export const allCommands: readonly Command[] = [
   locks,
   events,
   log,
+  guard,
   gates,
   hotfix,
   debts,

@@ -9,6 +9,7 @@ import type {
   StreamPolicy,
 } from '../core/releases/model.ts';
 import { parseDuration } from '../lib/duration.ts';
+import { fillGuard } from './guard-fill.ts';
 import {
   LATER_SECTIONS,
   type WrittenEnv,
@@ -36,6 +37,7 @@ export function fill(written: WrittenService): ServiceConfig {
     rollback: fillRollback(written.rollback ?? {}),
     gates: Object.entries(written.gates ?? {}).map(([name, gate]) => fillGate(name, gate)),
     hotfix: fillHotfix(written.hotfix ?? {}),
+    guard: fillGuard(written),
     notActedOn: notActedOn(written),
   };
 }
@@ -107,6 +109,7 @@ function fillRollback(written: NonNullable<WrittenService['rollback']>): Service
     automatic: written.automatic ?? false,
     unlock: written.unlock ?? 'manual',
     watchMs: ms(written.watch, '2m'),
+    require: written.require ?? 'nothing',
   };
 }
 

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { serviceJsonSchema } from './json-schema.ts';
 
 type Schema = {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly anyOf?: readonly Schema[];
@@ -38,7 +38,8 @@ function accepts(schema: Schema, value: unknown): boolean {
   });
 }
 
-function hasType(type: string, value: unknown): boolean {
+function hasType(type: string | readonly string[], value: unknown): boolean {
+  if (typeof type !== 'string') return type.some((one) => hasType(one, value));
   if (type === 'array') return Array.isArray(value);
   if (type === 'null') return value === null;
   if (type === 'integer') return Number.isInteger(value);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contracts, critical, database, jobs } from './guard-schema.ts';
 import {
   choice,
   count,
@@ -110,36 +111,9 @@ const rollback = section('the rollback section', {
     .optional()
     .describe('The lock of a rollback opens by hand, or when a commit with the fix comes (manual).'),
   watch: duration().optional().describe('The new release is measured this long after a flip (2m).'),
-});
-
-const database = section('the database section', {
-  dialect: choice(['postgres', 'mysql', 'mariadb', 'sqlite']),
-  migrations: filePath('a folder, such as db/migrate').optional(),
-});
-
-const CONTRACT_KINDS = ['openapi', 'asyncapi', 'graphql', 'protobuf', 'json_schema'] as const;
-const contractFile = filePath('the path of a file, such as api/openapi.yaml').optional();
-
-const contract = section('a contract', {
-  openapi: contractFile,
-  asyncapi: contractFile,
-  graphql: contractFile,
-  protobuf: contractFile,
-  json_schema: contractFile,
-}).refine((kinds) => Object.keys(kinds).length === 1, `exactly one of ${CONTRACT_KINDS.join(', ')}`);
-
-const critical = section('a critical scenario', {
-  name: text('a name, such as place an order', 200),
-  check: section('a check', {
-    http: z
-      .string({ error: 'a method and a path, such as POST /orders' })
-      .regex(/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/\S*$/, 'a method and a path, such as POST /orders')
-      .optional(),
-    run: text(COMMAND).optional(),
-    expect: count(100, 599).optional(),
-    every: duration().optional(),
-    timeout: duration().optional(),
-  }).refine((check) => (check.http === undefined) !== (check.run === undefined), 'a check with either http or run'),
+  require: choice(['nothing', 'check', 'safe'])
+    .optional()
+    .describe('A release whose way back is worse than this waits for a person before it is deployed (nothing).'),
 });
 
 function named<Value extends z.ZodType>(label: string, things: string, value: Value) {
@@ -161,8 +135,9 @@ export const serviceSchema = section('astern.yml', {
   gates: named('a gate name', 'gates (names, each with a `run`)', gate).optional(),
   hotfix: hotfix.optional(),
   database: database.optional(),
-  contracts: z.array(contract, { error: 'a list of contracts' }).optional(),
-  critical: z.array(critical, { error: 'a list of critical scenarios' }).optional(),
+  contracts: contracts.optional(),
+  jobs: jobs.optional(),
+  critical: critical.optional(),
   runbooks: filePath('a folder, such as ops/runbooks').optional(),
 });
 
@@ -173,4 +148,4 @@ export type WrittenEnvironment = NonNullable<WrittenService['environments']>[str
 export type WrittenEnv = NonNullable<WrittenRole['env']>;
 
 /** Sections that are checked now and acted on by later versions. */
-export const LATER_SECTIONS = ['database', 'contracts', 'critical', 'runbooks'] as const;
+export const LATER_SECTIONS = ['runbooks'] as const;

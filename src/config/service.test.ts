@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { NO_GUARD } from '../core/guard/config.ts';
 import { UserError } from '../lib/errors.ts';
 import { parseServiceConfig } from './service.ts';
 
@@ -44,7 +45,27 @@ describe('astern.yml', () => {
     assert.deepEqual(config.roles[1]?.stop, { quiesce: 'SIGUSR1', signal: 'SIGTERM', withinMs: 600_000 });
     assert.deepEqual(config.roles[0]?.env, { LOG_LEVEL: 'info', SESSION_KEY: { env: 'SHOP_SESSION_KEY' } });
     assert.equal(config.environments[0]?.deploy, 'continuous');
-    assert.deepEqual(config.notActedOn, ['database', 'contracts', 'critical', 'runbooks']);
+    assert.deepEqual(config.guard.database, {
+      dialect: 'postgres',
+      migrations: 'db/migrate',
+      tool: null,
+      schema: null,
+      url: { env: 'SHOP_DATABASE_URL' },
+    });
+    assert.deepEqual(
+      config.guard.contracts.map(({ kind, part, consumers, provider }) => [kind, part, consumers ?? provider?.service]),
+      [
+        ['openapi', 'provides', ['storefront']],
+        ['openapi', 'consumes', 'payments'],
+      ],
+    );
+    const [order] = config.guard.critical;
+    assert.deepEqual(order?.check.kind === 'http' && [order.check.method, order.check.status, order.check.body], [
+      'POST',
+      201,
+      '{"sku":"tea"}',
+    ]);
+    assert.deepEqual(config.notActedOn, ['runbooks']);
   });
 
   it("reads the sample shop's", () => {
@@ -89,6 +110,7 @@ describe('astern.yml', () => {
         automatic: false,
         unlock: 'manual',
         watchMs: 120_000,
+        require: 'nothing',
       },
       gates: [],
       hotfix: {
@@ -100,6 +122,7 @@ describe('astern.yml', () => {
         mergeBackWithinMs: 86_400_000,
         maxPerMonth: 2,
       },
+      guard: NO_GUARD,
       notActedOn: [],
     });
   });

@@ -122,7 +122,16 @@ export function reference() {
 }
 
 export function envValues() {
+  return z.record(environmentName(), envValue(), { error: 'variables (names and values)' });
+}
+
+function envValue() {
   const label = 'text, a number, { env: NAME } or { file: path } (put true, false and dates in quotes)';
-  const value = z.union([z.string(), z.number(), ...reference().options], { error: label });
-  return z.record(environmentName(), value, { error: 'variables (names and values)' });
+  return z.union([z.string(), z.number(), ...reference().options], { error: label });
+}
+
+export function headers() {
+  const label = 'the name of a header, such as authorization';
+  const name = z.string({ error: label }).regex(/^[A-Za-z0-9-]+$/, label);
+  return z.record(name, envValue(), { error: 'headers (names and values)' });
 }

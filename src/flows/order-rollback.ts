@@ -1,12 +1,14 @@
+import type { Card } from '../core/guard/model.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { refuse } from '../core/orders/model.ts';
 import { decideRollback, type RollbackGo } from '../core/orders/rollback.ts';
 import { releaseName } from '../core/releases/model.ts';
 import { newId } from '../lib/ids.ts';
 import type { Nouns } from '../store/store.ts';
+import { type EvidenceNeeds, gatherEvidence } from './guard/gather-evidence.ts';
 import { type Asked, type OrderOutcome, startOperation, supersede } from './order.ts';
 import { readStanding } from './read-standing.ts';
-import { type ArtifactStates, lookAtArtifacts, type Weighing, weigh } from './weigh-candidates.ts';
+import { type Beforehand, lookAtArtifacts, type Weighing, weigh } from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
 
 export type RollbackAsked = Asked & {
@@ -16,13 +18,15 @@ export type RollbackAsked = Asked & {
   /** The release that the person saw as live; null when they did not say. */
   readonly from: number | null;
   readonly acceptRejected: boolean;
+  /** The person goes back in spite of what lies between, and `reason` says why. */
+  readonly overridden: boolean;
   readonly reason: string;
   /** What it is for; null when that was not said. */
   readonly incident: string | null;
 };
 
-/** `weighing` is what these artifacts led to; the order itself weighs again, in its transaction. */
-export type PreparedRollback = { readonly artifacts: ArtifactStates; readonly weighing: Weighing };
+/** `weighing` is what was found beforehand led to; the order itself weighs again, in its transaction. */
+export type PreparedRollback = Beforehand & { readonly weighing: Weighing };
 
 /** Candidates whose artifact proves to be damaged, one after the other. */
 const MOST_LOOKS = 5;
@@ -32,34 +36,35 @@ const MOST_LOOKS = 5;
  * a warm one runs already, and half a second of reading would be half a second more of errors.
  */
 export async function prepareRollback(
-  world: Needs<'store' | 'artifacts'>,
-  asked: Pick<RollbackAsked, 'target' | 'service' | 'to' | 'acceptRejected'>,
+  world: Needs<'artifacts'> & EvidenceNeeds,
+  asked: Pick<RollbackAsked, 'target' | 'service' | 'to' | 'acceptRejected' | 'overridden'>,
 ): Promise<PreparedRollback> {
+  const evidence = await gatherEvidence(world, asked);
   let artifacts = await lookAtArtifacts(world, asked.service, asked.to);
   for (let looked = 1; ; looked += 1) {
     const standing = await readStanding(world.store, asked.target);
-    const weighing = await weigh(world.store, standing, { ...asked, named: asked.to, artifacts });
+    const weighing = await weigh(world.store, standing, { ...asked, named: asked.to, artifacts, evidence });
     const { choice } = weighing;
     if (choice.kind === 'none' || choice.card.warm || asked.to !== null || looked > MOST_LOOKS)
-      return { artifacts, weighing };
+      return { artifacts, evidence, weighing };
     const next = await lookAtArtifacts(world, asked.service, choice.card.release);
     const unchanged = [...next].every(([digest, state]) => artifacts.get(digest) === state);
     artifacts = new Map([...artifacts, ...[...next].filter(([, state]) => state !== 'present')]);
-    if (unchanged) return { artifacts, weighing };
+    if (unchanged) return { artifacts, evidence, weighing };
   }
 }
 
 /** Order the last good release back, and hold the target until it is safe again. Call in the transaction that keeps the answer. */
-export async function orderRollback(tx: Nouns, asked: RollbackAsked, artifacts: ArtifactStates): Promise<OrderOutcome> {
-  if (asked.acceptRejected && asked.reason === '') {
+export async function orderRollback(tx: Nouns, asked: RollbackAsked, beforehand: Beforehand): Promise<OrderOutcome> {
+  if ((asked.acceptRejected || asked.overridden) && asked.reason === '') {
     return refuse(
       'request/reason-missing',
-      '--accept-rejected needs a reason.',
+      `${asked.overridden ? '--override' : '--accept-rejected'} needs a reason.`,
       'Add `--reason "…"`; it is written into the log.',
     );
   }
   const standing = await readStanding(tx, asked.target);
-  const weighing = await weigh(tx, standing, { ...asked, named: asked.to, artifacts });
+  const weighing = await weigh(tx, standing, { ...asked, ...beforehand, named: asked.to });
   const decision = decideRollback(standing, weighing.choice, { from: weighing.from, seen: asked.from });
   if (decision.kind !== 'go') return decision;
   const choice = { card: decision.card, passedOver: decision.passedOver, undoes: null };
@@ -70,11 +75,22 @@ export async function orderRollback(tx: Nouns, asked: RollbackAsked, artifacts: 
   const goal = { kind: 'rollback', release: decision.card.release, from: decision.from, reason } as const;
   const facts = { from: decision.from, warm: decision.card.warm, verdict: decision.card.verdict, reason };
   const operation = await startOperation(tx, asked, { goal, release: decision.card.release, facts });
+  await tellOverride(tx, asked, operation.id, decision.card);
   await lock(tx, asked, operation.id, decision, standing);
   await reject(tx, asked, operation.id, decision.from);
   if (asked.acceptRejected) await tx.rejections.remove(asked.target, decision.card.release);
   for (const stack of decision.leaving) await tx.stacks.put({ ...stack, tag: 'leaving', keepUntilMs: null });
   return { kind: 'ordered', operation, notes: decision.notes, choice };
+}
+
+/** Going back against the guard is nobody's secret. */
+async function tellOverride(tx: Nouns, asked: RollbackAsked, operation: string, card: Card): Promise<void> {
+  const accepted = card.findings.flatMap((one) => (one.kind === 'change' && one.accepted ? [one.change] : []));
+  if (accepted.length === 0) return;
+  const { target, actor, reason } = asked;
+  const findings = accepted.map(({ subject, kind }) => `${subject}: ${kind}`);
+  const data = { release: card.release, findings, reason };
+  await tx.events.append({ kind: 'guard.overridden', target, operation, actor, data });
 }
 
 /** Set before any traffic moves, in the transaction of the order: continuous deploy must not bring the bad release back. */

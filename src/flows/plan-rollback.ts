@@ -1,36 +1,36 @@
 import { releaseName } from '../core/releases/model.ts';
 import type { Nouns } from '../store/store.ts';
+import type { EvidenceNeeds } from './guard/gather-evidence.ts';
 import type { OrderOutcome } from './order.ts';
 import { orderRollback, prepareRollback, type RollbackAsked } from './order-rollback.ts';
 import { type Undone, undoneCommits } from './undone-commits.ts';
-import type { ArtifactStates } from './weigh-candidates.ts';
+import type { Beforehand } from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
 
-type Prepared = {
-  readonly artifacts: ArtifactStates;
+type Prepared = Beforehand & {
   /** What goes away with the release that seemed to be put back; null when there seemed to be none. */
   readonly undone: (Undone & { readonly release: number }) | null;
 };
 
 /** What a plan tells beside the order: to know what goes away a person has time before they agree; an order waits for no repository. */
 export async function preparePlan(
-  world: Needs<'store' | 'artifacts' | 'source' | 'clock'>,
+  world: Needs<'artifacts' | 'source'> & EvidenceNeeds,
   asked: RollbackAsked,
 ): Promise<Prepared> {
-  const { artifacts, weighing } = await prepareRollback(world, asked);
+  const { weighing, ...beforehand } = await prepareRollback(world, asked);
   const { choice, from } = weighing;
-  if (choice.kind === 'none') return { artifacts, undone: null };
+  if (choice.kind === 'none') return { ...beforehand, undone: null };
   const { release } = choice.card;
-  return { artifacts, undone: { release, ...(await undoneCommits(world, asked.service, { from, to: release })) } };
+  return { ...beforehand, undone: { release, ...(await undoneCommits(world, asked.service, { from, to: release })) } };
 }
 
 /** What a rollback would do, and what would go away with it; changes nothing. */
 export async function planRollback(
   tx: Nouns,
   asked: RollbackAsked,
-  { artifacts, undone }: Prepared,
+  { undone, ...beforehand }: Prepared,
 ): Promise<OrderOutcome> {
-  const outcome = await orderRollback(tx, { ...asked, dryRun: true }, artifacts);
+  const outcome = await orderRollback(tx, { ...asked, dryRun: true }, beforehand);
   if (outcome.kind !== 'planned' || outcome.choice === null) return outcome;
   const { release } = outcome.choice.card;
   const undoes =

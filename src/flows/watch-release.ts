@@ -5,11 +5,12 @@ import { releaseName } from '../core/releases/model.ts';
 import type { StackSeen } from '../providers/router/port.ts';
 import type { Nouns } from '../store/store.ts';
 import { adoptBreakGlass } from './adopt-break-glass.ts';
+import type { EvidenceNeeds } from './guard/gather-evidence.ts';
 import { type Observation, observeTarget } from './observe-target.ts';
 import type { OrderOutcome } from './order.ts';
 import { orderRollback, prepareRollback, type RollbackAsked } from './order-rollback.ts';
 import { sampleSince } from './sample.ts';
-import type { ArtifactStates } from './weigh-candidates.ts';
+import type { Beforehand } from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
 
 const LATELY_MS = 10_000;
@@ -19,7 +20,7 @@ const LATELY_MS = 10_000;
  * that is wanted. Called every second, whatever operation is under way.
  */
 export async function watchRelease(
-  world: Needs<'store' | 'samples' | 'artifacts' | 'wake' | 'log' | 'router' | 'fleet'>,
+  world: Needs<'samples' | 'artifacts' | 'wake' | 'log' | 'router' | 'fleet'> & EvidenceNeeds,
   target: string,
 ): Promise<void> {
   // Read before the look: a flip that is recorded in between would be judged by what the router did before it, and its watch ended at once.
@@ -44,7 +45,7 @@ export async function watchRelease(
 }
 
 type Seen = { readonly stack: StackSeen; readonly isRecovery: boolean };
-type Undo = { readonly asked: RollbackAsked; readonly artifacts: ArtifactStates };
+type Undo = { readonly asked: RollbackAsked; readonly beforehand: Beforehand };
 
 async function look(
   { store, samples }: Needs<'store' | 'samples'>,
@@ -82,7 +83,7 @@ async function tell(
     await tx.watches.put(watch);
     if (news === null) return null;
     await record(tx, watch, news, about);
-    return about.undo === null ? null : orderRollback(tx, about.undo.asked, about.undo.artifacts);
+    return about.undo === null ? null : orderRollback(tx, about.undo.asked, about.undo.beforehand);
   });
 }
 
@@ -119,7 +120,7 @@ async function record(
 
 /** Where the service asks for it: back by itself, but only from what a deploy brought, never from what a rollback brought. */
 async function automaticUndo(
-  world: Needs<'store' | 'artifacts'>,
+  world: Needs<'artifacts'> & EvidenceNeeds,
   { target, release: number }: Watch,
   seen: Observation,
 ): Promise<Undo | null> {
@@ -127,7 +128,7 @@ async function automaticUndo(
   if (release?.config.rollback.automatic !== true) return null;
   const reason = `${releaseName(number)} answered worse than the release before it`;
   const actor = 'astern (automatic)';
-  const asked = { target, actor, dryRun: false, to: null, from: number, acceptRejected: false, incident: null, reason };
-  const order = { ...asked, service: release.service };
-  return { asked: order, artifacts: (await prepareRollback(world, order)).artifacts };
+  const plain = { dryRun: false, to: null, acceptRejected: false, overridden: false, incident: null };
+  const order = { target, actor, ...plain, from: number, reason, service: release.service };
+  return { asked: order, beforehand: await prepareRollback(world, order) };
 }

@@ -1,12 +1,13 @@
 import type { Operation, Serving } from '../core/deploys/model.ts';
 import { assess, type CandidateFacts } from '../core/guard/assess.ts';
 import { type Choice, chooseCandidate, judgeNamed } from '../core/guard/choose-candidate.ts';
+import type { Evidence } from '../core/guard/evidence.ts';
 import type { Card } from '../core/guard/model.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { losingRelease } from '../core/orders/rollback.ts';
-import type { RollbackConfig } from '../core/releases/model.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Nouns, StoredRelease } from '../store/store.ts';
+import { changesBetween } from './guard/changes-between.ts';
 import type { Needs } from './world.ts';
 
 /** How far back a candidate is looked for. */
@@ -20,6 +21,9 @@ export type Weighing = {
   readonly from: number | null;
   readonly choice: Choice;
 };
+
+/** What was looked at before the transaction, because it takes time or is not in the store. */
+export type Beforehand = { readonly artifacts: ArtifactStates; readonly evidence: Evidence };
 
 export type ArtifactStates = ReadonlyMap<string, CandidateFacts['artifact']>;
 
@@ -61,14 +65,16 @@ export async function lookAtArtifact(
 export async function weigh(
   tx: Nouns,
   standing: Standing,
-  asked: { service: string; named: number | null; acceptRejected: boolean; artifacts: ArtifactStates },
+  asked: Beforehand & { service: string; named: number | null; acceptRejected: boolean; overridden: boolean },
 ): Promise<Weighing> {
   const from = losingRelease(standing);
   const releases = await tx.releases.list(asked.service, { limit: RELEASES_LOOKED_AT });
-  const rules = await rulesOf(tx, asked.service, { live: from, releases });
-  if (from === null || rules === null) return { from, choice: { kind: 'none', passedOver: [] } };
-  const now = { live: from, nowMs: standing.nowMs, staleAfterMs: rules.staleAfterMs, watchMs: rules.watchMs };
-  const gather = await gatherer(tx, standing, asked.artifacts);
+  const live = await releaseOf(tx, asked.service, { number: from, releases });
+  if (from === null || live === null) return { from, choice: { kind: 'none', passedOver: [] } };
+  const { staleAfterMs, watchMs } = live.config.rollback;
+  const { overridden } = asked;
+  const now = { live: from, nowMs: standing.nowMs, staleAfterMs, watchMs, overridden };
+  const gather = await gatherer(tx, standing, { ...asked, live });
   if (asked.named !== null) {
     const release =
       releases.find((one) => one.number === asked.named) ?? (await tx.releases.get(asked.service, asked.named));
@@ -82,33 +88,34 @@ export async function weigh(
 export async function weighEach(
   tx: Nouns,
   standing: Standing,
-  asked: { service: string; artifacts: ArtifactStates },
+  asked: Beforehand & { service: string },
 ): Promise<readonly Card[]> {
-  const live = losingRelease(standing);
+  const number = losingRelease(standing);
   const releases = await tx.releases.list(asked.service, { limit: RELEASES_LOOKED_AT });
-  const rules = await rulesOf(tx, asked.service, { live, releases });
-  if (live === null || rules === null) return [];
-  const { staleAfterMs, watchMs } = rules;
-  const now = { live, nowMs: standing.nowMs, staleAfterMs, watchMs, acceptRejected: false, named: true };
-  const gather = await gatherer(tx, standing, asked.artifacts);
+  const live = await releaseOf(tx, asked.service, { number, releases });
+  if (number === null || live === null) return [];
+  const { staleAfterMs, watchMs } = live.config.rollback;
+  const plain = { acceptRejected: false, overridden: false };
+  const now = { live: number, nowMs: standing.nowMs, staleAfterMs, watchMs, named: true, ...plain };
+  const gather = await gatherer(tx, standing, { ...asked, live });
   return releases.map((one) => assess(gather(one), now));
 }
 
-async function rulesOf(
+async function releaseOf(
   tx: Nouns,
   service: string,
-  { live, releases }: { readonly live: number | null; readonly releases: readonly StoredRelease[] },
-): Promise<RollbackConfig | null> {
-  if (live === null) return null;
-  const release = releases.find(({ number }) => number === live) ?? (await tx.releases.get(service, live));
-  return release?.config.rollback ?? null;
+  { number, releases }: { readonly number: number | null; readonly releases: readonly StoredRelease[] },
+): Promise<StoredRelease | null> {
+  if (number === null) return null;
+  return releases.find((one) => one.number === number) ?? (await tx.releases.get(service, number));
 }
 
 async function gatherer(
   tx: Nouns,
   standing: Standing,
-  artifacts: ArtifactStates,
+  { artifacts, evidence, live }: Beforehand & { readonly live: StoredRelease },
 ): Promise<(release: StoredRelease) => CandidateFacts> {
+  const changes = await changesBetween(tx, { live, evidence });
   const servings = await tx.servings.ofTarget(standing.target, { limit: 500 });
   const operations = await tx.operations.list({ target: standing.target, limit: 50 });
   return (release) => ({
@@ -118,6 +125,7 @@ async function gatherer(
     rejection: standing.rejections.find((rejection) => rejection.release === release.number) ?? null,
     warm: isWarm(standing, release.number),
     failedToStartAtMs: lastFailedStart(release.number, operations, standing.nowMs),
+    changes: changes(release.number),
   });
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { NO_EVIDENCE } from '../core/guard/evidence.ts';
 import { createTestClock } from '../lib/test-clock.ts';
 import type { Artifacts } from '../providers/artifacts/port.ts';
 import { openStore } from '../store/open.ts';
@@ -47,7 +48,8 @@ async function bothWays(happened: History) {
   const [row] = rows;
   assert.ok(row !== undefined);
   const artifacts = await lookAtArtifacts(world, 'shop', null);
-  const about = { service: 'shop', named: null, acceptRejected: false, artifacts };
+  const plain = { named: null, acceptRejected: false, overridden: false };
+  const about = { service: 'shop', ...plain, artifacts, evidence: NO_EVIDENCE };
   const whole = await weigh(store, standing, about);
   return { store, asked: card(await weighOnStatus(world, standing, row)), chosen: card(whole) };
 }

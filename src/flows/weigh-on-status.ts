@@ -1,8 +1,11 @@
-import { assess, type CandidateFacts } from '../core/guard/assess.ts';
+import { assess, type CandidateFacts, type Changes } from '../core/guard/assess.ts';
 import { type Choice, chooseCandidate } from '../core/guard/choose-candidate.ts';
+import { NO_EVIDENCE } from '../core/guard/evidence.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { losingRelease } from '../core/orders/rollback.ts';
 import type { StatusRow } from '../store/views/status.ts';
+import { changesBetween } from './guard/changes-between.ts';
+import { gatherAdoption, gatherLedger } from './guard/gather-evidence.ts';
 import { isWarm, lookAtArtifact, lookAtArtifacts, type Weighing, weigh, whileServing } from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
 
@@ -17,29 +20,36 @@ export async function weighOnStatus(
 ): Promise<Weighing> {
   const from = losingRelease(standing);
   const hot = standing.stacks.find(({ tag }) => tag === 'hot');
-  const rules = row.releases.find(({ number }) => number === from)?.config.rollback;
-  if (from !== null && from === hot?.release && rules !== undefined) {
-    const now = { live: from, nowMs: standing.nowMs, staleAfterMs: rules.staleAfterMs, watchMs: rules.watchMs };
-    const choice = await chooseAmongFormers(world, { standing, row, now });
+  const live = row.releases.find(({ number }) => number === from);
+  if (from !== null && from === hot?.release && live !== undefined) {
+    const { staleAfterMs, watchMs } = live.config.rollback;
+    const now = { live: from, nowMs: standing.nowMs, staleAfterMs, watchMs, overridden: false };
+    const evidence = { ...NO_EVIDENCE, adoption: await gatherAdoption(world.store, { target: row.target.name, live }) };
+    const changes = await changesBetween(world.store, { live, evidence });
+    const choice = await chooseAmongFormers(world, { standing, row, now, changes });
     if (choice.kind === 'found') return { from, choice };
   }
   const { service } = row.target;
   const artifacts = await lookAtArtifacts(world, service, null);
-  return weigh(world.store, standing, { service, named: null, acceptRejected: false, artifacts });
+  const evidence = await gatherLedger(world.store, { target: row.target.name, service });
+  const plain = { named: null, acceptRejected: false, overridden: false };
+  return weigh(world.store, standing, { service, ...plain, artifacts, evidence });
 }
 
 type Asked = {
   readonly standing: Standing;
   readonly row: StatusRow;
   readonly now: Parameters<typeof chooseCandidate>[1];
+  readonly changes: (release: number) => Changes;
 };
 
 /** Newest first; only the artifact of one that all else speaks for is looked at. */
-async function chooseAmongFormers({ artifacts }: Needs<'artifacts'>, { standing, row, now }: Asked): Promise<Choice> {
+async function chooseAmongFormers({ artifacts }: Needs<'artifacts'>, asked: Asked): Promise<Choice> {
+  const { row, now } = asked;
   const byRelease = Map.groupBy(row.formers, ({ release }) => release);
   const offered: CandidateFacts[] = [];
   for (const number of [...byRelease.keys()].sort((one, other) => other - one)) {
-    const facts = factsOf(number, standing, row);
+    const facts = factsOf(number, asked);
     const [former] = byRelease.get(number) ?? [];
     if (former === undefined) continue;
     const isOutOfQuestion = assess(facts, { ...now, named: false, acceptRejected: false }).verdict === 'stop';
@@ -51,7 +61,8 @@ async function chooseAmongFormers({ artifacts }: Needs<'artifacts'>, { standing,
 }
 
 /** Its artifact is taken to be there, unless it is known not to be. */
-function factsOf(release: number, standing: Standing, { formers, failedStarts }: StatusRow): CandidateFacts {
+function factsOf(release: number, { standing, row, changes }: Asked): CandidateFacts {
+  const { formers, failedStarts } = row;
   const own = formers.filter((former) => former.release === release);
   const failed = failedStarts.filter((start) => start.release === release).map(({ endedAtMs }) => endedAtMs);
   return {
@@ -61,5 +72,6 @@ function factsOf(release: number, standing: Standing, { formers, failedStarts }:
     rejection: standing.rejections.find((rejection) => rejection.release === release) ?? null,
     warm: isWarm(standing, release),
     failedToStartAtMs: failed.length === 0 ? null : Math.max(...failed),
+    changes: changes(release),
   };
 }

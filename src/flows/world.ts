@@ -4,8 +4,12 @@ import type { EnvValue, RouterName, ServiceConfig } from '../core/releases/model
 import type { Clock } from '../lib/clock.ts';
 import type { Artifacts } from '../providers/artifacts/port.ts';
 import type { Builder, BuildFiles, GateFiles } from '../providers/builder/port.ts';
+import type { Checks } from '../providers/checks/port.ts';
 import type { Ci } from '../providers/ci/port.ts';
+import type { Commands } from '../providers/commands/port.ts';
+import type { LiveDatabase } from '../providers/database/port.ts';
 import type { Fleet } from '../providers/fleet/port.ts';
+import type { Judge } from '../providers/judge/port.ts';
 import type { Router } from '../providers/router/port.ts';
 import type { Source } from '../providers/source/port.ts';
 import type { Store } from '../store/store.ts';
@@ -23,6 +27,11 @@ export type World = {
   readonly fleet: Fleet;
   readonly source: Source;
   readonly ci: Ci;
+  readonly judge: Judge;
+  readonly checks: Checks;
+  readonly database: LiveDatabase;
+  /** Short commands that a service's astern.yml gives, which print something. */
+  readonly commands: Commands;
   readonly artifacts: Artifacts;
   readonly builder: Builder;
   readonly builds: BuildFiles;

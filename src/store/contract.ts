@@ -15,6 +15,7 @@ import {
 import { approvalCases, gateRunCases, pipelineCases } from './testing/pipeline-cases.ts';
 import { rejectionCases } from './testing/rejection-cases.ts';
 import { releaseCases, releaseSearchCases } from './testing/release-cases.ts';
+import { reportCases } from './testing/report-cases.ts';
 import { fenceCases, serviceCases } from './testing/service-cases.ts';
 import { servingCases } from './testing/serving-cases.ts';
 import { stackCases } from './testing/stack-cases.ts';
@@ -47,6 +48,7 @@ const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
   ['runs of gates', gateRunCases],
   ['approvals', approvalCases],
   ['debts', debtCases],
+  ['what lies between releases', reportCases],
   ['duty', dutyCases],
   ['writes of the server on duty', fencedDutyCases],
   ['transactions', transactionCases],

@@ -10,6 +10,7 @@ import { createOperations } from './operations.ts';
 import { createPipelines } from './pipelines.ts';
 import { createRejections } from './rejections.ts';
 import { createReleases } from './releases.ts';
+import { createReports } from './reports.ts';
 import { createServices } from './services.ts';
 import { createServings } from './servings.ts';
 import type { Session } from './session.ts';
@@ -45,6 +46,7 @@ export function createNouns(session: Session): Nouns {
     debts: createDebts(session),
     blocks: createBlocks(session),
     branches: createBranches(session),
+    reports: createReports(session),
   };
 }
 

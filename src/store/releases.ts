@@ -1,3 +1,4 @@
+import { NO_GUARD } from '../core/guard/config.ts';
 import { DEFAULT_HOTFIX } from '../core/pipelines/default-hotfix.ts';
 import type { Release } from '../core/releases/model.ts';
 import { fromJson, toJson } from './json-column.ts';
@@ -111,10 +112,21 @@ export function toRelease(row: Row<'releases'>): StoredRelease {
   };
 }
 
-/** As versions before this one kept it: without gates, or with fewer words about hotfixes. */
-type StoredConfig = Omit<Release['config'], 'gates' | 'hotfix'> &
-  Partial<Pick<Release['config'], 'gates'>> & { readonly hotfix?: Partial<Release['config']['hotfix']> };
+type Config = Release['config'];
 
-function filledUp(config: StoredConfig): Release['config'] {
-  return { ...config, gates: config.gates ?? [], hotfix: { ...DEFAULT_HOTFIX, ...config.hotfix } };
+/** As versions before this one kept it: without gates, with fewer words about hotfixes, or with none for the guard. */
+type StoredConfig = Omit<Config, 'gates' | 'hotfix' | 'guard' | 'rollback'> &
+  Partial<Pick<Config, 'gates' | 'guard'>> & {
+    readonly hotfix?: Partial<Config['hotfix']>;
+    readonly rollback: Omit<Config['rollback'], 'require'> & Partial<Pick<Config['rollback'], 'require'>>;
+  };
+
+function filledUp(config: StoredConfig): Config {
+  return {
+    ...config,
+    gates: config.gates ?? [],
+    hotfix: { ...DEFAULT_HOTFIX, ...config.hotfix },
+    guard: config.guard ?? NO_GUARD,
+    rollback: { ...config.rollback, require: config.rollback.require ?? 'nothing' },
+  };
 }

@@ -30,6 +30,7 @@ export type Schema = {
   debts: DebtsTable;
   blocks: BlocksTable;
   branches: { name: string; sha: string | null; seen_at_ms: number; detail_json: string };
+  reports: ReportsTable;
   duty: { id: number; home: string | null; worker: string | null; fence: number; lease_until_ms: number };
 };
 
@@ -243,6 +244,15 @@ type BlocksTable = {
   actor: string;
   at_ms: number;
   ended_at_ms: number | null;
+  detail_json: string;
+};
+
+type ReportsTable = {
+  service: string;
+  live: number;
+  back: number;
+  rules: number;
+  made_at_ms: number;
   detail_json: string;
 };
 

@@ -1,6 +1,7 @@
 import type { Goal, Operation, OperationStatus, Rejection, Serving, Stack, StepRecord } from '../core/deploys/model.ts';
 import type { Watch } from '../core/deploys/watch.ts';
 import type { Event, NewEvent } from '../core/events/model.ts';
+import type { ChangeReport } from '../core/guard/report.ts';
 import type { Debt } from '../core/hotfix/model.ts';
 import type { Lock } from '../core/locks/model.ts';
 import type { Approval, GateRun, Pipeline } from '../core/pipelines/pipeline.ts';
@@ -45,6 +46,7 @@ export type Nouns = {
   readonly debts: Debts;
   readonly blocks: Blocks;
   readonly branches: Branches;
+  readonly reports: Reports;
 };
 
 export type Service = { readonly name: string; readonly repository: string; readonly createdAtMs: number };
@@ -301,6 +303,15 @@ export type Branch = {
 export type Branches = {
   get(name: string): Promise<Branch | null>;
   put(branch: Branch): Promise<void>;
+};
+
+/** What lies between two releases of a service. */
+export type Reports = {
+  get(service: string, live: number, back: number): Promise<ChangeReport | null>;
+  /** All on going back from this release, the newest older one first. */
+  from(service: string, live: number): Promise<readonly ChangeReport[]>;
+  /** One for each pair; a newer one replaces it. */
+  put(report: ChangeReport): Promise<void>;
 };
 
 export type DutyHolder = {

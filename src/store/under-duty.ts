@@ -11,7 +11,7 @@ const UNFENCED: ReadonlySet<string> = new Set(
     'locks.expired operations.get operations.active operations.allActive operations.list operations.renew steps.of',
     'events.after events.newest events.lastSeq answers.get watches.ofTarget watches.active',
     'pipelines.get pipelines.open pipelines.list gateRuns.of gateRuns.durations approvals.of debts.get debts.open debts.list',
-    'blocks.open blocks.targets branches.get',
+    'blocks.open blocks.targets branches.get reports.get reports.from',
   ].flatMap((line) => line.split(' ')),
 );
 

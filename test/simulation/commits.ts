@@ -1,3 +1,4 @@
+import { NO_GUARD } from '../../src/core/guard/config.ts';
 import { DEFAULT_HOTFIX } from '../../src/core/pipelines/default-hotfix.ts';
 import type { ServiceConfig } from '../../src/core/releases/model.ts';
 import type { Source } from '../../src/providers/source/port.ts';
@@ -53,10 +54,12 @@ export function parseConfig(sha: string): ServiceConfig {
       keepReleases: 3,
       automatic: NATURES[sha.charAt(0)]?.automatic ?? false,
       unlock: 'manual',
+      require: 'nothing',
       watchMs: 4_000,
     },
     gates: [],
     hotfix: DEFAULT_HOTFIX,
+    guard: NO_GUARD,
     notActedOn: [],
   };
 }
@@ -76,5 +79,8 @@ export const SOURCE: Source = {
   mergeBase: async () => null,
   patchIds: async () => [],
   patchIdOf: async () => null,
+  tree: async () => [],
+  contents: async () => new Map(),
+  grep: async () => [],
   mirror: async () => undefined,
 };

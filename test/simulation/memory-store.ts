@@ -1,6 +1,7 @@
 import type { Operation, Serving, Stack, StepRecord } from '../../src/core/deploys/model.ts';
 import type { Watch } from '../../src/core/deploys/watch.ts';
 import type { Event } from '../../src/core/events/model.ts';
+import type { ChangeReport } from '../../src/core/guard/report.ts';
 import type { Debt } from '../../src/core/hotfix/model.ts';
 import type { Lock } from '../../src/core/locks/model.ts';
 import type { Approval, GateRun, Pipeline } from '../../src/core/pipelines/pipeline.ts';
@@ -43,6 +44,7 @@ type Tables = {
   readonly debts: Map<string, Debt>;
   readonly blocks: Map<string, Block>;
   readonly branches: Map<string, Branch>;
+  readonly reports: Map<string, ChangeReport>;
 };
 
 /** The store without a database: the same rules, a hundred times faster, so that thousands of histories fit into a minute. */
@@ -177,6 +179,7 @@ function empty(): Tables {
     debts: new Map(),
     blocks: new Map(),
     branches: new Map(),
+    reports: new Map(),
   };
 }
 
@@ -356,7 +359,7 @@ function pipelineNouns({ tables, put }: Ledger): Pick<Nouns, 'pipelines' | 'gate
   };
 }
 
-function debtNouns({ tables, put }: Ledger): Pick<Nouns, 'debts' | 'blocks' | 'branches'> {
+function debtNouns({ tables, put }: Ledger): Pick<Nouns, 'debts' | 'blocks' | 'branches' | 'reports'> {
   return {
     debts: {
       get: async (id) => tables.debts.get(id) ?? null,
@@ -375,6 +378,12 @@ function debtNouns({ tables, put }: Ledger): Pick<Nouns, 'debts' | 'blocks' | 'b
     branches: {
       get: async (name) => tables.branches.get(name) ?? null,
       put: async (branch) => void put(tables.branches, branch.name, branch),
+    },
+    reports: {
+      get: async (service, live, back) => tables.reports.get(`${service} ${live} ${back}`) ?? null,
+      from: async (service, live) =>
+        [...tables.reports.values()].filter((one) => one.service === service && one.live === live).reverse(),
+      put: async (report) => void put(tables.reports, `${report.service} ${report.live} ${report.back}`, report),
     },
   };
 }

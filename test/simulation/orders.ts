@@ -9,6 +9,12 @@ import { parseConfig, SERVICE, SOURCE, shaOf, TARGET } from './commits.ts';
 import type { Command } from './moves.ts';
 import type { Sea } from './sea.ts';
 
+/** The ship's service has nothing outside that could be asked. */
+const OUTSIDE = {
+  database: { ask: async () => ({}), applied: async () => null },
+  commands: { run: async () => ({ kind: 'failed', why: 'at sea' }) as const },
+  resolveEnv: () => ({}),
+};
 const ROUTERS = new Set(['builtin'] as const);
 const base = { target: TARGET, actor: 'ada', dryRun: false, service: SERVICE } as const;
 
@@ -44,11 +50,12 @@ async function prepare(sea: Sea, command: Command): Promise<(tx: Nouns) => Promi
         to: command.to,
         from: null,
         acceptRejected: command.accept,
+        overridden: false,
         reason: 'it is bad',
         incident: null,
       };
-      const { artifacts } = await prepareRollback(sea, asked);
-      return (tx) => orderRollback(tx, asked, artifacts);
+      const beforehand = await prepareRollback({ ...sea, ...OUTSIDE }, asked);
+      return (tx) => orderRollback(tx, asked, beforehand);
     }
     case 'cleanup':
       return (tx) => orderCleanup(tx, base);

@@ -86,6 +86,10 @@ function worldOf(sea: Sea, server: Server): World {
       ...SOURCE,
       checkOut: (_repository, sha) => reach(sea, call('check out', sha.charAt(0)), async () => undefined),
     },
+    judge: { judge: () => Promise.reject(new ProviderError('judge', 'not at sea', { retryable: false })) },
+    checks: { run: async ({ name }) => ({ name, state: 'not-known', text: 'at sea', atMs: 0, tookMs: 0 }) },
+    database: { ask: async () => ({}), applied: async () => null },
+    commands: { run: async () => ({ kind: 'failed', why: 'at sea' }) },
     builder: {
       build: ({ env }) => reach(sea, call('build', ''), async () => built(String(env.ASTERN_SHA))),
       endLeft: async () => undefined,

@@ -24,6 +24,8 @@ export const paths: {
   rollback: { method: 'POST', path: '/v1/targets/:service/:environment/rollback', has: ['outcome', 'dryRun'] },
   cleanup: { method: 'POST', path: '/v1/targets/:service/:environment/cleanup', has: ['outcome', 'dryRun'] },
   cancel: { method: 'POST', path: '/v1/targets/:service/:environment/cancel', has: ['outcome', 'dryRun'] },
+  card: { method: 'GET', path: '/v1/targets/:service/:environment/card', has: ['refreshedAt'] },
+  decide: { method: 'POST', path: '/v1/targets/:service/:environment/decide', has: ['advice'] },
   operation: { method: 'GET', path: '/v1/operations/:id', has: ['steps'] },
   operations: { method: 'GET', path: '/v1/operations', has: ['operations'] },
   log: { method: 'GET', path: '/v1/operations/:id/log', has: ['text'] },

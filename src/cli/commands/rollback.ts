@@ -34,6 +34,10 @@ export const rollback: Command = {
       summary: 'only if this release is live: of two who press at once the second does nothing',
     },
     { flag: '--accept-rejected', summary: 'put back a release that was itself rolled back before; needs --reason' },
+    {
+      flag: '--override',
+      summary: 'go back although the guard says stop because of what changed in between; needs --reason',
+    },
     { flag: '--incident <name>', summary: 'what it is for, such as INC-123; a hotfix for the same is its fix' },
     ...WRITE_FLAGS,
     ...FOLLOW_FLAGS,
@@ -45,7 +49,8 @@ async function run(call: Call): Promise<number> {
   const words = sortWords(call.args);
   const to = chosenRelease(words.release, textFlag(call, 'to'));
   const acceptRejected = isOn(call, 'acceptRejected');
-  const reason = await reasonFor(call, acceptRejected ? '--accept-rejected' : null);
+  const override = isOn(call, 'override');
+  const reason = await reasonFor(call, override ? '--override' : acceptRejected ? '--accept-rejected' : null);
   const client = connect(call);
   const params = await findTarget(call, client, words.target);
   const send: Send = (options, pinned = to) =>
@@ -56,6 +61,7 @@ async function run(call: Call): Promise<number> {
         ...given('from', textFlag(call, 'from')),
         ...given('incident', textFlag(call, 'incident')),
         acceptRejected,
+        ...(override ? { override } : {}),
         reason,
       },
       ...options,

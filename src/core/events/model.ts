@@ -34,6 +34,8 @@ export type EventKind =
   | 'operation.done'
   | 'operation.failed'
   | 'traffic.flipped'
+  | 'guard.overridden'
+  | 'guard.no-way-back'
   | 'traffic.adopted'
   | 'break-glass.used'
   | 'workers.quiesced'

@@ -3,7 +3,9 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { aRejection, aServing, nowMs } from '../testing/samples.ts';
 import { assess, type CandidateFacts, type Circumstances, verdictOf } from './assess.ts';
+import { NO_EVIDENCE, weighEvidence } from './evidence.ts';
 import type { Finding, Verdict } from './model.ts';
+import { aChange } from './testing/findings.ts';
 
 const good: CandidateFacts = {
   release: 1,
@@ -12,6 +14,7 @@ const good: CandidateFacts = {
   rejection: null,
   warm: true,
   failedToStartAtMs: null,
+  changes: { kind: 'nothing-declared' },
 };
 const now: Circumstances = {
   live: 2,
@@ -20,6 +23,7 @@ const now: Circumstances = {
   watchMs: 120_000,
   acceptRejected: false,
   named: false,
+  overridden: false,
 };
 const rejection = aRejection(1);
 const byRejection = { reason: rejection.reason, by: rejection.actor, atMs: rejection.atMs };
@@ -151,6 +155,32 @@ describe('the card of a candidate', () => {
       );
     });
   }
+
+  it('takes what lies between into account, unless it is safe', () => {
+    const findings = weighEvidence(
+      [aChange(), aChange({ verdict: 'check' }), aChange({ verdict: 'safe' })],
+      NO_EVIDENCE,
+    );
+
+    const card = assess({ ...good, changes: { kind: 'judged', findings } }, now);
+
+    assert.deepEqual([card.verdict, card.findings.length], ['stop', 2]);
+    const accepted = assess({ ...good, changes: { kind: 'judged', findings } }, { ...now, overridden: true });
+    assert.equal(accepted.verdict, 'check');
+    assert.deepEqual(
+      accepted.findings.map((finding) => finding.kind === 'change' && finding.accepted),
+      [true, false],
+    );
+  });
+
+  it('does not know where what lies between was not judged', () => {
+    const card = assess({ ...good, changes: { kind: 'not-judged', why: 'no repository' } }, now);
+
+    assert.deepEqual(
+      [card.verdict, card.findings],
+      ['unknown', [{ kind: 'changes-not-judged', why: 'no repository' }]],
+    );
+  });
 
   it('asks for a look when a person takes a rejected release back', () => {
     const card = assess({ ...good, rejection }, { ...now, named: true, acceptRejected: true });

@@ -1,5 +1,6 @@
 import { unreachable } from '../../lib/errors.ts';
 import type { Rejection, Serving } from '../deploys/model.ts';
+import type { WeighedFinding } from './evidence.ts';
 import type { Card, Finding, Verdict } from './model.ts';
 
 /** What is known about a release that might be put back. */
@@ -12,7 +13,15 @@ export type CandidateFacts = {
   readonly warm: boolean;
   /** When a rollback to it last failed because it did not come up; null if none did lately. */
   readonly failedToStartAtMs: number | null;
+  /** What lies between it and the live release, as it is weighed now. */
+  readonly changes: Changes;
 };
+
+/** `nothing-declared`: no report was made, and the service has nothing that a guard could look into. */
+export type Changes =
+  | { readonly kind: 'judged'; readonly findings: readonly WeighedFinding[] }
+  | { readonly kind: 'not-judged'; readonly why: string }
+  | { readonly kind: 'nothing-declared' };
 
 export type Circumstances = {
   /** The release that has the traffic (or is about to get it). */
@@ -25,6 +34,8 @@ export type Circumstances = {
   readonly acceptRejected: boolean;
   /** A person named this release: what only speaks against choosing it unasked becomes a warning. */
   readonly named: boolean;
+  /** A person has said why they go back in spite of what lies between. */
+  readonly overridden: boolean;
 };
 
 /** Judge one candidate. The rules are independent of each other: the next one is added beside them. */
@@ -36,6 +47,7 @@ export function assess(facts: CandidateFacts, now: Circumstances): Card {
     ...order(facts, now),
     ...age(facts, now),
     ...starts(facts),
+    ...between(facts, now),
   ];
   return { release: facts.release, warm: facts.warm, named: now.named, findings, verdict: worst(findings, now.named) };
 }
@@ -52,7 +64,10 @@ export function verdictOf(finding: Finding, named: boolean): Verdict {
     case 'failed-to-start':
       return named ? 'check' : 'stop';
     case 'artifact-unchecked':
+    case 'changes-not-judged':
       return 'unknown';
+    case 'change':
+      return finding.accepted ? 'check' : finding.change.verdict;
     case 'little-evidence':
     case 'stale':
     case 'rejected-accepted':
@@ -108,4 +123,12 @@ function age({ servings }: CandidateFacts, { nowMs, staleAfterMs }: Circumstance
 
 function starts({ failedToStartAtMs }: CandidateFacts): readonly Finding[] {
   return failedToStartAtMs === null ? [] : [{ kind: 'failed-to-start', atMs: failedToStartAtMs }];
+}
+
+function between({ changes }: CandidateFacts, { overridden }: Circumstances): readonly Finding[] {
+  if (changes.kind === 'nothing-declared') return [];
+  if (changes.kind === 'not-judged') return [{ kind: 'changes-not-judged', why: changes.why }];
+  return changes.findings
+    .filter(({ verdict }) => verdict !== 'safe')
+    .map((change) => ({ kind: 'change', change, accepted: overridden && change.verdict === 'stop' }));
 }

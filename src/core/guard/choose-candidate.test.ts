@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { aRejection, aServing, nowMs } from '../testing/samples.ts';
 import type { CandidateFacts } from './assess.ts';
 import { chooseCandidate, judgeNamed } from './choose-candidate.ts';
+import { aChange } from './testing/findings.ts';
 
-const now = { live: 5, nowMs, staleAfterMs: 3_600_000, watchMs: 120_000 };
+const now = { live: 5, nowMs, staleAfterMs: 3_600_000, watchMs: 120_000, overridden: false };
 
 function facts(release: number, change: Partial<CandidateFacts> = {}): CandidateFacts {
   return {
@@ -15,6 +16,7 @@ function facts(release: number, change: Partial<CandidateFacts> = {}): Candidate
     rejection: null,
     warm: false,
     failedToStartAtMs: null,
+    changes: { kind: 'nothing-declared' },
     ...change,
   };
 }
@@ -52,6 +54,16 @@ describe('what is put back', () => {
 
   it('I9 takes one whose files could not be looked at rather than none', () => {
     assert.deepEqual(chosen([facts(4, { artifact: { unchecked: 'the disk is slow' } })]), [4, []]);
+  });
+
+  it('passes over one that a change stops, and goes further back only to what was judged', () => {
+    const stop = { kind: 'judged', findings: [{ ...aChange(), evidence: null }] } as const;
+    const unjudged = { kind: 'not-judged', why: 'not looked at' } as const;
+
+    const candidates = [facts(4, { changes: stop }), facts(3, { changes: unjudged }), facts(2)];
+
+    assert.deepEqual(chosen(candidates), [2, [4, 3]]);
+    assert.deepEqual(chosen([facts(4, { changes: unjudged }), facts(3)]), [4, []]);
   });
 
   it('F19 is nothing when there is nothing before it, and says why for each', () => {

@@ -1,4 +1,4 @@
-import { assess, type CandidateFacts, type Circumstances } from './assess.ts';
+import { assess, type CandidateFacts, type Circumstances, verdictOf } from './assess.ts';
 import type { Card } from './model.ts';
 
 export type Choice =
@@ -19,10 +19,22 @@ export function chooseCandidate(
   for (const facts of [...candidates].sort(newestFirst)) {
     if (facts.release === now.live) continue;
     const card = assess(facts, circumstances);
-    if (card.verdict !== 'stop') return { kind: 'found', card, passedOver };
+    if (card.verdict !== 'stop' && !(isUnjudged(card) && passedOver.some(isStoppedByChange)))
+      return { kind: 'found', card, passedOver };
     passedOver.push(card);
   }
   return { kind: 'none', passedOver };
+}
+
+/** What was found between the live release and a newer candidate most likely lies before an older one too. */
+function isUnjudged({ findings }: Card): boolean {
+  return findings.some(({ kind }) => kind === 'changes-not-judged');
+}
+
+/** Nothing else speaks against it: a person may accept that, and put it back all the same. */
+export function isStoppedByChange({ findings, named }: Card): boolean {
+  const stops = findings.filter((finding) => verdictOf(finding, named) === 'stop');
+  return stops.length > 0 && stops.every(({ kind }) => kind === 'change');
 }
 
 /** Newest release first: a rollback goes back no further than it must. */

@@ -1,3 +1,5 @@
+import type { WeighedFinding } from './evidence.ts';
+
 /** May A be put back while B is live? `safe`: yes. `check`: yes, after a look. `stop`: no. `unknown`: it could not be told. */
 export type Verdict = 'safe' | 'check' | 'stop' | 'unknown';
 
@@ -13,7 +15,11 @@ export type Finding =
   | { readonly kind: 'is-live' }
   | { readonly kind: 'newer-than-live' }
   | { readonly kind: 'stale'; readonly ageMs: number; readonly limitMs: number }
-  | { readonly kind: 'failed-to-start'; readonly atMs: number };
+  | { readonly kind: 'failed-to-start'; readonly atMs: number }
+  /** Something that lies between it and what is live. `accepted`: a person goes back in spite of it, and has said why. */
+  | { readonly kind: 'change'; readonly change: WeighedFinding; readonly accepted: boolean }
+  /** What lies between could not be told, or not yet. */
+  | { readonly kind: 'changes-not-judged'; readonly why: string };
 
 /** The guard's stored answer for one candidate. */
 export type Card = {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { NO_GUARD } from '../guard/config.ts';
 import { DEFAULT_HOTFIX } from '../pipelines/default-hotfix.ts';
 import type { ServiceConfig } from '../releases/model.ts';
 import { type DoctorFacts, examine } from './doctor.ts';
@@ -16,10 +17,12 @@ const CONFIG: ServiceConfig = {
     keepReleases: 1,
     automatic: false,
     unlock: 'manual',
+    require: 'nothing',
     watchMs: 1,
   },
   gates: [],
   hotfix: DEFAULT_HOTFIX,
+  guard: NO_GUARD,
   notActedOn: [],
 };
 const VALID = { kind: 'valid', config: CONFIG } as const;

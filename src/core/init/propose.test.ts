@@ -25,7 +25,7 @@ type Case = {
   readonly roles: Readonly<Record<string, string>>;
   readonly health?: string;
   readonly notes: readonly RegExp[];
-  readonly notActedOn?: readonly string[];
+  readonly guarded?: readonly string[];
   readonly complete?: boolean;
 };
 
@@ -53,7 +53,7 @@ const CASES: readonly Case[] = [
       /the script `worker`/,
       /Found migrations in migrations, for postgres/,
     ],
-    notActedOn: ['database', 'contracts'],
+    guarded: ['database', 'contracts'],
   },
   {
     kind: 'Node with pnpm',
@@ -164,7 +164,7 @@ const CASES: readonly Case[] = [
     roles: { web: 'bundle exec puma -C config/puma.rb', worker: 'bundle exec sidekiq' },
     health: '/up',
     notes: [/with Rails/, /The worker is sidekiq/, /SECRET_KEY_BASE/],
-    notActedOn: ['database'],
+    guarded: ['database'],
   },
   {
     kind: 'Rails with Procfile and its release line',
@@ -203,7 +203,7 @@ const CASES: readonly Case[] = [
     roles: { web: './bin/app' },
     health: '/readyz',
     notes: [/Found go\.mod/],
-    notActedOn: ['database'],
+    guarded: ['database'],
   },
   {
     kind: 'Go with cmd/',
@@ -225,7 +225,7 @@ const CASES: readonly Case[] = [
     build: 'python3 -m pip install --target .deps -r requirements.txt',
     roles: { web: 'python3 -m gunicorn till.wsgi --bind 127.0.0.1:$PORT', worker: 'python3 -m celery -A till worker' },
     notes: [/with Django/, /The worker is Celery/],
-    notActedOn: ['database'],
+    guarded: ['database'],
   },
   {
     kind: 'Flask without gunicorn',
@@ -283,7 +283,9 @@ describe('a proposed astern.yml', () => {
       assert.equal(config.build.run, one.build);
       assert.deepEqual(Object.fromEntries(config.roles.map(({ name, run }) => [name, run])), one.roles);
       if (one.health !== undefined) assert.equal(config.roles[0]?.health?.http, one.health);
-      assert.deepEqual(config.notActedOn, one.notActedOn ?? []);
+      const { database, contracts } = config.guard;
+      const guarded = [...(database === null ? [] : ['database']), ...(contracts.length === 0 ? [] : ['contracts'])];
+      assert.deepEqual(guarded, one.guarded ?? []);
       assert.equal(proposal.complete, one.complete ?? true);
       for (const note of one.notes) assert.match(proposal.notes.join('\n'), note);
     });

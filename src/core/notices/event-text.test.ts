@@ -18,6 +18,16 @@ const cases: ReadonlyArray<readonly [EventKind, data: Readonly<Record<string, un
   ],
   ['release.build-failed', { message: 'no' }, 'build failed: no'],
   ['release.rejected', { release: 4, reason: 'errors' }, 'r4 rejected: errors'],
+  [
+    'guard.overridden',
+    { release: 4, findings: ['orders.note is gone'], reason: 'nobody reads it' },
+    'OVERRIDDEN: ada goes back to r4 although the guard says stop (orders.note is gone): nobody reads it',
+  ],
+  [
+    'guard.no-way-back',
+    { release: 5, back: 4, findings: ['orders.note is gone'] },
+    'once r5 is live, r4 cannot simply be put back: orders.note is gone',
+  ],
   ['release.accepted-again', { release: 4, reason: 'was not it' }, 'ada accepts r4 again: was not it'],
   ['release.removed', { release: 4 }, 'files of r4 removed by retention'],
   ['stack.placed', { release: 4 }, 'stack for r4 placed'],

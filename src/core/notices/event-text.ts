@@ -42,6 +42,10 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'operation.failed': (data) => `${text(data.kind)}${named(data)} failed: ${text(data.message)}`,
   'traffic.flipped': flipped,
   'traffic.adopted': (data) => `the router already sends the traffic to ${release(data.release)}; the record follows`,
+  'guard.overridden': (data, { actor }) =>
+    `OVERRIDDEN: ${actor} goes back to ${release(data.release)} although the guard says stop (${texts(data.findings)})${because(data)}`,
+  'guard.no-way-back': (data) =>
+    `once ${release(data.release)} is live, ${release(data.back)} cannot simply be put back: ${texts(data.findings)}`,
   'break-glass.used': broken,
   'workers.quiesced': (data) => `workers of ${release(data.release)} told to finish`,
   'workers.started': (data) => `${number(data.workers)} worker(s) of ${release(data.release)} started`,

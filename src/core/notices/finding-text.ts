@@ -53,6 +53,22 @@ export function findingText(name: string, finding: Finding, nowMs: number): Find
         instruction:
           'If what has changed since cannot be missed, it may be better to fix forward in the hotfix lane: `astern hotfix start INC-123 what-it-fixes`.',
       };
+    case 'change': {
+      const { why, evidence, instruction, unblock } = finding.change;
+      const accepted = finding.accepted ? ' It is accepted.' : '';
+      return {
+        text: `${why}${evidence === null ? '' : ` ${evidence}`}${accepted}`,
+        instruction:
+          unblock === null
+            ? instruction
+            : [instruction, `To unblock: ${unblock}`].filter((one) => one !== null).join(' '),
+      };
+    }
+    case 'changes-not-judged':
+      return {
+        text: `What changed since ${name} could not be judged: ${finding.why}.`,
+        instruction: 'Ask somebody who knows the database and the interfaces of the service.',
+      };
     case 'failed-to-start':
       return {
         text: `${name} did not come up when it was to be put back ${ago(finding.atMs)}.`,

@@ -1,6 +1,6 @@
 import type { Operation, Stack } from '../deploys/model.ts';
 import { tagged } from '../deploys/phase.ts';
-import type { Choice } from '../guard/choose-candidate.ts';
+import { type Choice, isStoppedByChange } from '../guard/choose-candidate.ts';
 import type { Card } from '../guard/model.ts';
 import { releaseName } from '../releases/model.ts';
 import { type Decision, refuse, type Standing } from './model.ts';
@@ -79,6 +79,8 @@ function alreadyRunning({ target }: Standing, active: Operation) {
 }
 
 function noCandidate(target: string, passedOver: readonly Card[]) {
+  const stopped = passedOver.find(isStoppedByChange);
+  if (stopped !== undefined) return stoppedByChange(target, stopped, passedOver);
   const only = passedOver.length === 1 ? passedOver[0] : undefined;
   const rejected = only?.findings.some((finding) => finding.kind === 'rejected') === true;
   const looked =
@@ -91,6 +93,18 @@ function noCandidate(target: string, passedOver: readonly Card[]) {
       ? `${releaseName(only.release)} cannot be put back on ${target}.`
       : `There is nothing to put back on ${target}: ${looked}.`,
     rejected && mayBeAccepted(only) ? ACCEPT : only?.named === true ? ANOTHER : FORWARD,
+    passedOver,
+  );
+}
+
+/** It could be put back, but for what changed since: that is for a person to weigh. */
+function stoppedByChange(target: string, stopped: Card, passedOver: readonly Card[]) {
+  const name = releaseName(stopped.release);
+  const unblocks = stopped.findings.some((one) => one.kind === 'change' && one.change.unblock !== null);
+  return refuse(
+    'guard/stop',
+    `${name} cannot simply be put back on ${target}: something that changed since stands in the way.`,
+    `${unblocks ? 'Carry out what unblocks it, or fix' : 'Fix'} forward with \`astern hotfix start INC-123 what-it-fixes\`. \`astern decide ${target}\` says more. If you are sure that it does no harm: \`astern rollback ${name} ${target} --override --reason "…"\`.`,
     passedOver,
   );
 }

@@ -1,3 +1,4 @@
+import type { GuardConfig, RequiredVerdict } from '../guard/config.ts';
 import type { GateConfig, HotfixConfig } from '../pipelines/model.ts';
 import type { SkipReason } from '../pipelines/plan-gates.ts';
 
@@ -66,6 +67,8 @@ export type RollbackConfig = {
   readonly unlock: 'manual' | 'when-fixed';
   /** How long the new release is measured against the old one after a flip. */
   readonly watchMs: number;
+  /** A release whose way back is worse than this is not deployed without a person. */
+  readonly require: RequiredVerdict;
 };
 
 /** `astern.yml` at one commit, with every default filled in. */
@@ -82,7 +85,8 @@ export type ServiceConfig = {
   /** In the order in which they are written. */
   readonly gates: readonly GateConfig[];
   readonly hotfix: HotfixConfig;
-  /** Sections that are valid but not acted on by this version (gates, hotfix, ...). */
+  readonly guard: GuardConfig;
+  /** Sections that are valid but not acted on by this version (runbooks). */
   readonly notActedOn: readonly string[];
 };
 

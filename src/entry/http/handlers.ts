@@ -1,6 +1,7 @@
 import { readAlarms } from '../../flows/read-alarms.ts';
 import { checks } from './checks.ts';
 import { addRelease, ciGate, ciReport, mayDeploy } from './ci.ts';
+import { card, decide } from './decisions.ts';
 import { events } from './events.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { haproxy } from './haproxy.ts';
@@ -30,6 +31,8 @@ export const handlers: Handlers = {
   rollback,
   cleanup,
   cancel,
+  card,
+  decide,
   operation,
   operations,
   log,

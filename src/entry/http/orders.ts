@@ -61,15 +61,15 @@ export const rollback: Handler<'rollback'> = async (world, asked) => {
   await knownTarget(world, asked);
   const to = body.to === undefined ? null : await findRelease(world.store, service, body.to);
   const from = body.from === undefined ? null : await findRelease(world.store, service, body.from);
-  const { reason, acceptRejected, incident = null } = body;
-  const order = { ...base(asked), service, to, from, reason, acceptRejected, incident };
+  const { reason, acceptRejected, override: overridden = false, incident = null } = body;
+  const order = { ...base(asked), service, to, from, reason, acceptRejected, overridden, incident };
   return place(world, asked, 'rollback', async () => {
     if (order.dryRun) {
       const prepared = await preparePlan(world, order);
       return (tx) => planRollback(tx, order, prepared);
     }
-    const { artifacts } = await prepareRollback(world, order);
-    return (tx) => orderRollback(tx, order, artifacts);
+    const beforehand = await prepareRollback(world, order);
+    return (tx) => orderRollback(tx, order, beforehand);
   });
 };
 

@@ -2,10 +2,11 @@ import { releaseName } from '../../core/releases/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
 import { findRelease } from '../find-release.ts';
+import { gatherEvidence } from '../guard/gather-evidence.ts';
 import type { OrderOutcome } from '../order.ts';
 import { orderRollback, prepareRollback } from '../order-rollback.ts';
 import { readStanding } from '../read-standing.ts';
-import { type ArtifactStates, lookAtArtifacts, weighEach } from '../weigh-candidates.ts';
+import { type Beforehand, lookAtArtifacts, weighEach } from '../weigh-candidates.ts';
 import type { World } from '../world.ts';
 import { newPipeline, type PipelineAsked, type Planned } from './planned.ts';
 import { startPipeline } from './start.ts';
@@ -28,13 +29,14 @@ export async function prepareMessageRollback(
     to,
     from: null,
     acceptRejected,
+    overridden: false,
     reason,
     incident: planned.found.incident,
   };
-  const { artifacts } = await prepareRollback(world, order);
+  const beforehand = await prepareRollback(world, order);
   return async (tx) => {
-    const others = await couldBePutBack(tx, { target, service, artifacts });
-    const outcome = await orderRollback(tx, order, artifacts);
+    const others = await couldBePutBack(tx, { target, service, ...beforehand });
+    const outcome = await orderRollback(tx, order, beforehand);
     if (outcome.kind === 'refused')
       return { kind: 'refused', refusal: { ...outcome.refusal, next: `${others} ${outcome.refusal.next}` } };
     if (outcome.kind !== 'ordered') return outcome;
@@ -50,7 +52,8 @@ async function named(world: World, { target }: PipelineAsked, { config, found }:
   const { service, rollback } = config;
   const list = async () => {
     const artifacts = await lookAtArtifacts(world, service, null);
-    return world.store.transaction((tx) => couldBePutBack(tx, { target, service, artifacts }));
+    const evidence = await gatherEvidence(world, { target, service });
+    return world.store.transaction((tx) => couldBePutBack(tx, { target, service, artifacts, evidence }));
   };
   if (found.to === null) {
     throw new UserError(
@@ -69,13 +72,9 @@ async function named(world: World, { target }: PipelineAsked, { config, found }:
 
 async function couldBePutBack(
   tx: Nouns,
-  {
-    target,
-    service,
-    artifacts,
-  }: { readonly target: string; readonly service: string; readonly artifacts: ArtifactStates },
+  { target, service, ...beforehand }: Beforehand & { readonly target: string; readonly service: string },
 ): Promise<string> {
-  const cards = await weighEach(tx, await readStanding(tx, target), { service, artifacts });
+  const cards = await weighEach(tx, await readStanding(tx, target), { service, ...beforehand });
   const names: string[] = [];
   for (const { release, verdict } of cards) {
     if (verdict === 'stop') continue;

@@ -8,6 +8,7 @@ import type { InstanceSeen } from '../../providers/fleet/port.ts';
 import { entrances, routedIds, routedStack, specsOf } from '../instances.ts';
 import { allUp } from '../observe-target.ts';
 import type { World } from '../world.ts';
+import { tellNoWayBack, wayBackFacts } from './no-way-back.ts';
 import { failed, type StepContext, type StepOutcome, stackOf } from './step.ts';
 
 /** Give a release its place on the target: a row first, so that whatever is started later is known. */
@@ -129,17 +130,20 @@ async function answersAtTestEntrance({ world }: StepContext, stack: Stack, relea
   return true;
 }
 
-async function ready({ world, operation }: StepContext, stack: Stack, afterMs: number): Promise<StepOutcome> {
+async function ready(context: StepContext, stack: Stack, afterMs: number): Promise<StepOutcome> {
+  const { world, operation } = context;
   const readyAtMs = await world.store.now();
+  const wayBack = await wayBackFacts(context, stack);
   return {
     kind: 'done',
-    facts: { stack: stack.id, afterMs },
+    facts: { stack: stack.id, afterMs, ...(wayBack === null ? {} : { wayBack }) },
     write: async (tx) => {
       const now = await tx.stacks.get(stack.id);
       if (now !== null) await tx.stacks.put({ ...now, readyAtMs });
       const data = { stack: stack.id, release: stack.release, afterMs };
       const { target, id } = operation;
       await tx.events.append({ kind: 'stack.ready', target, operation: id, actor: 'astern', data });
+      if (wayBack !== null) await tellNoWayBack(tx, { target, operation: id, release: stack.release, wayBack });
     },
   };
 }

@@ -11,6 +11,7 @@ import { locksFor } from '../locks-for.ts';
 import { recentSample, sampleOf } from '../sample.ts';
 import { quiesceWorkers } from '../tend-workers.ts';
 import { tellRouter } from './bring-up.ts';
+import { waitsForPerson } from './no-way-back.ts';
 import { failed, type StepContext, type StepOutcome, stackOf } from './step.ts';
 
 export type FlipStep = { readonly from: string | null; readonly to: string; readonly formerBecomes: 'old' | 'new' };
@@ -24,6 +25,8 @@ export async function flip(context: StepContext, step: FlipStep): Promise<StepOu
   const { stack, release } = stackOf(context, step.to);
   const lockedBy = await lockThatCame(context);
   if (lockedBy !== null && seen.production !== step.to) return lockedBy;
+  const waits = await waitsForPerson(context, release);
+  if (waits !== null && seen.production !== step.to) return waits;
 
   const former = seen.stacksRecorded.find((one) => one.id === step.from) ?? null;
   const consumers = seen.stacksRecorded.filter((one) => one.id !== step.to && (one === former || one.workers === 'on'));

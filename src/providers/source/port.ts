@@ -34,6 +34,16 @@ export type Source = {
   ): Promise<readonly Patch[]>;
   /** The same id for all changes between two commits taken together; null when nothing differs. */
   patchIdOf(repository: string, from: string, to: string): Promise<string | null>;
+  /** Every file of a commit. */
+  tree(repository: string, sha: string): Promise<readonly TreeFile[]>;
+  /** Contents by id, read at once; what is not there is left out. Throws RangeError when all together are larger. */
+  contents(repository: string, ids: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Lines of text files at a commit that hold any of these words. */
+  grep(
+    repository: string,
+    sha: string,
+    wanted: { readonly words: readonly string[]; readonly limit: number },
+  ): Promise<readonly Match[]>;
   /** Bring a bare copy of a remote repository up to date, or make it. Throws ProviderError, without secrets of the URL. */
   mirror(url: string, folder: string, signal: AbortSignal): Promise<void>;
 };
@@ -48,5 +58,16 @@ export type HeadCommit = {
 };
 
 export type CommitWithMessage = Commit & { readonly message: string };
+
+export type TreeFile = {
+  readonly path: string;
+  /** The same for the same content. */
+  readonly id: string;
+  readonly sizeBytes: number;
+  readonly kind: 'file' | 'link' | 'submodule';
+};
+
+/** `line` counts from 1. */
+export type Match = { readonly path: string; readonly line: number; readonly text: string };
 
 export type Patch = { readonly sha: string; readonly patchId: string };

@@ -1,6 +1,6 @@
 import { aGateRun, aPipeline } from '../../core/testing/pipelines.ts';
 import type { SharedStore } from '../store.ts';
-import { aLock, anEvent, anOperation, aRelease, aStack, production, register, startMs } from './samples.ts';
+import { aLock, anEvent, anOperation, aRelease, aReport, aStack, production, register, startMs } from './samples.ts';
 
 /** Something in every table, with gaps where rows were rolled back or removed, and the characters that people use. */
 export async function fill(store: SharedStore, events = 1_300): Promise<void> {
@@ -24,6 +24,7 @@ export async function fill(store: SharedStore, events = 1_300): Promise<void> {
       );
     }
   });
+  await store.reports.put(aReport({ live: 3, back: 2 }));
   await store.answers.put({ key: 'k', request: 'r', status: 202, body: '{"a":"☂"}', atMs: startMs });
 }
 

@@ -1,5 +1,7 @@
 import type { Stack } from '../../core/deploys/model.ts';
 import type { NewEvent } from '../../core/events/model.ts';
+import { NO_GUARD } from '../../core/guard/config.ts';
+import type { ChangeReport } from '../../core/guard/report.ts';
 import type { Lock } from '../../core/locks/model.ts';
 import { DEFAULT_HOTFIX } from '../../core/pipelines/default-hotfix.ts';
 import type { Release, ServiceConfig } from '../../core/releases/model.ts';
@@ -37,10 +39,12 @@ const config: ServiceConfig = {
     keepReleases: 10,
     automatic: false,
     unlock: 'manual',
+    require: 'nothing',
     watchMs: 120_000,
   },
   gates: [],
   hotfix: DEFAULT_HOTFIX,
+  guard: NO_GUARD,
   notActedOn: ['gates'],
 };
 
@@ -98,4 +102,21 @@ export function anOperation(change: Partial<NewOperation> = {}): NewOperation {
 
 export function anEvent(change: Partial<NewEvent> = {}): NewEvent {
   return { kind: 'traffic.flipped', target: production, operation: null, actor: 'ada', data: {}, ...change };
+}
+
+export function aReport(change: Partial<ChangeReport> = {}): ChangeReport {
+  return {
+    service: 'shop',
+    live: 2,
+    back: 1,
+    madeAtMs: startMs,
+    tookMs: 12,
+    findings: [],
+    leftOut: 0,
+    looked: [{ area: 'database', state: 'judged', text: '2 migrations ☂' }],
+    range: { commits: [], count: 0, diverged: false },
+    migrations: null,
+    rules: 1,
+    ...change,
+  };
 }

@@ -33,6 +33,7 @@ export const tables: readonly Table[] = [
   { name: 'debts', key: ['ordinal'], counted: 'ordinal' },
   { name: 'blocks', key: ['ordinal'], counted: 'ordinal' },
   { name: 'branches', key: ['name'] },
+  { name: 'reports', key: ['service', 'live', 'back'] },
   { name: 'events', key: ['seq'] },
   { name: 'answers', key: ['key'] },
 ];

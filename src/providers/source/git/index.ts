@@ -7,6 +7,7 @@ import { changed, head, log, mergeBase, patchIdOf, patchIds, tip } from './histo
 import { mirror } from './mirror.ts';
 import { notARepository } from './refusals.ts';
 import { createGit, type Git, type GitOptions } from './run-git.ts';
+import { contents, grep, tree } from './tree.ts';
 
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
@@ -27,6 +28,9 @@ export function createGitSource(options: GitOptions = {}): Source {
     mergeBase: (repository, one, other) => mergeBase(git, repository, one, other),
     patchIds: (repository, range) => patchIds(git, repository, range),
     patchIdOf: (repository, from, to) => patchIdOf(git, repository, from, to),
+    tree: (repository, sha) => tree(git, repository, sha),
+    contents: (repository, ids, maxBytes) => contents(git, repository, ids, maxBytes),
+    grep: (repository, sha, wanted) => grep(git, repository, sha, wanted),
     mirror: (url, folder, signal) => mirror(git, url, absolute(folder), signal),
   };
 }

@@ -1,4 +1,4 @@
-// The store at schema 6 with its suite. Made by scripts/freeze-store.mjs; never edited.
+// The store at schema 7 with its suite. Made by scripts/freeze-store.mjs; never edited.
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __esm = (fn, res, err) => function __init() {
   if (err) throw err[0];
@@ -222,12 +222,13 @@ var init_connection = __esm({
     PostgresConnection = class {
       #client;
       #isSpoilt = false;
+      #isOver = false;
       constructor(client) {
         this.#client = client;
         client.on("error", this.#spoil);
       }
-      async executeQuery({ sql: sql8, parameters }) {
-        const { rows, rowCount } = await this.#ask(sql8, parameters.map(storable2));
+      async executeQuery({ sql: sql9, parameters }) {
+        const { rows, rowCount } = await this.#ask(sql9, parameters.map(storable2));
         return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
       }
       // biome-ignore lint/correctness/useYield: there is nothing to give; every reader of ours pages by key instead.
@@ -247,15 +248,17 @@ var init_connection = __esm({
         if (!this.#isSpoilt) await this.#ask("rollback");
       }
       release() {
+        this.#isOver = true;
         this.#client.off("error", this.#spoil);
         this.#client.release(this.#isSpoilt);
       }
-      async #ask(sql8, parameters) {
+      async #ask(sql9, parameters) {
+        if (this.#isOver) throw new Error("the connection was given back; nothing more can be asked on it");
         if (this.#isSpoilt) {
           throw new ProviderError("database", "the connection to the database broke off", { retryable: true });
         }
         try {
-          return await this.#client.query(sql8, parameters);
+          return await this.#client.query(sql9, parameters);
         } catch (error) {
           if (isSpoilt(error)) this.#spoil();
           throw explained(error);
@@ -269,7 +272,7 @@ var init_connection = __esm({
 });
 
 // src/store/dialect/postgres/driver.ts
-var ASTERN, WRITING, BEGIN_WRITING, BEGIN_READING, PostgresPoolDriver;
+var ASTERN, WRITING, BEGIN_WRITING, PostgresPoolDriver;
 var init_driver = __esm({
   "src/store/dialect/postgres/driver.ts"() {
     "use strict";
@@ -278,7 +281,6 @@ var init_driver = __esm({
     ASTERN = 1634956402;
     WRITING = 1;
     BEGIN_WRITING = `begin; select pg_advisory_xact_lock(${ASTERN}, ${WRITING})`;
-    BEGIN_READING = "begin isolation level repeatable read, read only";
     PostgresPoolDriver = class {
       #pool;
       constructor(pool) {
@@ -296,8 +298,8 @@ var init_driver = __esm({
       async releaseConnection(connection) {
         connection.release();
       }
-      async beginTransaction(connection, { accessMode }) {
-        await connection.begin(accessMode === "read only" ? BEGIN_READING : BEGIN_WRITING);
+      async beginTransaction(connection) {
+        await connection.begin(BEGIN_WRITING);
       }
       async commitTransaction(connection) {
         await connection.commit();
@@ -344,20 +346,70 @@ function clientSettings(databaseUrl) {
     types: numbers
   };
 }
-var POOL_SIZE, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, ANSWER_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS, CONNECT_TIMEOUT_MS, POOL_TIMES, INT8, numbers;
+var LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, ANSWER_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS, CONNECT_TIMEOUT_MS, POOL, INT8, numbers;
 var init_settings = __esm({
   "src/store/dialect/postgres/settings.ts"() {
     "use strict";
-    POOL_SIZE = 8;
     LOCK_TIMEOUT_MS = 8e3;
     STATEMENT_TIMEOUT_MS = 1e4;
     ANSWER_TIMEOUT_MS = 12e3;
     IDLE_IN_TRANSACTION_MS = 5e3;
     CONNECT_TIMEOUT_MS = 5e3;
-    POOL_TIMES = { connectionTimeoutMillis: 1e4, idleTimeoutMillis: 3e4 };
+    POOL = { max: 8, connectionTimeoutMillis: 1e4, idleTimeoutMillis: 3e4, pipeline: true };
     INT8 = 20;
     numbers = {
       getTypeParser: ((oid, format) => oid === INT8 ? Number : types.getTypeParser(oid, format))
+    };
+  }
+});
+
+// src/store/dialect/postgres/snapshot.ts
+async function readSnapshot({ acquire, over }, work2) {
+  const connection = await acquire();
+  try {
+    const [begun, done] = await Promise.allSettled([connection.begin(BEGIN_READING), work2(over(new Lent(connection)))]);
+    if (begun.status === "rejected") throw begun.reason;
+    if (done.status === "rejected") throw done.reason;
+    await connection.commit();
+    return done.value;
+  } catch (error) {
+    await connection.rollBack();
+    throw error;
+  } finally {
+    connection.release();
+  }
+}
+function refuse() {
+  throw new Error("a snapshot is a transaction already");
+}
+var BEGIN_READING, Lent;
+var init_snapshot = __esm({
+  "src/store/dialect/postgres/snapshot.ts"() {
+    "use strict";
+    BEGIN_READING = "begin isolation level repeatable read, read only";
+    Lent = class {
+      #connection;
+      constructor(connection) {
+        this.#connection = connection;
+      }
+      async init() {
+      }
+      async acquireConnection() {
+        return this.#connection;
+      }
+      async releaseConnection() {
+      }
+      async beginTransaction() {
+        refuse();
+      }
+      async commitTransaction() {
+        refuse();
+      }
+      async rollbackTransaction() {
+        refuse();
+      }
+      async destroy() {
+      }
     };
   }
 });
@@ -368,11 +420,13 @@ import { Pool } from "pg";
 async function openPostgres({
   databaseUrl,
   clock,
-  nowMs = databaseClock
+  nowMs: nowMs2 = databaseClock
 }) {
   const settings = clientSettings(databaseUrl);
   const pool = openPool(databaseUrl, settings);
-  const db = openKysely(pool);
+  const driver = new PostgresPoolDriver(pool);
+  const db = kyselyOver(driver);
+  const snapshots = { acquire: () => driver.acquireConnection(), over: kyselyOver };
   const announcements = openAnnouncements({ pool, settings, clock });
   const inTurn = createOneAtATime();
   const underWay = /* @__PURE__ */ new Set();
@@ -391,12 +445,12 @@ async function openPostgres({
       text: sql3`text collate "C"`,
       countedUp: (column) => column.generatedByDefaultAsIdentity().primaryKey()
     },
-    nowMs,
+    nowMs: nowMs2,
     lockRows: (query) => query.forUpdate(),
     lockFreeRows: (query) => query.forUpdate().skipLocked(),
     // Those who would only wait for each other in the database do so here, and leave its connections to the readers.
     transaction: (work2) => noted(inTurn("", () => db.transaction().execute(work2))),
-    snapshot: (work2) => noted(db.transaction().setAccessMode("read only").execute(work2)),
+    snapshot: (work2) => noted(readSnapshot(snapshots, work2)),
     announceEvents: announcements.announce,
     onEventsAnnounced: announcements.listen,
     close: async () => {
@@ -409,17 +463,17 @@ async function openPostgres({
 }
 function openPool(databaseUrl, settings) {
   try {
-    const pool = new Pool({ ...settings, ...POOL_TIMES, max: POOL_SIZE });
+    const pool = new Pool({ ...settings, ...POOL });
     pool.on("error", () => void 0);
     return pool;
   } catch (error) {
     throw cannotOpen(databaseUrl, messageOf(error));
   }
 }
-function openKysely(pool) {
+function kyselyOver(driver) {
   return new Kysely({
     dialect: {
-      createDriver: () => new PostgresPoolDriver(pool),
+      createDriver: () => driver,
       createQueryCompiler: () => new PostgresQueryCompiler(),
       createAdapter: () => new PostgresAdapter(),
       createIntrospector: (kysely) => new PostgresIntrospector(kysely)
@@ -464,6 +518,7 @@ var init_open = __esm({
     init_driver();
     init_place_of();
     init_settings();
+    init_snapshot();
     OLDEST_VERSION = 14e4;
   }
 });
@@ -493,10 +548,52 @@ function answerCases(open3) {
   });
 }
 
-// src/store/testing/duty-cases.ts
-init_errors();
+// src/store/testing/debt-cases.ts
 import assert2 from "node:assert/strict";
 import { it as it2 } from "node:test";
+
+// src/core/testing/samples.ts
+var nowMs = 17e11;
+var target = "shop/production";
+function aDebt(change = {}) {
+  return {
+    id: "debt_1",
+    kind: "merge-back",
+    target,
+    sha: "a".repeat(40),
+    release: 3,
+    pipeline: "pl_1",
+    incident: "INC-123",
+    status: "open",
+    createdAtMs: nowMs - 6e4,
+    dueAtMs: nowMs + 8634e4,
+    settledAtMs: null,
+    settledBy: null,
+    settledHow: null,
+    reminded: [],
+    facts: {},
+    ...change
+  };
+}
+
+// src/core/guard/config.ts
+var NO_GUARD = {
+  database: null,
+  contracts: [],
+  jobs: { replay: {}, skipsUnknown: false, queue: null },
+  critical: []
+};
+
+// src/core/pipelines/default-hotfix.ts
+var DEFAULT_HOTFIX = {
+  branch: "hotfix/",
+  keyword: "[hotfix]",
+  approvals: 1,
+  approvers: null,
+  mergeInto: "main",
+  mergeBackWithinMs: 24 * 60 * 6e4,
+  maxPerMonth: 2
+};
 
 // src/store/testing/samples.ts
 var startMs = 17e11;
@@ -524,10 +621,13 @@ var config = {
     keepWarmMs: 36e5,
     keepReleases: 10,
     automatic: false,
+    unlock: "manual",
+    require: "nothing",
     watchMs: 12e4
   },
   gates: [],
-  hotfix: { branch: "hotfix/", keyword: "[hotfix]", approvals: 1, mergeBackWithinMs: 864e5, maxPerMonth: 2 },
+  hotfix: DEFAULT_HOTFIX,
+  guard: NO_GUARD,
   notActedOn: ["gates"]
 };
 function aRelease(change = {}) {
@@ -561,6 +661,9 @@ function aStack(change = {}) {
 function aLock(change = {}) {
   return {
     id: "lock_1",
+    strength: "hard",
+    source: "person",
+    opens: "by-hand",
     scope: { kind: "target", target: production },
     reason: "r42 was rolled back",
     owner: "ada",
@@ -579,66 +682,106 @@ function anEvent(change = {}) {
   return { kind: "traffic.flipped", target: production, operation: null, actor: "ada", data: {}, ...change };
 }
 
+// src/store/testing/debt-cases.ts
+function debtCases(open3) {
+  it2("keeps a debt with all that it says, and changes it under its id", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const debt = aDebt({ target: production, facts: { into: "main", leftOut: [{ gate: "lint", how: "skipped" }] } });
+    await store.debts.put(debt);
+    const before = await store.debts.get(debt.id);
+    const settled = aDebt({
+      target: production,
+      status: "settled",
+      settledAtMs: 5,
+      settledBy: "ann",
+      settledHow: "said",
+      reminded: ["half", "overdue"],
+      dueAtMs: null
+    });
+    await store.debts.put(settled);
+    assert2.deepEqual(before, debt);
+    assert2.deepEqual(await store.debts.get(debt.id), settled);
+    assert2.equal(await store.debts.get("debt_none"), null);
+  });
+  it2("lists what is open oldest first, and everything newest first", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    const put = (id, over = {}) => store.debts.put(aDebt({ id, target: production, ...over }));
+    await put("one");
+    await put("two", { status: "settled", settledAtMs: 5, settledBy: "ann", settledHow: "said" });
+    await put("three", { target: "shop/staging" });
+    await put("four");
+    const ids = (debts) => debts.map(({ id }) => id);
+    assert2.deepEqual(ids(await store.debts.open()), ["one", "three", "four"]);
+    assert2.deepEqual(ids(await store.debts.list({ limit: 3 })), ["four", "three", "two"]);
+    assert2.deepEqual(ids(await store.debts.list({ target: "shop/staging", limit: 9 })), ["three"]);
+  });
+}
+
 // src/store/testing/duty-cases.ts
+init_errors();
+import assert3 from "node:assert/strict";
+import { it as it3 } from "node:test";
 var one = { home: "here", worker: "one", leaseMs: 1e3 };
 var two = { ...one, worker: "two" };
 function dutyCases(open3) {
-  it2("goes to one server, and to another only when the lease is over or given back", async (t) => {
+  it3("goes to one server, and to another only when the lease is over or given back", async (t) => {
     const { store, clock } = await open3(t);
-    assert2.equal(await store.duty.holder(), null);
+    assert3.equal(await store.duty.holder(), null);
     const first = await store.duty.claim(one);
-    assert2.deepEqual(first, { home: "here", worker: "one", fence: 1, leaseUntilMs: startMs + 1e3 });
-    assert2.equal(await store.duty.claim(two), null);
+    assert3.deepEqual(first, { home: "here", worker: "one", fence: 1, leaseUntilMs: startMs + 1e3 });
+    assert3.equal(await store.duty.claim(two), null);
     await clock.advance(1e3);
     const second = await store.duty.claim(two);
-    assert2.equal(second?.fence, 2);
+    assert3.equal(second?.fence, 2);
     await store.duty.release(1);
-    assert2.equal(await store.duty.claim(one), null);
+    assert3.equal(await store.duty.claim(one), null);
     await store.duty.release(2);
-    assert2.equal((await store.duty.claim(one))?.fence, 3);
-    assert2.deepEqual((await store.duty.holder())?.worker, "one");
+    assert3.equal((await store.duty.claim(one))?.fence, 3);
+    assert3.deepEqual((await store.duty.holder())?.worker, "one");
   });
-  it2("goes to exactly one of many that want it at once", async (t) => {
+  it3("goes to exactly one of many that want it at once", async (t) => {
     const { store } = await open3(t);
     const wanting = Array.from({ length: 10 }, (_, index) => store.duty.claim({ ...one, worker: `server ${index}` }));
-    assert2.equal((await Promise.all(wanting)).filter((taken) => taken !== null).length, 1);
+    assert3.equal((await Promise.all(wanting)).filter((taken) => taken !== null).length, 1);
   });
-  it2("is taken at once from a holder that is proven dead, and is not given to another home unless a person says so", async (t) => {
+  it3("is taken at once from a holder that is proven dead, and is not given to another home unless a person says so", async (t) => {
     const { store, clock } = await open3(t);
     const dead = await store.duty.claim(one);
-    assert2.equal((await store.duty.claim({ ...two, insteadOf: dead }))?.fence, 2);
+    assert3.equal((await store.duty.claim({ ...two, insteadOf: dead }))?.fence, 2);
     await clock.advance(5e3);
-    assert2.equal(await store.duty.claim({ ...one, home: "elsewhere" }), null);
-    assert2.equal((await store.duty.claim({ ...one, home: "elsewhere", evenIfElsewhere: true }))?.fence, 3);
+    assert3.equal(await store.duty.claim({ ...one, home: "elsewhere" }), null);
+    assert3.equal((await store.duty.claim({ ...one, home: "elsewhere", evenIfElsewhere: true }))?.fence, 3);
   });
-  it2("stays with whoever took it from a holder that was proven dead, when the next one proves the same", async (t) => {
+  it3("stays with whoever took it from a holder that was proven dead, when the next one proves the same", async (t) => {
     const { store } = await open3(t);
     const dead = await store.duty.claim(one);
     await store.duty.claim({ ...two, insteadOf: dead });
-    assert2.equal(await store.duty.claim({ ...one, worker: "three", insteadOf: dead }), null);
-    assert2.equal((await store.duty.holder())?.worker, "two");
+    assert3.equal(await store.duty.claim({ ...one, worker: "three", insteadOf: dead }), null);
+    assert3.equal((await store.duty.holder())?.worker, "two");
   });
-  it2("stays with a holder that was taken for dead and renewed right after", async (t) => {
+  it3("stays with a holder that was taken for dead and renewed right after", async (t) => {
     const { store, clock } = await open3(t);
     const seen = await store.duty.claim(one);
     await clock.advance(500);
     await store.duty.renew(1, 1e3);
-    assert2.equal(await store.duty.claim({ ...two, insteadOf: seen }), null);
+    assert3.equal(await store.duty.claim({ ...two, insteadOf: seen }), null);
   });
-  it2("keeps a renewed lease, and tells the one that was replaced", async (t) => {
+  it3("keeps a renewed lease, and tells the one that was replaced", async (t) => {
     const { store, clock } = await open3(t);
     await store.duty.claim(one);
     await clock.advance(900);
-    assert2.equal(await store.duty.renew(1, 1e3), true);
+    assert3.equal(await store.duty.renew(1, 1e3), true);
     await clock.advance(900);
-    assert2.equal(await store.duty.claim(two), null);
+    assert3.equal(await store.duty.claim(two), null);
     await clock.advance(100);
     await store.duty.claim(two);
-    assert2.equal(await store.duty.renew(1, 1e3), false);
+    assert3.equal(await store.duty.renew(1, 1e3), false);
   });
 }
 function fencedDutyCases(open3) {
-  it2("writes as long as nobody has taken over", async (t) => {
+  it3("writes as long as nobody has taken over", async (t) => {
     const { store } = await open3(t);
     await store.duty.claim(one);
     const mine = store.underDuty(1);
@@ -648,11 +791,11 @@ function fencedDutyCases(open3) {
       await tx.operations.start(anOperation());
       await tx.events.append(anEvent());
     });
-    assert2.equal((await store.stacks.ofTarget(production)).length, 1);
-    assert2.equal((await mine.operations.claim("op_1", { worker: "one", leaseMs: 1 }))?.fence, 1);
-    assert2.equal(await mine.events.lastSeq(), 1);
+    assert3.equal((await store.stacks.ofTarget(production)).length, 1);
+    assert3.equal((await mine.operations.claim("op_1", { worker: "one", leaseMs: 1 }))?.fence, 1);
+    assert3.equal(await mine.events.lastSeq(), 1);
   });
-  it2("writes nothing any more once another has taken over, by no way that there is, and still reads", async (t) => {
+  it3("writes nothing any more once another has taken over, by no way that there is, and still reads", async (t) => {
     const { store, clock } = await open3(t);
     await register(store);
     await store.duty.claim(one);
@@ -669,15 +812,15 @@ function fencedDutyCases(open3) {
       () => mine.targets.nextFence(production),
       () => mine.answers.forgetBefore(9)
     ];
-    for (const write of writes) await assert2.rejects(write, FencedError);
-    assert2.deepEqual(await mine.locks.held(0), []);
-    assert2.equal(await mine.events.lastSeq(), 0);
+    for (const write of writes) await assert3.rejects(write, FencedError);
+    assert3.deepEqual(await mine.locks.held(0), []);
+    assert3.equal(await mine.events.lastSeq(), 0);
   });
 }
 
 // src/store/testing/event-cases.ts
-import assert3 from "node:assert/strict";
-import { it as it3 } from "node:test";
+import assert4 from "node:assert/strict";
+import { it as it4 } from "node:test";
 
 // src/store/event-hash.ts
 import { createHash } from "node:crypto";
@@ -698,10 +841,13 @@ function sorted(object) {
 // src/store/event-hash.ts
 var firstHash = "0".repeat(64);
 function eventHash(previousHash, line) {
-  const { seq, atMs, kind, target, operation, actor, data } = line;
-  const text = canonicalJson({ seq, atMs, kind, target, operation, actor, data });
+  const { seq, atMs, kind, target: target2, operation, actor, data } = line;
+  const text = canonicalJson({ seq, atMs, kind, target: target2, operation, actor, data });
   return createHash("sha256").update(previousHash).update(text).digest("hex");
 }
+
+// src/store/verify-events.ts
+import { setImmediate as nextTurn } from "node:timers/promises";
 
 // src/store/json-column.ts
 init_errors();
@@ -751,12 +897,12 @@ function createEvents(session) {
 async function append(tx, event) {
   const head = await tx.db.updateTable("event_head").set((column) => ({ seq: column("seq", "+", 1) })).where("id", "=", 1).returning(["seq", "hash"]).executeTakeFirstOrThrow();
   const [kind, actor] = [event.kind, storable(event.actor)];
-  const target = event.target === null ? null : storable(event.target);
+  const target2 = event.target === null ? null : storable(event.target);
   const operation = event.operation === null ? null : storable(event.operation);
   const dataJson = canonicalJson(event.data);
   const line = {
     kind,
-    target,
+    target: target2,
     operation,
     actor,
     data: fromJson(dataJson),
@@ -764,7 +910,7 @@ async function append(tx, event) {
     atMs: await tx.nowMs()
   };
   const hash = eventHash(head.hash, line);
-  await tx.db.insertInto("events").values({ seq: line.seq, at_ms: line.atMs, kind, target, operation, actor, data_json: dataJson, hash }).execute();
+  await tx.db.insertInto("events").values({ seq: line.seq, at_ms: line.atMs, kind, target: target2, operation, actor, data_json: dataJson, hash }).execute();
   await tx.db.updateTable("event_head").set({ hash }).where("id", "=", 1).execute();
   tx.eventAppended(line.seq);
   return { ...line, hash };
@@ -772,9 +918,9 @@ async function append(tx, event) {
 function storable(text) {
   return text.toWellFormed().replaceAll("\0", "\uFFFD");
 }
-function matching(session, { limit, target, operation }) {
+function matching(session, { limit, target: target2, operation }) {
   let query = session.db.selectFrom("events").selectAll().limit(limit);
-  if (target !== void 0) query = query.where("target", "=", target);
+  if (target2 !== void 0) query = query.where("target", "=", target2);
   if (operation !== void 0) query = query.where("operation", "=", operation);
   return query;
 }
@@ -835,6 +981,252 @@ function createAnswers(session) {
   };
 }
 
+// src/store/pipelines.ts
+function createPipelines(session) {
+  const all = () => session.db.selectFrom("pipelines").selectAll();
+  return {
+    get: async (id) => {
+      const row2 = await all().where("id", "=", id).executeTakeFirst();
+      return row2 === void 0 ? null : toPipeline(row2);
+    },
+    open: async () => readable(await all().where("ended_at_ms", "is", null).orderBy("ordinal").execute(), toPipeline),
+    list: async ({ target: target2, sha, limit }) => {
+      let rows = all().orderBy("ordinal", "desc").limit(limit);
+      if (target2 !== void 0) rows = rows.where("target", "=", target2);
+      if (sha !== void 0) rows = rows.where("sha", "=", sha);
+      return readable(await rows.execute(), toPipeline);
+    },
+    put: async (pipeline) => {
+      const { id, ...values } = toRow(pipeline);
+      await session.db.insertInto("pipelines").values({ id, ...values }).onConflict(
+        (conflict) => conflict.column("id").doUpdateSet({ ...values, version: (change) => change("pipelines.version", "+", 1) })
+      ).execute();
+    },
+    forChange: async (id) => {
+      const row2 = await session.dialect.lockRows(all().where("id", "=", id)).executeTakeFirst();
+      return row2 === void 0 ? null : toPipeline(row2);
+    }
+  };
+}
+async function touchPipeline({ db }, id) {
+  await db.updateTable("pipelines").set((column) => ({ version: column("version", "+", 1) })).where("id", "=", id).execute();
+}
+function toPipeline(row2) {
+  return {
+    id: row2.id,
+    target: row2.target,
+    status: row2.status,
+    mode: row2.mode,
+    purpose: row2.purpose,
+    trigger: row2.trigger_kind,
+    actor: row2.actor,
+    commit: { sha: row2.sha, title: row2.title, author: row2.author, committedAtMs: row2.committed_at_ms },
+    email: row2.email,
+    incident: row2.incident,
+    round: row2.round,
+    release: row2.release,
+    operation: row2.operation,
+    createdAtMs: row2.created_at_ms,
+    endedAtMs: row2.ended_at_ms,
+    version: row2.version,
+    ...fromJson(row2.detail_json, `pipeline ${row2.id}`)
+  };
+}
+function toRow(pipeline) {
+  const { commit } = pipeline;
+  const { repository, branch, because, plan, failFast, rebuild, consent, holds, cancelled, problem } = pipeline;
+  const detail = {
+    repository,
+    branch,
+    because,
+    plan,
+    failFast,
+    rebuild,
+    consent,
+    holds,
+    cancelled,
+    problem
+  };
+  return {
+    id: pipeline.id,
+    target: pipeline.target,
+    status: pipeline.status,
+    mode: pipeline.mode,
+    purpose: pipeline.purpose,
+    trigger_kind: pipeline.trigger,
+    actor: pipeline.actor,
+    sha: commit.sha,
+    title: commit.title,
+    author: commit.author,
+    email: pipeline.email,
+    committed_at_ms: commit.committedAtMs,
+    incident: pipeline.incident,
+    round: pipeline.round,
+    release: pipeline.release,
+    operation: pipeline.operation,
+    created_at_ms: pipeline.createdAtMs,
+    ended_at_ms: pipeline.endedAtMs,
+    detail_json: toJson(detail)
+  };
+}
+
+// src/store/approvals.ts
+function createApprovals(session) {
+  return {
+    of: async (pipeline) => {
+      const ofPipeline = session.db.selectFrom("approvals").selectAll().where("pipeline", "=", pipeline);
+      const rows = await ofPipeline.orderBy("at_ms").orderBy("actor").execute();
+      return rows.map(({ actor, reason, at_ms: atMs }) => ({ pipeline, actor, reason, atMs }));
+    },
+    put: ({ pipeline, actor, reason, atMs }) => session.atomically(async (tx) => {
+      await tx.db.insertInto("approvals").values({ pipeline, actor, reason, at_ms: atMs }).onConflict((conflict) => conflict.columns(["pipeline", "actor"]).doNothing()).execute();
+      await touchPipeline(tx, pipeline);
+    })
+  };
+}
+
+// src/store/blocks.ts
+function createBlocks(session) {
+  return {
+    open: async (target2) => {
+      const ofTarget = session.db.selectFrom("blocks").selectAll().where("target", "=", target2);
+      const rows = await ofTarget.where("ended_at_ms", "is", null).orderBy("ordinal").execute();
+      return rows.map(toBlock);
+    },
+    targets: async () => {
+      const open3 = session.db.selectFrom("blocks").select("target").where("ended_at_ms", "is", null);
+      return (await open3.distinct().orderBy("target").execute()).map(({ target: target2 }) => target2);
+    },
+    put: async ({ id, target: target2, sha, actor, atMs, endedAtMs, facts }) => {
+      const values = { target: target2, sha, actor, at_ms: atMs, ended_at_ms: endedAtMs, detail_json: toJson(facts) };
+      await session.db.insertInto("blocks").values({ id, ...values }).onConflict((conflict) => conflict.column("id").doUpdateSet(values)).execute();
+    }
+  };
+}
+function toBlock(row2) {
+  const { id, target: target2, sha, actor, at_ms: atMs, ended_at_ms: endedAtMs } = row2;
+  return { id, target: target2, sha, actor, atMs, endedAtMs, facts: fromJson(row2.detail_json, `block ${id}`) };
+}
+
+// src/store/branches.ts
+function createBranches(session) {
+  return {
+    get: async (name) => {
+      const row2 = await session.db.selectFrom("branches").selectAll().where("name", "=", name).executeTakeFirst();
+      if (row2 === void 0) return null;
+      return { name, sha: row2.sha, seenAtMs: row2.seen_at_ms, facts: fromJson(row2.detail_json, `branch ${name}`) };
+    },
+    put: async ({ name, sha, seenAtMs, facts }) => {
+      const values = { sha, seen_at_ms: seenAtMs, detail_json: toJson(facts) };
+      await session.db.insertInto("branches").values({ name, ...values }).onConflict((conflict) => conflict.column("name").doUpdateSet(values)).execute();
+    }
+  };
+}
+
+// src/store/debts.ts
+function createDebts(session) {
+  const all = () => session.db.selectFrom("debts").selectAll();
+  return {
+    get: async (id) => {
+      const row2 = await all().where("id", "=", id).executeTakeFirst();
+      return row2 === void 0 ? null : toDebt(row2);
+    },
+    open: async () => readable(await all().where("settled_at_ms", "is", null).orderBy("ordinal").execute(), toDebt),
+    list: async ({ target: target2, limit }) => {
+      const newest = all().orderBy("ordinal", "desc").limit(limit);
+      return readable(await (target2 === void 0 ? newest : newest.where("target", "=", target2)).execute(), toDebt);
+    },
+    put: async (debt) => {
+      const { id, ...values } = toRow2(debt);
+      await session.db.insertInto("debts").values({ id, ...values }).onConflict((conflict) => conflict.column("id").doUpdateSet(values)).execute();
+    }
+  };
+}
+function toDebt(row2) {
+  return {
+    id: row2.id,
+    kind: row2.kind,
+    target: row2.target,
+    status: row2.status,
+    sha: row2.sha,
+    release: row2.release,
+    pipeline: row2.pipeline,
+    incident: row2.incident,
+    createdAtMs: row2.created_at_ms,
+    dueAtMs: row2.due_at_ms,
+    settledAtMs: row2.settled_at_ms,
+    settledBy: row2.settled_by,
+    ...fromJson(row2.detail_json, `debt ${row2.id}`)
+  };
+}
+function toRow2(debt) {
+  const { settledHow, reminded, facts } = debt;
+  const detail = { settledHow, reminded, facts };
+  return {
+    id: debt.id,
+    kind: debt.kind,
+    target: debt.target,
+    status: debt.status,
+    sha: debt.sha,
+    release: debt.release,
+    pipeline: debt.pipeline,
+    incident: debt.incident,
+    created_at_ms: debt.createdAtMs,
+    due_at_ms: debt.dueAtMs,
+    settled_at_ms: debt.settledAtMs,
+    settled_by: debt.settledBy,
+    detail_json: toJson(detail)
+  };
+}
+
+// src/store/gate-runs.ts
+function createGateRuns(session) {
+  return {
+    of: async (pipeline) => {
+      const ofPipeline = session.db.selectFrom("gate_runs").selectAll().where("pipeline", "=", pipeline);
+      const rows = await ofPipeline.orderBy("started_at_ms").orderBy("gate").orderBy("attempt").execute();
+      return rows.map(toRun);
+    },
+    put: (run) => session.atomically(async (tx) => {
+      const { pipeline, gate, attempt, ...values } = toRow3(run);
+      await tx.db.insertInto("gate_runs").values({ pipeline, gate, attempt, ...values }).onConflict((conflict) => conflict.columns(["pipeline", "gate", "attempt"]).doUpdateSet(values)).execute();
+      await touchPipeline(tx, pipeline);
+    }),
+    durations: async (target2, gate, limit) => {
+      const rows = await session.db.selectFrom("pipelines").innerJoin("gate_runs", "gate_runs.pipeline", "pipelines.id").select(["gate_runs.started_at_ms", "gate_runs.ended_at_ms"]).where("pipelines.target", "=", target2).where("gate_runs.gate", "=", gate).where("gate_runs.status", "=", "passed").orderBy("pipelines.ordinal", "desc").limit(limit).execute();
+      return rows.flatMap((row2) => row2.ended_at_ms === null ? [] : [row2.ended_at_ms - row2.started_at_ms]);
+    }
+  };
+}
+function toRun(row2) {
+  return {
+    pipeline: row2.pipeline,
+    gate: row2.gate,
+    attempt: row2.attempt,
+    round: row2.round,
+    status: row2.status,
+    place: row2.place,
+    startedAtMs: row2.started_at_ms,
+    endedAtMs: row2.ended_at_ms,
+    ...fromJson(row2.detail_json, `gate ${row2.gate} of ${row2.pipeline}`)
+  };
+}
+function toRow3(run) {
+  const { exitCode, signal, lastLines, url } = run;
+  const detail = { exitCode, signal, lastLines, url };
+  return {
+    pipeline: run.pipeline,
+    gate: run.gate,
+    attempt: run.attempt,
+    round: run.round,
+    status: run.status,
+    place: run.place,
+    started_at_ms: run.startedAtMs,
+    ended_at_ms: run.endedAtMs,
+    detail_json: toJson(detail)
+  };
+}
+
 // src/store/locks.ts
 init_errors();
 function createLocks(session) {
@@ -844,16 +1236,16 @@ function createLocks(session) {
       const row2 = await session.db.selectFrom("locks").selectAll().where("id", "=", id).executeTakeFirst();
       return row2 === void 0 ? null : toLock(row2);
     },
-    held: async (nowMs) => {
-      const rows = await notEnded().where(({ or, eb }) => or([eb("expires_at_ms", "is", null), eb("expires_at_ms", ">", nowMs)])).execute();
+    held: async (nowMs2) => {
+      const rows = await notEnded().where(({ or, eb }) => or([eb("expires_at_ms", "is", null), eb("expires_at_ms", ">", nowMs2)])).execute();
       return rows.map(toLock);
     },
-    expired: async (nowMs) => {
-      const rows = await notEnded().where("expires_at_ms", "<=", nowMs).execute();
+    expired: async (nowMs2) => {
+      const rows = await notEnded().where("expires_at_ms", "<=", nowMs2).execute();
       return rows.map(toLock);
     },
     put: async (lock) => {
-      const { id, ...values } = toRow(lock);
+      const { id, ...values } = toRow4(lock);
       await session.db.insertInto("locks").values({ id, ...values }).onConflict((conflict) => conflict.column("id").doUpdateSet(values)).execute();
     },
     end: async (id, atMs, by) => {
@@ -865,6 +1257,9 @@ function createLocks(session) {
 function toLock(row2) {
   return {
     id: row2.id,
+    strength: row2.strength,
+    source: row2.source ?? (row2.operation === null ? "person" : "rollback"),
+    opens: row2.opens,
     scope: toScope(row2),
     reason: row2.reason,
     owner: row2.owner,
@@ -874,9 +1269,12 @@ function toLock(row2) {
     operation: row2.operation
   };
 }
-function toRow(lock) {
+function toRow4(lock) {
   return {
     id: lock.id,
+    strength: lock.strength,
+    source: lock.source,
+    opens: lock.opens,
     scope_kind: lock.scope.kind,
     scope_name: scopeName(lock.scope),
     reason: lock.reason,
@@ -977,6 +1375,12 @@ function createTargets(session) {
       const rows = await session.db.selectFrom("targets").selectAll().orderBy("name").execute();
       return rows.map(toTarget);
     },
+    among: async (names2) => {
+      if (names2.length === 0) return [];
+      const rows = await session.db.selectFrom("targets").selectAll().where("name", "in", names2).execute();
+      return rows.map(toTarget);
+    },
+    names: (page) => names(session, page ?? {}),
     put: async ({ name, service, environment, router, createdAtMs }) => {
       const values = { service, environment, router, created_at_ms: createdAtMs };
       await session.db.insertInto("targets").values({ name, ...values }).onConflict((conflict) => conflict.column("name").doUpdateSet(values)).execute();
@@ -989,9 +1393,16 @@ function createTargets(session) {
     raiseFence: (name, fence) => session.atomically((tx) => raiseFence(tx, name, fence))
   };
 }
-async function nextFence(session, target) {
-  const row2 = await session.db.updateTable("targets").set((column) => ({ fence: column("fence", "+", 1) })).where("name", "=", target).returning("fence").executeTakeFirst();
-  if (row2 === void 0) throw new Error(`no target ${target}`);
+async function names(session, { of, after, limit }) {
+  let query = session.db.selectFrom("targets").select("name").orderBy("name");
+  if (of !== void 0) query = query.where(({ eb, or }) => or([eb("name", "=", of), eb("service", "=", of)]));
+  if (after !== void 0) query = query.where("name", ">", after);
+  if (limit !== void 0) query = query.limit(limit);
+  return (await query.execute()).map(({ name }) => name);
+}
+async function nextFence(session, target2) {
+  const row2 = await session.db.updateTable("targets").set((column) => ({ fence: column("fence", "+", 1) })).where("name", "=", target2).returning("fence").executeTakeFirst();
+  if (row2 === void 0) throw new Error(`no target ${target2}`);
   return row2.fence;
 }
 async function raiseFence(tx, name, fence) {
@@ -1016,21 +1427,21 @@ function createOperations(session) {
       const row2 = await all().where("id", "=", id).executeTakeFirst();
       return row2 === void 0 ? null : toOperation(row2);
     },
-    active: (target) => activeOf(session, target),
+    active: (target2) => activeOf(session, target2),
     allActive: async () => {
       const rows = await all().where("status", "=", active).execute();
       const inOrder = rows.sort((one2, other) => one2.ordinal - other.ordinal);
       return readable(inOrder, toOperation);
     },
-    list: async ({ target, limit }) => {
+    list: async ({ target: target2, limit }) => {
       const newest = all().orderBy("ordinal", "desc").limit(limit);
-      const rows = await (target === void 0 ? newest : newest.where("target", "=", target)).execute();
+      const rows = await (target2 === void 0 ? newest : newest.where("target", "=", target2)).execute();
       return rows.map(toOperation);
     },
     claim: (id, lease) => session.atomically((tx) => claim(tx, id, lease)),
     renew: async (id, fence, leaseMs) => {
-      const nowMs = await session.nowMs();
-      const held = session.db.updateTable("operations").set({ lease_until_ms: nowMs + leaseMs }).where("id", "=", id);
+      const nowMs2 = await session.nowMs();
+      const held = session.db.updateTable("operations").set({ lease_until_ms: nowMs2 + leaseMs }).where("id", "=", id);
       const result = await held.where("fence", "=", fence).where("status", "=", active).executeTakeFirst();
       return result.numUpdatedRows > 0n;
     },
@@ -1041,14 +1452,14 @@ function createOperations(session) {
     supersede: (id, problem) => session.atomically((tx) => supersede(tx, id, problem))
   };
 }
-async function start(tx, { id, target, goal, actor, release }) {
-  const row2 = tx.db.selectFrom("targets").select("name").where("name", "=", target);
-  if (await tx.dialect.lockRows(row2).executeTakeFirst() === void 0) throw new Error(`no target ${target}`);
-  const running = await activeOf(tx, target);
+async function start(tx, { id, target: target2, goal, actor, release }) {
+  const row2 = tx.db.selectFrom("targets").select("name").where("name", "=", target2);
+  if (await tx.dialect.lockRows(row2).executeTakeFirst() === void 0) throw new Error(`no target ${target2}`);
+  const running = await activeOf(tx, target2);
   if (running !== null) throw new ActiveOperationError(running);
   const inserted = await tx.db.insertInto("operations").values({
     id,
-    target,
+    target: target2,
     kind: goal.kind,
     status: "active",
     goal_json: toJson(goal),
@@ -1062,13 +1473,13 @@ async function start(tx, { id, target, goal, actor, release }) {
   }).returningAll().executeTakeFirstOrThrow();
   return toOperation(inserted);
 }
-async function record(tx, { id, target, goal, actor, release, fence, atMs }, end) {
-  const values = { id, target, kind: goal.kind, status: end.status, goal_json: toJson(goal), actor, release, fence };
+async function record(tx, { id, target: target2, goal, actor, release, fence, atMs }, end) {
+  const values = { id, target: target2, kind: goal.kind, status: end.status, goal_json: toJson(goal), actor, release, fence };
   await tx.db.insertInto("operations").values({ ...values, attempts: 0, lease_until_ms: 0, wake_at_ms: 0, created_at_ms: atMs }).execute();
   await close(tx, id, end);
 }
-async function activeOf(session, target) {
-  const ofTarget = session.db.selectFrom("operations").selectAll().where("target", "=", target);
+async function activeOf(session, target2) {
+  const ofTarget = session.db.selectFrom("operations").selectAll().where("target", "=", target2);
   const row2 = await ofTarget.where("status", "=", active).executeTakeFirst();
   return row2 === void 0 ? null : toOperation(row2);
 }
@@ -1077,11 +1488,11 @@ async function claim(tx, id, lease) {
   const row2 = tx.db.selectFrom("operations").selectAll().where("id", "=", id).where("status", "=", active);
   const found = await tx.dialect.lockFreeRows(row2).executeTakeFirst();
   if (found === void 0) return null;
-  const nowMs = await tx.nowMs();
-  const anothers = found.worker !== null && found.worker !== lease.worker && found.lease_until_ms > nowMs;
+  const nowMs2 = await tx.nowMs();
+  const anothers = found.worker !== null && found.worker !== lease.worker && found.lease_until_ms > nowMs2;
   if (anothers && lease.evenIfLeased !== true) return null;
-  if (found.wake_at_ms > nowMs && found.wake_at_ms - nowMs < LONGEST_WAIT_MS) return null;
-  const claimed = await tx.db.updateTable("operations").set({ worker: lease.worker, fence: await nextFence(tx, found.target), lease_until_ms: nowMs + lease.leaseMs }).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
+  if (found.wake_at_ms > nowMs2 && found.wake_at_ms - nowMs2 < LONGEST_WAIT_MS) return null;
+  const claimed = await tx.db.updateTable("operations").set({ worker: lease.worker, fence: await nextFence(tx, found.target), lease_until_ms: nowMs2 + lease.leaseMs }).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
   return toOperation(claimed);
 }
 async function hold(session, id, fence) {
@@ -1128,23 +1539,25 @@ async function close(tx, id, { status, problem, result }) {
 // src/store/rejections.ts
 function createRejections(session) {
   return {
-    ofTarget: async (target) => {
-      const ofTarget = session.db.selectFrom("rejections").selectAll().where("target", "=", target);
+    ofTarget: async (target2) => {
+      const ofTarget = session.db.selectFrom("rejections").selectAll().where("target", "=", target2);
       const rows = await ofTarget.orderBy("release").execute();
       return rows.map(toRejection);
     },
-    put: async ({ target, release, sha, reason, actor, atMs, operation }) => {
-      const values = { sha, reason, actor, at_ms: atMs, operation };
-      await session.db.insertInto("rejections").values({ target, release, ...values }).onConflict((conflict) => conflict.columns(["target", "release"]).doUpdateSet(values)).execute();
+    put: async ({ target: target2, release, sha, reason, actor, atMs, operation, incident, fixes }) => {
+      const fixes_json = fixes.length === 0 ? null : toJson(fixes);
+      const values = { sha, reason, actor, at_ms: atMs, operation, incident, fixes_json };
+      await session.db.insertInto("rejections").values({ target: target2, release, ...values }).onConflict((conflict) => conflict.columns(["target", "release"]).doUpdateSet(values)).execute();
     },
-    remove: async (target, release) => {
-      await session.db.deleteFrom("rejections").where("target", "=", target).where("release", "=", release).execute();
+    remove: async (target2, release) => {
+      await session.db.deleteFrom("rejections").where("target", "=", target2).where("release", "=", release).execute();
     }
   };
 }
 function toRejection(row2) {
-  const { target, release, sha, reason, actor, operation } = row2;
-  return { target, release, sha, reason, actor, atMs: row2.at_ms, operation };
+  const { target: target2, release, sha, reason, actor, operation, incident } = row2;
+  const fixes = fromJsonOrNull(row2.fixes_json, `rejection of r${release}`) ?? [];
+  return { target: target2, release, sha, reason, actor, atMs: row2.at_ms, operation, incident, fixes };
 }
 
 // src/store/releases.ts
@@ -1168,6 +1581,9 @@ function createReleases(session) {
       const all = newestFirst(service).limit(limit);
       const rows = await (before === void 0 ? all : all.where("number", "<", before)).execute();
       return rows.map(toRelease);
+    },
+    keepGates: async (service, number, gates) => {
+      await session.db.updateTable("releases").set({ gates_json: toJson(gates) }).where("service", "=", service).where("number", "=", number).execute();
     },
     markRemoved: async (service, number, atMs) => {
       await session.db.updateTable("releases").set({ removed_at_ms: atMs }).where("service", "=", service).where("number", "=", number).where("removed_at_ms", "is", null).execute();
@@ -1209,19 +1625,22 @@ function toRelease(row2) {
     commit: { sha: row2.sha, title: row2.title, author: row2.author, committedAtMs: row2.committed_at_ms },
     digest: row2.digest,
     sizeBytes: row2.size_bytes,
-    config: {
-      ...BEFORE_GATES,
-      ...fromJson(row2.config_json, `release r${row2.number} of ${row2.service}`)
-    },
+    config: filledUp(fromJson(row2.config_json, `release r${row2.number} of ${row2.service}`)),
     builtAtMs: row2.built_at_ms,
     buildMs: row2.build_ms,
-    removedAtMs: row2.removed_at_ms
+    removedAtMs: row2.removed_at_ms,
+    gates: row2.gates_json === null ? null : fromJson(row2.gates_json, `gates of r${row2.number} of ${row2.service}`)
   };
 }
-var BEFORE_GATES = {
-  gates: [],
-  hotfix: { branch: "hotfix/", keyword: "[hotfix]", approvals: 1, mergeBackWithinMs: 864e5, maxPerMonth: 2 }
-};
+function filledUp(config2) {
+  return {
+    ...config2,
+    gates: config2.gates ?? [],
+    hotfix: { ...DEFAULT_HOTFIX, ...config2.hotfix },
+    guard: config2.guard ?? NO_GUARD,
+    rollback: { ...config2.rollback, require: config2.rollback.require ?? "nothing" }
+  };
+}
 
 // src/store/services.ts
 function createServices(session) {
@@ -1246,8 +1665,8 @@ function toService(row2) {
 // src/store/servings.ts
 function createServings(session) {
   return {
-    ofTarget: async (target, { limit }) => {
-      const ofTarget = session.db.selectFrom("servings").selectAll().where("target", "=", target);
+    ofTarget: async (target2, { limit }) => {
+      const ofTarget = session.db.selectFrom("servings").selectAll().where("target", "=", target2);
       const rows = await ofTarget.orderBy("ordinal", "desc").limit(limit).execute();
       return rows.map(toServing);
     },
@@ -1261,18 +1680,18 @@ function createServings(session) {
     }
   };
 }
-async function begin(tx, { target, release, stack, atMs }) {
-  const locked = tx.db.selectFrom("targets").select("last_serving").where("name", "=", target);
+async function begin(tx, { target: target2, release, stack, atMs }) {
+  const locked = tx.db.selectFrom("targets").select("last_serving").where("name", "=", target2);
   const found = await tx.dialect.lockRows(locked).executeTakeFirst();
-  if (found === void 0) throw new Error(`no target ${target}`);
-  const open3 = await tx.db.selectFrom("servings").select(["ordinal", "stack"]).where("target", "=", target).where("until_ms", "is", null).executeTakeFirst();
+  if (found === void 0) throw new Error(`no target ${target2}`);
+  const open3 = await tx.db.selectFrom("servings").select(["ordinal", "stack"]).where("target", "=", target2).where("until_ms", "is", null).executeTakeFirst();
   if (open3?.stack === stack) return;
   if (open3 !== void 0) {
-    await tx.db.updateTable("servings").set({ until_ms: atMs }).where("target", "=", target).where("ordinal", "=", open3.ordinal).execute();
+    await tx.db.updateTable("servings").set({ until_ms: atMs }).where("target", "=", target2).where("ordinal", "=", open3.ordinal).execute();
   }
   const ordinal = found.last_serving + 1;
-  await tx.db.updateTable("targets").set({ last_serving: ordinal }).where("name", "=", target).execute();
-  await tx.db.insertInto("servings").values({ target, ordinal, release, stack, from_ms: atMs, until_ms: null, outcome: "unproven" }).execute();
+  await tx.db.updateTable("targets").set({ last_serving: ordinal }).where("name", "=", target2).execute();
+  await tx.db.insertInto("servings").values({ target: target2, ordinal, release, stack, from_ms: atMs, until_ms: null, outcome: "unproven" }).execute();
 }
 function toServing(row2) {
   return {
@@ -1292,8 +1711,8 @@ function createStacks(session) {
       const row2 = await session.db.selectFrom("stacks").selectAll().where("id", "=", id).executeTakeFirst();
       return row2 === void 0 ? null : toStack(row2);
     },
-    ofTarget: async (target) => {
-      const ofTarget = session.db.selectFrom("stacks").selectAll().where("target", "=", target);
+    ofTarget: async (target2) => {
+      const ofTarget = session.db.selectFrom("stacks").selectAll().where("target", "=", target2);
       const rows = await ofTarget.orderBy("created_at_ms").orderBy("id").execute();
       return rows.map(toStack);
     },
@@ -1303,7 +1722,7 @@ function createStacks(session) {
       return rows.map(toStack);
     },
     put: async (stack) => {
-      const { id, ...values } = toRow2(stack);
+      const { id, ...values } = toRow5(stack);
       await session.db.insertInto("stacks").values({ id, ...values }).onConflict((conflict) => conflict.column("id").doUpdateSet(values)).execute();
     },
     remove: async (id) => {
@@ -1325,7 +1744,7 @@ function toStack(row2) {
     workersUntilMs: row2.workers_until_ms
   };
 }
-function toRow2(stack) {
+function toRow5(stack) {
   return {
     id: stack.id,
     target: stack.target,
@@ -1382,8 +1801,8 @@ function toStep(row2) {
 // src/store/watches.ts
 function createWatches(session) {
   return {
-    ofTarget: async (target) => {
-      const row2 = await session.db.selectFrom("watches").selectAll().where("target", "=", target).executeTakeFirst();
+    ofTarget: async (target2) => {
+      const row2 = await session.db.selectFrom("watches").selectAll().where("target", "=", target2).executeTakeFirst();
       return row2 === void 0 ? null : toWatch(row2);
     },
     active: async () => {
@@ -1392,8 +1811,8 @@ function createWatches(session) {
       return readable(rows, toWatch);
     },
     put: async (watch) => {
-      const { target, ...values } = toRow3(watch);
-      await session.db.insertInto("watches").values({ target, ...values }).onConflict((conflict) => conflict.column("target").doUpdateSet(values)).execute();
+      const { target: target2, ...values } = toRow6(watch);
+      await session.db.insertInto("watches").values({ target: target2, ...values }).onConflict((conflict) => conflict.column("target").doUpdateSet(values)).execute();
     }
   };
 }
@@ -1411,7 +1830,7 @@ function toWatch(row2) {
     state: row2.state
   };
 }
-function toRow3(watch) {
+function toRow6(watch) {
   return {
     target: watch.target,
     stack: watch.stack,
@@ -1442,7 +1861,13 @@ function createNouns(session) {
     steps: createSteps(session),
     events: createEvents(session),
     answers: createAnswers(session),
-    watches: createWatches(session)
+    watches: createWatches(session),
+    pipelines: createPipelines(session),
+    gateRuns: createGateRuns(session),
+    approvals: createApprovals(session),
+    debts: createDebts(session),
+    blocks: createBlocks(session),
+    branches: createBranches(session)
   };
 }
 function sessionOf(nouns) {
@@ -1460,11 +1885,15 @@ async function verifyEvents(nouns) {
   const state = await examineEvents(nouns);
   return state.kind === "whole" ? { kind: "whole", count: state.head.seq } : state;
 }
-async function examineEvents(nouns, noted = null) {
+async function examineEvents(nouns, noted = null, signal) {
   return sessionOf(nouns).consistently(async (tx) => {
     const end = await tx.db.selectFrom("event_head").select(["seq", "hash"]).where("id", "=", 1).executeTakeFirst();
     return examineLog(
-      pages((after) => createEvents(tx).after(after, { limit: PAGE })),
+      pages(async (after) => {
+        await nextTurn();
+        signal?.throwIfAborted();
+        return createEvents(tx).after(after, { limit: PAGE });
+      }),
       { end: end ?? null, noted }
     );
   });
@@ -1481,20 +1910,20 @@ async function* pages(ask) {
 
 // src/store/testing/event-cases.ts
 function eventCases(open3) {
-  it3("numbers from 1 without gaps, also when a transaction between was rolled back", async (t) => {
+  it4("numbers from 1 without gaps, also when a transaction between was rolled back", async (t) => {
     const { store } = await open3(t);
     await store.events.append(anEvent());
-    await assert3.rejects(
+    await assert4.rejects(
       store.transaction(async (tx) => {
         await tx.events.append(anEvent());
         throw new Error("changed my mind");
       })
     );
     const next = await store.events.append(anEvent());
-    assert3.equal(next.seq, 2);
-    assert3.equal(await store.events.lastSeq(), 2);
+    assert4.equal(next.seq, 2);
+    assert4.equal(await store.events.lastSeq(), 2);
   });
-  it3("gives a line back as it was appended, with the time of the store and its hash", async (t) => {
+  it4("gives a line back as it was appended, with the time of the store and its hash", async (t) => {
     const { store, clock } = await open3(t);
     await clock.advance(5);
     const data = { b: [1, { d: null, c: "\u2602" }], a: void 0 };
@@ -1504,29 +1933,29 @@ function eventCases(open3) {
       seq: 1,
       atMs: startMs + 5
     };
-    assert3.deepEqual(event, { ...line, hash: eventHash(firstHash, line) });
-    assert3.deepEqual(await store.events.after(0, { limit: 9 }), [event]);
+    assert4.deepEqual(event, { ...line, hash: eventHash(firstHash, line) });
+    assert4.deepEqual(await store.events.after(0, { limit: 9 }), [event]);
   });
-  it3("keeps many writers at once in one gapless, whole chain", async (t) => {
+  it4("keeps many writers at once in one gapless, whole chain", async (t) => {
     const { store } = await open3(t);
     const writers = Array.from({ length: 50 }, (_, index) => store.events.append(anEvent({ data: { index } })));
     const seqs = (await Promise.all(writers)).map(({ seq }) => seq);
-    assert3.deepEqual(
+    assert4.deepEqual(
       seqs.toSorted((a, b) => a - b),
       Array.from({ length: 50 }, (_, index) => index + 1)
     );
-    assert3.deepEqual(await verifyEvents(store), { kind: "whole", count: 50 });
+    assert4.deepEqual(await verifyEvents(store), { kind: "whole", count: 50 });
   });
-  it3("pages through the log, oldest first, and tells the newest", async (t) => {
+  it4("pages through the log, oldest first, and tells the newest", async (t) => {
     const { store } = await open3(t);
     for (let count = 0; count < 5; count += 1) await store.events.append(anEvent());
     const seqs = (events) => events.map(({ seq }) => seq);
-    assert3.deepEqual(seqs(await store.events.after(0, { limit: 2 })), [1, 2]);
-    assert3.deepEqual(seqs(await store.events.after(2, { limit: 9 })), [3, 4, 5]);
-    assert3.deepEqual(seqs(await store.events.after(5, { limit: 9 })), []);
-    assert3.deepEqual(seqs(await store.events.newest({ limit: 2 })), [4, 5]);
+    assert4.deepEqual(seqs(await store.events.after(0, { limit: 2 })), [1, 2]);
+    assert4.deepEqual(seqs(await store.events.after(2, { limit: 9 })), [3, 4, 5]);
+    assert4.deepEqual(seqs(await store.events.after(5, { limit: 9 })), []);
+    assert4.deepEqual(seqs(await store.events.newest({ limit: 2 })), [4, 5]);
   });
-  it3("filters by target and by operation", async (t) => {
+  it4("filters by target and by operation", async (t) => {
     const { store } = await open3(t);
     await store.events.append(anEvent({ operation: "op_1" }));
     await store.events.append(anEvent({ target: "shop/staging" }));
@@ -1534,28 +1963,28 @@ function eventCases(open3) {
     await store.events.append(anEvent({ target: null }));
     const seqs = (events) => events.map(({ seq }) => seq);
     const { after, newest } = store.events;
-    assert3.deepEqual(seqs(await after(0, { limit: 9, target: production })), [1, 3]);
-    assert3.deepEqual(seqs(await after(0, { limit: 9, operation: "op_1" })), [1]);
-    assert3.deepEqual(seqs(await newest({ limit: 1, target: production })), [3]);
-    assert3.deepEqual(seqs(await newest({ limit: 9, target: production, operation: "op_1" })), [1]);
+    assert4.deepEqual(seqs(await after(0, { limit: 9, target: production })), [1, 3]);
+    assert4.deepEqual(seqs(await after(0, { limit: 9, operation: "op_1" })), [1]);
+    assert4.deepEqual(seqs(await newest({ limit: 1, target: production })), [3]);
+    assert4.deepEqual(seqs(await newest({ limit: 9, target: production, operation: "op_1" })), [1]);
   });
 }
 function oddEventCases(open3) {
-  it3("stays whole with whatever characters people and programs send", async (t) => {
+  it4("stays whole with whatever characters people and programs send", async (t) => {
     const { store } = await open3(t);
     for (const text of ["", "a\0b", "\uD800 half a character", "\u2602\uFE0F \xE9 e\u0301", '\u2028"\\\n']) {
       await store.events.append(anEvent({ actor: text, target: text, operation: text, data: { [text]: text } }));
     }
-    assert3.deepEqual(await verifyEvents(store), { kind: "whole", count: 5 });
+    assert4.deepEqual(await verifyEvents(store), { kind: "whole", count: 5 });
   });
-  it3("starts at line 0", async (t) => {
+  it4("starts at line 0", async (t) => {
     const { store } = await open3(t);
-    assert3.equal(await store.events.lastSeq(), 0);
-    assert3.deepEqual(await verifyEvents(store), { kind: "whole", count: 0 });
+    assert4.equal(await store.events.lastSeq(), 0);
+    assert4.deepEqual(await verifyEvents(store), { kind: "whole", count: 0 });
   });
 }
 function listenerCases(open3) {
-  it3("tells listeners once a commit, after it, and not at all after a rollback", async (t) => {
+  it4("tells listeners once a commit, after it, and not at all after a rollback", async (t) => {
     const { store } = await open3(t);
     const heard = [];
     let committed = 0;
@@ -1566,7 +1995,7 @@ function listenerCases(open3) {
       await tx.now();
       committed = 1;
     });
-    await assert3.rejects(
+    await assert4.rejects(
       store.transaction(async (tx) => {
         await tx.events.append(anEvent());
         throw new Error("no");
@@ -1576,17 +2005,17 @@ function listenerCases(open3) {
     committed = 2;
     await store.events.append(anEvent());
     await heardTimes(heard, 2);
-    assert3.deepEqual(heard, [1, 2]);
+    assert4.deepEqual(heard, [1, 2]);
   });
-  it3("lets a listener read what was committed", async (t) => {
+  it4("lets a listener read what was committed", async (t) => {
     const { store } = await open3(t);
     const seen = new Promise((resolve, reject) => {
       store.onEvents(() => store.events.lastSeq().then(resolve, reject));
     });
     await store.transaction((tx) => tx.events.append(anEvent()));
-    assert3.equal(await seen, 1);
+    assert4.equal(await seen, 1);
   });
-  it3("stops telling a listener that has left, and only that one", async (t) => {
+  it4("stops telling a listener that has left, and only that one", async (t) => {
     const { store } = await open3(t);
     const heard = [];
     const listener = () => heard.push(1);
@@ -1596,7 +2025,7 @@ function listenerCases(open3) {
     stop();
     await store.events.append(anEvent());
     await heardTimes(heard, 1);
-    assert3.deepEqual(heard, [1]);
+    assert4.deepEqual(heard, [1]);
   });
 }
 async function heardTimes(heard, times) {
@@ -1605,11 +2034,11 @@ async function heardTimes(heard, times) {
 }
 
 // src/store/testing/lock-cases.ts
-import assert4 from "node:assert/strict";
-import { it as it4 } from "node:test";
+import assert5 from "node:assert/strict";
+import { it as it5 } from "node:test";
 function lockCases(open3) {
   const ids = (locks) => locks.map(({ id }) => id);
-  it4("gives back locks of every scope", async (t) => {
+  it5("gives back locks of every scope", async (t) => {
     const { store } = await open3(t);
     const scopes = [
       { kind: "everything" },
@@ -1619,50 +2048,50 @@ function lockCases(open3) {
     ];
     const locks = scopes.map((scope) => aLock({ id: scope.kind, scope, incident: "INC-1", operation: "op_1" }));
     for (const lock of locks) await store.locks.put(lock);
-    assert4.deepEqual(await store.locks.held(0), locks);
-    assert4.deepEqual(await store.locks.get("service"), locks[2]);
-    assert4.equal(await store.locks.get("other"), null);
+    assert5.deepEqual(await store.locks.held(0), locks);
+    assert5.deepEqual(await store.locks.get("service"), locks[2]);
+    assert5.equal(await store.locks.get("other"), null);
   });
-  it4("counts a lock as held until the very moment it expires, and as expired until it is marked so", async (t) => {
+  it5("counts a lock as held until the very moment it expires, and as expired until it is marked so", async (t) => {
     const { store } = await open3(t);
     await store.locks.put(aLock({ id: "short", expiresAtMs: 100 }));
     await store.locks.put(aLock({ id: "long" }));
-    assert4.deepEqual(ids(await store.locks.held(99)), ["short", "long"]);
-    assert4.deepEqual(ids(await store.locks.expired(99)), []);
-    assert4.deepEqual(ids(await store.locks.held(100)), ["long"]);
-    assert4.deepEqual(ids(await store.locks.expired(100)), ["short"]);
+    assert5.deepEqual(ids(await store.locks.held(99)), ["short", "long"]);
+    assert5.deepEqual(ids(await store.locks.expired(99)), []);
+    assert5.deepEqual(ids(await store.locks.held(100)), ["long"]);
+    assert5.deepEqual(ids(await store.locks.expired(100)), ["short"]);
     await store.locks.end("short", 100, "clock");
-    assert4.deepEqual(ids(await store.locks.expired(100)), []);
+    assert5.deepEqual(ids(await store.locks.expired(100)), []);
   });
-  it4("ends a lock once, and tells the second that it was late", async (t) => {
+  it5("ends a lock once, and tells the second that it was late", async (t) => {
     const { store } = await open3(t);
     await store.locks.put(aLock());
-    assert4.equal(await store.locks.end("lock_1", 5, "ada"), true);
-    assert4.equal(await store.locks.end("lock_1", 6, "ben"), false);
-    assert4.equal(await store.locks.end("other", 6, "ben"), false);
-    assert4.deepEqual(await store.locks.held(0), []);
+    assert5.equal(await store.locks.end("lock_1", 5, "ada"), true);
+    assert5.equal(await store.locks.end("lock_1", 6, "ben"), false);
+    assert5.equal(await store.locks.end("other", 6, "ben"), false);
+    assert5.deepEqual(await store.locks.held(0), []);
   });
-  it4("changes a held lock that is put again, and does not revive an ended one", async (t) => {
+  it5("changes a held lock that is put again, and does not revive an ended one", async (t) => {
     const { store } = await open3(t);
     await store.locks.put(aLock());
     await store.locks.put(aLock({ reason: "longer", expiresAtMs: 900 }));
-    assert4.deepEqual(await store.locks.held(0), [aLock({ reason: "longer", expiresAtMs: 900 })]);
+    assert5.deepEqual(await store.locks.held(0), [aLock({ reason: "longer", expiresAtMs: 900 })]);
     await store.locks.end("lock_1", 5, "ada");
     await store.locks.put(aLock());
-    assert4.deepEqual(await store.locks.held(0), []);
+    assert5.deepEqual(await store.locks.held(0), []);
   });
 }
 
 // src/store/testing/operation-cases.ts
 init_errors();
-import assert5 from "node:assert/strict";
-import { it as it5 } from "node:test";
+import assert6 from "node:assert/strict";
+import { it as it6 } from "node:test";
 function operationCases(open3) {
-  it5("starts an operation that nobody has claimed", async (t) => {
+  it6("starts an operation that nobody has claimed", async (t) => {
     const { store } = await open3(t);
     await register(store);
     const started = await store.operations.start(anOperation());
-    assert5.deepEqual(started, {
+    assert6.deepEqual(started, {
       ...anOperation(),
       kind: "deploy",
       status: "active",
@@ -1678,31 +2107,31 @@ function operationCases(open3) {
       undoing: null,
       result: null
     });
-    assert5.deepEqual(await store.operations.get("op_1"), started);
-    assert5.deepEqual(await store.operations.active(production), started);
-    assert5.equal(await store.operations.active("shop/staging"), null);
+    assert6.deepEqual(await store.operations.get("op_1"), started);
+    assert6.deepEqual(await store.operations.active(production), started);
+    assert6.equal(await store.operations.active("shop/staging"), null);
   });
-  it5("allows one active operation a target, and names it to whoever wants another", async (t) => {
+  it6("allows one active operation a target, and names it to whoever wants another", async (t) => {
     const { store } = await open3(t);
     await register(store);
     const first = await store.operations.start(anOperation());
     const second = store.operations.start(anOperation({ id: "op_2" }));
-    await assert5.rejects(second, (error) => error instanceof ActiveOperationError && error.operation.id === first.id);
+    await assert6.rejects(second, (error) => error instanceof ActiveOperationError && error.operation.id === first.id);
     await store.operations.start(anOperation({ id: "op_3", target: "shop/staging" }));
-    assert5.deepEqual(
+    assert6.deepEqual(
       (await store.operations.allActive()).map(({ id }) => id),
       ["op_1", "op_3"]
     );
   });
-  it5("starts exactly one of many that are ordered at once", async (t) => {
+  it6("starts exactly one of many that are ordered at once", async (t) => {
     const { store } = await open3(t);
     await register(store);
     const orders = Array.from({ length: 20 }, (_, index) => store.operations.start(anOperation({ id: `op_${index}` })));
     const outcomes = await Promise.allSettled(orders);
-    assert5.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
-    assert5.equal((await store.operations.list({ limit: 99 })).length, 1);
+    assert6.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
+    assert6.equal((await store.operations.list({ limit: 99 })).length, 1);
   });
-  it5("lists newest first, also those of the same millisecond", async (t) => {
+  it6("lists newest first, also those of the same millisecond", async (t) => {
     const { store } = await open3(t);
     await register(store);
     for (const id of ["op_z", "op_a", "op_m"]) {
@@ -1711,12 +2140,12 @@ function operationCases(open3) {
     }
     await store.operations.start(anOperation({ id: "op_other", target: "shop/staging" }));
     const listed = async (filter) => (await store.operations.list(filter)).map(({ id }) => id);
-    assert5.deepEqual(await listed({ target: production, limit: 2 }), ["op_m", "op_a"]);
-    assert5.deepEqual(await listed({ limit: 9 }), ["op_other", "op_m", "op_a", "op_z"]);
+    assert6.deepEqual(await listed({ target: production, limit: 2 }), ["op_m", "op_a"]);
+    assert6.deepEqual(await listed({ limit: 9 }), ["op_other", "op_m", "op_a", "op_z"]);
   });
 }
 function recordCases(open3) {
-  it5("writes down one that was carried out elsewhere: it has ended, under the fence of that time", async (t) => {
+  it6("writes down one that was carried out elsewhere: it has ended, under the fence of that time", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
@@ -1724,15 +2153,15 @@ function recordCases(open3) {
     const end = { status: "done", result: { breakGlass: true } };
     await store.operations.record({ ...anOperation({ id: "op_2" }), fence: 9, atMs }, end);
     const recorded = await store.operations.get("op_2");
-    assert5.deepEqual(
+    assert6.deepEqual(
       [recorded?.status, recorded?.fence, recorded?.createdAtMs, recorded?.endedAtMs, recorded?.result],
       ["done", 9, atMs, startMs, { breakGlass: true }]
     );
-    assert5.equal((await store.operations.active(production))?.id, "op_1");
+    assert6.equal((await store.operations.active(production))?.id, "op_1");
   });
 }
 function fencedWriteCases(open3) {
-  it5("changes only what an update names", async (t) => {
+  it6("changes only what an update names", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
@@ -1743,9 +2172,9 @@ function fencedWriteCases(open3) {
     await store.operations.update("op_1", 1, { step: null });
     await store.operations.update("op_1", 1, {});
     const { step, attempts, wakeAtMs, undoing: kept, release, result } = await store.operations.hold("op_1", 1);
-    assert5.deepEqual([step, attempts, wakeAtMs, kept, release, result], [null, 2, 7, undoing, 9, { share: 0.5 }]);
+    assert6.deepEqual([step, attempts, wakeAtMs, kept, release, result], [null, 2, 7, undoing, 9, { share: 0.5 }]);
   });
-  it5("ends with its problem and result, keeps who did it, and frees the target", async (t) => {
+  it6("ends with its problem and result, keeps who did it, and frees the target", async (t) => {
     const { store, clock } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
@@ -1754,21 +2183,21 @@ function fencedWriteCases(open3) {
     const problem = { code: "deploy/unhealthy", message: "no", next: "look" };
     await store.operations.end("op_1", 1, { status: "failed", problem, result: { tries: 3 } });
     const ended = await store.operations.get("op_1");
-    assert5.deepEqual([ended?.status, ended?.endedAtMs, ended?.worker], ["failed", startMs + 10, "w"]);
-    assert5.deepEqual([ended?.problem, ended?.result], [problem, { tries: 3 }]);
-    assert5.equal(await store.operations.active(production), null);
+    assert6.deepEqual([ended?.status, ended?.endedAtMs, ended?.worker], ["failed", startMs + 10, "w"]);
+    assert6.deepEqual([ended?.problem, ended?.result], [problem, { tries: 3 }]);
+    assert6.equal(await store.operations.active(production), null);
     await store.operations.start(anOperation({ id: "op_2" }));
   });
-  it5('says "already so" to an end that is repeated, and "fenced" to a different one', async (t) => {
+  it6('says "already so" to an end that is repeated, and "fenced" to a different one', async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
     await store.operations.claim("op_1", { worker: "w", leaseMs: 1e3 });
     await store.operations.end("op_1", 1, { status: "done" });
     await store.operations.end("op_1", 1, { status: "done" });
-    await assert5.rejects(store.operations.end("op_1", 1, { status: "failed" }), FencedError);
+    await assert6.rejects(store.operations.end("op_1", 1, { status: "failed" }), FencedError);
   });
-  it5("fences the worker of a superseded operation out of every write", async (t) => {
+  it6("fences the worker of a superseded operation out of every write", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
@@ -1777,28 +2206,28 @@ function fencedWriteCases(open3) {
     await store.operations.supersede("op_1", problem);
     await store.operations.supersede("op_1", null);
     const { operations } = store;
-    await assert5.rejects(operations.hold("op_1", 1), FencedError);
-    await assert5.rejects(operations.update("op_1", 1, { step: "flip" }), FencedError);
-    await assert5.rejects(operations.end("op_1", 1, { status: "done" }), FencedError);
-    assert5.equal(await operations.renew("op_1", 1, 1e3), false);
+    await assert6.rejects(operations.hold("op_1", 1), FencedError);
+    await assert6.rejects(operations.update("op_1", 1, { step: "flip" }), FencedError);
+    await assert6.rejects(operations.end("op_1", 1, { status: "done" }), FencedError);
+    assert6.equal(await operations.renew("op_1", 1, 1e3), false);
     const left = await operations.get("op_1");
-    assert5.deepEqual([left?.status, left?.problem, left?.step], ["superseded", problem, null]);
+    assert6.deepEqual([left?.status, left?.problem, left?.step], ["superseded", problem, null]);
     const next = await operations.start(anOperation({ id: "op_2" }));
-    assert5.ok(((await operations.claim(next.id, { worker: "v", leaseMs: 1 }))?.fence ?? 0) > (left?.fence ?? 99));
+    assert6.ok(((await operations.claim(next.id, { worker: "v", leaseMs: 1 }))?.fence ?? 0) > (left?.fence ?? 99));
   });
 }
 function claimCases(open3) {
   const lease = { worker: "one", leaseMs: 1e3 };
-  it5("gives a free operation to whoever claims first, with a fence and a lease by the clock of the store", async (t) => {
+  it6("gives a free operation to whoever claims first, with a fence and a lease by the clock of the store", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
     const claimed = await store.operations.claim("op_1", lease);
-    assert5.deepEqual([claimed?.worker, claimed?.fence, claimed?.leaseUntilMs], ["one", 1, startMs + 1e3]);
-    assert5.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
-    assert5.equal(await store.operations.claim("op_9", lease), null);
+    assert6.deepEqual([claimed?.worker, claimed?.fence, claimed?.leaseUntilMs], ["one", 1, startMs + 1e3]);
+    assert6.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
+    assert6.equal(await store.operations.claim("op_9", lease), null);
   });
-  it5("gives it to exactly one of many who claim at once", async (t) => {
+  it6("gives it to exactly one of many who claim at once", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
@@ -1806,70 +2235,70 @@ function claimCases(open3) {
     const claims = await Promise.all(
       workers.map((worker) => store.operations.claim("op_1", { worker, leaseMs: 1e3 }))
     );
-    assert5.equal(claims.filter((claim3) => claim3 !== null).length, 1);
+    assert6.equal(claims.filter((claim3) => claim3 !== null).length, 1);
   });
-  it5("lets another take over only when the lease is over, and fences the first out", async (t) => {
+  it6("lets another take over only when the lease is over, and fences the first out", async (t) => {
     const { store, clock } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
     await store.operations.claim("op_1", lease);
     await clock.advance(999);
-    assert5.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
+    assert6.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
     await clock.advance(1);
     const taken = await store.operations.claim("op_1", { ...lease, worker: "two" });
-    assert5.deepEqual([taken?.worker, taken?.fence], ["two", 2]);
-    await assert5.rejects(store.operations.hold("op_1", 1), FencedError);
-    assert5.equal(await store.operations.renew("op_1", 1, 1e3), false);
-    assert5.equal((await store.operations.hold("op_1", 2)).worker, "two");
+    assert6.deepEqual([taken?.worker, taken?.fence], ["two", 2]);
+    await assert6.rejects(store.operations.hold("op_1", 1), FencedError);
+    assert6.equal(await store.operations.renew("op_1", 1, 1e3), false);
+    assert6.equal((await store.operations.hold("op_1", 2)).worker, "two");
   });
-  it5("keeps a renewed lease, also one that had run out while nobody claimed", async (t) => {
+  it6("keeps a renewed lease, also one that had run out while nobody claimed", async (t) => {
     const { store, clock } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
     await store.operations.claim("op_1", lease);
     await clock.advance(1500);
-    assert5.equal(await store.operations.renew("op_1", 1, 1e3), true);
+    assert6.equal(await store.operations.renew("op_1", 1, 1e3), true);
     await clock.advance(900);
-    assert5.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
+    assert6.equal(await store.operations.claim("op_1", { ...lease, worker: "two" }), null);
   });
-  it5("gives a worker its own operation back with a new fence", async (t) => {
+  it6("gives a worker its own operation back with a new fence", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
     await store.operations.claim("op_1", lease);
-    assert5.equal((await store.operations.claim("op_1", lease))?.fence, 2);
-    await assert5.rejects(store.operations.hold("op_1", 1), FencedError);
+    assert6.equal((await store.operations.claim("op_1", lease))?.fence, 2);
+    await assert6.rejects(store.operations.hold("op_1", 1), FencedError);
   });
 }
 function claimTimingCases(open3) {
   const lease = { worker: "one", leaseMs: 1e3 };
-  it5("takes a leased operation from a holder that was proven dead", async (t) => {
+  it6("takes a leased operation from a holder that was proven dead", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
     await store.operations.claim("op_1", lease);
     const taken = await store.operations.claim("op_1", { worker: "two", leaseMs: 1e3, evenIfLeased: true });
-    assert5.deepEqual([taken?.worker, taken?.fence], ["two", 2]);
+    assert6.deepEqual([taken?.worker, taken?.fence], ["two", 2]);
   });
-  it5("leaves an operation alone until its wake time has come", async (t) => {
+  it6("leaves an operation alone until its wake time has come", async (t) => {
     const { store, clock } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
     await store.operations.claim("op_1", lease);
     await store.operations.update("op_1", 1, { wakeAtMs: startMs + 5e3 });
-    assert5.equal(await store.operations.claim("op_1", { ...lease, evenIfLeased: true }), null);
+    assert6.equal(await store.operations.claim("op_1", { ...lease, evenIfLeased: true }), null);
     await clock.advance(5e3);
-    assert5.equal((await store.operations.claim("op_1", lease))?.fence, 2);
+    assert6.equal((await store.operations.claim("op_1", lease))?.fence, 2);
   });
-  it5("does not give out what has ended", async (t) => {
+  it6("does not give out what has ended", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
     await store.operations.claim("op_1", lease);
     await store.operations.end("op_1", 1, { status: "done" });
-    assert5.equal(await store.operations.claim("op_1", { ...lease, evenIfLeased: true }), null);
+    assert6.equal(await store.operations.claim("op_1", { ...lease, evenIfLeased: true }), null);
   });
-  it5("does not put off for an hour what was put off for a moment, when the clock is set back (F60)", async (t) => {
+  it6("does not put off for an hour what was put off for a moment, when the clock is set back (F60)", async (t) => {
     const { store, clock } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
@@ -1878,10 +2307,10 @@ function claimTimingCases(open3) {
     const early = await store.operations.claim("op_1", { worker: "one", leaseMs: 1e3 });
     clock.setWall(startMs - 36e5);
     const later = await store.operations.claim("op_1", { worker: "one", leaseMs: 1e3 });
-    assert5.equal(early, null);
-    assert5.equal(later?.fence, 2);
+    assert6.equal(early, null);
+    assert6.equal(later?.fence, 2);
   });
-  it5("keeps two workers apart when the clock jumps ahead (F60)", async (t) => {
+  it6("keeps two workers apart when the clock jumps ahead (F60)", async (t) => {
     const { store, clock } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
@@ -1889,15 +2318,170 @@ function claimTimingCases(open3) {
     clock.setWall(startMs + 36e5);
     const taken = await store.operations.claim("op_1", { worker: "two", leaseMs: 1e3 });
     clock.setWall(startMs);
-    assert5.equal(taken?.fence, 2);
-    await assert5.rejects(store.operations.update("op_1", 1, { step: "flip" }), FencedError);
+    assert6.equal(taken?.fence, 2);
+    await assert6.rejects(store.operations.update("op_1", 1, { step: "flip" }), FencedError);
     await store.operations.update("op_1", 2, { step: "flip" });
   });
 }
 
+// src/store/testing/pipeline-cases.ts
+import assert7 from "node:assert/strict";
+import { it as it7 } from "node:test";
+
+// src/core/testing/pipelines.ts
+function aPipeline(change = {}) {
+  return {
+    id: "pl_1",
+    target,
+    status: "running",
+    mode: "standard",
+    purpose: "ship",
+    trigger: "person",
+    actor: "ada",
+    repository: "/shop",
+    commit: { sha: "sha2", title: "Faster cart", author: "Ada", committedAtMs: nowMs - 6e4 },
+    email: "ada@example.test",
+    branch: "main",
+    because: "nothing-else",
+    incident: null,
+    plan: [],
+    failFast: false,
+    rebuild: false,
+    consent: { despiteLock: false, acceptRejected: false, breakGlass: false, reason: "", contains: [] },
+    round: 1,
+    release: null,
+    operation: null,
+    holds: [],
+    cancelled: null,
+    problem: null,
+    createdAtMs: nowMs,
+    endedAtMs: null,
+    version: 1,
+    ...change
+  };
+}
+function aGateRun(change) {
+  return {
+    pipeline: "pl_1",
+    attempt: 1,
+    round: 1,
+    place: "astern",
+    startedAtMs: nowMs,
+    endedAtMs: change.status === "running" ? null : nowMs + 1e3,
+    exitCode: change.status === "passed" ? 0 : null,
+    signal: null,
+    lastLines: [],
+    url: null,
+    ...change
+  };
+}
+
+// src/store/testing/pipeline-cases.ts
+function pipelineCases(open3) {
+  const full = aPipeline({
+    mode: "hotfix",
+    because: "branch",
+    incident: "INC-7",
+    branch: "hotfix/INC-7",
+    failFast: true,
+    status: "held",
+    release: 4,
+    operation: "op_1",
+    holds: [{ kind: "approval", needed: 1, given: 0, from: "on-call \u2602" }],
+    cancelled: { by: "bo", reason: "it's wrong" },
+    problem: { code: "gate/failed", message: "no", next: "look" }
+  });
+  it7("gives back what was put, and counts every change", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.pipelines.put(full);
+    assert7.deepEqual(await store.pipelines.get("pl_1"), { ...full, version: 1 });
+    await store.pipelines.put({ ...full, version: 99, status: "done", endedAtMs: startMs });
+    assert7.deepEqual(await store.pipelines.get("pl_1"), { ...full, status: "done", endedAtMs: startMs, version: 2 });
+    assert7.equal(await store.pipelines.get("other"), null);
+    const again = await store.transaction((tx) => tx.pipelines.forChange("pl_1"));
+    assert7.equal(again?.status, "done");
+  });
+  it7("lists those that have not ended oldest first, and all of them newest first", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.pipelines.put(aPipeline({ id: "pl_b" }));
+    await store.pipelines.put(aPipeline({ id: "pl_a", target: "shop/staging" }));
+    await store.pipelines.put(aPipeline({ id: "pl_c", status: "failed", endedAtMs: startMs }));
+    const ids = (pipelines2) => pipelines2.map(({ id }) => id);
+    assert7.deepEqual(ids(await store.pipelines.open()), ["pl_b", "pl_a"]);
+    assert7.deepEqual(ids(await store.pipelines.list({ limit: 2 })), ["pl_c", "pl_a"]);
+    assert7.deepEqual(ids(await store.pipelines.list({ target: production, limit: 9 })), ["pl_c", "pl_b"]);
+    assert7.deepEqual(ids(await store.pipelines.list({ target: production, sha: "sha2", limit: 1 })), ["pl_c"]);
+    assert7.deepEqual(ids(await store.pipelines.list({ sha: "none", limit: 1 })), []);
+  });
+  it7("keeps what its gates said with a release", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.releases.add(aRelease());
+    const gates = [
+      { gate: "lint", outcome: "passed", why: null, durationMs: 12.5, url: null },
+      { gate: "e2e", outcome: "skipped", why: "not-in-hotfix", durationMs: null, url: null }
+    ];
+    assert7.equal((await store.releases.get("shop", 1))?.gates, null);
+    await store.releases.keepGates("shop", 1, gates);
+    assert7.deepEqual((await store.releases.get("shop", 1))?.gates, gates);
+  });
+}
+function gateRunCases(open3) {
+  const pass = (change) => aGateRun({ gate: "lint", status: "passed", ...change });
+  it7("keeps every attempt, in the order in which they started, and changes the pipeline", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.pipelines.put(aPipeline());
+    const running = aGateRun({ gate: "unit", status: "running", startedAtMs: startMs + 1 });
+    const first = pass({ status: "failed", exitCode: 3, lastLines: ["\u2602"], startedAtMs: startMs });
+    const second = pass({
+      attempt: 2,
+      round: 2,
+      place: "ci",
+      url: "https://ci",
+      signal: "SIGTERM",
+      startedAtMs: startMs + 2
+    });
+    for (const run of [second, running, first]) await store.gateRuns.put(run);
+    const ended = { ...running, status: "timed-out", endedAtMs: startMs + 5 };
+    await store.gateRuns.put(ended);
+    assert7.deepEqual(await store.gateRuns.of("pl_1"), [first, ended, second]);
+    assert7.equal((await store.pipelines.get("pl_1"))?.version, 5);
+    assert7.deepEqual(await store.gateRuns.of("other"), []);
+  });
+  it7("tells how long the newest passes of a gate took on a target", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    for (const [index, id] of ["pl_1", "pl_2", "pl_3"].entries()) {
+      await store.pipelines.put(aPipeline({ id }));
+      await store.gateRuns.put(pass({ pipeline: id, startedAtMs: startMs, endedAtMs: startMs + index + 1 }));
+    }
+    await store.gateRuns.put(pass({ pipeline: "pl_3", attempt: 2, status: "failed" }));
+    await store.pipelines.put(aPipeline({ id: "pl_4", target: "shop/staging" }));
+    await store.gateRuns.put(pass({ pipeline: "pl_4" }));
+    assert7.deepEqual(await store.gateRuns.durations(production, "lint", 2), [3, 2]);
+    assert7.deepEqual(await store.gateRuns.durations(production, "unit", 2), []);
+  });
+}
+function approvalCases(open3) {
+  it7("keeps the first approval of a person, oldest first, and changes the pipeline", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await store.pipelines.put(aPipeline());
+    const bo = { pipeline: "pl_1", actor: "bo", reason: "looks right", atMs: startMs };
+    const ann = { pipeline: "pl_1", actor: "ann", reason: "", atMs: startMs - 1 };
+    for (const approval of [bo, ann, { ...bo, reason: "again" }]) await store.approvals.put(approval);
+    assert7.deepEqual(await store.approvals.of("pl_1"), [ann, bo]);
+    assert7.deepEqual(await store.approvals.of("other"), []);
+    assert7.ok(((await store.pipelines.get("pl_1"))?.version ?? 0) >= 3);
+  });
+}
+
 // src/store/testing/rejection-cases.ts
-import assert6 from "node:assert/strict";
-import { it as it6 } from "node:test";
+import assert8 from "node:assert/strict";
+import { it as it8 } from "node:test";
 function rejectionCases(open3) {
   const rejection = {
     target: production,
@@ -1906,25 +2490,27 @@ function rejectionCases(open3) {
     reason: "loses orders",
     actor: "ada",
     atMs: 1,
-    operation: "op_1"
+    operation: "op_1",
+    incident: "INC-7",
+    fixes: [{ sha: "fff", by: "bo", reason: "see r43", atMs: 5 }]
   };
-  it6("keeps one for each target and release, the last one", async (t) => {
+  it8("keeps one for each target and release, the last one", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.rejections.put(rejection);
     await store.rejections.put({ ...rejection, target: "shop/staging" });
-    const second = { ...rejection, reason: "loses baskets too", atMs: 2, operation: null };
+    const second = { ...rejection, reason: "loses baskets too", atMs: 2, operation: null, incident: null, fixes: [] };
     await store.rejections.put(second);
-    assert6.deepEqual(await store.rejections.ofTarget(production), [second]);
+    assert8.deepEqual(await store.rejections.ofTarget(production), [second]);
   });
-  it6("takes one back", async (t) => {
+  it8("takes one back", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.rejections.put(rejection);
     await store.rejections.put({ ...rejection, release: 43 });
     await store.rejections.remove(production, 42);
     await store.rejections.remove(production, 42);
-    assert6.deepEqual(
+    assert8.deepEqual(
       (await store.rejections.ofTarget(production)).map(({ release }) => release),
       [43]
     );
@@ -1932,40 +2518,40 @@ function rejectionCases(open3) {
 }
 
 // src/store/testing/release-cases.ts
-import assert7 from "node:assert/strict";
-import { it as it7 } from "node:test";
+import assert9 from "node:assert/strict";
+import { it as it9 } from "node:test";
 function releaseCases(open3) {
-  it7("numbers the releases of each service from 1, also when many are added at once", async (t) => {
+  it9("numbers the releases of each service from 1, also when many are added at once", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await register(store, "blog");
     const added = await Promise.all(Array.from({ length: 10 }, () => store.releases.add(aRelease())));
     const other = await store.releases.add(aRelease({ service: "blog" }));
-    assert7.deepEqual(
+    assert9.deepEqual(
       added.map(({ number }) => number),
       [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
     );
-    assert7.equal(other.number, 1);
+    assert9.equal(other.number, 1);
   });
-  it7("gives a release back whole", async (t) => {
+  it9("gives a release back whole", async (t) => {
     const { store } = await open3(t);
     await register(store);
     const added = await store.releases.add(aRelease());
-    assert7.deepEqual(added, { ...aRelease(), number: 1, removedAtMs: null });
-    assert7.deepEqual(await store.releases.get("shop", 1), added);
-    assert7.equal(await store.releases.get("shop", 2), null);
-    assert7.equal(await store.releases.get("blog", 1), null);
+    assert9.deepEqual(added, { ...aRelease(), number: 1, removedAtMs: null, gates: null });
+    assert9.deepEqual(await store.releases.get("shop", 1), added);
+    assert9.equal(await store.releases.get("shop", 2), null);
+    assert9.equal(await store.releases.get("blog", 1), null);
   });
-  it7("lists newest first, page by page", async (t) => {
+  it9("lists newest first, page by page", async (t) => {
     const { store } = await open3(t);
     await register(store);
     for (let count = 0; count < 5; count += 1) await store.releases.add(aRelease());
     const numbers2 = async (page) => (await store.releases.list("shop", page)).map(({ number }) => number);
-    assert7.deepEqual(await numbers2({ limit: 2 }), [5, 4]);
-    assert7.deepEqual(await numbers2({ limit: 2, before: 4 }), [3, 2]);
-    assert7.deepEqual(await numbers2({ limit: 2, before: 1 }), []);
+    assert9.deepEqual(await numbers2({ limit: 2 }), [5, 4]);
+    assert9.deepEqual(await numbers2({ limit: 2, before: 4 }), [3, 2]);
+    assert9.deepEqual(await numbers2({ limit: 2, before: 1 }), []);
   });
-  it7("marks a release removed once, and then no longer needs its artifact unless another release does", async (t) => {
+  it9("marks a release removed once, and then no longer needs its artifact unless another release does", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.releases.add(aRelease({ digest: "sha256:shared" }));
@@ -1974,63 +2560,63 @@ function releaseCases(open3) {
     await store.releases.markRemoved("shop", 1, startMs + 5);
     await store.releases.markRemoved("shop", 3, startMs + 6);
     await store.releases.markRemoved("shop", 3, startMs + 7);
-    assert7.deepEqual(await store.releases.digestsInUse(), ["sha256:shared"]);
-    assert7.equal((await store.releases.get("shop", 3))?.removedAtMs, startMs + 6);
+    assert9.deepEqual(await store.releases.digestsInUse(), ["sha256:shared"]);
+    assert9.equal((await store.releases.get("shop", 3))?.removedAtMs, startMs + 6);
   });
-  it7("refuses a release of a service that is not there", async (t) => {
+  it9("refuses a release of a service that is not there", async (t) => {
     const { store } = await open3(t);
-    await assert7.rejects(store.releases.add(aRelease()), /no service shop/);
+    await assert9.rejects(store.releases.add(aRelease()), /no service shop/);
   });
 }
 function releaseSearchCases(open3) {
-  it7("finds releases of a commit, newest first, and of no other service", async (t) => {
+  it9("finds releases of a commit, newest first, and of no other service", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await register(store, "blog");
     for (const sha of ["abc1", "abc2", "abc1"]) await store.releases.add(aRelease({ sha }));
     await store.releases.add(aRelease({ service: "blog", sha: "abc1" }));
     const found = await store.releases.bySha("shop", "abc1");
-    assert7.deepEqual(
+    assert9.deepEqual(
       found.map(({ number, service }) => [service, number]),
       [
         ["shop", 3],
         ["shop", 1]
       ]
     );
-    assert7.deepEqual(await store.releases.bySha("shop", "abc"), []);
+    assert9.deepEqual(await store.releases.bySha("shop", "abc"), []);
   });
-  it7("finds releases by the beginning of the sha, and by nothing that only looks like a pattern", async (t) => {
+  it9("finds releases by the beginning of the sha, and by nothing that only looks like a pattern", async (t) => {
     const { store } = await open3(t);
     await register(store);
     for (const sha of ["abc1", "abc2", "abd1", "ab", "ABC3"]) await store.releases.add(aRelease({ sha }));
     const byPrefix = async (prefix) => (await store.releases.byPrefix("shop", prefix)).map(({ commit }) => commit.sha);
-    assert7.deepEqual(await byPrefix("abc"), ["abc2", "abc1"]);
-    assert7.deepEqual(await byPrefix("abc1"), ["abc1"]);
-    assert7.deepEqual(await byPrefix("ab"), ["ab", "abd1", "abc2", "abc1"]);
-    assert7.deepEqual(await byPrefix("ab%"), []);
-    assert7.deepEqual(await byPrefix("a_c"), []);
+    assert9.deepEqual(await byPrefix("abc"), ["abc2", "abc1"]);
+    assert9.deepEqual(await byPrefix("abc1"), ["abc1"]);
+    assert9.deepEqual(await byPrefix("ab"), ["ab", "abd1", "abc2", "abc1"]);
+    assert9.deepEqual(await byPrefix("ab%"), []);
+    assert9.deepEqual(await byPrefix("a_c"), []);
   });
 }
 
 // src/store/testing/service-cases.ts
-import assert8 from "node:assert/strict";
-import { it as it8 } from "node:test";
+import assert10 from "node:assert/strict";
+import { it as it10 } from "node:test";
 function serviceCases(open3) {
-  it8("lists services by name, and says null for one that is not there", async (t) => {
+  it10("lists services by name, and says null for one that is not there", async (t) => {
     const { store } = await open3(t);
     await store.services.put({ name: "shop", repository: "a", createdAtMs: 1 });
     await store.services.put({ name: "blog", repository: "b", createdAtMs: 2 });
-    const names = (await store.services.list()).map(({ name }) => name);
-    assert8.deepEqual(names, ["blog", "shop"]);
-    assert8.equal(await store.services.get("cart"), null);
+    const names2 = (await store.services.list()).map(({ name }) => name);
+    assert10.deepEqual(names2, ["blog", "shop"]);
+    assert10.equal(await store.services.get("cart"), null);
   });
-  it8("changes a service that is put again, and keeps counting its releases", async (t) => {
+  it10("changes a service that is put again, and keeps counting its releases", async (t) => {
     const { store } = await open3(t);
     await store.services.put({ name: "shop", repository: "old", createdAtMs: 1 });
     await store.services.put({ name: "shop", repository: "new", createdAtMs: 1 });
-    assert8.deepEqual(await store.services.list(), [{ name: "shop", repository: "new", createdAtMs: 1 }]);
+    assert10.deepEqual(await store.services.list(), [{ name: "shop", repository: "new", createdAtMs: 1 }]);
   });
-  it8("gives targets back as they were put", async (t) => {
+  it10("gives targets back as they were put", async (t) => {
     const { store } = await open3(t);
     await register(store);
     const expected = {
@@ -2040,48 +2626,61 @@ function serviceCases(open3) {
       router: "builtin",
       createdAtMs: startMs
     };
-    assert8.deepEqual(await store.targets.get(production), expected);
-    assert8.deepEqual(
+    assert10.deepEqual(await store.targets.get(production), expected);
+    assert10.deepEqual(
       (await store.targets.list()).map(({ name }) => name),
       [production, "shop/staging"]
     );
-    assert8.equal(await store.targets.get("shop/moon"), null);
+    assert10.deepEqual(await store.targets.among([production, "shop/moon"]), [expected]);
+    assert10.deepEqual(await store.targets.among([]), []);
+    assert10.equal(await store.targets.get("shop/moon"), null);
   });
-  it8("hands out a higher fence each time, also to many at once and after the target was put again", async (t) => {
+  it10("tells names of targets in their order: all, page by page, of a service, or of one", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await register(store, "blog");
+    const { names: names2 } = store.targets;
+    assert10.deepEqual(await names2(), ["blog/production", "blog/staging", production, "shop/staging"]);
+    assert10.deepEqual(await names2({ limit: 2, after: "blog/production" }), ["blog/staging", production]);
+    assert10.deepEqual(await names2({ of: "shop", after: production }), ["shop/staging"]);
+    assert10.deepEqual(await names2({ of: production }), [production]);
+    assert10.deepEqual(await names2({ of: "sho" }), []);
+  });
+  it10("hands out a higher fence each time, also to many at once and after the target was put again", async (t) => {
     const { store } = await open3(t);
     await register(store);
     const fences = await Promise.all(Array.from({ length: 20 }, () => store.targets.nextFence(production)));
     await register(store);
-    assert8.deepEqual(
+    assert10.deepEqual(
       fences.toSorted((a, b) => a - b),
       Array.from({ length: 20 }, (_, index) => index + 1)
     );
-    assert8.equal(await store.targets.nextFence(production), 21);
-    assert8.equal(await store.targets.nextFence("shop/staging"), 1);
-    await assert8.rejects(store.targets.nextFence("shop/moon"), /no target shop\/moon/);
+    assert10.equal(await store.targets.nextFence(production), 21);
+    assert10.equal(await store.targets.nextFence("shop/staging"), 1);
+    await assert10.rejects(store.targets.nextFence("shop/moon"), /no target shop\/moon/);
   });
-  it8("takes no target of a service that is not there", async (t) => {
+  it10("takes no target of a service that is not there", async (t) => {
     const { store } = await open3(t);
-    await assert8.rejects(
+    await assert10.rejects(
       store.targets.put({ name: "x/y", service: "x", environment: "y", router: "builtin", createdAtMs: 1 })
     );
   });
 }
 function fenceCases(open3) {
-  it8("raises a fence past one that was given out elsewhere, for one of all who do it", async (t) => {
+  it10("raises a fence past one that was given out elsewhere, for one of all who do it", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.targets.nextFence(production);
     const raised = await Promise.all(Array.from({ length: 8 }, () => store.targets.raiseFence(production, 10001)));
-    assert8.deepEqual(
+    assert10.deepEqual(
       raised.filter((former) => former !== null),
       [1]
     );
-    assert8.equal(await store.targets.fence(production), 10001);
-    assert8.equal(await store.targets.raiseFence(production, 10001), null);
-    assert8.equal(await store.targets.raiseFence(production, 7), null);
-    assert8.equal(await store.targets.nextFence(production), 10002);
-    assert8.deepEqual(await Promise.all([store.targets.fence("shop/moon"), store.targets.raiseFence("shop/moon", 1)]), [
+    assert10.equal(await store.targets.fence(production), 10001);
+    assert10.equal(await store.targets.raiseFence(production, 10001), null);
+    assert10.equal(await store.targets.raiseFence(production, 7), null);
+    assert10.equal(await store.targets.nextFence(production), 10002);
+    assert10.deepEqual(await Promise.all([store.targets.fence("shop/moon"), store.targets.raiseFence("shop/moon", 1)]), [
       0,
       null
     ]);
@@ -2089,30 +2688,30 @@ function fenceCases(open3) {
 }
 
 // src/store/testing/serving-cases.ts
-import assert9 from "node:assert/strict";
-import { it as it9 } from "node:test";
+import assert11 from "node:assert/strict";
+import { it as it11 } from "node:test";
 function servingCases(open3) {
-  it9("ends the open stretch when another begins", async (t) => {
+  it11("ends the open stretch when another begins", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 100 });
     await store.servings.begin({ target: production, release: 2, stack: "b", atMs: 200 });
-    assert9.deepEqual(await store.servings.ofTarget(production, { limit: 10 }), [
+    assert11.deepEqual(await store.servings.ofTarget(production, { limit: 10 }), [
       { target: production, release: 2, stack: "b", fromMs: 200, untilMs: null, outcome: "unproven" },
       { target: production, release: 1, stack: "a", fromMs: 100, untilMs: 200, outcome: "unproven" }
     ]);
   });
-  it9("changes nothing when the stack that is serving begins again", async (t) => {
+  it11("changes nothing when the stack that is serving begins again", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 100 });
     await store.servings.judge("a", "healthy");
     await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 150 });
-    assert9.deepEqual(await store.servings.ofTarget(production, { limit: 10 }), [
+    assert11.deepEqual(await store.servings.ofTarget(production, { limit: 10 }), [
       { target: production, release: 1, stack: "a", fromMs: 100, untilMs: null, outcome: "healthy" }
     ]);
   });
-  it9("begins a new stretch for a stack that comes back, and judges only that one", async (t) => {
+  it11("begins a new stretch for a stack that comes back, and judges only that one", async (t) => {
     const { store } = await open3(t);
     await register(store);
     for (const [stack, atMs] of [
@@ -2124,7 +2723,7 @@ function servingCases(open3) {
     }
     await store.servings.judge("a", "worse");
     const stretches = await store.servings.ofTarget(production, { limit: 10 });
-    assert9.deepEqual(
+    assert11.deepEqual(
       stretches.map(({ stack, outcome }) => [stack, outcome]),
       [
         ["a", "worse"],
@@ -2133,13 +2732,13 @@ function servingCases(open3) {
       ]
     );
   });
-  it9("gives only as many as asked, newest first, and of no other target", async (t) => {
+  it11("gives only as many as asked, newest first, and of no other target", async (t) => {
     const { store } = await open3(t);
     await register(store);
     for (const stack of ["a", "b", "c"]) await store.servings.begin({ target: production, release: 1, stack, atMs: 1 });
     await store.servings.begin({ target: "shop/staging", release: 1, stack: "d", atMs: 1 });
     const stretches = await store.servings.ofTarget(production, { limit: 2 });
-    assert9.deepEqual(
+    assert11.deepEqual(
       stretches.map(({ stack }) => stack),
       ["c", "b"]
     );
@@ -2147,10 +2746,10 @@ function servingCases(open3) {
 }
 
 // src/store/testing/stack-cases.ts
-import assert10 from "node:assert/strict";
-import { it as it10 } from "node:test";
+import assert12 from "node:assert/strict";
+import { it as it12 } from "node:test";
 function stackCases(open3) {
-  it10("gives a stack back as it was put last", async (t) => {
+  it12("gives a stack back as it was put last", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.stacks.put(aStack());
@@ -2163,86 +2762,98 @@ function stackCases(open3) {
       workersUntilMs: 4
     });
     await store.stacks.put(hot);
-    assert10.deepEqual(await store.stacks.get("stack_1"), hot);
-    assert10.deepEqual(await store.stacks.all(), [hot]);
+    assert12.deepEqual(await store.stacks.get("stack_1"), hot);
+    assert12.deepEqual(await store.stacks.all(), [hot]);
   });
-  it10("lists those of a target, oldest first, and all", async (t) => {
+  it12("lists those of a target, oldest first, and all", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.stacks.put(aStack({ id: "later", createdAtMs: startMs + 1 }));
     await store.stacks.put(aStack({ id: "sooner" }));
     await store.stacks.put(aStack({ id: "elsewhere", target: "shop/staging" }));
     const ids = (stacks) => stacks.map(({ id }) => id);
-    assert10.deepEqual(ids(await store.stacks.ofTarget(production)), ["sooner", "later"]);
-    assert10.deepEqual(ids(await store.stacks.all()), ["sooner", "later", "elsewhere"]);
+    assert12.deepEqual(ids(await store.stacks.ofTarget(production)), ["sooner", "later"]);
+    assert12.deepEqual(ids(await store.stacks.all()), ["sooner", "later", "elsewhere"]);
   });
-  it10("forgets a removed stack, however often it is removed", async (t) => {
+  it12("forgets a removed stack, however often it is removed", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.stacks.put(aStack());
     await store.stacks.remove("stack_1");
     await store.stacks.remove("stack_1");
-    assert10.equal(await store.stacks.get("stack_1"), null);
+    assert12.equal(await store.stacks.get("stack_1"), null);
   });
 }
 
 // src/store/testing/status-cases.ts
-import assert11 from "node:assert/strict";
-import { it as it11 } from "node:test";
+import assert13 from "node:assert/strict";
+import { it as it13 } from "node:test";
 
 // src/store/views/status-parts.ts
 import { sql as sql2 } from "kysely";
 var RELEASES_BEFORE = 5;
-async function readParts(tx, names, failedSinceMs) {
-  const nowMs = await tx.nowMs();
-  const ofTargets = names.length === 0 ? [""] : names;
-  const targets = await tx.db.selectFrom("targets").selectAll().where("name", "in", ofTargets).orderBy("name").execute();
+async function readParts(tx, names2, failedSinceMs) {
+  const ofTargets = names2.length === 0 ? [""] : names2;
   const active2 = tx.db.selectFrom("operations").selectAll().where("status", "=", sql2.lit("active"));
-  const watches = tx.db.selectFrom("watches").selectAll().where("target", "in", ofTargets);
+  const watched = tx.db.selectFrom("watches").selectAll().where("target", "in", ofTargets);
+  const [nowMs2, targets, stacks, operations, rejections, watches, releases, formers] = await Promise.all([
+    tx.nowMs(),
+    tx.db.selectFrom("targets").selectAll().where("name", "in", ofTargets).orderBy("name").execute(),
+    readStacks(tx, ofTargets),
+    active2.where("target", "in", ofTargets).execute(),
+    readRejections(tx, ofTargets),
+    watched.execute(),
+    readReleases(tx, ofTargets),
+    readFormers(tx, ofTargets)
+  ]);
+  const [locks, failedStarts] = await Promise.all([
+    createLocks(tx).held(nowMs2),
+    readFailedStarts(tx, ofTargets, failedSinceMs(nowMs2))
+  ]);
   return {
-    nowMs,
+    nowMs: nowMs2,
     targets: targets.map(toTarget),
-    stacks: await readStacks(tx, ofTargets),
-    operations: readable(await active2.where("target", "in", ofTargets).execute(), toOperation),
-    locks: await createLocks(tx).held(nowMs),
-    rejections: await readRejections(tx, ofTargets),
-    watches: readable(await watches.execute(), toWatch),
-    releases: await readReleases(tx, ofTargets),
-    formers: await readFormers(tx, ofTargets),
-    failedStarts: await readFailedStarts(tx, ofTargets, failedSinceMs(nowMs))
+    stacks,
+    operations: readable(operations, toOperation),
+    locks,
+    rejections,
+    watches: readable(watches, toWatch),
+    releases,
+    formers,
+    failedStarts
   };
 }
-async function readStacks(tx, names) {
-  const ofTargets = tx.db.selectFrom("stacks").selectAll().where("target", "in", names);
+async function readStacks(tx, names2) {
+  const ofTargets = tx.db.selectFrom("stacks").selectAll().where("target", "in", names2);
   const rows = await ofTargets.orderBy("target").orderBy("created_at_ms").orderBy("id").execute();
   return rows.map(toStack);
 }
-async function readRejections(tx, names) {
-  const ofTargets = tx.db.selectFrom("rejections").selectAll().where("target", "in", names);
+async function readRejections(tx, names2) {
+  const ofTargets = tx.db.selectFrom("rejections").selectAll().where("target", "in", names2);
   return (await ofTargets.orderBy("target").orderBy("release").execute()).map(toRejection);
 }
-async function readReleases(tx, names) {
+async function readReleases(tx, names2) {
   const rows = await tx.db.with(
     "involved",
-    (db) => db.selectFrom("targets").innerJoin("stacks", "stacks.target", "targets.name").select(["targets.service", "stacks.release"]).distinct().where("targets.name", "in", names)
+    (db) => db.selectFrom("targets").innerJoin("stacks", "stacks.target", "targets.name").select(["targets.service", "stacks.release"]).distinct().where("targets.name", "in", names2)
   ).selectFrom("involved").crossJoin("releases").whereRef("releases.service", "=", "involved.service").whereRef("releases.number", "=", "involved.release").selectAll("releases").execute();
   return readable(rows, toRelease);
 }
-async function readFormers(tx, names) {
+async function readFormers(tx, names2) {
   const rows = await tx.db.selectFrom("stacks").crossJoin("servings").innerJoin("targets", "targets.name", "servings.target").innerJoin(
     "releases",
     (join) => join.onRef("releases.service", "=", "targets.service").onRef("releases.number", "=", "servings.release")
-  ).where("stacks.target", "in", names).where("stacks.tag", "=", "hot").whereRef("servings.target", "=", "stacks.target").whereRef("servings.release", "<", "stacks.release").where(({ eb, ref }) => eb("servings.release", ">=", eb(ref("stacks.release"), "-", RELEASES_BEFORE))).selectAll("servings").select(["releases.digest", "releases.removed_at_ms"]).execute();
+  ).where("stacks.target", "in", names2).where("stacks.tag", "=", "hot").whereRef("servings.target", "=", "stacks.target").whereRef("servings.release", "<", "stacks.release").where(({ eb, ref }) => eb("servings.release", ">=", eb(ref("stacks.release"), "-", RELEASES_BEFORE))).selectAll("servings").select(["releases.digest", "releases.removed_at_ms"]).execute();
   return rows.map(({ digest, removed_at_ms, ...serving }) => ({
     ...toServing(serving),
     digest,
     removedAtMs: removed_at_ms
   }));
 }
-async function readFailedStarts(tx, names, sinceMs) {
-  const rows = await tx.db.selectFrom("operations").select(["target", "release", "ended_at_ms"]).where("status", "=", sql2.lit("failed")).where("target", "in", names).where("ended_at_ms", ">", sinceMs).where("kind", "=", "rollback").execute();
+async function readFailedStarts(tx, names2, sinceMs) {
+  const rows = await tx.db.selectFrom("operations").select(["target", "release", "ended_at_ms"]).where("status", "=", sql2.lit("failed")).where("target", "in", names2).where("ended_at_ms", ">", sinceMs).where("kind", "=", "rollback").execute();
   return rows.flatMap(
-    ({ target, release, ended_at_ms: endedAtMs }) => release === null || endedAtMs === null ? [] : [{ target, release, endedAtMs }]
+    ({ target: target2, release, ended_at_ms: endedAtMs }) => release === null || endedAtMs === null ? [] : [{ target: target2, release, endedAtMs }]
   );
 }
 
@@ -2250,10 +2861,10 @@ async function readFailedStarts(tx, names, sinceMs) {
 async function readStatus(nouns, targets, failedSinceMs) {
   const parts2 = await sessionOf(nouns).consistently((tx) => readParts(tx, targets, failedSinceMs));
   const index = indexed(parts2);
-  return { nowMs: parts2.nowMs, locks: parts2.locks, rows: parts2.targets.map((target) => rowOf(target, index)) };
+  return { nowMs: parts2.nowMs, locks: parts2.locks, rows: parts2.targets.map((target2) => rowOf(target2, index)) };
 }
 function indexed(parts2) {
-  const byTarget = (all) => Map.groupBy(all, ({ target }) => target);
+  const byTarget = (all) => Map.groupBy(all, ({ target: target2 }) => target2);
   return {
     stacks: byTarget(parts2.stacks),
     rejections: byTarget(parts2.rejections),
@@ -2264,18 +2875,18 @@ function indexed(parts2) {
     releases: new Map(parts2.releases.map((release) => [releaseKey(release.service, release.number), release]))
   };
 }
-function rowOf(target, index) {
-  const stacks = index.stacks.get(target.name) ?? [];
+function rowOf(target2, index) {
+  const stacks = index.stacks.get(target2.name) ?? [];
   const numbers2 = [...new Set(stacks.map(({ release }) => release))];
   return {
-    target,
+    target: target2,
     stacks,
-    operation: index.operations.get(target.name) ?? null,
-    rejections: index.rejections.get(target.name) ?? [],
-    watch: index.watches.get(target.name) ?? null,
-    releases: numbers2.flatMap((number) => index.releases.get(releaseKey(target.service, number)) ?? []),
-    formers: index.formers.get(target.name) ?? [],
-    failedStarts: index.failedStarts.get(target.name) ?? []
+    operation: index.operations.get(target2.name) ?? null,
+    rejections: index.rejections.get(target2.name) ?? [],
+    watch: index.watches.get(target2.name) ?? null,
+    releases: numbers2.flatMap((number) => index.releases.get(releaseKey(target2.service, number)) ?? []),
+    formers: index.formers.get(target2.name) ?? [],
+    failedStarts: index.failedStarts.get(target2.name) ?? []
   };
 }
 function releaseKey(service, number) {
@@ -2284,22 +2895,22 @@ function releaseKey(service, number) {
 
 // src/store/testing/status-cases.ts
 var TARGETS = ["blog/production", "blog/staging", production, "shop/staging"];
-var anHourAgo = (nowMs) => nowMs - 36e5;
+var anHourAgo = (nowMs2) => nowMs2 - 36e5;
 function statusCases(open3) {
-  it11("tells everything about a target that a person wants to see at a glance", async (t) => {
+  it13("tells everything about a target that a person wants to see at a glance", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.transaction(busy);
-    const { rows, locks, nowMs } = await readStatus(store, [production], anHourAgo);
+    const { rows, locks, nowMs: nowMs2 } = await readStatus(store, [production], anHourAgo);
     const [row2] = rows;
-    assert11.equal(nowMs, startMs);
-    assert11.deepEqual([row2?.target.name, row2?.target.service], [production, "shop"]);
-    assert11.deepEqual(namesIn(row2?.stacks), ["a", "b"]);
-    assert11.equal(row2?.operation?.id, "op_1");
-    assert11.deepEqual(namesIn(locks), ["everywhere", "here", "elsewhere"]);
-    assert11.deepEqual(numbersIn(row2?.rejections), [2]);
-    assert11.equal(row2?.watch?.state, "watching");
-    assert11.deepEqual(
+    assert13.equal(nowMs2, startMs);
+    assert13.deepEqual([row2?.target.name, row2?.target.service], [production, "shop"]);
+    assert13.deepEqual(namesIn(row2?.stacks), ["a", "b"]);
+    assert13.equal(row2?.operation?.id, "op_1");
+    assert13.deepEqual(namesIn(locks), ["everywhere", "here", "elsewhere"]);
+    assert13.deepEqual(numbersIn(row2?.rejections), [2]);
+    assert13.equal(row2?.watch?.state, "watching");
+    assert13.deepEqual(
       row2?.releases.map(({ number, commit, removedAtMs }) => [number, commit.sha, removedAtMs]),
       [
         [1, "sha1", startMs],
@@ -2307,26 +2918,26 @@ function statusCases(open3) {
       ]
     );
   });
-  it11("keeps targets apart, gives them by name, and leaves out what it does not know", async (t) => {
+  it13("keeps targets apart, gives them by name, and leaves out what it does not know", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await register(store, "blog");
     await store.transaction(busy);
     const { rows } = await readStatus(store, [...TARGETS, "cart/production"].reverse(), anHourAgo);
-    assert11.deepEqual(
-      rows.map(({ target }) => target.name),
+    assert13.deepEqual(
+      rows.map(({ target: target2 }) => target2.name),
       TARGETS
     );
     const { stacks, rejections, releases, formers, failedStarts, operation, watch } = rows[3] ?? {};
-    assert11.deepEqual(
+    assert13.deepEqual(
       [stacks, rejections, releases, formers, failedStarts, operation, watch],
       [[], [], [], [], [], null, null]
     );
-    assert11.deepEqual((await readStatus(store, [], anHourAgo)).rows, []);
+    assert13.deepEqual((await readStatus(store, [], anHourAgo)).rows, []);
   });
 }
 function statusLimitCases(open3) {
-  it11("gives the stretches in which the five releases before the live one served, within a transaction too", async (t) => {
+  it13("gives the stretches in which the five releases before the live one served, within a transaction too", async (t) => {
     const { store } = await open3(t);
     await register(store);
     const { rows } = await store.transaction(async (tx) => {
@@ -2338,7 +2949,7 @@ function statusLimitCases(open3) {
       }
       return readStatus(tx, [production], anHourAgo);
     });
-    assert11.deepEqual(
+    assert13.deepEqual(
       rows[0]?.formers.map(({ release, fromMs, digest, removedAtMs }) => [fromMs, release, digest, removedAtMs]).sort(([one2 = 0], [other = 0]) => Number(one2) - Number(other)),
       [
         [1, 2, "sha256:sha2", null],
@@ -2348,7 +2959,7 @@ function statusLimitCases(open3) {
       ]
     );
   });
-  it11("gives the rollbacks that did not get their release up lately", async (t) => {
+  it13("gives the rollbacks that did not get their release up lately", async (t) => {
     const { store, clock } = await open3(t);
     await register(store);
     const goal = { kind: "rollback", release: 1, from: 2, reason: "" };
@@ -2358,8 +2969,8 @@ function statusLimitCases(open3) {
       await store.operations.end(id, claimed?.fence ?? 0, { status: "failed" });
       await clock.advance(36e5);
     }
-    const { rows } = await readStatus(store, [production], (nowMs) => nowMs - 3600001);
-    assert11.deepEqual(rows[0]?.failedStarts, [{ target: production, release: 1, endedAtMs: startMs + 36e5 }]);
+    const { rows } = await readStatus(store, [production], (nowMs2) => nowMs2 - 3600001);
+    assert13.deepEqual(rows[0]?.failedStarts, [{ target: production, release: 1, endedAtMs: startMs + 36e5 }]);
   });
 }
 function namesIn(all) {
@@ -2387,7 +2998,9 @@ async function busy(tx) {
     reason: "",
     actor: "a",
     atMs: 3,
-    operation: null
+    operation: null,
+    incident: null,
+    fixes: []
   });
   await tx.watches.put({
     target: production,
@@ -2404,10 +3017,10 @@ async function busy(tx) {
 }
 
 // src/store/testing/step-cases.ts
-import assert12 from "node:assert/strict";
-import { it as it12 } from "node:test";
+import assert14 from "node:assert/strict";
+import { it as it14 } from "node:test";
 function stepCases(open3) {
-  it12("counts the steps of an operation and keeps what came of them", async (t) => {
+  it14("counts the steps of an operation and keeps what came of them", async (t) => {
     const { store, clock } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
@@ -2415,10 +3028,10 @@ function stepCases(open3) {
     await clock.advance(250);
     await store.steps.end("op_1", first, { outcome: "done", facts: { instances: 2, note: null } });
     const second = await store.steps.begin({ operation: "op_1", step: "flip", subject: "stack_1" });
-    assert12.deepEqual([first, second], [1, 2]);
-    assert12.deepEqual([await store.steps.everBegan("stack_1"), await store.steps.everBegan("stack_2")], [true, false]);
+    assert14.deepEqual([first, second], [1, 2]);
+    assert14.deepEqual([await store.steps.everBegan("stack_1"), await store.steps.everBegan("stack_2")], [true, false]);
     const common = { operation: "op_1", subject: "stack_1" };
-    assert12.deepEqual(await store.steps.of("op_1"), [
+    assert14.deepEqual(await store.steps.of("op_1"), [
       {
         ...common,
         ordinal: 1,
@@ -2431,26 +3044,26 @@ function stepCases(open3) {
       { ...common, ordinal: 2, step: "flip", startedAtMs: startMs + 250, endedAtMs: null, outcome: null, facts: {} }
     ]);
   });
-  it12("ends a step without facts", async (t) => {
+  it14("ends a step without facts", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
     const ordinal = await store.steps.begin({ operation: "op_1", step: "finish", subject: "" });
     await store.steps.end("op_1", ordinal, { outcome: "retry" });
     const [step] = await store.steps.of("op_1");
-    assert12.deepEqual([step?.outcome, step?.facts], ["retry", {}]);
+    assert14.deepEqual([step?.outcome, step?.facts], ["retry", {}]);
   });
-  it12("takes no step of an operation that is not there", async (t) => {
+  it14("takes no step of an operation that is not there", async (t) => {
     const { store } = await open3(t);
-    await assert12.rejects(store.steps.begin({ operation: "op_9", step: "flip", subject: "x" }));
+    await assert14.rejects(store.steps.begin({ operation: "op_9", step: "flip", subject: "x" }));
   });
 }
 
 // src/store/testing/transaction-cases.ts
-import assert13 from "node:assert/strict";
-import { it as it13 } from "node:test";
+import assert15 from "node:assert/strict";
+import { it as it15 } from "node:test";
 function transactionCases(open3) {
-  it13("keeps everything or nothing", async (t) => {
+  it15("keeps everything or nothing", async (t) => {
     const { store } = await open3(t);
     await register(store);
     const failing = store.transaction(async (tx) => {
@@ -2460,13 +3073,13 @@ function transactionCases(open3) {
       await tx.events.append(anEvent());
       throw new Error("half way");
     });
-    await assert13.rejects(failing, /half way/);
-    assert13.equal(await store.operations.get("op_1"), null);
-    assert13.deepEqual(await store.locks.held(0), []);
-    assert13.equal(await store.events.lastSeq(), 0);
-    assert13.equal(await store.targets.nextFence(production), 1);
+    await assert15.rejects(failing, /half way/);
+    assert15.equal(await store.operations.get("op_1"), null);
+    assert15.deepEqual(await store.locks.held(0), []);
+    assert15.equal(await store.events.lastSeq(), 0);
+    assert15.equal(await store.targets.nextFence(production), 1);
   });
-  it13("keeps a transaction alive after a refused order that its work has caught", async (t) => {
+  it15("keeps a transaction alive after a refused order that its work has caught", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
@@ -2475,9 +3088,9 @@ function transactionCases(open3) {
       await tx.operations.supersede("op_1", null);
       await tx.operations.start(anOperation({ id: "op_2" }));
     });
-    assert13.equal((await store.operations.active(production))?.id, "op_2");
+    assert15.equal((await store.operations.active(production))?.id, "op_2");
   });
-  it13("makes others who want the same row wait until it is over", async (t) => {
+  it15("makes others who want the same row wait until it is over", async (t) => {
     const { store } = await open3(t);
     await store.locks.put(aLock());
     const order = [];
@@ -2492,19 +3105,19 @@ function transactionCases(open3) {
     const other = store.locks.end("lock_1", 1, "ben").then((ended) => order.push(`end ${ended}`));
     gate.resolve();
     await Promise.all([slow, other]);
-    assert13.deepEqual(order, ["transaction", "end true"]);
+    assert15.deepEqual(order, ["transaction", "end true"]);
   });
-  it13("reads its own writes", async (t) => {
+  it15("reads its own writes", async (t) => {
     const { store } = await open3(t);
     const read = await store.transaction(async (tx) => {
       await tx.locks.put(aLock());
       return tx.locks.get("lock_1");
     });
-    assert13.deepEqual(read, aLock());
+    assert15.deepEqual(read, aLock());
   });
 }
 function misuseCases(open3) {
-  it13("refuses the store inside its own transaction, where it would wait for itself", async (t) => {
+  it15("refuses the store inside its own transaction, where it would wait for itself", async (t) => {
     const { store } = await open3(t);
     const nested = [
       () => store.locks.held(0),
@@ -2514,10 +3127,10 @@ function misuseCases(open3) {
       () => store.close()
     ];
     for (const use of nested) {
-      await assert13.rejects(store.transaction(use), /used inside one of its transactions/);
+      await assert15.rejects(store.transaction(use), /used inside one of its transactions/);
     }
   });
-  it13("lets work that a transaction left behind use the store afterwards", async (t) => {
+  it15("lets work that a transaction left behind use the store afterwards", async (t) => {
     const { store } = await open3(t);
     const over = Promise.withResolvers();
     let later = Promise.resolve();
@@ -2525,27 +3138,27 @@ function misuseCases(open3) {
       later = over.promise.then(() => store.locks.held(0));
     });
     over.resolve();
-    assert13.deepEqual(await later, []);
+    assert15.deepEqual(await later, []);
   });
-  it13("refuses a transaction that is over", async (t) => {
+  it15("refuses a transaction that is over", async (t) => {
     const { store } = await open3(t);
     const kept = await store.transaction(async (tx) => tx);
-    await assert13.rejects(kept.locks.put(aLock()));
-    assert13.deepEqual(await store.locks.held(0), []);
+    await assert15.rejects(kept.locks.put(aLock()));
+    assert15.deepEqual(await store.locks.held(0), []);
   });
-  it13("lets those who wait finish before it closes, and then refuses", async (t) => {
+  it15("lets those who wait finish before it closes, and then refuses", async (t) => {
     const { store } = await open3(t);
     const writes = Array.from({ length: 10 }, (_, index) => store.events.append(anEvent({ data: { index } })));
     await store.close();
     await store.close();
-    assert13.equal((await Promise.all(writes)).length, 10);
-    await assert13.rejects(store.locks.held(0), /the store is closed/);
+    assert15.equal((await Promise.all(writes)).length, 10);
+    await assert15.rejects(store.locks.held(0), /the store is closed/);
   });
 }
 
 // src/store/testing/watch-cases.ts
-import assert14 from "node:assert/strict";
-import { it as it14 } from "node:test";
+import assert16 from "node:assert/strict";
+import { it as it16 } from "node:test";
 function watchCases(open3) {
   const watch = {
     target: production,
@@ -2559,7 +3172,7 @@ function watchCases(open3) {
     latest: null,
     state: "watching"
   };
-  it14("keeps the newest watch of a target", async (t) => {
+  it16("keeps the newest watch of a target", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.watches.put(watch);
@@ -2571,17 +3184,17 @@ function watchCases(open3) {
       latest: { requests: 3, errors: 0, p95Ms: null }
     };
     await store.watches.put(newer);
-    assert14.deepEqual(await store.watches.ofTarget(production), newer);
-    assert14.equal(await store.watches.ofTarget("shop/staging"), null);
+    assert16.deepEqual(await store.watches.ofTarget(production), newer);
+    assert16.equal(await store.watches.ofTarget("shop/staging"), null);
   });
-  it14("counts only those that are still being watched as active", async (t) => {
+  it16("counts only those that are still being watched as active", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await register(store, "blog");
     await store.watches.put(watch);
     await store.watches.put({ ...watch, target: "shop/staging", state: "fine" });
     await store.watches.put({ ...watch, target: "blog/staging", state: "worse" });
-    assert14.deepEqual(await store.watches.active(), [watch]);
+    assert16.deepEqual(await store.watches.active(), [watch]);
   });
 }
 
@@ -2606,6 +3219,10 @@ var parts = [
   ["listening to events", listenerCases],
   ["answers", answerCases],
   ["watches", watchCases],
+  ["pipelines", pipelineCases],
+  ["runs of gates", gateRunCases],
+  ["approvals", approvalCases],
+  ["debts", debtCases],
   ["duty", dutyCases],
   ["writes of the server on duty", fencedDutyCases],
   ["transactions", transactionCases],
@@ -2653,16 +3270,18 @@ var TROUBLE2 = /* @__PURE__ */ new Map([
     }
   ],
   [14, { message: "the database file cannot be opened; check its folder and rights", retryable: true }],
-  [26, { message: "the file is not a database", retryable: false }]
+  [26, { message: "the file is not a database", retryable: false }],
+  // SQLITE_IOERR_SHMSIZE: the index of the log cannot grow. The change stands in the log and nobody is shown it; only a restart tells.
+  [4874, { message: "no space left beside the database; free some space on its disk", retryable: true }]
 ]);
 function explained2(error) {
-  const code = resultCode(error);
-  const trouble = code === null ? void 0 : TROUBLE2.get(code);
+  const code = wholeCode(error);
+  const trouble = code === null ? void 0 : TROUBLE2.get(code) ?? TROUBLE2.get(code & 255);
   return trouble === void 0 ? error : new ProviderError("database", trouble.message, { retryable: trouble.retryable, cause: error });
 }
-function resultCode(error) {
+function wholeCode(error) {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return null;
-  return error.errcode & 255;
+  return error.errcode;
 }
 
 // src/store/dialect/sqlite/connection.ts
@@ -2674,10 +3293,10 @@ var SqliteConnection = class {
   constructor(database) {
     this.#database = database;
   }
-  async executeQuery({ sql: sql8, parameters }) {
+  async executeQuery({ sql: sql9, parameters }) {
     this.#refuseAfterLostTransaction();
     try {
-      const { statement, returnsRows } = this.#prepare(sql8);
+      const { statement, returnsRows } = this.#prepare(sql9);
       const values = parameters.map(bindable);
       if (returnsRows) return { rows: statement.all(...values) };
       const { changes } = statement.run(...values);
@@ -2686,8 +3305,8 @@ var SqliteConnection = class {
       throw explained2(error);
     }
   }
-  async *streamQuery({ sql: sql8, parameters }) {
-    const statement = this.#database.prepare(sql8);
+  async *streamQuery({ sql: sql9, parameters }) {
+    const statement = this.#database.prepare(sql9);
     for (const row2 of statement.iterate(...parameters.map(bindable))) yield { rows: [row2] };
   }
   /**
@@ -2713,25 +3332,25 @@ var SqliteConnection = class {
     if (!this.#inTransaction || this.#database.isTransaction) return;
     throw new Error("the transaction was rolled back by an earlier error; nothing more can be done in it");
   }
-  #run(sql8) {
+  #run(sql9) {
     try {
-      this.#prepare(sql8).statement.run();
+      this.#prepare(sql9).statement.run();
     } catch (error) {
       throw explained2(error);
     }
   }
-  #prepare(sql8) {
-    const kept = this.#prepared.get(sql8);
+  #prepare(sql9) {
+    const kept = this.#prepared.get(sql9);
     if (kept !== void 0) return kept;
-    const statement = this.#database.prepare(sql8);
+    const statement = this.#database.prepare(sql9);
     const prepared = { statement, returnsRows: statement.columns().length > 0 };
     if (this.#prepared.size >= KEPT_STATEMENTS) this.#forgetOldest();
-    this.#prepared.set(sql8, prepared);
+    this.#prepared.set(sql9, prepared);
     return prepared;
   }
   #forgetOldest() {
-    for (const sql8 of this.#prepared.keys()) {
-      this.#prepared.delete(sql8);
+    for (const sql9 of this.#prepared.keys()) {
+      this.#prepared.delete(sql9);
       return;
     }
   }
@@ -2783,10 +3402,59 @@ var QueuedSqliteAdapter = class extends SqliteAdapter {
   }
 };
 
+// src/store/dialect/sqlite/held-open.ts
+import { readFileSync as readFileSync2, rmSync, statSync, writeFileSync } from "node:fs";
+
+// src/lib/processes.ts
+import { readdirSync, readFileSync } from "node:fs";
+var knownBootId = null;
+function bootId() {
+  knownBootId ??= readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  return knownBootId;
+}
+
+// src/store/dialect/sqlite/held-open.ts
+function noteOpen(file) {
+  if (file === ":memory:") return;
+  try {
+    const line = lifeOf(file);
+    if (line !== null) writeFileSync(noteOf(file), line, { mode: 384 });
+  } catch {
+  }
+}
+function forgetOpen(file) {
+  try {
+    if (file !== ":memory:") rmSync(noteOf(file), { force: true });
+  } catch {
+  }
+}
+function wasOpenSinceBoot(file) {
+  try {
+    return readFileSync2(noteOf(file), "utf8") === lifeOf(file);
+  } catch {
+    return false;
+  }
+}
+function noteOf(file) {
+  return `${file}-open`;
+}
+function lifeOf(file) {
+  try {
+    const { dev, ino } = statSync(file);
+    return `${bootId()} ${dev}:${ino}
+`;
+  } catch {
+    return null;
+  }
+}
+
 // src/store/dialect/sqlite/log-file.ts
 import { closeSync, fstatSync, fsyncSync, openSync, writeSync } from "node:fs";
 
 // src/lib/file-errors.ts
+function isNotFound(error) {
+  return codeOf2(error) === "ENOENT";
+}
 function isDiskFull(error) {
   return ["ENOSPC", "EDQUOT", "EFBIG"].includes(codeOf2(error) ?? "");
 }
@@ -2796,6 +3464,7 @@ function codeOf2(error) {
 
 // src/store/dialect/sqlite/log-file.ts
 var PIECE = Buffer.alloc(256 * 1024);
+var MOST_BYTES = 32 + 4062 * (24 + 4096);
 function settleLog(database, file) {
   try {
     database.exec("pragma wal_checkpoint(truncate)");
@@ -2809,7 +3478,9 @@ function keepRoom(database, file, bytes) {
   database.exec("select count(*) from sqlite_schema");
   withFile(`${file}-wal`, "r+", (log) => {
     try {
-      for (let end = fstatSync(log).size; end < bytes; end += PIECE.length) writeSync(log, PIECE, 0, PIECE.length, end);
+      const wanted = Math.min(bytes, MOST_BYTES);
+      for (let end = fstatSync(log).size; end < wanted; end += PIECE.length)
+        writeSync(log, PIECE, 0, Math.min(PIECE.length, wanted - end), end);
     } catch (error) {
       if (!isDiskFull(error)) throw error;
     }
@@ -2824,6 +3495,65 @@ function withFile(path, flags, work2) {
   }
 }
 
+// src/store/dialect/sqlite/mark.ts
+init_errors();
+import { closeSync as closeSync2, openSync as openSync2, readFileSync as readFileSync3, writeSync as writeSync2 } from "node:fs";
+var DIGITS = 20;
+function markOf(file) {
+  return `${file}-mark`;
+}
+function openMark(file) {
+  const fd = file === ":memory:" ? null : openOrNull(markOf(file));
+  let highest = 0;
+  return {
+    reached: (seq) => {
+      if (fd === null || seq <= highest) return;
+      highest = seq;
+      try {
+        writeSync2(fd, `${String(seq).padStart(DIGITS)}
+`, 0);
+      } catch {
+      }
+    },
+    close: () => {
+      if (fd !== null) closeSync2(fd);
+    }
+  };
+}
+function demandReached(database, file) {
+  const marked = readMark(markOf(file));
+  const last = marked === 0 ? 0 : lastEvent(database);
+  if (last >= marked) return;
+  throw new UserError(
+    "store/lost-changes",
+    `The database ${file} ends at event ${last}, and event ${marked} had been written to it. Its log ${file}-wal was lost or damaged, or an older file was put in its place.`,
+    `Put the files back as they were, or a backup with \`astern restore\`. To go on with what is there, remove ${markOf(file)}. The router keeps serving meanwhile.`
+  );
+}
+function openOrNull(path) {
+  for (const flags of ["r+", "wx+"]) {
+    try {
+      return openSync2(path, flags, 384);
+    } catch (error) {
+      if (!isNotFound(error)) return null;
+    }
+  }
+  return null;
+}
+function readMark(path) {
+  try {
+    const text = readFileSync3(path, "utf8").trim();
+    return /^\d+$/.test(text) ? Number(text) : 0;
+  } catch {
+    return 0;
+  }
+}
+function lastEvent(database) {
+  const isThere = database.prepare("select 1 from sqlite_schema where name = 'event_head'").get() !== void 0;
+  if (!isThere) return 0;
+  return Number(database.prepare("select seq from event_head where id = 1").get()?.seq ?? 0);
+}
+
 // src/store/dialect/sqlite/open.ts
 var DURABLE = `
   pragma journal_mode = wal;
@@ -2832,6 +3562,7 @@ var DURABLE = `
 `;
 function openSqlite({ clock, ...settings }) {
   const database = openFile(settings);
+  const mark = settings.onlyRead === void 0 ? openMark(settings.file) : null;
   const db = new Kysely2({
     dialect: {
       createDriver: () => new SqliteDriver(database),
@@ -2851,7 +3582,8 @@ function openSqlite({ clock, ...settings }) {
     transaction: (work2) => db.transaction().execute(work2),
     snapshot: (work2) => db.transaction().setAccessMode("read only").execute(work2),
     // Each on its own turn: one that throws stops neither the others nor whoever has just committed.
-    announceEvents: () => {
+    announceEvents: (seq) => {
+      mark?.reached(seq);
       for (const listener of listeners) queueMicrotask(listener);
     },
     onEventsAnnounced: (listener) => {
@@ -2863,6 +3595,8 @@ function openSqlite({ clock, ...settings }) {
       await db.connection().execute(async () => void 0);
       await db.destroy();
       if (database.isOpen) database.close();
+      mark?.close();
+      if (settings.onlyRead === void 0) forgetOpen(settings.file);
     }
   };
 }
@@ -2874,9 +3608,12 @@ function openFile(settings) {
     database = connect(file, onlyRead === "copy" && closedCleanly);
     database.exec(onlyRead === void 0 ? DURABLE : "pragma query_only = on");
     database.exec("pragma cache_size = -16000; pragma temp_store = memory");
-    if (checked2 || !(closedCleanly || onlyRead !== void 0)) check(database, file);
+    const isSuspect = onlyRead === void 0 && !closedCleanly && !wasOpenSinceBoot(file);
+    if (checked2 || isSuspect) check(database, file);
+    if (onlyRead === void 0) demandReached(database, file);
     if (onlyRead === void 0 && !closedCleanly) settleLog(database, file);
     if (onlyRead === void 0 && roomBytes > 0) keepRoom(database, file, roomBytes);
+    if (onlyRead === void 0) noteOpen(file);
     return database;
   } catch (error) {
     database?.close();
@@ -2924,8 +3661,8 @@ function createDuty(session) {
     },
     claim: (wanted) => session.atomically((tx) => claim2(tx, wanted)),
     renew: async (fence, leaseMs) => {
-      const nowMs = await session.nowMs();
-      return changeUnder(session, fence, { lease_until_ms: nowMs + leaseMs });
+      const nowMs2 = await session.nowMs();
+      return changeUnder(session, fence, { lease_until_ms: nowMs2 + leaseMs });
     },
     release: async (fence) => void await changeUnder(session, fence, { lease_until_ms: 0 }),
     hold: async (fence) => {
@@ -2941,11 +3678,11 @@ async function claim2(tx, wanted) {
   const { home, worker, leaseMs, insteadOf, evenIfElsewhere } = wanted;
   const found = await tx.dialect.lockFreeRows(row(tx)).executeTakeFirst();
   if (found === void 0) return null;
-  const nowMs = await tx.nowMs();
-  const isFree = found.lease_until_ms <= nowMs || found.worker === worker || isStill(found, insteadOf);
+  const nowMs2 = await tx.nowMs();
+  const isFree = found.lease_until_ms <= nowMs2 || found.worker === worker || isStill(found, insteadOf);
   const isHere = found.home === null || found.home === home || evenIfElsewhere === true;
   if (!isFree || !isHere) return null;
-  const taken = { home, worker, fence: found.fence + 1, lease_until_ms: nowMs + leaseMs };
+  const taken = { home, worker, fence: found.fence + 1, lease_until_ms: nowMs2 + leaseMs };
   await tx.db.updateTable("duty").set(taken).where("id", "=", 1).execute();
   return { home, worker, fence: taken.fence, leaseUntilMs: taken.lease_until_ms };
 }
@@ -2969,6 +3706,9 @@ import { sql as sql5 } from "kysely";
 
 // src/store/migrations/005-weighing.ts
 import { sql as sql6 } from "kysely";
+
+// src/store/migrations/007-pipelines.ts
+import { sql as sql7 } from "kysely";
 
 // src/store/migrate.ts
 async function schemaVersion(db) {
@@ -3009,7 +3749,10 @@ function openSession(dialect) {
     const noteSeq = (seq) => {
       lastSeq = seq;
     };
-    const result = await inScope(dialect.transaction, (tx) => work2(within(tx, noteSeq)));
+    const result = await inScope(
+      (run) => dialect.transaction(run),
+      (tx) => work2(within(tx, noteSeq))
+    );
     if (lastSeq > 0) dialect.announceEvents(lastSeq);
     return result;
   };
@@ -3031,7 +3774,10 @@ function openSession(dialect) {
     },
     nowMs: async () => dialect.nowMs(reachable()),
     atomically,
-    consistently: (work2) => inScope(dialect.snapshot, (tx) => work2(within(tx, appendedOutside))),
+    consistently: (work2) => inScope(
+      (run) => dialect.snapshot(run),
+      (tx) => work2(within(tx, appendedOutside))
+    ),
     eventAppended: appendedOutside,
     close: async () => {
       if (closed) return;
@@ -3048,10 +3794,13 @@ function appendedOutside() {
 // src/store/under-duty.ts
 var UNFENCED = new Set(
   [
-    "services.get services.list targets.get targets.list targets.fence releases.get releases.bySha releases.byPrefix releases.list",
+    "services.get services.list targets.get targets.list targets.among targets.names targets.fence",
+    "releases.get releases.bySha releases.byPrefix releases.list",
     "releases.digestsInUse stacks.get stacks.ofTarget stacks.all servings.ofTarget rejections.ofTarget locks.get locks.held",
     "locks.expired operations.get operations.active operations.allActive operations.list operations.renew steps.of",
-    "events.after events.newest events.lastSeq answers.get watches.ofTarget watches.active"
+    "events.after events.newest events.lastSeq answers.get watches.ofTarget watches.active",
+    "pipelines.get pipelines.open pipelines.list gateRuns.of gateRuns.durations approvals.of debts.get debts.open debts.list",
+    "blocks.open blocks.targets branches.get"
   ].flatMap((line) => line.split(" "))
 );
 function underDuty(store, fence) {
@@ -3133,8 +3882,11 @@ function createTally() {
   };
 }
 
+// src/store/transfer/read-export.ts
+init_errors();
+
 // src/store/transfer/tables.ts
-import { sql as sql7 } from "kysely";
+import { sql as sql8 } from "kysely";
 var tables = [
   { name: "services", key: ["name"] },
   { name: "targets", key: ["name"] },
@@ -3146,16 +3898,22 @@ var tables = [
   { name: "operations", key: ["ordinal"], counted: "ordinal" },
   { name: "steps", key: ["operation", "ordinal"] },
   { name: "locks", key: ["ordinal"], counted: "ordinal" },
+  { name: "pipelines", key: ["ordinal"], counted: "ordinal" },
+  { name: "gate_runs", key: ["pipeline", "gate", "attempt"] },
+  { name: "approvals", key: ["pipeline", "actor"] },
+  { name: "debts", key: ["ordinal"], counted: "ordinal" },
+  { name: "blocks", key: ["ordinal"], counted: "ordinal" },
+  { name: "branches", key: ["name"] },
   { name: "events", key: ["seq"] },
   { name: "answers", key: ["key"] }
 ];
 var PAGE2 = 500;
 async function* rowsOf({ db }, { name, key, counted }) {
-  const columns = sql7.join(key.map((column) => sql7.ref(column)));
+  const columns = sql8.join(key.map((column) => sql8.ref(column)));
   let last = null;
   for (; ; ) {
-    const beyond = last === null ? sql7`` : sql7`where (${columns}) > (${sql7.join(key.map((column) => last?.[column]))})`;
-    const query = sql7`select * from ${sql7.table(name)} ${beyond} order by ${columns} limit ${sql7.lit(PAGE2)}`;
+    const beyond = last === null ? sql8`` : sql8`where (${columns}) > (${sql8.join(key.map((column) => last?.[column]))})`;
+    const query = sql8`select * from ${sql8.table(name)} ${beyond} order by ${columns} limit ${sql8.lit(PAGE2)}`;
     const { rows } = await query.execute(db);
     for (const row2 of rows) yield without(row2, counted);
     last = rows.at(-1) ?? null;
@@ -3166,16 +3924,22 @@ function without(row2, column) {
   return column === void 0 ? row2 : Object.fromEntries(Object.entries(row2).filter(([name]) => name !== column));
 }
 
+// src/store/transfer/read-export.ts
+function eventOf({ at_ms: atMs, data_json, ...row2 }) {
+  return { ...row2, atMs, data: fromJson(data_json) };
+}
+
 // src/store/transfer/export-store.ts
 var WRITE_AT = 256 * 1024;
-async function exportStore(store, file) {
+async function exportStore(store, file, signal = new AbortController().signal) {
   if (await exists(file)) throw alreadyThere(file);
   const next = `${file}.new`;
   const out = await open2(next, "w", 384);
   try {
-    const exported = await sessionOf(store).consistently((tx) => writeAll(tx, out));
+    const exported = await sessionOf(store).consistently((tx) => writeAll(tx, out, signal));
     await out.sync();
     await out.close();
+    signal.throwIfAborted();
     await rename2(next, file);
     await syncFolder(dirname(file));
     return exported;
@@ -3185,7 +3949,7 @@ async function exportStore(store, file) {
     throw error;
   }
 }
-async function writeAll(tx, out) {
+async function writeAll(tx, out, signal) {
   const tally = createTally();
   let waiting = "";
   let sizeBytes = 0;
@@ -3198,6 +3962,7 @@ async function writeAll(tx, out) {
     waiting = "";
   };
   const header = await headerOf(tx);
+  const log = createFollower({ seq: header.lastSeq, hash: header.lastHash });
   const first = JSON.stringify(header);
   tally.add(first, false);
   await put(first, false);
@@ -3205,12 +3970,37 @@ async function writeAll(tx, out) {
     for await (const row2 of rowsOf(tx, table)) {
       const line = JSON.stringify({ kind: "row", table: table.name, row: row2 });
       tally.add(line, true);
+      if (table.name === "events") log.follow(row2);
       await put(line, false);
+      signal.throwIfAborted();
     }
   }
   const end = tally.end();
   await put(JSON.stringify(end), true);
-  return { rows: end.rows, head: { seq: header.lastSeq, hash: header.lastHash }, sizeBytes };
+  return { rows: end.rows, head: { seq: header.lastSeq, hash: header.lastHash }, sizeBytes, broken: log.end() };
+}
+function createFollower(end) {
+  let last = { seq: 0, hash: firstHash };
+  let broken = null;
+  return {
+    follow: (row2) => {
+      if (broken !== null) return;
+      const why = brokenAt(last, row2);
+      if (why !== null) broken = { seq: last.seq + 1, why };
+      else last = { seq: Number(row2.seq), hash: String(row2.hash) };
+    },
+    end: () => {
+      const wrong = broken === null ? wrongEnd(last, { end, reaches: 0, noted: null }) : null;
+      return wrong?.kind === "broken" ? { seq: wrong.seq, why: wrong.why } : broken;
+    }
+  };
+}
+function brokenAt(last, row2) {
+  try {
+    return brokenBecause(last, eventOf(row2), null);
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 async function headerOf(tx) {
   const head = await tx.db.selectFrom("event_head").select(["seq", "hash"]).executeTakeFirstOrThrow();
@@ -3244,7 +4034,8 @@ async function fill(store, events = 1300) {
   await store.servings.begin({ target: production, release: 2, stack: "a", atMs: 1 });
   await store.servings.begin({ target: production, release: 3, stack: "b", atMs: 2 });
   const rejection = { target: production, sha: "sha1", reason: "\u2602", actor: "ada", atMs: 3, operation: null };
-  await store.rejections.put({ ...rejection, release: 1 });
+  const fixes = [{ sha: "sha2", by: "bo", reason: "", atMs: 4 }];
+  await store.rejections.put({ ...rejection, release: 1, incident: "INC-1", fixes });
   await fillWork(store);
   await store.transaction(async (tx) => {
     for (let number = 1; number <= events; number += 1) {
@@ -3268,6 +4059,12 @@ async function fillWork(store) {
   await store.operations.start(anOperation({ id: "op_b" }));
   for (const id of ["lock_z", "lock_a"]) await store.locks.put(aLock({ id, reason: "it's \u2602" }));
   await store.locks.end("lock_z", startMs, "ben");
+  await store.pipelines.put(aPipeline({ id: "pl_z", holds: [{ kind: "busy", message: "it's \u2602" }], status: "held" }));
+  await store.pipelines.put(aPipeline({ id: "pl_a", status: "done", endedAtMs: startMs }));
+  await store.gateRuns.put(aGateRun({ pipeline: "pl_a", gate: "lint", status: "passed", lastLines: ["\u2602"] }));
+  await store.gateRuns.put(aGateRun({ pipeline: "pl_a", gate: "lint", status: "failed", attempt: 2 }));
+  await store.approvals.put({ pipeline: "pl_a", actor: "bo", reason: "\u2602", atMs: startMs });
+  await store.releases.keepGates("shop", 2, [{ gate: "lint", outcome: "passed", why: null, durationMs: 5, url: null }]);
   await store.watches.put({
     target: production,
     stack: "b",

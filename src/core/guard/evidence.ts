@@ -1,0 +1,69 @@
+import type { ChangeFinding } from './finding.ts';
+
+/** What is known at this moment, and was not when the report was made. */
+export type Evidence = {
+  /** By file of the contract (or a folder it stands in): has anybody taken up the newer side? What is not named is not known. */
+  readonly adoption: Readonly<Record<string, Adopted>>;
+  /** Answers of the live database, by question. */
+  readonly probes: Readonly<Record<string, ProbeAnswer>>;
+  /** Migrations of the newer release that the live database has not run. */
+  readonly notApplied: readonly string[];
+};
+
+export type Adopted =
+  | { readonly kind: 'nobody'; readonly why: string }
+  | {
+      readonly kind: 'somebody';
+      readonly why: string /** Services of Astern that have. */;
+      readonly services: readonly string[];
+    };
+
+export type ProbeAnswer = { readonly count: number } | { readonly failed: string };
+
+export const NO_EVIDENCE: Evidence = { adoption: {}, probes: {}, notApplied: [] };
+
+/** A finding with what this moment says of it. */
+export type WeighedFinding = ChangeFinding & { readonly evidence: string | null };
+
+/** What each finding is now: adoption, counts of the database, and what has not run yet make it milder or worse. */
+export function weighEvidence(findings: readonly ChangeFinding[], evidence: Evidence): readonly WeighedFinding[] {
+  return findings.map((finding) => weighOne(finding, evidence));
+}
+
+function weighOne(finding: ChangeFinding, evidence: Evidence): WeighedFinding {
+  if (finding.file !== null && evidence.notApplied.includes(finding.file))
+    return { ...finding, verdict: 'safe', evidence: 'The live database has not run this migration.' };
+  if (finding.adoption !== null) return byAdoption(finding, evidence);
+  const answer = finding.probe === null ? undefined : evidence.probes[finding.probe.query];
+  return answer === undefined ? { ...finding, evidence: null } : byAnswer(finding, answer);
+}
+
+function byAdoption(finding: ChangeFinding, { adoption }: Evidence): WeighedFinding {
+  const known = adoptionOf(finding.file, adoption);
+  if (known === null) {
+    const verdict = finding.verdict === 'stop' ? 'check' : finding.verdict;
+    return { ...finding, verdict, evidence: NOT_KNOWN };
+  }
+  if (known.kind === 'somebody') return { ...finding, evidence: known.why };
+  return { ...finding, verdict: finding.verdict === 'unknown' ? 'unknown' : 'safe', evidence: known.why };
+}
+
+const NOT_KNOWN =
+  'Whether anybody uses it by now is not known: name `consumers` of the contract in astern.yml, or a `usage` command.';
+
+function adoptionOf(file: string | null, adoption: Evidence['adoption']): Adopted | null {
+  if (file === null) return null;
+  const exact = adoption[file];
+  if (exact !== undefined) return exact;
+  const folder = Object.keys(adoption).find((path) => file.startsWith(`${path}/`));
+  return folder === undefined ? null : (adoption[folder] ?? null);
+}
+
+/** Only what hangs on the answer changes by it. */
+function byAnswer(finding: ChangeFinding, answer: ProbeAnswer): WeighedFinding {
+  const counts = finding.probe?.counts ?? '';
+  if ('failed' in answer) return { ...finding, evidence: `The database could not be asked: ${answer.failed}.` };
+  if (finding.verdict !== 'check') return { ...finding, evidence: `The database has ${answer.count} ${counts}.` };
+  const verdict = answer.count === 0 ? 'safe' : 'stop';
+  return { ...finding, verdict, evidence: `The database has ${answer.count} ${counts}.` };
+}

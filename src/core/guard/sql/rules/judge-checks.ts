@@ -1,0 +1,151 @@
+import { stands, type Table, type TableColumn, type TableConstraint } from '../model/schema.ts';
+import { constraintWords } from './constraint-words.ts';
+import type { Judging, Said } from './judging.ts';
+import { type Pair, standing, startOf, stepOfPair } from './pairs.ts';
+import { type Held, isWider, passes } from './passes.ts';
+import { columnSubject, countWhere, statements } from './sql-text.ts';
+import { bare } from './uniques.ts';
+
+type Check = TableConstraint & { readonly kind: 'check' };
+
+/** Rows 41, 42, 49 and the constraints of which only the name is known. */
+export function judgeChecks(judging: Judging, pair: Pair): Said[] {
+  const before = checksOf(pair.before);
+  const now = checksOf(pair.now);
+  const start = (one: Check) => bare(inWordsOfStart(judging, pair, one));
+  const had = new Set(before.map((one) => bare(inWordsOf(one, ({ name }) => name))));
+  const has = new Set(now.map(start));
+  const removed = before.filter((one) => !has.has(bare(inWordsOf(one, ({ name }) => name))));
+  const added = now.filter((one) => !had.has(start(one)));
+  const replacing = inPlaceOf(judging, pair, { added, removed });
+  const replaced = new Set(replacing.values());
+  const blind = blindlyLost(pair);
+  return [
+    ...added.map((one) => addedCheck(judging, pair, { one, former: replacing.get(one), blind })),
+    ...removed.filter((one) => !replaced.has(one)).flatMap((one) => removedCheck(judging, pair, one)),
+  ];
+}
+
+function checksOf(table: Table): Check[] {
+  const all: Check[] = [];
+  for (const one of table.constraints.values()) if (one.kind === 'check' && stands(one)) all.push(one);
+  return all;
+}
+
+/** Its text with the names that its columns have at some time; it was written with those of then. */
+function inWordsOf(one: Check, nameOf: (column: TableColumn) => string): string {
+  const names = new Map(one.columns.map((column, at) => [one.names[at] ?? column.name, nameOf(column)]));
+  return one.expression.replace(/'(?:[^']|'')*'|[\p{L}_][\p{L}\p{N}_$]*/gu, (word) => names.get(word) ?? word);
+}
+
+function inWordsOfStart(judging: Judging, pair: Pair, one: Check): string {
+  return inWordsOf(one, (column) => (startOf(judging, pair, column) ?? column).name);
+}
+
+/** Names of constraints that are gone, and of which nothing else is known. */
+function blindlyLost({ before, now }: Pair): ReadonlySet<string> {
+  return new Set(now.lostConstraints.flatMap(({ thing }) => (before.constraints.has(thing.name) ? [] : [thing.name])));
+}
+
+/** Which new check came for which old one: the same name, or the same columns. */
+function inPlaceOf(
+  judging: Judging,
+  pair: Pair,
+  { added, removed }: { added: readonly Check[]; removed: readonly Check[] },
+): ReadonlyMap<Check, Check> {
+  const columnsOf = (columns: readonly TableColumn[]) =>
+    columns
+      .map(({ name }) => name)
+      .sort()
+      .join('\n');
+  const byName = new Map(removed.map((one) => [one.name, one]));
+  const byColumns = new Map(
+    removed.filter((one) => one.columns.length > 0).map((one) => [columnsOf(one.columns), one]),
+  );
+  const replacing = new Map<Check, Check>();
+  const taken = new Set<Check>();
+  for (const one of added) {
+    const columns = one.columns.map((column) => startOf(judging, pair, column) ?? column);
+    const former = byName.get(one.name) ?? byColumns.get(columnsOf(columns));
+    if (former === undefined || taken.has(former)) continue;
+    taken.add(former);
+    replacing.set(one, former);
+  }
+  return replacing;
+}
+
+function addedCheck(
+  judging: Judging,
+  pair: Pair,
+  { one, former, blind }: { one: Check; former: Check | undefined; blind: ReadonlySet<string> },
+): Said {
+  const table = pair.now.name;
+  const text = inWordsOf(one, ({ name }) => name);
+  const common = {
+    row: 41,
+    kind: 'add-check',
+    subject: columnSubject(pair.now, one.columns.map(({ name }) => name).join(', ') || one.name),
+    step: pair.rebuilt ? stepOfPair(pair) : (one.step ?? stepOfPair(pair)),
+  };
+  if (former !== undefined && isWider(former.expression, inWordsOfStart(judging, pair, one))) {
+    const probe = violating(judging, pair.now, former);
+    const words = constraintWords.checkWider(table, text);
+    return { ...common, row: 42, kind: 'widen-check', verdict: 'check', ...words, probe };
+  }
+  if (passes(text, (column) => heldIn(judging, pair, column)) === 'always') {
+    return { ...common, verdict: 'safe', ...constraintWords.checkPasses(table, text) };
+  }
+  const unblock = statements(judging, pair.now).dropConstraint(one.name);
+  if (former === undefined && blind.has(one.name)) {
+    const words = constraintWords.checkReplaced(table, text);
+    return { ...common, kind: 'replace-check', verdict: 'unknown', ...words, unblock };
+  }
+  return { ...common, verdict: 'stop', ...constraintWords.check(table, text), unblock };
+}
+
+/** What a row that the older release saves holds in a column. */
+function heldIn(judging: Judging, pair: Pair, name: string): Held {
+  const key = judging.dialect === 'postgres' ? name : name.toLowerCase();
+  const column = pair.now.columns.get(key) ?? pair.now.columns.get(name.toLowerCase());
+  if (column === undefined) return { anyButNull: false };
+  const before = startOf(judging, pair, column);
+  if (before !== null) return { anyButNull: before.nullable === false };
+  if (column.filled !== null) return { anyButNull: false };
+  return valueOfDefault(column);
+}
+
+function valueOfDefault(column: TableColumn): Held {
+  if (column.default === null) return { value: null };
+  if (column.default === 'unknown' || column.default.kind !== 'constant')
+    return { anyButNull: column.nullable === false };
+  const text = column.default.text
+    .replace(/::[\w ".]+(\([\d, ]*\))?$/, '')
+    .replace(/^\((.*)\)$/, '$1')
+    .trim();
+  if (/^'(?:[^']|'')*'$/.test(text)) return { value: text.slice(1, -1).replaceAll("''", "'") };
+  if (/^-?\d+(\.\d+)?$/.test(text)) return { value: Number(text) };
+  if (/^(true|false)$/i.test(text)) return { value: text.toLowerCase() === 'true' };
+  return { anyButNull: true };
+}
+
+function removedCheck(judging: Judging, pair: Pair, one: Check): Said[] {
+  const still = standing(pair, one.columns);
+  if (still.length < one.columns.length) return [];
+  return [
+    {
+      row: 42,
+      kind: 'drop-check',
+      verdict: 'check',
+      subject: columnSubject(pair.before, one.columns.map(({ name }) => name).join(', ') || one.name),
+      ...constraintWords.noCheck(pair.before.name, one.expression),
+      probe: violating(judging, pair.now, one),
+      step: pair.rebuilt ? stepOfPair(pair) : (pair.lostAt.get(one) ?? stepOfPair(pair)),
+    },
+  ];
+}
+
+function violating(judging: Judging, table: Table, one: Check) {
+  if (one.expression === '') return null;
+  const query = countWhere(judging, table, `NOT (${one.expression})`);
+  return { kind: 'sql', query, counts: `rows of ${table.name.name} that break the old rule` } as const;
+}

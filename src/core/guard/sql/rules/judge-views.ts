@@ -1,0 +1,157 @@
+import { type Name, nameText } from '../change.ts';
+import { nameKey, type View } from '../model/schema.ts';
+import type { Judging, Said } from './judging.ts';
+import { otherWords } from './other-words.ts';
+
+/** Rows 17, 53, 55: views and sequences. */
+export function judgeViews(judging: Judging): Said[] {
+  return [...views(judging), ...sequences(judging)];
+}
+
+function views(judging: Judging): Said[] {
+  const { now, dialect } = judging;
+  const said: Said[] = [];
+  for (const view of now.views.values()) {
+    const there = view.was === null ? undefined : now.views.get(nameKey(dialect, view.was.name));
+    if (view.was !== null && there === undefined)
+      said.push(gone(judging, { name: view.was.name, step: view.named ?? 0 }));
+    else if (view.was !== null && view.step !== null)
+      said.push(...changed({ was: view.was, is: view, step: view.step }));
+    else if (view.was === null && view.step !== null) said.push(...made(judging, view));
+  }
+  for (const { thing, step } of now.lost.views) {
+    if (thing.was === null) continue;
+    const there = now.views.get(nameKey(dialect, thing.was.name));
+    if (there === undefined) said.push(...lostView(judging, { was: thing.was, step }));
+    else if (there.was === null) said.push(...changed({ was: thing.was, is: there, step: there.step ?? step }));
+  }
+  return said;
+}
+
+/** A new name may be that of a table or view of the start, which is said there. */
+function made({ dialect, start, now }: Judging, view: View): Said[] {
+  const key = nameKey(dialect, view.name);
+  const isOldName =
+    start.tables.has(key) ||
+    now.lost.views.some(({ thing }) => nameKey(dialect, thing.was?.name ?? thing.name) === key);
+  if (isOldName) return [];
+  const row = view.materialized ? 63 : 53;
+  return [
+    {
+      row,
+      kind: 'create-view',
+      verdict: 'safe',
+      subject: nameText(view.name),
+      ...otherWords.viewMade(view.name),
+      step: view.step ?? 0,
+    },
+  ];
+}
+
+function lostView(judging: Judging, { was, step }: { was: View; step: number }): Said[] {
+  const table = judging.now.tables.get(nameKey(judging.dialect, was.name));
+  if (table === undefined) return [gone(judging, { name: was.name, step })];
+  const words = otherWords.viewIsTable(was.name);
+  return [{ row: 53, kind: 'view-became-table', verdict: 'check', subject: nameText(was.name), ...words, step }];
+}
+
+function gone(_: Judging, { name, step }: { name: Name; step: number }): Said {
+  return { row: 17, kind: 'drop-view', verdict: 'stop', subject: nameText(name), ...otherWords.viewGone(name), step };
+}
+
+/** Row 53. */
+function changed({ was, is, step }: { was: View; is: View; step: number }): Said[] {
+  const common = { row: 53, kind: 'change-view', subject: nameText(was.name), step };
+  if (was.known && plain(was.query) === plain(is.query) && was.query !== '') return [];
+  if (was.columns === null || is.columns === null) {
+    return [{ ...common, verdict: 'check', ...otherWords.viewOther(was.name) }];
+  }
+  const isKept = was.columns.every((column, at) => is.columns?.[at] === column);
+  if (!isKept)
+    return [
+      {
+        ...common,
+        verdict: 'stop',
+        ...otherWords.viewLacks(
+          was.name,
+          was.columns.filter((column) => is.columns?.includes(column) !== true),
+        ),
+      },
+    ];
+  const isMore = is.columns.length > was.columns.length;
+  const sameSource = isMore && source(was.query) === source(is.query);
+  if (sameSource) return [{ ...common, verdict: 'safe', ...otherWords.viewLonger(was.name) }];
+  return [{ ...common, verdict: 'check', ...otherWords.viewOther(was.name) }];
+}
+
+function plain(query: string): string {
+  return query.replace(/\s+/g, ' ').trim().replace(/;$/, '').toLowerCase();
+}
+
+/** Where it takes its rows from, and which. */
+function source(query: string): string {
+  const text = plain(query);
+  const at = text.search(/\bfrom\b/);
+  return at === -1 ? '' : text.slice(at);
+}
+
+function sequences({ now, dialect }: Judging): Said[] {
+  const said: Said[] = [];
+  for (const sequence of now.sequences.values()) {
+    const { was, changed: change, name } = sequence;
+    if (was === null) {
+      said.push({
+        row: 1,
+        kind: 'create-sequence',
+        verdict: 'safe',
+        subject: nameText(name),
+        ...otherWords.sequenceMade(name),
+        step: sequence.step ?? 0,
+      });
+      continue;
+    }
+    if (nameKey(dialect, was.name) !== nameKey(dialect, name)) {
+      said.push({
+        row: 18,
+        kind: 'rename-sequence',
+        verdict: 'stop',
+        subject: nameText(was.name),
+        ...otherWords.sequenceGone(was.name),
+        step: change?.step ?? 0,
+      });
+    }
+    if (change === null) continue;
+    const isSafe = change.what === 'other';
+    said.push({
+      row: 55,
+      kind: 'change-sequence',
+      verdict: isSafe ? 'safe' : 'stop',
+      subject: nameText(was.name),
+      ...(isSafe ? otherWords.sequenceTuned(was.name) : otherWords.sequenceAgain(was.name)),
+      step: change.step,
+    });
+  }
+  for (const { thing, step } of now.lost.sequences) {
+    const name = thing.was?.name ?? thing.name;
+    if (now.sequences.has(nameKey(dialect, name))) {
+      said.push({
+        row: 55,
+        kind: 'change-sequence',
+        verdict: 'stop',
+        subject: nameText(name),
+        ...otherWords.sequenceAgain(name),
+        step,
+      });
+    } else {
+      said.push({
+        row: 17,
+        kind: 'drop-sequence',
+        verdict: 'stop',
+        subject: nameText(name),
+        ...otherWords.sequenceGone(name),
+        step,
+      });
+    }
+  }
+  return said;
+}

@@ -1,0 +1,53 @@
+import { messageOf } from '../../../lib/errors.ts';
+import type { DatabasePlace, LiveDatabase } from '../port.ts';
+import { askPostgres } from './postgres.ts';
+import { askSqlite } from './sqlite.ts';
+
+/** Rows of a question, each by its first column as text. Throws when it was not answered. */
+export type Rows = readonly string[];
+
+type Ask = (
+  url: string,
+  questions: readonly string[],
+  signal: AbortSignal,
+) => Promise<readonly (Rows | { readonly failed: string })[]>;
+
+const ASK: Readonly<Record<DatabasePlace['dialect'], Ask | null>> = {
+  postgres: askPostgres,
+  sqlite: askSqlite,
+  mysql: null,
+  mariadb: null,
+};
+
+/** Asks the database itself, over a connection of its own that cannot write, and that lives only as long as the questions. */
+export function createDirectDatabase(): LiveDatabase {
+  return {
+    ask: async (place, questions, signal) => {
+      const rows = await askAll(place, questions, signal);
+      return Object.fromEntries(questions.map((question, index) => [question, countIn(rows[index])]));
+    },
+    applied: async (place, question, signal) => {
+      const [rows] = await askAll(place, [question], signal);
+      return rows === undefined || 'failed' in rows ? null : rows;
+    },
+  };
+}
+
+async function askAll({ dialect, url }: DatabasePlace, questions: readonly string[], signal: AbortSignal) {
+  if (questions.length === 0) return [];
+  const ask = ASK[dialect];
+  const all = (failed: string) => questions.map(() => ({ failed }));
+  if (ask === null) return all(`this version asks Postgres and SQLite, not ${dialect}`);
+  try {
+    return await ask(url, questions, signal);
+  } catch (error) {
+    return all(messageOf(signal.aborted ? signal.reason : error));
+  }
+}
+
+function countIn(rows: Rows | { readonly failed: string } | undefined) {
+  if (rows === undefined) return { failed: 'it was not asked' };
+  if ('failed' in rows) return { failed: rows.failed };
+  const count = Number(rows[0] ?? Number.NaN);
+  return Number.isFinite(count) ? { count } : { failed: 'it did not answer with a number' };
+}
