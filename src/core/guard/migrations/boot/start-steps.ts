@@ -8,6 +8,11 @@ export function startCommands(files: readonly TextFile[]): readonly StartCommand
   return files.flatMap((file) => KINDS.find(([fits]) => fits.test(file.path))?.[1](file) ?? []);
 }
 
+/** Is it worth reading for `startCommands`? */
+export function mayHoldStart(path: string): boolean {
+  return KINDS.some(([fits]) => fits.test(path));
+}
+
 const KINDS: readonly (readonly [RegExp, (file: TextFile) => readonly StartCommand[]])[] = [
   [/(^|\/)Procfile(\.\w+)?$/, (file) => matching(file, /^\s*[\w-]+:\s*(\S.*)$/)],
   [/(^|\/)(Dockerfile|Containerfile)(\.[\w.-]+)?$|\.Dockerfile$/i, dockerfile],
