@@ -5,6 +5,8 @@ import type { Code, Written } from './model.ts';
 export type Source = {
   readonly text: string;
   readonly lineStarts: readonly number[];
+  /** Ruby: bodies of heredocs by where they are begun. */
+  readonly heredocs?: ReadonlyMap<number, SyntaxNode>;
 };
 
 export function sourceOf(text: string): Source {
