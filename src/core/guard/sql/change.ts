@@ -19,6 +19,10 @@ export type ChangeBody =
       readonly ifNotExists: boolean;
       readonly partitionOf: Name | null /** Made from a query or from another table: its columns are not all known. */;
       readonly fromQuery: boolean;
+      /** Whoever reads these reads its rows too. */
+      readonly inherits?: readonly Name[];
+      /** Made as a copy of another table's definition, with as much of it. */
+      readonly like?: { readonly table: Name; readonly copies: 'columns' | 'defaults' | 'all' };
     }
   | { readonly kind: 'drop-table'; readonly table: Name; readonly ifExists: boolean }
   | { readonly kind: 'rename-table'; readonly table: Name; readonly to: string }
@@ -92,7 +96,12 @@ export type ChangeBody =
       readonly type: Name;
       readonly what: 'add-check' | 'set-not-null' | 'drop-check' | 'drop-not-null' | 'default' | 'rename';
     }
-  | { readonly kind: 'drop-type'; readonly type: Name; readonly what: 'type' | 'domain' }
+  | {
+      readonly kind: 'drop-type';
+      readonly type: Name;
+      readonly what: 'type' | 'domain' /** With the columns that have it. */;
+      readonly cascade?: boolean;
+    }
   | { readonly kind: 'rename-type'; readonly type: Name; readonly to: string }
   | {
       readonly kind: 'create-view';
@@ -101,6 +110,8 @@ export type ChangeBody =
       readonly materialized: boolean;
       readonly replace: boolean;
       readonly query: string;
+      /** What it says, apart from how it is written: each column, and where they come from; equal for a view and its dump. */
+      readonly shape?: { readonly columns: readonly string[]; readonly from: string } | null;
     }
   | { readonly kind: 'drop-view'; readonly view: Name; readonly materialized: boolean; readonly ifExists: boolean }
   | { readonly kind: 'create-sequence'; readonly sequence: Name }
@@ -134,6 +145,8 @@ export type ChangeBody =
       readonly what: 'enable' | 'force' | 'disable' | 'policy' | 'drop-policy';
     }
   | { readonly kind: 'revoke'; readonly on: string }
+  /** `schema` null: the default one. Without CASCADE it holds nothing. */
+  | { readonly kind: 'drop-schema'; readonly schema: string | null; readonly cascade: boolean }
   | { readonly kind: 'attach-partition'; readonly table: Name; readonly partition: Name }
   | { readonly kind: 'detach-partition'; readonly table: Name; readonly partition: Name }
   /** MySQL: partitions of a table dropped or truncated by name. */

@@ -7,6 +7,7 @@ import { changeRows, changeSecurity } from './apply-rows.ts';
 import { changeTable } from './apply-tables.ts';
 import { changeType } from './apply-types.ts';
 import { changeView } from './apply-views.ts';
+import { dropSchema } from './drop-schema.ts';
 import { fromHere } from './from-here.ts';
 import type { Schema } from './schema.ts';
 
@@ -26,6 +27,7 @@ const APPLIERS: Appliers = {
   'attach-partition': changeTable,
   'detach-partition': changeTable,
   'drop-partition': changeTable,
+  'drop-schema': dropSchema,
   'add-column': changeColumn,
   'drop-column': changeColumn,
   'rename-column': changeColumn,

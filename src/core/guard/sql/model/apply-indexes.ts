@@ -22,6 +22,8 @@ export function changeIndex(schema: Schema, change: IndexChange & Change, step: 
 }
 
 function createIndex(schema: Schema, { index, ifNotExists }: ChangeOf<'create-index'>, step: number): void {
+  // Of a materialized view: nobody writes there.
+  if (schema.views.has(nameKey(schema.dialect, index.table))) return;
   const table = tableOf(schema, index.table);
   const isTaken = (name: string) => {
     const there = table.indexes.get(wordKey(schema.dialect, name));

@@ -1,6 +1,7 @@
 import type { Change, Name } from '../change.ts';
 import type { ChangeOf } from './apply-all.ts';
 import { addConstraint } from './apply-constraints.ts';
+import { copyTable } from './copy-table.ts';
 import { bareTable, findTable, newColumn, tableOf } from './find.ts';
 import { nameKey, type Schema, type Table, wordKey } from './schema.ts';
 
@@ -26,7 +27,10 @@ export function changeTable(schema: Schema, change: TableChange & Change, step: 
       renameTable(schema, change.table, { to: { schema: change.table.schema, name: change.to }, step });
       return;
     case 'move-table':
-      renameTable(schema, change.table, { to: { schema: change.toSchema, name: change.table.name }, step });
+      renameTable(schema, change.table, {
+        to: { schema: change.toSchema === 'public' ? null : change.toSchema, name: change.table.name },
+        step,
+      });
       return;
     case 'attach-partition': {
       const partition = tableOf(schema, change.partition);
@@ -51,6 +55,7 @@ function createTable(schema: Schema, change: ChangeOf<'create-table'>, step: num
   if (change.ifNotExists && findTable(schema, change.table) !== undefined) return;
   const table: Table = { ...bareTable(change.table, { was: null }), complete: !change.fromQuery, made: step };
   table.security.enabled = false;
+  table.inherits = (change.inherits ?? []).map((parent) => tableOf(schema, parent));
   if (change.partitionOf !== null) {
     table.partitionOf = tableOf(schema, change.partitionOf);
     table.complete = false;
@@ -58,6 +63,7 @@ function createTable(schema: Schema, change: ChangeOf<'create-table'>, step: num
   for (const column of change.columns) {
     table.columns.set(wordKey(schema.dialect, column.name), newColumn(schema, column, step));
   }
+  if (change.like !== undefined) copyTable(schema, { table, like: change.like, step });
   schema.tables.set(nameKey(schema.dialect, change.table), table);
   for (const constraint of change.constraints) addConstraint(schema, table, { constraint, step, usingIndex: null });
 }

@@ -68,7 +68,21 @@ function dropType(schema: Schema, change: ChangeOf<'drop-type'>, step: number): 
   const key = nameKey(schema.dialect, change.type);
   const type = typeOf(schema, change.type, change.what === 'domain' ? 'domain' : 'other');
   schema.types.delete(key);
-  if (type.was !== null) schema.lost.types.push({ thing: type, step });
+  if (type.was !== null) schema.lost.types.push({ thing: type, step, cascade: change.cascade === true });
+  dropColumnsOf(schema, type, step);
+}
+
+/** Where a column still has it, the type can only go together with the column. */
+function dropColumnsOf(schema: Schema, type: UserType, step: number): void {
+  for (const table of schema.tables.values()) {
+    for (const [key, column] of table.columns) {
+      if (column.userType !== type) continue;
+      table.columns.delete(key);
+      table.touched = true;
+      column.gone = true;
+      if (column.was !== null) table.lostColumns.push({ thing: column, step });
+    }
+  }
 }
 
 function put(schema: Schema, type: UserType): void {

@@ -56,6 +56,7 @@ function createView(schema: Schema, change: ChangeOf<'create-view'>, step: numbe
     columns: change.columns,
     materialized: change.materialized,
     query: change.query,
+    shape: change.shape ?? null,
     insteadOf: false,
   });
 }
@@ -70,6 +71,7 @@ function assumedView(name: View['name'], materialized: boolean): View {
     columns: null,
     materialized,
     query: '',
+    shape: null,
     insteadOf: false,
   };
   return { ...was, was };

@@ -39,6 +39,7 @@ export function bareTable(name: Name, { was }: { was: Table | null }): Table {
       droppedStep: null,
     },
     partitionOf: null,
+    inherits: [],
     made: null,
     named: null,
     collated: null,

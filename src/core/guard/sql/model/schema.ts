@@ -30,7 +30,7 @@ export type Schema = {
 export type Lost = {
   readonly tables: { readonly thing: Table; readonly step: number; readonly ifExists: boolean }[];
   readonly views: { readonly thing: View; readonly step: number }[];
-  readonly types: { readonly thing: UserType; readonly step: number }[];
+  readonly types: { readonly thing: UserType; readonly step: number; readonly cascade: boolean }[];
   readonly sequences: { readonly thing: Sequence; readonly step: number }[];
   readonly functions: { readonly thing: UserFunction; readonly step: number }[];
 };
@@ -48,6 +48,8 @@ export type Table = {
   readonly triggers: Map<string, Trigger>;
   readonly security: Security;
   partitionOf: Table | null;
+  /** Whoever reads these reads its rows too. */
+  inherits: readonly Table[];
   made: Step;
   named: Step;
   /** Collation of the whole table. */
@@ -164,6 +166,7 @@ export type View = {
   readonly columns: readonly string[] | null;
   readonly materialized: boolean;
   readonly query: string;
+  readonly shape: { readonly columns: readonly string[]; readonly from: string } | null;
   /** Triggers write in its place. */
   insteadOf: boolean;
 };

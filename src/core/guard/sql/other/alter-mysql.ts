@@ -130,8 +130,11 @@ function alter(cursor: Cursor, table: Name): ChangeBody[] {
   const column = cursor.name();
   if (cursor.take('DROP', 'DEFAULT')) return [{ kind: 'drop-default', table, column }];
   cursor.need('SET');
-  if (cursor.takeOneOf(['VISIBLE', 'INVISIBLE']) !== null)
-    return [{ kind: 'harmless', what: 'visibility of a column' }];
+  if (cursor.take('INVISIBLE'))
+    return [
+      { kind: 'unreadable', what: `hides the column ${column} from \`select *\` and from inserts without names` },
+    ];
+  if (cursor.take('VISIBLE')) return [{ kind: 'harmless', what: 'visibility of a column' }];
   cursor.need('DEFAULT');
   return [{ kind: 'set-default', table, column, value: readDefault(cursor, null) }];
 }

@@ -9,11 +9,12 @@ export function createTable(cursor: Cursor, { replace }: { replace: boolean }): 
   const ifNotExists = cursor.take('IF', 'NOT', 'EXISTS');
   const table = cursor.qualified();
   const before: ChangeBody[] = replace ? [{ kind: 'drop-table', table, ifExists: true }] : [];
-  const like = likeAfter(cursor) || (cursor.is('(', 'LIKE') && likeAfter(cursor.brackets()));
-  const parts = !like && cursor.is('(') && !cursor.is('(', 'SELECT') ? readParts(cursor.brackets(), table) : NO_PARTS;
+  const like = likeAfter(cursor) ?? (cursor.is('(', 'LIKE') ? likeAfter(cursor.brackets()) : null);
+  const parts =
+    like === null && cursor.is('(') && !cursor.is('(', 'SELECT') ? readParts(cursor.brackets(), table) : NO_PARTS;
   const withoutRowId = readTail(cursor);
   const fromQuery =
-    like || cursor.is('AS') || cursor.isOneOf(['SELECT', 'WITH', '(', 'IGNORE', 'REPLACE', 'TABLE', 'VALUES']);
+    like !== null || cursor.is('AS') || cursor.isOneOf(['SELECT', 'WITH', '(', 'IGNORE', 'REPLACE', 'TABLE', 'VALUES']);
   if (!fromQuery) {
     cursor.needEnd();
     if (parts.columns.length === 0) cursor.refuse();
@@ -23,15 +24,21 @@ export function createTable(cursor: Cursor, { replace }: { replace: boolean }): 
   const body = { columns: columnsOf(parts, cursor.mysql, withoutRowId), constraints };
   return [
     ...before,
-    { kind: 'create-table', table, ...body, ifNotExists, partitionOf: null, fromQuery },
+    {
+      kind: 'create-table',
+      table,
+      ...body,
+      ifNotExists,
+      partitionOf: null,
+      fromQuery,
+      ...(like === null ? {} : { like: { table: like, copies: 'all' } }),
+    },
     ...indexes.map((index): ChangeBody => ({ kind: 'create-index', index, ifNotExists: false })),
   ];
 }
 
-function likeAfter(cursor: Cursor): boolean {
-  if (!cursor.take('LIKE')) return false;
-  cursor.qualified();
-  return true;
+function likeAfter(cursor: Cursor): Name | null {
+  return cursor.take('LIKE') ? cursor.qualified() : null;
 }
 
 type Parts = { columns: ColumnRead[]; constraints: Constraint[]; indexes: Index[] };

@@ -1,4 +1,4 @@
-import { nameText } from '../change.ts';
+import { type ChangeBody, nameText } from '../change.ts';
 import { itemsOf, nameOfList, nameOfObject, partOf, stringsOf } from './names.ts';
 import type { Node, Part } from './parser.ts';
 import type { Found } from './statement.ts';
@@ -7,10 +7,14 @@ import { typeText } from './types.ts';
 /** One change for each object that is dropped. What CASCADE takes along is told by the model, not by the text. */
 export function drop(node: Part<'DropStmt'>): readonly Found[] {
   const ifExists = node.missing_ok === true;
-  return (node.objects ?? []).map((object) => dropOne(object, node.removeType, ifExists));
+  const cascade = node.behavior === 'DROP_CASCADE';
+  return (node.objects ?? []).map((object) => {
+    const one = dropOne(object, node.removeType, ifExists);
+    return cascade && (one.kind === 'drop-type' || one.kind === 'drop-schema') ? { ...one, cascade } : one;
+  });
 }
 
-function dropOne(object: Node, kind: Part<'DropStmt'>['removeType'], ifExists: boolean): Found {
+function dropOne(object: Node, kind: Part<'DropStmt'>['removeType'], ifExists: boolean): ChangeBody {
   const name = nameOfObject(object);
   switch (kind) {
     case 'OBJECT_TABLE':
@@ -19,6 +23,8 @@ function dropOne(object: Node, kind: Part<'DropStmt'>['removeType'], ifExists: b
     case 'OBJECT_VIEW':
     case 'OBJECT_MATVIEW':
       return { kind: 'drop-view', view: name, materialized: kind === 'OBJECT_MATVIEW', ifExists };
+    case 'OBJECT_SCHEMA':
+      return { kind: 'drop-schema', schema: name.name === 'public' ? null : name.name, cascade: false };
     case 'OBJECT_INDEX':
       return { kind: 'drop-index', name, table: null, columns: null, ifExists };
     case 'OBJECT_SEQUENCE':
@@ -37,7 +43,7 @@ function dropOne(object: Node, kind: Part<'DropStmt'>['removeType'], ifExists: b
 }
 
 /** What belongs to a table is named after it: `DROP TRIGGER t ON orders`. */
-function dropPart(object: Node, kind: Part<'DropStmt'>['removeType']): Found {
+function dropPart(object: Node, kind: Part<'DropStmt'>['removeType']): ChangeBody {
   const parts = itemsOf(object);
   const table = nameOfList(parts.slice(0, -1));
   const own = stringsOf(parts).at(-1) ?? '';

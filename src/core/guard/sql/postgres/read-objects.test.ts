@@ -26,6 +26,8 @@ const view = {
 
 const CASES: readonly (readonly [string, readonly unknown[]])[] = [
   ['CREATE INDEX i ON t (a)', made({})],
+  ['DROP SCHEMA shop CASCADE', [{ kind: 'drop-schema', schema: 'shop', cascade: true }]],
+  ['DROP SCHEMA IF EXISTS public', [{ kind: 'drop-schema', schema: null, cascade: false }]],
   ['CREATE INDEX ON t (a, b)', made({ name: named('t_a_b_idx'), parts: ['a', 'b'] })],
   [
     'CREATE INDEX ON t (lower(a), (b || c))',
@@ -228,7 +230,6 @@ describe('what an older release does not meet is harmless', () => {
 
 describe('what the text does not tell is unreadable, and says why', () => {
   for (const written of [
-    'DROP SCHEMA shop CASCADE',
     'DROP EXTENSION x',
     'ALTER SCHEMA a RENAME TO b',
     'ALTER EXTENSION x UPDATE',

@@ -41,11 +41,28 @@ function forbiddenNull({ contype, keys }: Part<'Constraint'>): readonly string[]
 function origin(node: Part<'CreateStmt'>) {
   const parents = partsOf(node.inhRelations, 'RangeVar');
   const isPartition = node.partbound !== undefined;
-  const like = partsOf(node.tableElts, 'TableLikeClause').length > 0;
+  const likes = partsOf(node.tableElts, 'TableLikeClause');
+  const [only] = likes;
+  const copies = likes.length === 1 && parents.length === 0 ? copiesOf(only?.options ?? 0) : null;
   return {
     partitionOf: isPartition ? nameOf(parents[0]) : null,
-    fromQuery: like || node.ofTypename !== undefined || (!isPartition && parents.length > 0),
+    ...(isPartition || parents.length === 0 ? {} : { inherits: parents.map(nameOf) }),
+    ...(copies === null ? {} : { like: { table: nameOf(only?.relation), copies } }),
+    fromQuery: likes.length > 0 || node.ofTypename !== undefined || (!isPartition && parents.length > 0),
   };
+}
+
+// Bits of the grammar's TableLikeOption. Comments, compression, statistics and storage matter to nobody.
+const UNSEEN = 1 | 2 | 128 | 256;
+const DEFAULTS = 8;
+const SEEN = 4 | 8 | 16 | 32 | 64;
+
+/** Null: some of what matters, which is not told apart. */
+function copiesOf(options: number): 'columns' | 'defaults' | 'all' | null {
+  const seen = options & SEEN & ~UNSEEN;
+  if (seen === 0) return 'columns';
+  if (seen === DEFAULTS) return 'defaults';
+  return seen === SEEN ? 'all' : null;
 }
 
 export function createForeignTable(node: Part<'CreateForeignTableStmt'>, statement: Statement): readonly Found[] {

@@ -2,6 +2,7 @@ import type { Name } from '../change.ts';
 import { nameOf, partOf, partsOf, stringsOf } from './names.ts';
 import type { Node, Part } from './parser.ts';
 import { endOfWord, type Found, type Statement } from './statement.ts';
+import { shapeOf } from './view-shape.ts';
 
 export function createView(node: Part<'ViewStmt'>, statement: Statement): readonly Found[] {
   const aliases = stringsOf(node.aliases);
@@ -13,6 +14,7 @@ export function createView(node: Part<'ViewStmt'>, statement: Statement): readon
       materialized: false,
       replace: node.replace === true,
       query: queryText(statement),
+      shape: shapeOf(node.query),
     },
   ];
 }
@@ -25,7 +27,9 @@ export function createFromQuery(node: Part<'CreateTableAsStmt'>, statement: Stat
   if (node.objtype !== 'OBJECT_MATVIEW') return [tableFromQuery(name, ifNotExists)];
   const columns = named.length > 0 ? named : columnsOfQuery(node.query);
   const query = queryText(statement).replace(/\s+with\s+(?:no\s+)?data$/i, '');
-  return [{ kind: 'create-view', view: name, columns, materialized: true, replace: false, query }];
+  return [
+    { kind: 'create-view', view: name, columns, materialized: true, replace: false, query, shape: shapeOf(node.query) },
+  ];
 }
 
 export function tableFromQuery(table: Name, ifNotExists: boolean): Found {

@@ -90,7 +90,7 @@ function canFail(column: TableColumn, expression: string): boolean {
 }
 
 const HARMLESS_CALLS = new Set(
-  'lower upper coalesce concat concat_ws length char_length trim btrim ltrim rtrim nullif greatest least to_tsvector setweight md5 abs and or not in is when then else case left right replace ifnull if json_extract json_unquote jsonb_extract_path_text digest encode sha256'.split(
+  'year month day hour minute second date dayofweek dayofyear quarter week hex lcase ucase isnull substring substr sha1 sha2 crc32 instr locate reverse extract date_part lower upper coalesce concat concat_ws length char_length trim btrim ltrim rtrim nullif greatest least to_tsvector setweight md5 abs and or not in is when then else case left right replace ifnull if json_extract json_unquote jsonb_extract_path_text digest encode sha256'.split(
     ' ',
   ),
 );

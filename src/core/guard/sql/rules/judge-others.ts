@@ -29,6 +29,13 @@ export function judgeOthers(judging: Judging): Said[] {
           },
         ];
       }
+      case 'drop-schema': {
+        // What CASCADE takes along is said of each thing, where all that stood there is known.
+        const isTold = !change.cascade || judging.start.complete;
+        const subject = change.schema ?? 'public';
+        const [row, verdict] = isTold ? ([63, 'safe'] as const) : ([67, 'unknown'] as const);
+        return [{ row, kind: 'drop-schema', verdict, subject, ...otherWords.schemaGone(subject, { isTold }), step }];
+      }
       case 'unreadable': {
         const what = change.at.statement ?? change.what;
         return [

@@ -1,5 +1,6 @@
 import { nameText } from '../change.ts';
 import { nameKey, type RowChange, type Table } from '../model/schema.ts';
+import { isBookkeeping } from './bookkeeping.ts';
 import type { Judging, Said } from './judging.ts';
 import { otherWords } from './other-words.ts';
 
@@ -15,6 +16,8 @@ function rowsOf(judging: Judging, row: RowChange): Said[] {
   const isMade = table.was === null;
   const common = { subject: nameText(table.name), step: row.step };
   const name = table.was?.name ?? table.name;
+  if (isBookkeeping(table.name))
+    return [{ ...common, row: 63, kind: 'note-migration', verdict: 'safe', ...otherWords.migrationNoted(table.name) }];
   if (change.kind === 'insert-rows') {
     if (isMade)
       return change.copiesFrom !== null

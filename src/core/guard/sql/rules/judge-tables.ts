@@ -30,6 +30,11 @@ function made(judging: Judging, table: Table): Said[] {
   if (partitionOf?.was) {
     return [{ ...common, row: 62, kind: 'add-partition', ...tableWords.partitionAdded(table.name, partitionOf.name) }];
   }
+  const parent = table.inherits.find((one) => one.was !== null);
+  if (parent !== undefined) {
+    const words = tableWords.inherits(table.name, parent.name);
+    return [{ ...common, row: 60, kind: 'add-child-table', verdict: 'check', ...words }];
+  }
   const children = judgeForeignKeysOfNew(judging, table);
   return children.length > 0 ? children : [{ ...common, row: 1, kind: 'create-table', ...tableWords.made(table.name) }];
 }

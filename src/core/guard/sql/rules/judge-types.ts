@@ -19,13 +19,13 @@ export function judgeTypes(judging: Judging): Said[] {
     const now = there !== undefined && there.was === null ? there : type;
     said.push(...changed(judging, { was: type.was, now, users }));
   }
-  for (const { thing, step } of judging.now.lost.types) {
+  for (const { thing, step, cascade } of judging.now.lost.types) {
     if (thing.was === null) continue;
     const key = nameKey(judging.dialect, thing.was.name);
     const there = judging.now.types.get(key);
     if (judged.has(key)) continue;
     if (there !== undefined) said.push(...changed(judging, { was: thing.was, now: there, users }));
-    else if (!usedAtStart(judging, thing.was)) said.push(gone(judging, { type: thing.was, step }));
+    else if (!usedAtStart(judging, thing.was)) said.push(gone(judging, { type: thing.was, step, cascade }));
   }
   return said;
 }
@@ -70,12 +70,13 @@ function renamed(judging: Judging, type: UserType): Said {
   };
 }
 
-function gone(judging: Judging, { type, step }: { type: UserType; step: number }): Said {
+function gone(judging: Judging, { type, step, cascade }: { type: UserType; step: number; cascade: boolean }): Said {
   const isUnused = judging.start.complete && type.complete;
   return {
     row: 40,
     kind: 'drop-type',
-    verdict: isUnused ? 'safe' : 'check',
+    // What CASCADE took along is not known where the tables are not.
+    verdict: isUnused ? 'safe' : cascade ? 'unknown' : 'check',
     subject: nameText(type.name),
     ...otherWords.typeGone(type.name, { isUnused }),
     step,

@@ -62,7 +62,8 @@ function gone(_: Judging, { name, step }: { name: Name; step: number }): Said {
 /** Row 53. */
 function changed({ was, is, step }: { was: View; is: View; step: number }): Said[] {
   const common = { row: 53, kind: 'change-view', subject: nameText(was.name), step };
-  if (was.known && plain(was.query) === plain(is.query) && was.query !== '') return [];
+  const isSame = was.shape === null || is.shape === null ? plain(was.query) === plain(is.query) : sameShape(was, is);
+  if (was.known && isSame && was.query !== '') return [];
   if (was.columns === null || is.columns === null) {
     return [{ ...common, verdict: 'check', ...otherWords.viewOther(was.name) }];
   }
@@ -79,20 +80,37 @@ function changed({ was, is, step }: { was: View; is: View; step: number }): Said
       },
     ];
   const isMore = is.columns.length > was.columns.length;
-  const sameSource = isMore && source(was.query) === source(is.query);
+  const sameSource = isMore && (was.shape === null || is.shape === null ? isLonger(was, is) : isLongerShape(was, is));
   if (sameSource) return [{ ...common, verdict: 'safe', ...otherWords.viewLonger(was.name) }];
   return [{ ...common, verdict: 'check', ...otherWords.viewOther(was.name) }];
 }
 
-function plain(query: string): string {
-  return query.replace(/\s+/g, ' ').trim().replace(/;$/, '').toLowerCase();
+function sameShape(was: View, is: View): boolean {
+  const names = (view: View) => JSON.stringify(view.columns);
+  return JSON.stringify(was.shape) === JSON.stringify(is.shape) && names(was) === names(is);
 }
 
-/** Where it takes its rows from, and which. */
-function source(query: string): string {
+/** The same columns, from the same rows, and more behind them. */
+function isLongerShape({ shape: was }: View, { shape: is }: View): boolean {
+  return was?.from === is?.from && was?.columns.every((column, at) => is?.columns[at] === column) === true;
+}
+
+function isLonger(was: View, is: View): boolean {
+  const [before, after] = [cutAtFrom(was.query), cutAtFrom(is.query)];
+  return before !== null && after !== null && before.from === after.from && after.list.startsWith(`${before.list},`);
+}
+
+/** Capitals matter only within quotes. */
+function plain(query: string): string {
+  const bare = query.replace(/\s+/g, ' ').trim().replace(/;$/, '');
+  return bare.replace(/'(?:[^']|'')*'|[^']+/g, (part) => (part.startsWith("'") ? part : part.toLowerCase()));
+}
+
+/** What it gives, and where it takes its rows from. */
+function cutAtFrom(query: string): { readonly list: string; readonly from: string } | null {
   const text = plain(query);
   const at = text.search(/\bfrom\b/);
-  return at === -1 ? '' : text.slice(at);
+  return at === -1 ? null : { list: text.slice(0, at).trim(), from: text.slice(at) };
 }
 
 function sequences({ now, dialect }: Judging): Said[] {

@@ -112,6 +112,9 @@ export const otherWords = {
   rowsOfNew: (table: Name): Words => ({
     why: `{live} wrote rows of ${named(table)}, a table that {target} does not know.`,
   }),
+  migrationNoted: (table: Name): Words => ({
+    why: `A migration tool noted in ${named(table)} what it has done; {target} does not read it while it runs.`,
+  }),
   rowsAdded: (table: Name): Words => ({
     why: `{target} may show or stumble over ${rowsOf(table)} that it does not know, because {live} added some.`,
     instruction: 'See whether {target} lists them all, or fails on a code that it does not know.',
@@ -146,6 +149,13 @@ export const otherWords = {
     instruction: 'See whether the setting holds for the connections of {target}, and what it changes for them.',
   }),
   harmless: (what: string): Words => ({ why: `${capital(what)}: {target} does not notice it.` }),
+  schemaGone: (name: string, { isTold }: { isTold: boolean }): Words =>
+    isTold
+      ? { why: `{live} removed the schema ${tick(name)}; what it held is told of by itself.` }
+      : {
+          why: `Whether {target} uses something of the schema ${tick(name)} is not known, because {live} removed it with all that it held.`,
+          instruction: 'See what the schema held (a dump from before tells), and whether {target} names it.',
+        },
   unreadable: (statement: string): Words => ({
     why: `What {live} did here could not be read: ${tick(statement)}.`,
     instruction: 'Ask who made the change whether {target} can live with it.',

@@ -154,12 +154,17 @@ function filling(judging: Judging, pair: Pair, both: Both & { isMandatoryNow: bo
 
 function sameDefault(one: Default | null | 'unknown', other: Default | null | 'unknown'): boolean {
   if (one === null || other === null || one === 'unknown' || other === 'unknown') return one === other;
-  const bare = (text: string) =>
-    text
-      .replace(/::[\w ".]+(\([\d, ]*\))?/g, '')
-      .replace(/^\((.*)\)$/, '$1')
-      .trim();
-  return bare(one.text) === bare(other.text);
+  return bareDefault(one.text) === bareDefault(other.text);
+}
+
+/** Without what a dump adds: casts, brackets, quotes around a number, the other name of the current time. */
+function bareDefault(text: string): string {
+  return text
+    .replace(/::[\w ".]+(\([\d, ]*\))?/g, '')
+    .replace(/^\((.*)\)$/, '$1')
+    .trim()
+    .replace(/^'(-?\d+(?:\.\d+)?)'$/, '$1')
+    .replace(/^(now\(\)|current_timestamp(\(\))?|transaction_timestamp\(\))$/i, 'now()');
 }
 
 /** Null: nothing about it changed. */

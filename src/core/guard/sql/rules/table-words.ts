@@ -50,6 +50,10 @@ export const tableWords = {
     why: `Whether {target} can still use ${rowsOf(table)} is not known, because {live} made the table ${tick(nameText(table))} anew and not all of both definitions is known.`,
     instruction: 'Compare both definitions: columns that went, that are mandatory now, or that have another type.',
   }),
+  inherits: (table: Name, parent: Name): Words => ({
+    why: `{target} may show or stumble over rows of ${tick(nameText(table))} when it reads ${tick(nameText(parent))}, because {live} made that table a part of it.`,
+    instruction: `See whether rows were saved in ${tick(nameText(table))}, and whether {target} can read them.`,
+  }),
   partitionAdded: (partition: Name, whole: Name): Words => ({
     why: `{live} added the partition ${tick(nameText(partition))} to ${tick(nameText(whole))}; {target} goes on as before.`,
   }),

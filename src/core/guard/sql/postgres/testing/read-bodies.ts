@@ -1,9 +1,13 @@
 import type { Change, ChangeBody } from '../../change.ts';
 import { readPostgres } from '../read.ts';
 
-/** What a text changes, without where. */
+/** What a text changes, without where; views without the form in which they are compared. */
 export function bodies(text: string): readonly ChangeBody[] {
-  return readPostgres(text, 'x.sql').map(({ at: _, ...body }) => body);
+  return readPostgres(text, 'x.sql').map(({ at: _, ...body }) => {
+    if (body.kind !== 'create-view') return body;
+    const { shape: _shape, ...view } = body;
+    return view;
+  });
 }
 
 /** The one change of a text. */

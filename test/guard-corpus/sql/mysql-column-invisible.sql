@@ -1,0 +1,3 @@
+-- expect: unknown or check or stop
+-- dialect: mysql
+ALTER TABLE orders ALTER COLUMN note SET INVISIBLE;

@@ -1,0 +1,4 @@
+-- expect: stop
+-- dialect: mysql
+-- row: sql/17
+DROP TABLE IF EXISTS `order_items`;

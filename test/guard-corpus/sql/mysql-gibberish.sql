@@ -1,0 +1,4 @@
+-- expect: unknown
+-- dialect: mysql
+-- row: sql/67
+ALTER TABEL orders ADD gift int;

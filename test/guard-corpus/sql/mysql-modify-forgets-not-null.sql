@@ -1,0 +1,3 @@
+-- expect: check
+-- dialect: mysql
+ALTER TABLE `orders` MODIFY `channel` varchar(20) DEFAULT 'web';

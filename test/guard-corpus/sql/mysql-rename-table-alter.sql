@@ -1,0 +1,4 @@
+-- expect: stop
+-- dialect: mysql
+-- row: sql/18
+ALTER TABLE `orders` RENAME AS `purchases`;

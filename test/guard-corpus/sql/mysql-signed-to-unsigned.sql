@@ -1,0 +1,3 @@
+-- expect: stop
+-- dialect: mysql
+ALTER TABLE customers MODIFY points int unsigned NOT NULL DEFAULT 0;

@@ -1,0 +1,3 @@
+-- expect: check or safe
+-- dialect: mysql
+ALTER TABLE orders MODIFY note mediumtext;

@@ -1,0 +1,3 @@
+-- expect: safe
+-- dialect: postgres
+ALTER TYPE public.order_status ADD VALUE IF NOT EXISTS 'paid';

@@ -1,0 +1,4 @@
+-- expect: safe or check or unknown
+-- dialect: postgres
+-- oracle: no
+ALTER DATABASE shop SET timezone TO 'Europe/Berlin';

@@ -1,0 +1,6 @@
+-- expect: safe
+-- dialect: postgres
+-- row: sql/62
+CREATE TABLE events_2026_12 PARTITION OF events FOR VALUES FROM ('2026-12-01') TO ('2027-01-01');
+CREATE TABLE events_2027_01 (LIKE events INCLUDING ALL);
+ALTER TABLE events ATTACH PARTITION events_2027_01 FOR VALUES FROM ('2027-01-01') TO ('2027-02-01');

@@ -1,0 +1,4 @@
+-- expect: stop
+-- dialect: postgres
+-- row: sql/26
+ALTER TABLE customers ALTER COLUMN locale DROP DEFAULT;

@@ -1,0 +1,3 @@
+-- expect: stop
+-- dialect: postgres
+DROP DOMAIN country_code CASCADE;

@@ -1,0 +1,3 @@
+-- expect: check or stop
+-- dialect: postgres
+DROP FUNCTION set_updated_at() CASCADE;

@@ -1,0 +1,3 @@
+-- expect: safe
+-- dialect: postgres
+DROP TABLE IF EXISTS tmp_import_2025;

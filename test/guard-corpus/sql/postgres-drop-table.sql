@@ -1,0 +1,4 @@
+-- expect: stop
+-- dialect: postgres
+-- row: sql/17
+DROP TABLE IF EXISTS payments;

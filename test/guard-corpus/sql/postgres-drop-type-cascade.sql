@@ -1,0 +1,3 @@
+-- expect: stop
+-- dialect: postgres
+DROP TYPE order_status CASCADE;

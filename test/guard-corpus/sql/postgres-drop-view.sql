@@ -1,0 +1,4 @@
+-- expect: stop
+-- dialect: postgres
+-- row: sql/17
+DROP VIEW active_products;

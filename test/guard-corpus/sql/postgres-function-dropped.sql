@@ -1,0 +1,4 @@
+-- expect: stop
+-- dialect: postgres
+-- row: sql/54
+DROP FUNCTION vat(numeric, numeric);

@@ -1,0 +1,4 @@
+-- expect: stop
+-- dialect: postgres
+-- row: sql/30
+ALTER TABLE products ALTER COLUMN stock TYPE smallint;

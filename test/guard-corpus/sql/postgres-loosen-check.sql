@@ -1,0 +1,5 @@
+-- expect: check
+-- dialect: postgres
+-- row: sql/42
+ALTER TABLE payments DROP CONSTRAINT payments_state_check;
+ALTER TABLE payments ADD CONSTRAINT payments_state_check CHECK (state IN ('pending', 'captured', 'failed', 'refunded'));

@@ -1,0 +1,6 @@
+-- expect: safe
+-- dialect: postgres
+CREATE SCHEMA staging;
+ALTER TABLE payments SET SCHEMA staging;
+ALTER TABLE staging.payments SET SCHEMA public;
+DROP SCHEMA staging;

@@ -1,0 +1,4 @@
+-- expect: safe or check
+-- dialect: postgres
+-- oracle: no
+ALTER TABLE orders OWNER TO shop_owner;

@@ -1,0 +1,3 @@
+-- expect: safe
+-- dialect: postgres
+ALTER TABLE public.orders ALTER COLUMN priority SET DEFAULT '0'::smallint;

@@ -1,0 +1,4 @@
+-- expect: unknown or stop or check
+-- dialect: postgres
+-- oracle: no
+SELECT add_continuous_archive('orders', interval '30 days');

@@ -1,0 +1,3 @@
+-- expect: safe
+-- dialect: postgres
+SELECT setval('orders_id_seq', (SELECT max(id) FROM orders));

@@ -1,0 +1,4 @@
+-- expect: stop
+-- dialect: sqlite
+-- row: sql/17
+DROP TABLE "Post";

@@ -1,0 +1,4 @@
+-- expect: stop
+-- dialect: sqlite
+-- row: sql/18
+ALTER TABLE "Post" RENAME TO "Article";
