@@ -66,6 +66,10 @@ function groupText({ delimited, type }: Field): string {
 
 /** Rows 9 and 10, and maps. */
 function labels(live: Field, target: Field, context: TypeContext): TypeJudgement {
+  if (isWrittenOut(live, target, context)) {
+    const verdict = byJson(context.json);
+    return { row: 6, kind: 'map-written-out', reads: verdict, writes: verdict };
+  }
   if (live.label === 'map' || target.label === 'map')
     return { row: 6, kind: 'map-changed', reads: 'stop', writes: 'stop' };
   const types = judgeTypes(live.type, target.type, context);
@@ -76,6 +80,16 @@ function labels(live: Field, target: Field, context: TypeContext): TypeJudgement
     return { row: 9, kind: 'became-repeated', reads, writes: worstVerdict([types?.writes ?? 'safe']) };
   const jsonReads = context.json === true ? 'stop' : reads;
   return { row: 10, kind: 'became-singular', reads: jsonReads, writes: worstVerdict([types?.writes ?? 'safe', many]) };
+}
+
+/** A map is sent as a list of messages with a key at 1 and a value at 2. */
+function isWrittenOut(live: Field, target: Field, context: TypeContext): boolean {
+  const [map, list] = live.label === 'map' ? [live, target] : [target, live];
+  if (map.label !== 'map' || list.label !== 'repeated' || list.type.kind !== 'message') return false;
+  const [key, value, more] = context.fields(list === live ? 'live' : 'target', list.type.name) ?? [];
+  const isAt = (field: Field | undefined, number: number, type: string | null) =>
+    field?.number === number && field.label === 'singular' && field.type.name === type;
+  return more === undefined && isAt(key, 1, map.key) && isAt(value, 2, map.type.name);
 }
 
 /** Rows 12 and 14. */

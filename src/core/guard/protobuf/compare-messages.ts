@@ -124,6 +124,7 @@ export function typeContext({ live, target, json }: Comparing): TypeContext {
       judged.set(key, verdicts);
       return verdicts;
     },
+    fields: (side, name) => (side === 'live' ? live : target).messages.get(name)?.fields ?? null,
     enums(now, before) {
       const [one, other] = [live.enums.get(now), target.enums.get(before)];
       return one === undefined || other === undefined

@@ -13,6 +13,8 @@ export type TypeContext = {
   /** The two messages, field by field. */
   shapes(live: string, target: string): { readonly reads: Verdict; readonly writes: Verdict };
   enums(live: string, target: string): { readonly reads: Verdict; readonly writes: Verdict };
+  /** Fields of a message on one side; null: it is not known. */
+  fields(side: 'live' | 'target', name: string): readonly Field[] | null;
 };
 
 /** What it means that a value has another type now; null: it is the same on the wire. */

@@ -125,6 +125,11 @@ const WORDS: { readonly [kind: string]: Says } = {
     reads: ({ subject, before, now }) =>
       `{target} cannot read ${subject}, because it is ${now} now and ${before} in {target}.`,
   },
+  'map-written-out': {
+    reads: ({ subject }) =>
+      `{target} cannot read ${subject} where it is sent as JSON, because a list of keys and values and a map differ there; in binary form they are the same.`,
+    instruction: 'See whether JSON is used; if only the binary form is, nothing is to be done.',
+  },
   'group-changed': {
     reads: ({ subject }) =>
       `{target} sees nothing of ${subject}, because {live} sends it in another form (group or not).`,

@@ -2,6 +2,20 @@ import { m2, m3, type Pair, p2, p3 } from './texts.ts';
 
 export const earlyRows: readonly Pair[] = [
   [
+    'proto/6 map written out as a list of keys and values',
+    m3('map<string, int32> n = 1;'),
+    m3('message E { string key = 1; int32 value = 2; } repeated E n = 1;'),
+    'check proto/6 map-written-out',
+    'check proto/6 map-written-out',
+  ],
+  [
+    'proto/6 map to a list of something else',
+    m3('map<string, int32> n = 1;'),
+    m3('message E { string key = 1; string value = 2; } repeated E n = 1;'),
+    'stop proto/6 map-changed',
+    'stop proto/6 map-changed',
+  ],
+  [
     'proto/1 field added',
     m3('string id = 1;'),
     m3('string id = 1; string note = 2;'),
