@@ -74,7 +74,7 @@ export function pairCases(kind: 'openapi' | 'protobuf' | 'graphql'): readonly Pa
     return {
       name,
       expect: expect.split(' or ') as Verdict[],
-      rows: rows.split(',').filter(Boolean),
+      rows: rows.split(/, */).filter(Boolean),
       live,
       target,
       operations: file('operations'),

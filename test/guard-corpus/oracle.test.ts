@@ -7,7 +7,7 @@ import { sqlJudge } from '../../src/guard-tools.ts';
 import { type Cluster, needsPostgres, startCluster } from '../support/postgres.ts';
 import { which } from '../support/which.ts';
 import { type SqlCase, sqlCases } from './cases.ts';
-import { copyOf, needsOwnCopy, openShop, type Outcome, tryMigration } from './oracle/server.ts';
+import { copyOf, needsOwnCopy, type Outcome, openShop, tryMigration } from './oracle/server.ts';
 
 const HERE = import.meta.dirname;
 const AT_ONCE = 2;

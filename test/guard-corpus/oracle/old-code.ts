@@ -78,12 +78,12 @@ function insert(
   special: (column: Column) => string | null = () => null,
 ): Code {
   const row = (seed: string) =>
-    `(${columns.map((column) => special(column) ?? valueOf(table, column, seed)).join(', ')})`;
+    `(${columns.map((column) => special(column) ?? valueFor(table, column, seed)).join(', ')})`;
   const sql = `insert into ${table.name} (${names(columns)}) values ${seeds.map(row).join(', ')}`;
   return code(what, returning(table, sql), true);
 }
 
-function valueOf(table: Table, column: Column, seed: string): string {
+function valueFor(table: Table, column: Column, seed: string): string {
   const reference = table.refers.find((one) => one.column === column.name);
   if (reference !== undefined) {
     const way = seed === 'n4' ? 'asc offset 1' : 'desc';
@@ -96,7 +96,7 @@ function valueOf(table: Table, column: Column, seed: string): string {
 
 function upsert(table: Table, columns: readonly Column[], key: readonly string[]): Code {
   const given = table.columns.filter((column) => key.includes(column.name) || columns.includes(column));
-  const values = given.map((column) => (column.filledAlways ? 'default' : valueOf(table, column, 'n6'))).join(', ');
+  const values = given.map((column) => (column.filledAlways ? 'default' : valueFor(table, column, 'n6'))).join(', ');
   const set = given.find((column) => !key.includes(column.name))?.name ?? key[0];
   const sql = `insert into ${table.name} (${names(given)}) values (${values}) on conflict (${key.join(', ')}) do update set ${set} = excluded.${set}`;
   return code(`upsert ${table.name} on ${key.join(', ')}`, returning(table, sql));

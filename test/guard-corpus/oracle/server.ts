@@ -28,7 +28,8 @@ export async function openShop(cluster: Cluster, files: readonly string[]): Prom
   for (const file of files) await psql(url, file);
   await cluster.query('create role shop_app login');
   return withClient(url, async (client) => {
-    const tables = await tablesOf(client);
+    // What a migration tool notes is nothing that old code reads while it runs.
+    const tables = (await tablesOf(client)).filter(({ name }) => name !== 'schema_migrations');
     await client.query('set role shop_app');
     const all = oldCode(tables);
     const given = await attempt(
