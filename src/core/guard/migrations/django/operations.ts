@@ -345,7 +345,8 @@ function renameField(call: Call, context: Context): readonly Change[] | null {
   const fields = [...model.fields].map(([key, one]): [string, Field] =>
     key === from && renamed !== undefined ? [to, renamed] : [key, one],
   );
-  context.models.set(modelKey(context.app, model.name), { ...model, fields: new Map(fields) });
+  const uniqueTogether = model.uniqueTogether.map((group) => group.map((one) => (one === from ? to : one)));
+  context.models.set(modelKey(context.app, model.name), { ...model, fields: new Map(fields), uniqueTogether });
   if (!model.hasTable || old === made) return [];
   if (field?.column === null) {
     const table = joinName(model, from, field.joins?.table ?? null);

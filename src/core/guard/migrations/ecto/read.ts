@@ -299,8 +299,8 @@ function modify(
 /** `from:` says what it was. */
 function isSameType(line: Call, made: Type, reading: Reading): boolean {
   const from = line.options.get('from');
-  const word = textIn(from);
-  if (word === null) return false;
+  const word = textIn(from) ?? /^\{\s*:(\w+)/.exec(from?.text ?? '')?.[1];
+  if (word === undefined) return false;
   const before = ectoType(word, line, reading);
   return before.name === made.name && before.args.join() === made.args.join();
 }

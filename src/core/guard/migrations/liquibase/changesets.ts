@@ -14,7 +14,8 @@ export function changesets(
   const own = [...texts.keys()]
     .filter(
       (path) =>
-        /\.(xml|ya?ml|json|sql)$/i.test(path) && folders.some((one) => one === '' || path.startsWith(`${one}/`)),
+        /\.(xml|ya?ml|json|sql)$/i.test(path) &&
+        folders.some((one) => one === '' || path === one || path.startsWith(`${one}/`)),
     )
     .sort();
   const looking: Looking = { texts, readYaml, seen: new Set() };
