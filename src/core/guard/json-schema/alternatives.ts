@@ -122,7 +122,7 @@ function subtypesOf(work: Work, schema: Fields): ReadonlyMap<string, Schema> {
   for (const [value, to] of Object.entries(mapping)) {
     const reference = /[#./]/.test(String(to)) ? String(to) : `#/components/schemas/${String(to)}`;
     const target = work.side.follow(reference, schema);
-    found.set(value, target.kind === 'found' ? schemaOf(target.value) : true);
+    found.set(value, target.kind === 'found' ? schemaOf(target.value) : { $ref: reference });
   }
   return found;
 }
