@@ -26,7 +26,7 @@ export function together(one: Shape, other: Shape): Shape {
     tuple: other.tuple.length > 0 ? other.tuple : one.tuple,
     fallback: other.fallback ?? one.fallback,
     discriminator: other.discriminator ?? one.discriminator,
-    subtypes: new Map([...one.subtypes, ...other.subtypes]),
+    subtypes: other.subtypes,
     opaque: merged(one.opaque, other.opaque),
     troubles: [...new Set([...one.troubles, ...other.troubles])],
     name: other.name ?? one.name,
