@@ -2,9 +2,9 @@ import type { Operation, Serving } from '../core/deploys/model.ts';
 import { assess, type CandidateFacts } from '../core/guard/assess.ts';
 import { type Choice, chooseCandidate, judgeNamed } from '../core/guard/choose-candidate.ts';
 import type { Card } from '../core/guard/model.ts';
+import { type Rules, rulesIn } from '../core/guard/rules.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { losingRelease } from '../core/orders/rollback.ts';
-import type { RollbackConfig } from '../core/releases/model.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Nouns, StoredRelease } from '../store/store.ts';
 import type { Needs } from './world.ts';
@@ -67,7 +67,7 @@ export async function weigh(
   const releases = await tx.releases.list(asked.service, { limit: RELEASES_LOOKED_AT });
   const rules = await rulesOf(tx, asked.service, { live: from, releases });
   if (from === null || rules === null) return { from, choice: { kind: 'none', passedOver: [] } };
-  const now = { live: from, nowMs: standing.nowMs, staleAfterMs: rules.staleAfterMs, watchMs: rules.watchMs };
+  const now = { live: from, nowMs: standing.nowMs, ...rules };
   const gather = await gatherer(tx, standing, asked.artifacts);
   if (asked.named !== null) {
     const release =
@@ -88,8 +88,7 @@ export async function weighEach(
   const releases = await tx.releases.list(asked.service, { limit: RELEASES_LOOKED_AT });
   const rules = await rulesOf(tx, asked.service, { live, releases });
   if (live === null || rules === null) return [];
-  const { staleAfterMs, watchMs } = rules;
-  const now = { live, nowMs: standing.nowMs, staleAfterMs, watchMs, acceptRejected: false, named: true };
+  const now = { live, nowMs: standing.nowMs, ...rules, acceptRejected: false, named: true };
   const gather = await gatherer(tx, standing, asked.artifacts);
   return releases.map((one) => assess(gather(one), now));
 }
@@ -98,10 +97,10 @@ async function rulesOf(
   tx: Nouns,
   service: string,
   { live, releases }: { readonly live: number | null; readonly releases: readonly StoredRelease[] },
-): Promise<RollbackConfig | null> {
+): Promise<Rules | null> {
   if (live === null) return null;
   const release = releases.find(({ number }) => number === live) ?? (await tx.releases.get(service, live));
-  return release?.config.rollback ?? null;
+  return release == null ? null : rulesIn(release.config);
 }
 
 async function gatherer(

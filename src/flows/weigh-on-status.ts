@@ -1,5 +1,6 @@
 import { assess, type CandidateFacts } from '../core/guard/assess.ts';
 import { type Choice, chooseCandidate } from '../core/guard/choose-candidate.ts';
+import { rulesIn } from '../core/guard/rules.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { losingRelease } from '../core/orders/rollback.ts';
 import type { StatusRow } from '../store/views/status.ts';
@@ -17,9 +18,9 @@ export async function weighOnStatus(
 ): Promise<Weighing> {
   const from = losingRelease(standing);
   const hot = standing.stacks.find(({ tag }) => tag === 'hot');
-  const rules = row.releases.find(({ number }) => number === from)?.config.rollback;
-  if (from !== null && from === hot?.release && rules !== undefined) {
-    const now = { live: from, nowMs: standing.nowMs, staleAfterMs: rules.staleAfterMs, watchMs: rules.watchMs };
+  const live = row.releases.find(({ number }) => number === from);
+  if (from !== null && from === hot?.release && live !== undefined) {
+    const now = { live: from, nowMs: standing.nowMs, ...rulesIn(live.config) };
     const choice = await chooseAmongFormers(world, { standing, row, now });
     if (choice.kind === 'found') return { from, choice };
   }

@@ -18,6 +18,7 @@ const now: Circumstances = {
   nowMs,
   staleAfterMs: 3_600_000,
   watchMs: 120_000,
+  notCompared: [],
   acceptRejected: false,
   named: false,
 };
@@ -135,6 +136,15 @@ describe('the card of a candidate', () => {
       'unknown',
     ],
   ];
+  it('F50 asks for a look where the live release declares a database that nobody compares', () => {
+    const findings = [{ kind: 'not-compared', sections: ['database'] }];
+    const notCompared = ['database'];
+
+    assert.deepEqual(assess(good, { ...now, notCompared }), {
+      ...{ release: 1, warm: true, named: false, verdict: 'check', findings },
+    });
+  });
+
   for (const [name, change, findings, unasked, named] of cases) {
     it(name, () => {
       const facts = { ...good, ...change };

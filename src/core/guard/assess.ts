@@ -21,6 +21,8 @@ export type Circumstances = {
   readonly staleAfterMs: number;
   /** Less time in production than this counts as little evidence. */
   readonly watchMs: number;
+  /** What the live release declares of the world that it shares with the candidate, and nobody compares. */
+  readonly notCompared: readonly string[];
   /** A person named this release and accepts that it was rejected before. */
   readonly acceptRejected: boolean;
   /** A person named this release: what only speaks against choosing it unasked becomes a warning. */
@@ -36,6 +38,7 @@ export function assess(facts: CandidateFacts, now: Circumstances): Card {
     ...order(facts, now),
     ...age(facts, now),
     ...starts(facts),
+    ...unseen(now),
   ];
   return { release: facts.release, warm: facts.warm, named: now.named, findings, verdict: worst(findings, now.named) };
 }
@@ -56,6 +59,7 @@ export function verdictOf(finding: Finding, named: boolean): Verdict {
     case 'little-evidence':
     case 'stale':
     case 'rejected-accepted':
+    case 'not-compared':
       return 'check';
     default:
       return unreachable(finding);
@@ -104,6 +108,11 @@ function age({ servings }: CandidateFacts, { nowMs, staleAfterMs }: Circumstance
   const lastHotMs = Math.max(...servings.map((serving) => serving.untilMs ?? nowMs));
   const ageMs = nowMs - lastHotMs;
   return ageMs > staleAfterMs ? [{ kind: 'stale', ageMs, limitMs: staleAfterMs }] : [];
+}
+
+/** Of what was never looked at nobody may say that it is safe. */
+function unseen({ notCompared }: Circumstances): readonly Finding[] {
+  return notCompared.length === 0 ? [] : [{ kind: 'not-compared', sections: notCompared }];
 }
 
 function starts({ failedToStartAtMs }: CandidateFacts): readonly Finding[] {

@@ -5,7 +5,7 @@ import { aRejection, aServing, nowMs } from '../testing/samples.ts';
 import type { CandidateFacts } from './assess.ts';
 import { chooseCandidate, judgeNamed } from './choose-candidate.ts';
 
-const now = { live: 5, nowMs, staleAfterMs: 3_600_000, watchMs: 120_000 };
+const now = { live: 5, nowMs, staleAfterMs: 3_600_000, watchMs: 120_000, notCompared: [] };
 
 function facts(release: number, change: Partial<CandidateFacts> = {}): CandidateFacts {
   return {

@@ -13,7 +13,8 @@ export type Finding =
   | { readonly kind: 'is-live' }
   | { readonly kind: 'newer-than-live' }
   | { readonly kind: 'stale'; readonly ageMs: number; readonly limitMs: number }
-  | { readonly kind: 'failed-to-start'; readonly atMs: number };
+  | { readonly kind: 'failed-to-start'; readonly atMs: number }
+  | { readonly kind: 'not-compared'; readonly sections: readonly string[] };
 
 /** The guard's stored answer for one candidate. */
 export type Card = {

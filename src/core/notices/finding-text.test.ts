@@ -48,6 +48,11 @@ const cases: ReadonlyArray<readonly [Finding, text: string, instruction: RegExp 
     /forward/,
   ],
   [{ kind: 'failed-to-start', atMs }, 'r2 did not come up when it was to be put back 2 h ago.', /log/],
+  [
+    { kind: 'not-compared', sections: ['database', 'contracts'] },
+    'Whether r2 can work with what is there now was not looked at: this version of Astern does not compare what astern.yml says of database and contracts.',
+    /every migration that ran since/,
+  ],
 ];
 
 describe('what a finding says to people', () => {

@@ -58,6 +58,11 @@ export function findingText(name: string, finding: Finding, nowMs: number): Find
         text: `${name} did not come up when it was to be put back ${ago(finding.atMs)}.`,
         instruction: 'Look at its log before you try again.',
       };
+    case 'not-compared':
+      return {
+        text: `Whether ${name} can work with what is there now was not looked at: this version of Astern does not compare what astern.yml says of ${finding.sections.join(' and ')}.`,
+        instruction: `Make sure that ${name} can live with every migration that ran since it last served; where it cannot, fix forward.`,
+      };
     default:
       return unreachable(finding);
   }
