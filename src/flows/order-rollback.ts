@@ -3,10 +3,18 @@ import { refuse } from '../core/orders/model.ts';
 import { decideRollback, type RollbackGo } from '../core/orders/rollback.ts';
 import { releaseName } from '../core/releases/model.ts';
 import { newId } from '../lib/ids.ts';
-import type { Nouns } from '../store/store.ts';
+import type { Nouns, StoredRelease } from '../store/store.ts';
 import { type Asked, type OrderOutcome, startOperation, supersede } from './order.ts';
 import { readStanding } from './read-standing.ts';
-import { type ArtifactStates, lookAtArtifacts, type Weighing, weigh } from './weigh-candidates.ts';
+import {
+  type ArtifactStates,
+  artifactsOf,
+  lookAtArtifact,
+  readEvidence,
+  type Weighing,
+  weigh,
+  weighEvidence,
+} from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
 
 export type RollbackAsked = Asked & {
@@ -35,17 +43,24 @@ export async function prepareRollback(
   world: Needs<'store' | 'artifacts'>,
   asked: Pick<RollbackAsked, 'target' | 'service' | 'to' | 'acceptRejected'>,
 ): Promise<PreparedRollback> {
-  let artifacts = await lookAtArtifacts(world, asked.service, asked.to);
+  const named = asked.to;
+  const standing = await readStanding(world.store, asked.target);
+  const evidence = await readEvidence(world.store, standing, { ...asked, named });
+  const artifacts = new Map(await artifactsOf(world.artifacts, evidence.releases));
+  const lookWhole = async ({ digest }: StoredRelease) => {
+    const state = await lookAtArtifact(world.artifacts, digest, true);
+    const isAsBefore = artifacts.get(digest) === state;
+    artifacts.set(digest, state);
+    return isAsBefore;
+  };
+  if (evidence.named?.removedAtMs === null) await lookWhole(evidence.named);
   for (let looked = 1; ; looked += 1) {
-    const standing = await readStanding(world.store, asked.target);
-    const weighing = await weigh(world.store, standing, { ...asked, named: asked.to, artifacts });
+    const weighing = weighEvidence(evidence, { ...asked, named, artifacts });
     const { choice } = weighing;
-    if (choice.kind === 'none' || choice.card.warm || asked.to !== null || looked > MOST_LOOKS)
+    if (choice.kind === 'none' || choice.card.warm || named !== null || looked > MOST_LOOKS)
       return { artifacts, weighing };
-    const next = await lookAtArtifacts(world, asked.service, choice.card.release);
-    const unchanged = [...next].every(([digest, state]) => artifacts.get(digest) === state);
-    artifacts = new Map([...artifacts, ...[...next].filter(([, state]) => state !== 'present')]);
-    if (unchanged) return { artifacts, weighing };
+    const likely = evidence.releases.find(({ number }) => number === choice.card.release);
+    if (likely === undefined || (await lookWhole(likely))) return { artifacts, weighing };
   }
 }
 

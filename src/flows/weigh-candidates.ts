@@ -23,27 +23,26 @@ export type Weighing = {
 
 export type ArtifactStates = ReadonlyMap<string, CandidateFacts['artifact']>;
 
-/**
- * Look at the artifacts of the releases that might be put back; done before the transaction, as it reads files. With `thoroughly` the
- * most likely cold candidate is read whole and compared with its digest.
- */
+/** Look at the artifacts of the releases that might be put back; done before the transaction, as it reads files. */
 export async function lookAtArtifacts(
   { store, artifacts }: Needs<'store' | 'artifacts'>,
   service: string,
-  thoroughly: number | null,
 ): Promise<ArtifactStates> {
-  const newest = await store.releases.list(service, { limit: RELEASES_LOOKED_AT });
-  // A person may name one that is older than those.
-  const likely = thoroughly === null ? null : await store.releases.get(service, thoroughly);
-  const kept = [...newest, ...(likely === null ? [] : [likely])].filter((release) => release.removedAtMs === null);
-  const whole = likely?.digest;
-  const states = new Map<string, CandidateFacts['artifact']>();
-  // By content: a commit that takes another back may give the very files of an older release, whose record says that it was removed.
-  for (const digest of new Set(kept.map((release) => release.digest)))
-    states.set(digest, await lookAtArtifact(artifacts, digest, digest === whole));
-  return states;
+  return artifactsOf(artifacts, await store.releases.list(service, { limit: RELEASES_LOOKED_AT }));
 }
 
+/** By content: a commit that takes another back may give the very files of an older release, whose record says that it was removed. */
+export async function artifactsOf(
+  artifacts: Needs<'artifacts'>['artifacts'],
+  releases: readonly StoredRelease[],
+): Promise<ArtifactStates> {
+  const kept = releases.filter((release) => release.removedAtMs === null);
+  const digests = [...new Set(kept.map(({ digest }) => digest))];
+  const looked = digests.map(async (digest) => [digest, await lookAtArtifact(artifacts, digest, false)] as const);
+  return new Map(await Promise.all(looked));
+}
+
+/** `whole`: read to its end and compared with its digest. */
 export async function lookAtArtifact(
   artifacts: Needs<'artifacts'>['artifacts'],
   digest: string,
@@ -57,67 +56,90 @@ export async function lookAtArtifact(
   }
 }
 
+/** All that is recorded and speaks for or against what might be put back. Read once, and weighed as often as artifacts are looked at. */
+export type Evidence = {
+  readonly standing: Standing;
+  /** The release that would lose the traffic; null when nothing is live. */
+  readonly from: number | null;
+  /** Newest first. */
+  readonly releases: readonly StoredRelease[];
+  /** The one that a person named, which may be older than those; null: none was, or there is no such release. */
+  readonly named: StoredRelease | null;
+  /** Null where nothing is known of the live release. */
+  readonly rules: Rules | null;
+  readonly servings: readonly Serving[];
+  readonly operations: readonly Operation[];
+};
+
+type Weighed = { readonly named: number | null; readonly acceptRejected: boolean; readonly artifacts: ArtifactStates };
+
 /** Choose what to put back (or judge what a person named), from what is recorded now and the artifacts looked at before. */
-export async function weigh(
+export async function weigh(tx: Nouns, standing: Standing, asked: Weighed & { service: string }): Promise<Weighing> {
+  return weighEvidence(await readEvidence(tx, standing, asked), asked);
+}
+
+export async function readEvidence(
   tx: Nouns,
   standing: Standing,
-  asked: { service: string; named: number | null; acceptRejected: boolean; artifacts: ArtifactStates },
-): Promise<Weighing> {
+  { service, named }: { readonly service: string; readonly named: number | null },
+): Promise<Evidence> {
   const from = losingRelease(standing);
-  const releases = await tx.releases.list(asked.service, { limit: RELEASES_LOOKED_AT });
-  const rules = await rulesOf(tx, asked.service, { live: from, releases });
+  const releases = await tx.releases.list(service, { limit: RELEASES_LOOKED_AT });
+  const byNumber = async (number: number | null) =>
+    number === null
+      ? null
+      : (releases.find((one) => one.number === number) ?? (await tx.releases.get(service, number)));
+  const live = await byNumber(from);
+  const rules = live === null ? null : rulesIn(live.config);
+  return {
+    ...{ standing, from, releases, rules, named: await byNumber(named) },
+    servings: rules === null ? [] : await tx.servings.ofTarget(standing.target, { limit: 500 }),
+    operations: rules === null ? [] : await tx.operations.list({ target: standing.target, limit: 50 }),
+  };
+}
+
+export function weighEvidence(evidence: Evidence, { named, acceptRejected, artifacts }: Weighed): Weighing {
+  const { standing, from, rules, releases } = evidence;
   if (from === null || rules === null) return { from, choice: { kind: 'none', passedOver: [] } };
   const now = { live: from, nowMs: standing.nowMs, ...rules };
-  const gather = await gatherer(tx, standing, asked.artifacts);
-  if (asked.named !== null) {
-    const release =
-      releases.find((one) => one.number === asked.named) ?? (await tx.releases.get(asked.service, asked.named));
-    if (release === null) return { from, choice: { kind: 'none', passedOver: [] } };
-    return { from, choice: judgeNamed(gather(release), { ...now, acceptRejected: asked.acceptRejected }) };
-  }
-  return { from, choice: chooseCandidate(releases.map(gather), now) };
+  if (named === null)
+    return {
+      from,
+      choice: chooseCandidate(
+        releases.map((one) => factsOf(one, evidence, artifacts)),
+        now,
+      ),
+    };
+  if (evidence.named === null) return { from, choice: { kind: 'none', passedOver: [] } };
+  return { from, choice: judgeNamed(factsOf(evidence.named, evidence, artifacts), { ...now, acceptRejected }) };
 }
 
 /** Judge each release that might be put back as if somebody named it, newest first. */
 export async function weighEach(
   tx: Nouns,
   standing: Standing,
-  asked: { service: string; artifacts: ArtifactStates },
+  { service, artifacts }: { readonly service: string; readonly artifacts: ArtifactStates },
 ): Promise<readonly Card[]> {
-  const live = losingRelease(standing);
-  const releases = await tx.releases.list(asked.service, { limit: RELEASES_LOOKED_AT });
-  const rules = await rulesOf(tx, asked.service, { live, releases });
+  const evidence = await readEvidence(tx, standing, { service, named: null });
+  const { from: live, rules, releases } = evidence;
   if (live === null || rules === null) return [];
   const now = { live, nowMs: standing.nowMs, ...rules, acceptRejected: false, named: true };
-  const gather = await gatherer(tx, standing, asked.artifacts);
-  return releases.map((one) => assess(gather(one), now));
+  return releases.map((one) => assess(factsOf(one, evidence, artifacts), now));
 }
 
-async function rulesOf(
-  tx: Nouns,
-  service: string,
-  { live, releases }: { readonly live: number | null; readonly releases: readonly StoredRelease[] },
-): Promise<Rules | null> {
-  if (live === null) return null;
-  const release = releases.find(({ number }) => number === live) ?? (await tx.releases.get(service, live));
-  return release == null ? null : rulesIn(release.config);
-}
-
-async function gatherer(
-  tx: Nouns,
-  standing: Standing,
+function factsOf(
+  { number, digest, removedAtMs }: StoredRelease,
+  { standing, servings, operations }: Evidence,
   artifacts: ArtifactStates,
-): Promise<(release: StoredRelease) => CandidateFacts> {
-  const servings = await tx.servings.ofTarget(standing.target, { limit: 500 });
-  const operations = await tx.operations.list({ target: standing.target, limit: 50 });
-  return (release) => ({
-    release: release.number,
-    artifact: release.removedAtMs === null ? (artifacts.get(release.digest) ?? NOT_LOOKED_AT) : 'removed',
-    servings: servings.filter((serving) => serving.release === release.number).map(whileServing),
-    rejection: standing.rejections.find((rejection) => rejection.release === release.number) ?? null,
-    warm: isWarm(standing, release.number),
-    failedToStartAtMs: lastFailedStart(release.number, operations, standing.nowMs),
-  });
+): CandidateFacts {
+  return {
+    release: number,
+    artifact: removedAtMs === null ? (artifacts.get(digest) ?? NOT_LOOKED_AT) : 'removed',
+    servings: servings.filter((serving) => serving.release === number).map(whileServing),
+    rejection: standing.rejections.find((rejection) => rejection.release === number) ?? null,
+    warm: isWarm(standing, number),
+    failedToStartAtMs: lastFailedStart(number, operations, standing.nowMs),
+  };
 }
 
 export function isWarm({ stacks }: Pick<Standing, 'stacks'>, release: number): boolean {

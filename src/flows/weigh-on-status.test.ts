@@ -46,7 +46,7 @@ async function bothWays(happened: History) {
   const { rows } = await readStatus(store, [production], (nowMs) => nowMs - FAILED_START_MS);
   const [row] = rows;
   assert.ok(row !== undefined);
-  const artifacts = await lookAtArtifacts(world, 'shop', null);
+  const artifacts = await lookAtArtifacts(world, 'shop');
   const about = { service: 'shop', named: null, acceptRejected: false, artifacts };
   const whole = await weigh(store, standing, about);
   return { store, asked: card(await weighOnStatus(world, standing, row)), chosen: card(whole) };

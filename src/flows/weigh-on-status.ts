@@ -25,7 +25,7 @@ export async function weighOnStatus(
     if (choice.kind === 'found') return { from, choice };
   }
   const { service } = row.target;
-  const artifacts = await lookAtArtifacts(world, service, null);
+  const artifacts = await lookAtArtifacts(world, service);
   return weigh(world.store, standing, { service, named: null, acceptRejected: false, artifacts });
 }
 
