@@ -223,7 +223,7 @@ const NATIVE: Readonly<Record<string, string>> = {
 
 /** What Prisma's own client fills in is no default of the database. */
 function defaultOf({ rest }: Field): Default | null {
-  const [, inside] = /@default\(((?:[^()"]|"(?:[^"\\]|\\.)*"|\([^()]*\))*)\)/.exec(rest) ?? [];
+  const [, inside] = /@default\(((?:[^()"]|"(?:[^"\\]|\\.)*"|\((?:[^()"]|"(?:[^"\\]|\\.)*")*\))*)\)/.exec(rest) ?? [];
   if (inside === undefined || /^(uuid|cuid|nanoid|ulid|auto)\(/.test(inside)) return null;
   const [, raw] = /^dbgenerated\(\s*"((?:[^"\\]|\\.)*)"/.exec(inside) ?? [];
   if (raw !== undefined) return sqlDefault(raw.replace(/\\"/g, '"'));

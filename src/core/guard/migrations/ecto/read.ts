@@ -20,8 +20,11 @@ import type { Reading, TextFile } from '../model.ts';
 import { typeFromSql } from '../sql-type.ts';
 import { elixirCode } from './code.ts';
 
+const LONGEST = 1_000_000;
+
 /** Changes of `change` or `up`. */
 export function readEcto(file: TextFile, reading: Reading): readonly Change[] {
+  if (file.text.length > LONGEST) return unreadable(reading, { line: 1, text: file.path }, 'a file that is too large');
   const program = elixirCode(file.text);
   const up = routineNamed(program, 'up', 'change');
   if (up === null) return unreadable(reading, { line: 1, text: file.path }, 'a migration without `up` or `change`');
