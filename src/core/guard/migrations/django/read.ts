@@ -4,7 +4,9 @@ import type { Call, Code } from '../code/model.ts';
 import { readCode } from '../code/read.ts';
 import { change, harmless, nameFrom, sqlIn, unreadable } from '../make.ts';
 import type { Reading, TextFile } from '../model.ts';
-import { argument, type Context, constraintBody, modelArg, OPERATIONS, type Operation } from './operations.ts';
+import { argument, type Context, modelArg, type Operation } from './arguments.ts';
+import { constraintBody } from './constraints.ts';
+import { OPERATIONS } from './operations.ts';
 import type { Models } from './state.ts';
 
 /** Changes of a Django migration. `models`: what migrations before it said of tables and columns; it is added to. */
