@@ -276,3 +276,51 @@ describe('files of any repository', () => {
     });
   }
 });
+
+describe('names that every object has', () => {
+  const CALLS: readonly (readonly [tool: Tool, path: string, text: string])[] = [
+    [
+      'rails',
+      'db/migrate/1_a.rb',
+      'class A < ActiveRecord::Migration[7.1]\ndef up\nNAME :a, :b\nadd_column :a, :b, :NAME\nchange_table :a do |t|\nt.NAME :x\nend\nend\nend',
+    ],
+    [
+      'django',
+      'a/migrations/0001_a.py',
+      'class Migration:\n    operations = [migrations.NAME("a"), migrations.AddField("a", "b", models.NAME(null=True))]',
+    ],
+    ['alembic', 'versions/a.py', 'def upgrade():\n    op.NAME("a")\n    op.add_column("a", sa.Column("b", sa.NAME()))'],
+    [
+      'knex',
+      'm/1_a.js',
+      "exports.up = (knex) => knex.schema.NAME('a').table('a', (t) => { t.NAME('b'); t.string('c').NAME(); });",
+    ],
+    ['typeorm', 'm/1-a.ts', "export class A { async up(q: Q) { await q.NAME('a'); } }"],
+    ['sequelize', 'm/1-a.js', "exports.up = (q, S) => q.NAME('a').addColumn('a', 'b', S.NAME);"],
+    ['node-pg-migrate', 'm/1-a.js', "exports.up = (pgm) => { pgm.NAME('a'); };"],
+    [
+      'laravel',
+      'database/migrations/1_a.php',
+      "<?php class A { function up() { Schema::table('a', function ($t) { $t->NAME('b'); $t->string('c')->NAME(); }); } }",
+    ],
+    ['ecto', 'priv/repo/migrations/1_a.exs', 'def change do\nNAME table(:a)\nend'],
+    [
+      'liquibase',
+      'db/changelog.xml',
+      '<databaseChangeLog><changeSet id="1" author="a"><NAME tableName="a"/></changeSet></databaseChangeLog>',
+    ],
+  ];
+
+  for (const [tool, path, text] of CALLS) {
+    test(`${tool} takes none of them for a word of its own`, () => {
+      for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__']) {
+        const changes = readMigration(tool, { path, text: text.replaceAll('NAME', name) }, SHOWS_SQL);
+
+        assert.ok(
+          changes.length > 0 && changes.every(({ at, kind }) => typeof kind === 'string' && at.file === path),
+          `${name}: ${JSON.stringify(changes)}`,
+        );
+      }
+    });
+  }
+});

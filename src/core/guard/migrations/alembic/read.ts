@@ -16,6 +16,7 @@ import {
   unreadable,
 } from '../make.ts';
 import type { Reading, TextFile } from '../model.ts';
+import { own } from '../own.ts';
 import { arg, tableArg, type Verb } from './arguments.ts';
 import { addedColumn, alterColumn, createTable, indexOf } from './tables.ts';
 import { enumIn, nameIn, saColumn } from './types.ts';
@@ -47,7 +48,7 @@ function readBody(body: readonly Code[], context: Context): readonly Change[] {
     if (call.name === 'batch_alter_table' && call.block !== null) return batch(call, context);
     if (call.block !== null && /^(autocommit_block|begin|begin_nested|connect|no_autoflush|Session)$/.test(call.name))
       return readBody(call.block.body, context);
-    const verb = isOperation(call, context) ? VERBS[call.name] : undefined;
+    const verb = isOperation(call, context) ? own(VERBS, call.name) : undefined;
     if (verb !== undefined)
       return (
         verb(withTable(call, context), context.reading) ??
@@ -56,9 +57,9 @@ function readBody(body: readonly Code[], context: Context): readonly Change[] {
     if (call.name === 'execute') return execute(call, context.reading);
     if (/^(create|drop)$/.test(call.name)) return enumChange(call, context);
     if (NO_MATTER.test(call.name)) return [];
-    const own = call.on === null ? routineNamed(context.program, call.name) : null;
-    if (own !== null && call.args.length === 0 && context.depth < DEEPEST)
-      return readBody(own.body, { ...context, depth: context.depth + 1 });
+    const helper = call.on === null ? routineNamed(context.program, call.name) : null;
+    if (helper !== null && call.args.length === 0 && context.depth < DEEPEST)
+      return readBody(helper.body, { ...context, depth: context.depth + 1 });
     return null;
   });
 }
@@ -182,7 +183,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   drop_constraint: (call, reading) => {
     const [named, table] = [nameIn(arg(call, 0, 'constraint_name')), tableArg(call, 1, 'table_name')];
     if (table === null) return null;
-    const kind = KINDS[textIn(arg(call, 2, 'type_')) ?? ''];
+    const kind = own(KINDS, textIn(arg(call, 2, 'type_')) ?? '');
     if (named === null && kind === undefined) return null;
     const name: ConstraintName =
       named === null

@@ -4,6 +4,7 @@ import { entry, textIn, textsIn, truthIn } from '../code/ask.ts';
 import type { Call } from '../code/model.ts';
 import { COUNTER, type } from '../make.ts';
 import type { Reading } from '../model.ts';
+import { own } from '../own.ts';
 import { isSerial, typeFromSql } from '../sql-type.ts';
 
 /** Null: no column, or its name is not in the text. */
@@ -54,7 +55,7 @@ const SIMPLE: Readonly<Record<string, string>> = {
 
 function knexType(call: Call, { dialect }: Reading): Type | null {
   const isPostgres = dialect === 'postgres' || dialect === null;
-  const simple = SIMPLE[call.name];
+  const simple = own(SIMPLE, call.name);
   const given = sizes(call);
   if (simple === 'tinyint' && isPostgres) return type('smallint');
   if (simple !== undefined) return type(simple);

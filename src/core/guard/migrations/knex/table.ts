@@ -16,6 +16,7 @@ import {
   unreadable,
 } from '../make.ts';
 import type { Reading } from '../model.ts';
+import { own } from '../own.ts';
 import { knexColumn } from './columns.ts';
 
 /** What one statement on `t` says: parts of a new table, or changes of one that is there. */
@@ -83,7 +84,7 @@ function added(table: Name, { columns = [], constraints = [] }: Said): readonly 
 function knexPart(table: Name, calls: readonly Call[], reading: Reading): Said | null {
   const [first, ...rest] = calls;
   if (first === undefined) return null;
-  const verb = ON_TABLE[first.name];
+  const verb = own(ON_TABLE, first.name);
   if (verb !== undefined) return verb(table, first, { rest, reading });
   const begun = knexColumn(first, reading);
   if (begun === null) return null;

@@ -2,6 +2,7 @@ import type { Change } from '../../sql/change.ts';
 import { lineAt, type Source, sourceOf } from '../code/source.ts';
 import { unreadable } from '../make.ts';
 import type { Reading, TextFile } from '../model.ts';
+import { own } from '../own.ts';
 import { readSqlFile } from '../sql-tools/read.ts';
 import { CHANGES } from './changes.ts';
 import { type Element, elementOf, readXml } from './xml.ts';
@@ -58,7 +59,7 @@ function readSet(set: Element, source: Source, reading: Reading): readonly Chang
     if (NO_CHANGE.test(element.tag)) return [];
     const at = { line: lineOf(element, source), text: textOf(element, source) };
     if (skipsDialect(element.attributes.get('dbms'), reading)) return [];
-    const read = Object.hasOwn(CHANGES, element.tag) ? CHANGES[element.tag] : undefined;
+    const read = own(CHANGES, element.tag);
     return read?.(element, at, reading) ?? unreadable(reading, at, `the change \`${element.tag}\``);
   });
 }

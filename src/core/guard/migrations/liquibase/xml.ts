@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 /** An element of XML, or what stands for one in YAML and JSON. */
 export type Element = {
   readonly tag: string;
@@ -99,7 +100,7 @@ function decoded(text: string): string {
     (all, decimal?: string, hex?: string, name?: string) => {
       const point = decimal !== undefined ? Number(decimal) : hex !== undefined ? Number.parseInt(hex, 16) : Number.NaN;
       if (point <= 0x10ffff) return String.fromCodePoint(point);
-      return ENTITIES[name ?? ''] ?? all;
+      return own(ENTITIES, name ?? '') ?? all;
     },
   );
 }
