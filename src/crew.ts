@@ -1,3 +1,4 @@
+import { startBlocks } from './entry/clock/blocks.ts';
 import { startBranches } from './entry/clock/branches.ts';
 import { startDebts } from './entry/clock/debts.ts';
 import { type Shift, seekDuty } from './entry/clock/duty.ts';
@@ -33,6 +34,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const pipelines = startPipelines(world);
   const debts = startDebts(world);
   const reports = startReports(world);
+  const blocks = startBlocks(world);
   const branches = startBranches(world, watched);
   return {
     wake: (target) => {
@@ -42,7 +44,8 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      await Promise.all([branches.close(), reports.close(), debts.close(), pipelines.close()]);
+      const keepers = [branches, reports, debts, blocks, pipelines];
+      await Promise.all(keepers.map((keeper) => keeper.close()));
       await worker.close();
     },
   };

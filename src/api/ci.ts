@@ -39,7 +39,8 @@ export const CiGateBody = z
     command: z.string().nullable(),
     target: z.string(),
     sha: z.string(),
-    pipeline: z.string(),
+    /** Null in a dry run, where there is none yet. */
+    pipeline: z.string().nullable(),
   })
   .meta({ id: 'CiGate' });
 
@@ -61,6 +62,7 @@ export const CiReportBody = z
     pipeline: z.string(),
     /** Of the whole pipeline, with this result in it. */
     status: z.string(),
+    notes: z.array(z.string()),
   })
   .meta({ id: 'CiReport' });
 

@@ -110,8 +110,8 @@ export const ShipOrder = z
     branch: z.string().max(500).optional(),
     /** Deploys a hotfix without the approvals that it needs. */
     breakGlass: z.boolean().default(false),
-    /** The first gate that fails ends the pipeline, and those that still run. */
-    failFast: z.boolean().default(false),
+    /** The first gate that fails ends the pipeline, and those that still run; left out, a hotfix does so and nothing else. */
+    failFast: z.boolean().optional(),
     /** Must be given with `acceptRejected`, `despiteLock` or `breakGlass`. */
     reason: z.string().trim().max(2000).default(''),
   })

@@ -317,6 +317,7 @@ export const routes = {
     path: '/v1/ci/gate',
     summary: 'A CI job is about to run a gate: shall it? What runs is written down as a gate of a pipeline.',
     role: 'deployer',
+    query: WriteQuery,
     body: CiGateOrder,
     answers: { 200: CiGateBody },
   },

@@ -67,6 +67,19 @@ describe('astern gates', () => {
     assert.deepEqual(docs.standard, { action: 'skip', why: 'nothing changed in docs/**', run: null });
   });
 
+  it('reads astern.yml as it is being written, unless a commit is named', async (test) => {
+    const { folder, gates } = await ownRepository(test);
+    writeFileSync(join(folder, 'astern.yml'), CONFIG.replace('  lint:', '  style:').replace('[lint]', '[style]'));
+
+    const here = await gates();
+
+    assert.match(here.out, /^style /m);
+    assert.match(here.err, /^As astern.yml stands here; it is not committed yet\.\n/);
+    assert.match((await gates('HEAD')).out, /^lint /m);
+    writeFileSync(join(folder, 'astern.yml'), `${CONFIG}  e2e: { run: x, hotfx: true }\n`);
+    assert.match((await gates()).err, /astern\.yml:8:18 gates\.e2e\.hotfx: .*did you mean `hotfix`\?/);
+  });
+
   it('says so where there is nothing to say', async (test) => {
     const bare = await ownRepository(test, 'service: shop\nroles: { web: { run: node server.js } }\n');
     const elsewhere = await runCliProcess(['gates'], { cwd: await ownFolder(test) });

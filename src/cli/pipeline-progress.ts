@@ -26,9 +26,10 @@ function drawTree(terminal: Terminal, clock: Clock): PipelineProgress {
   let present: PipelineBody | null = null;
   const draw = () => {
     if (present === null) return;
-    const width = (err.columns ?? 80) - 1;
+    const width = (err.columns || 80) - 1;
     const all = [...treeLines(present, { nowMs: clock.now(), style, width }), ...heldLines(present)];
-    const lines = fitting(all, (err.rows ?? 24) - 2);
+    // A terminal that does not know its size says 0.
+    const lines = fitting(all, (err.rows || 24) - 2);
     err.write(`${above(drawnLines)}${lines.map((line) => `${harmless(line)}\n`).join('')}`);
     drawnLines = lines.length;
   };

@@ -41,8 +41,8 @@ function buildParser(given: Given, onExit: (code: number) => void): Parser {
       writeOut: (text) => terminal.out.write(text),
       writeErr: (text) => terminal.err.write(text),
       outputError: (text, write) => showUsageError(text, write, context, json),
-      getOutHelpWidth: () => terminal.out.columns ?? 100,
-      getErrHelpWidth: () => terminal.err.columns ?? 100,
+      getOutHelpWidth: () => terminal.out.columns || 100,
+      getErrHelpWidth: () => terminal.err.columns || 100,
     })
     .exitOverride()
     .addHelpText('before', examplesText(['astern status', 'astern ship', 'astern rollback shop/production']));

@@ -63,7 +63,6 @@ describe('ship', () => {
       despiteLock: false,
       branch: 'main',
       breakGlass: false,
-      failFast: false,
       reason: '',
     });
     assert.equal(

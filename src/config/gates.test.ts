@@ -23,6 +23,12 @@ describe('gates in astern.yml', () => {
     ]);
   });
 
+  it('are wrong once at each place, also where two rules are broken', () => {
+    assert.throws(() => read('  unit: { run: "" }\n'), {
+      message: 'astern.yml:4:16 gates.unit.run: expected a command, such as node server.js, found ""',
+    });
+  });
+
   it('have a hotfix form: skipped, whole, or short with a command and a time of its own', () => {
     const { gates } = read(
       [

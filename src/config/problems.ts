@@ -8,9 +8,10 @@ type Issue = z.core.$ZodIssue;
 /** One UserError for everything that is wrong with a file, so that it can be corrected in one go. */
 export function invalid(file: string, problems: readonly Problem[]): UserError {
   const sorted = [...problems].sort((one, other) => one.line - other.line || one.column - other.column);
-  const lines = sorted.map((found) => lineFor(file, found));
+  // Where two rules of a schema are broken by one value, both say the same.
+  const lines = [...new Set(sorted.map((found) => lineFor(file, found)))];
   const message = lines.length === 1 ? (lines[0] ?? '') : `${file} has ${lines.length} problems:\n${lines.join('\n')}`;
-  const next = sorted.length === 1 ? 'Correct this line and try again.' : 'Correct these lines and try again.';
+  const next = lines.length === 1 ? 'Correct this line and try again.' : 'Correct these lines and try again.';
   return new UserError('config/invalid', message, next, { file, problems: sorted });
 }
 

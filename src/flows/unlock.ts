@@ -4,6 +4,7 @@ import type { RejectedIn } from '../core/pipelines/decide-deploy.ts';
 import type { Hold, Pipeline } from '../core/pipelines/pipeline.ts';
 import { planUnlock, type TargetPlan } from '../core/pipelines/plan-unlock.ts';
 import type { Block, Nouns } from '../store/store.ts';
+import { isOfLock } from './ci/retrigger.ts';
 import { type LocksNamed, locksNamed, releaseLocks } from './hold.ts';
 import { locksFor } from './locks-for.ts';
 import { endPipeline } from './pipelines/end.ts';
@@ -63,7 +64,7 @@ export async function unlock(world: World, tx: Nouns, asked: UnlockAsked, known:
   const notes = asked.fix === null ? [] : await sayAllFixed(tx, asked.fix);
   for (const { fires, collapses } of plan) {
     if (fires === null) continue;
-    for (const { id } of collapses) await collapse(world, tx, id, fires.id);
+    for (const { id } of collapses) await collapse(tx, id, fires.id);
   }
   return { released, plan, notes };
 }
@@ -97,7 +98,7 @@ async function withBlocks(
   for (const target of [...concerned].sort()) {
     if (!opened.some(({ scope }) => covers(scope, target))) continue;
     const left = (await locksFor(world, tx, target)).filter(({ id }) => !ids.has(id));
-    const blocked = holding(left) === null ? await tx.blocks.open(target) : [];
+    const blocked = holding(left) === null ? (await tx.blocks.open(target)).filter(isOfLock) : [];
     const plan = plans.find((one) => one.target === target);
     if (plan !== undefined || blocked.length > 0)
       found.push({ ...(plan ?? { target, fires: null, collapses: [], stays: [] }), blocked });
@@ -105,7 +106,7 @@ async function withBlocks(
   return found;
 }
 
-async function collapse(world: World, tx: Nouns, id: string, into: string): Promise<void> {
+async function collapse(tx: Nouns, id: string, into: string): Promise<void> {
   const pipeline = await tx.pipelines.forChange(id);
-  if (pipeline?.status === 'held') await endPipeline(world, tx, pipeline, { status: 'collapsed', into });
+  if (pipeline?.status === 'held') await endPipeline(tx, pipeline, { status: 'collapsed', into });
 }

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import type { DebtBody } from '../../src/api/hotfixes.ts';
 import { type Outcome, runCliProcess } from '../support/cli.ts';
 import { startTinyWorld, type TinyWorld } from '../support/tiny-world.ts';
+import { until } from '../support/until.ts';
 
 const YML = `service: tiny
 roles: { web: { run: exec node app.mjs, health: { http: /healthz } } }
@@ -87,6 +91,64 @@ describe('gates that run in the jobs of another CI system', () => {
     const nowhere = await inJob('gate', 'lint');
     assert.equal(nowhere.code, 0);
     assert.match(nowhere.err, /release\/unknown/);
+  });
+
+  it('can be asked for without a trace', async () => {
+    const sha = await tiny.repository.commit('[hotfix] only a question');
+    const outputs = join(tiny.world.dir, 'outputs');
+    const env = { ASTERN_DATA: tiny.world.data, GITHUB_OUTPUT: outputs };
+
+    const dry = await runCliProcess(['ci', 'gate', 'lint', '--dry-run', '--json'], {
+      cwd: tiny.repository.folder,
+      env,
+    });
+
+    assert.deepEqual([dry.code, JSON.parse(dry.out).action, JSON.parse(dry.out).pipeline], [10, 'skip', null]);
+    assert.match(dry.err, /^astern: dry run: gate lint: skip/);
+    assert.deepEqual([existsSync(outputs), await events(sha)], [false, []]);
+    await inJob('gate', 'unit');
+    const known = await inJob('gate', 'lint', '--dry-run', '--json');
+    assert.match(JSON.parse(known.out).pipeline, /^pl_/);
+  });
+
+  it('are told of under names that nobody declared, and that is said', async () => {
+    await tiny.repository.commit('misspelt');
+
+    const { code, err } = await inJob('report', 'lnt', '--result', 'passed');
+
+    assert.equal(code, 0);
+    assert.match(err, /^Note: astern.yml at [0-9a-f]{7} declares no gate "lnt"; it has lint, unit, security\n/);
+  });
+
+  it('leave a hotfix that CI deploys by itself with the debts of every hotfix, and may pay them', async () => {
+    const sha = await tiny.repository.commit('[hotfix] deployed elsewhere');
+    const debts = async () => {
+      const { body } = await tiny.world.api.call('debts', { query: { all: true } });
+      return body.debts.filter((debt) => debt.sha === sha);
+    };
+    const backfill = (what: string, isSo: (debt: DebtBody) => boolean) =>
+      until(what, async () => (await debts()).find((debt) => debt.kind === 'backfill' && isSo(debt)));
+    const locks = async () => (await tiny.world.api.call('locks', {})).body.locks.length;
+    for (const gate of ['unit', 'security']) await inJob('report', gate, '--result', 'passed');
+    assert.equal((await inJob('gate', 'lint')).code, 10);
+
+    assert.match((await inJob('report', 'deploy', '--result', 'passed')).out, /^deploy passed: pl_\w+ is done\n$/);
+    assert.equal((await inJob('report', 'deploy', '--result', 'passed')).code, 0);
+
+    assert.deepEqual((await debts()).map(({ kind, status }) => `${kind} ${status}`).sort(), [
+      'backfill open',
+      'merge-back open',
+    ]);
+    assert.match((await inJob('gate', 'lint')).err, /run \(the hotfix did without it/);
+    await inJob('report', 'lint', '--result', 'failed');
+    await backfill('the failure is known', ({ state }) => state === 'failed: lint');
+    assert.equal(await locks(), 1);
+    for (const gate of ['lint', 'unit']) {
+      assert.equal((await inJob('gate', gate)).out, 'run\n');
+      await inJob('report', gate, '--result', 'passed');
+    }
+    await backfill('it is paid', ({ settledHow }) => settledHow === 'gates-passed');
+    assert.equal(await locks(), 0);
   });
 
   it('are asked the same way with flags before the command, and by a shell', async () => {

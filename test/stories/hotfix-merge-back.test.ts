@@ -66,7 +66,7 @@ async function open(t: TestContext) {
       createdAtMs: clock.now(),
     });
     await store.pipelines.put(pipeline);
-    await store.transaction((tx) => endPipeline(world, tx, pipeline, { status: 'done' }));
+    await store.transaction((tx) => endPipeline(tx, pipeline, { status: 'done' }));
   };
   await ship(fix, live);
 

@@ -86,16 +86,31 @@ describe('hotfixes', () => {
     await git('switch', '--quiet', 'main');
   });
 
-  it('have landed once main has them, which is seen when something happens there', async () => {
+  it('have landed once main has them, and their merge goes through all gates with what landed meanwhile', async () => {
     const { body } = await tiny.world.api.call('debts', {});
     const sha = body.debts.find(({ kind }) => kind === 'merge-back')?.sha ?? '';
-    await git('merge', '--quiet', '--ff-only', 'hotfix/INC-7-pay');
+    await git('merge', '--quiet', '--no-ff', '-m', "Merge branch 'hotfix/INC-7-pay'", 'hotfix/INC-7-pay');
+    const { stdout } = await git('rev-parse', 'HEAD');
 
-    const { id } = await pipelines.started(orders.ship(await tiny.repository.commit('main goes on')));
+    const ordered = await orders.ship(stdout.trim());
+    const { id, mode, because } = await pipelines.started(ordered);
     const debt = await settled(sha, 'merge-back');
 
+    assert.deepEqual([mode, because], ['standard', 'nothing-else']);
+    assert.deepEqual(ordered.notes, [`It merges the hotfix ${sha.slice(0, 7)}, which was deployed already.`]);
     assert.equal(debt.settledHow, 'ancestor');
     await pipelines.reaches(id, 'done');
+  });
+
+  it('end at the first gate that fails, unless they are told not to', async () => {
+    const gates = { quick: { run: 'exit 3', hotfix: true }, slow: { run: 'sleep 2', hotfix: true } };
+    const sha = await tiny.repository.commit('[hotfix] fails', { gates });
+    const ended = async (more = {}) =>
+      gateStates(await pipelines.reaches((await pipelines.started(orders.ship(sha, more))).id, 'failed'));
+
+    assert.partialDeepStrictEqual(await ended(), { quick: 'failed', slow: 'cancelled' });
+    assert.partialDeepStrictEqual(await ended({ failFast: false }), { quick: 'failed', slow: 'passed' });
+    assert.partialDeepStrictEqual(await ended({ mode: 'standard' }), { quick: 'failed', slow: 'passed' });
   });
 
   it('from a keyword, without approval by break-glass with a reason, are loud about it', async () => {
@@ -192,7 +207,7 @@ describe('hotfixes', () => {
     await orders.done(orders.rollback({ reason: 'it is bad after all' }));
 
     assert.deepEqual(body.debts.map(({ kind }) => kind).toSorted(), ['backfill', 'quota', 'quota']);
-    assert.equal((await orders.status()).hot?.release, 'r5');
+    assert.equal((await orders.status()).hot?.release, 'r6');
     const { body: cancelled } = await tiny.world.api.call('cancelPipeline', { params: { id }, body: {} });
     assert.ok('outcome' in cancelled);
   });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { type Orders, refusal } from '../support/orders.ts';
 import { type Pipelines, pipelinesFor } from '../support/pipelines.ts';
@@ -84,4 +86,43 @@ describe('a rollback by commit message', () => {
     const nothing = await orders.ship(sha);
     assert.deepEqual([nothing.outcome, nothing.pipeline], ['nothing-to-do', null]);
   });
+
+  it('that fits two releases is refused with both, and with that list; a digit more names one', async () => {
+    const [one, other] = await twins();
+    for (const sha of [one, other]) await orders.done(orders.ship(sha));
+
+    const problem = await refusal(asks(`[rollback] ${one.slice(0, 4)}`));
+
+    assert.equal(problem.code, 'release/ambiguous');
+    assert.match(
+      problem.message,
+      new RegExp(`^${one.slice(0, 4)} fits several releases: .*\\(${one.slice(0, 10)}\\).*\\.$`),
+    );
+    assert.match(problem.message, new RegExp(other.slice(0, 10)));
+    assert.match(problem.next, new RegExp(`^Could be put back on tiny/production: r\\d+ \\(${one.slice(0, 7)} "twin`));
+    const { id } = await pipelines.started(asks(`[rollback] ${one.slice(0, 12)}`));
+    await pipelines.reaches(id, 'done');
+    assert.equal((await orders.status()).hot?.sha, one);
+  });
+
+  /** Two commits whose shas begin with the same four digits: there are 65,536 beginnings, so a few hundred titles are enough. */
+  async function twins(): Promise<readonly [string, string]> {
+    const parent = await tiny.repository.commit('before the twins', { gates: {} });
+    const tree = git(['rev-parse', `${parent}^{tree}`]);
+    const known = new Map<string, string>();
+    for (let number = 1; ; number += 1) {
+      const who = `Ada <ada@example.com> ${1_700_000_000 + number} +0000`;
+      const text = `tree ${tree}\nparent ${parent}\nauthor ${who}\ncommitter ${who}\n\ntwin ${number}\n`;
+      const sha = createHash('sha1').update(`commit ${text.length}\0${text}`).digest('hex');
+      const twin = known.get(sha.slice(0, 4));
+      if (twin !== undefined) return [written(twin), written(text)];
+      known.set(sha.slice(0, 4), text);
+    }
+  }
+
+  const written = (text: string) => git(['hash-object', '-t', 'commit', '-w', '--stdin'], text);
+
+  function git(args: readonly string[], input = ''): string {
+    return execFileSync('git', args, { cwd: tiny.repository.folder, input, encoding: 'utf8' }).trim();
+  }
 });

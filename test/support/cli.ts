@@ -109,5 +109,8 @@ function collect(onText: (text: string) => void = () => undefined) {
       done();
     },
   });
-  return { stream: Object.assign(stream, { isTTY: true, columns: 120 }), text: () => stripVTControlCharacters(text) };
+  return {
+    stream: Object.assign(stream, { isTTY: true, columns: 120, rows: 0 }),
+    text: () => stripVTControlCharacters(text),
+  };
 }

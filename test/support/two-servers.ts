@@ -5,7 +5,7 @@ import type { EventBody } from '../../src/api/events.ts';
 import { askRouter } from '../../src/providers/router/builtin/control-client.ts';
 import { type Orders, ordersFor } from './orders.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
-import { startTinyWorld, type TinyWorld } from './tiny-world.ts';
+import { startTinyWorld, type TinyOptions, type TinyWorld } from './tiny-world.ts';
 import { until } from './until.ts';
 
 /** What a server writes into its log when it gives the duty up. */
@@ -38,8 +38,12 @@ export type TwoServers = {
 };
 
 /** Each on its own way to the database, when there are two. */
-export async function startTwoServers(databaseUrl: string, ofSecond = databaseUrl): Promise<TwoServers> {
-  const tiny = await startTinyWorld({ env: { DATABASE_URL: databaseUrl } });
+export async function startTwoServers(
+  databaseUrl: string,
+  ofSecond = databaseUrl,
+  options: TinyOptions = {},
+): Promise<TwoServers> {
+  const tiny = await startTinyWorld({ ...options, env: { ...options.env, DATABASE_URL: databaseUrl } });
   const placeOfSecond = { ...tiny.world.place, env: { ...tiny.world.place.env, DATABASE_URL: ofSecond } };
   const token = (await readFile(join(tiny.world.data, 'token'), 'utf8')).trim();
   const clients: Client[] = [];

@@ -29,9 +29,9 @@ export function readFacts(told: Told, { cwd, env }: Place): CiFacts | { readonly
     sha,
     target: told.target ?? said(env.ASTERN_TARGET),
     branch: told.branch ?? build.branch,
-    message: told.message ?? commit?.message ?? build.message,
+    message: sendable(told.message ?? commit?.message ?? build.message),
     // What was said by hand stands for itself.
-    merged: told.message === undefined ? (commit?.merged == null ? null : [...commit.merged]) : [],
+    merged: told.message === undefined ? (commit?.merged?.slice(0, MOST_MERGED).map(shortened) ?? null) : [],
     author: commit?.author ?? '',
     email: commit?.email ?? '',
     committedAtMs: commit?.committedAtMs ?? null,
@@ -41,6 +41,18 @@ export function readFacts(told: Told, { cwd, env }: Place): CiFacts | { readonly
     system: build.system,
     ...(mode === undefined ? {} : { mode }),
   };
+}
+
+/** What the server takes; whatever stands so far down in a message has nothing to say to it. */
+const LONGEST_MESSAGE = 100_000;
+const MOST_MERGED = 100;
+
+function shortened(message: string): string {
+  return message.slice(0, LONGEST_MESSAGE);
+}
+
+function sendable(message: string | null): string | null {
+  return message === null ? null : shortened(message);
 }
 
 function said(text: string | undefined): string | null {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -44,7 +44,13 @@ async function asked(
     print: (text) => out.push(text),
     say: (text) => err.push(text),
   });
-  return { code, out: out.join('\n'), err: err.join('\n'), outputs: readFileSync(outputs, 'utf8'), bodies };
+  return {
+    code,
+    out: out.join('\n'),
+    err: err.join('\n'),
+    outputs: existsSync(outputs) ? readFileSync(outputs, 'utf8') : '',
+    bodies,
+  };
 }
 
 const says =
@@ -125,6 +131,16 @@ describe('astern ci gate', () => {
 
       assert.equal(code, 0, args.join(' '));
     }
+  });
+
+  it('writes nothing for later steps in a dry run, and sends of a huge message what is taken', async (test) => {
+    const dry = await asked(test, says(good), { args: ['lint', '--dry-run'], env: { GITHUB_OUTPUT: '' } });
+    const { bodies } = await asked(test, says(good), { args: ['lint', '--message', 'x'.repeat(200_000)] });
+    const nowhere = await asked(test, null, { env: { ASTERN_URL: 'not a server' } });
+
+    assert.deepEqual([dry.code, dry.err], [10, 'astern: dry run: gate lint: skip (not marked for hotfix)']);
+    assert.equal((bodies[0] as { message: string }).message.length, 100_000);
+    assert.match(nowhere.err, /"not a server" is not the address of a server/);
   });
 
   it('says what it knows of the commit, from the checkout before the CI system', async (test) => {

@@ -23,7 +23,8 @@ type Decision = {
 type Flags = {
   readonly halt: string | undefined;
   readonly json: boolean;
-  readonly withinMs: number;
+  /** Nothing is written down, neither there nor for later steps of the job. */
+  readonly isDry: boolean;
 };
 
 const OPTIONS = {
@@ -38,6 +39,7 @@ const OPTIONS = {
   url: { type: 'string' },
   halt: { type: 'string' },
   json: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
 } as const;
 
 const WITHIN_MS = 2_000;
@@ -47,7 +49,7 @@ const WITHIN_MS = 2_000;
  * costs minutes, a check too few costs customers. Loads next to nothing, because every job of every build begins with it.
  */
 export async function askGate(argv: readonly string[], place: Place): Promise<number> {
-  let flags: Flags = { halt: undefined, json: argv.includes('--json'), withinMs: WITHIN_MS };
+  let flags: Flags = { halt: undefined, json: argv.includes('--json'), isDry: argv.includes('--dry-run') };
   let name = '';
   let decision: Decision;
   try {
@@ -61,14 +63,17 @@ export async function askGate(argv: readonly string[], place: Place): Promise<nu
   return tell(name, decision, flags, place);
 }
 
-type Values = { readonly [Name in Exclude<keyof typeof OPTIONS, 'json'>]?: string | undefined };
+type Values = { readonly [Name in Exclude<keyof typeof OPTIONS, 'json' | 'dry-run'>]?: string | undefined } & {
+  readonly 'dry-run'?: boolean | undefined;
+};
 
 async function decide(gate: string, values: Values, { cwd, env }: Place): Promise<Decision> {
   const { target, sha, branch, message, mode, url } = values;
   const facts = readFacts({ target, sha, branch, message, mode, url }, { cwd, env });
   if ('missing' in facts) return unclear(facts.missing);
   const where = { server: values.server, data: values.data, tokenFile: values['token-file'], env, cwd };
-  const posted = await post('/v1/ci/gate', { ...facts, gate }, where, WITHIN_MS);
+  const path = values['dry-run'] === true ? '/v1/ci/gate?dryRun=true' : '/v1/ci/gate';
+  const posted = await post(path, { ...facts, gate }, where, WITHIN_MS);
   if (posted.kind === 'none') return unclear(posted.why);
   return understand(gate, facts.sha, posted);
 }
@@ -99,13 +104,13 @@ function unclear(why: string): Decision {
   return { action: 'run', form: 'whole', mode: null, why, answer: null };
 }
 
-function tell(gate: string, decision: Decision, { halt, json }: Flags, { env, print, say }: Place): number {
+function tell(gate: string, decision: Decision, { halt, json, isDry }: Flags, { env, print, say }: Place): number {
   const { action, form, why, answer } = decision;
   const how = form === 'short' ? 'run, in its short form' : action;
   say(
-    `astern: gate ${gate || '?'}: ${how} (${oneLine(why)})${answer === null ? '; nothing is skipped without a clear answer' : ''}`,
+    `astern: ${isDry ? 'dry run: ' : ''}gate ${gate || '?'}: ${how} (${oneLine(why)})${answer === null ? '; nothing is skipped without a clear answer' : ''}`,
   );
-  writeOutputs(env.GITHUB_OUTPUT, decision, say);
+  if (!isDry) writeOutputs(env.GITHUB_OUTPUT, decision, say);
   if (halt !== undefined) {
     if (halt !== 'circleci') say(`astern: --halt ${halt} is not known; only circleci has a command that halts a job`);
     else if (action === 'skip') print('circleci-agent step halt');

@@ -23,7 +23,9 @@ const LONGEST_ANSWER_BYTES = 1024 * 1024;
  */
 export async function post(path: string, body: unknown, where: Where, withinMs: number): Promise<Posted> {
   try {
-    const url = new URL(serverOf(where).replace(/\/+$/, '') + path);
+    const server = serverOf(where);
+    const url = URL.parse(server.replace(/\/+$/, '') + path);
+    if (url === null) throw new Error(`"${server}" is not the address of a server, such as https://astern.example.com`);
     return await sendOnce(url, { body: JSON.stringify(body), token: tokenOf(where), withinMs });
   } catch (error) {
     return { kind: 'none', why: error instanceof Error ? error.message : String(error) };

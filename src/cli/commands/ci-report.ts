@@ -12,8 +12,12 @@ const WITHIN_MS = 10_000;
 export const ciReport: Command = {
   name: 'report',
   args: '<gate>',
-  summary: 'in a CI job: how a gate went; a server that is away does not fail the job',
-  examples: ['astern ci report lint --result passed', 'astern ci report e2e --result failed --url "$BUILD_URL"'],
+  summary: 'in a CI job: how a gate, or its own deploy, went; a server that is away does not fail the job',
+  examples: [
+    'astern ci report lint --result passed',
+    'astern ci report e2e --result failed --url "$BUILD_URL"',
+    'astern ci report deploy --result passed',
+  ],
   flags: [
     { flag: '--result <result>', summary: 'passed, failed or cancelled' },
     { flag: '--exit-code <number>', summary: 'of the command, when it is known' },
@@ -47,6 +51,7 @@ async function run(call: Call): Promise<number> {
     WITHIN_MS,
   );
   if (posted.kind === 'answer' && posted.status === 200) {
+    for (const note of notesIn(posted.body)) say(terminal, `Note: ${note}`);
     if (isOn(call, 'json')) printJson(terminal, posted.body);
     else print(terminal, `${gate} ${result}: ${String(posted.body.pipeline)} is ${String(posted.body.status)}`);
     return EXIT.done;
@@ -54,6 +59,10 @@ async function run(call: Call): Promise<number> {
   const why = posted.kind === 'none' ? posted.why : problemText(posted);
   say(terminal, `astern: that ${gate} ${result} is not written down (${why})`);
   return isOn(call, 'strict') ? EXIT.unreachable : EXIT.done;
+}
+
+function notesIn({ notes }: Readonly<Record<string, unknown>>): readonly string[] {
+  return Array.isArray(notes) ? notes.filter((note) => typeof note === 'string') : [];
 }
 
 function resultOf(call: Call): (typeof RESULTS)[number] {

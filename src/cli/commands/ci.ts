@@ -22,6 +22,7 @@ const gate: Command = {
     'astern ci gate lint',
     'astern ci gate unit --target shop/production',
     'eval "$(astern ci gate e2e --halt circleci)"',
+    'astern ci gate e2e --dry-run',
   ],
   flags: [
     ...COMMIT_FLAGS,
@@ -30,6 +31,7 @@ const gate: Command = {
       flag: '--halt <system>',
       summary: 'print the command that ends the job, instead of the answer; circleci has one',
     },
+    { flag: '--dry-run', summary: 'say what the answer would be, and write nothing down' },
   ],
   // bin/astern.js has a shorter way to the same; this one serves flags that stand before the command.
   run: async (call) => {
@@ -46,7 +48,16 @@ const gate: Command = {
       print: (text: string) => print(terminal, text),
       say: (text: string) => say(terminal, text),
     };
-    return askGate([...told, ...(isOn(call, 'json') ? ['--json'] : []), '--', ...call.args], place);
+    return askGate(
+      [
+        ...told,
+        ...(isOn(call, 'json') ? ['--json'] : []),
+        ...(isOn(call, 'dryRun') ? ['--dry-run'] : []),
+        '--',
+        ...call.args,
+      ],
+      place,
+    );
   },
 };
 

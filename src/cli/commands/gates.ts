@@ -21,8 +21,8 @@ async function run(call: Call): Promise<number> {
     import('../../core/pipelines/find-mode.ts'),
     import('../words/gates.ts'),
   ]);
-  const { config, head, sha, changed } = await readPipelineFacts(cwd, {
-    commit: call.args[0] ?? 'HEAD',
+  const { config, head, sha, changed, isUncommitted } = await readPipelineFacts(cwd, {
+    commit: call.args[0] ?? null,
     since: textFlag(call, 'since') ?? null,
   });
   const plans = {
@@ -32,6 +32,7 @@ async function run(call: Call): Promise<number> {
   };
   const { branch, keyword } = config.hotfix;
   const mode = findMode(head, null, { branch, keyword, rollbackKeyword: config.rollback.keyword });
+  if (isUncommitted) say(terminal, 'As astern.yml stands here; it is not committed yet.');
   if (isOn(call, 'json')) {
     printJson(terminal, { service: config.service, sha, mode, gates: words.gateFacts(config.gates, plans) });
     return EXIT.done;

@@ -1,6 +1,6 @@
 import { UserError } from '../../lib/errors.ts';
 import { carryOut } from '../carry-out.ts';
-import { type Call, type Command, given, isOn, textFlag } from '../command.ts';
+import { type Call, type Command, given, isOff, isOn, textFlag } from '../command.ts';
 import { connect } from '../connect.ts';
 import { CONSENT_FLAGS, consentOf, FOLLOW_FLAGS, TARGET_FLAG, WRITE_FLAGS } from '../flags.ts';
 import { findCommit } from '../repository.ts';
@@ -17,7 +17,14 @@ export const PIPELINE_FLAGS = [
     flag: '--mode <mode>',
     summary: 'standard, hotfix or rollback; read from the commit message and the branch if left out',
   },
-  { flag: '--fail-fast', summary: 'end the pipeline at the first gate that fails, and stop those that still run' },
+  {
+    flag: '--fail-fast',
+    summary: 'end the pipeline at the first gate that fails, and stop those that still run; hotfixes do',
+  },
+  {
+    flag: '--no-fail-fast',
+    summary: 'let what still runs end, also in a hotfix, so that one look tells all that is wrong',
+  },
 ];
 
 const BREAK_GLASS_FLAG = {
@@ -62,7 +69,7 @@ export async function orderRelease(call: Call, name: 'ship' | 'build'): Promise<
     ...breakGlass,
     ...given('mode', modeFlag(call)),
     ...given('branch', commit.branch ?? undefined),
-    ...given('failFast', isOn(call, 'failFast') || undefined),
+    ...given('failFast', isOn(call, 'failFast') || (isOff(call, 'failFast') ? false : undefined)),
   };
   return carryOut(call, { client, send: (options) => client.call(name, { params, body, ...options }) });
 }

@@ -58,6 +58,11 @@ describe('a debt in words', () => {
       brokeGlass: 'late',
     };
     const settled = { status: 'settled' as const, settledBy: 'ann', settledHow: 'talked about it' };
+    const merged = { ...settled, settledBy: 'astern', settledHow: 'ancestor' };
+    assert.equal(
+      debtLines(debtBody(merged), nowMs, plain)[0],
+      'debt_1  merge-back: the fix must land in main; paid: it was merged',
+    );
     const body = debtBody({ kind: 'quota', what: 'too many', state: null, dueAt: null, hotfixes: [one], ...settled });
 
     assert.deepEqual(debtLines(body, nowMs, plain), [

@@ -43,12 +43,23 @@ export function debtLines(debt: DebtBody, nowMs: number, style: Style): readonly
 
 function debtHead(debt: DebtBody, nowMs: number, style: Style): string {
   const { id, kind, what, state, status, dueAt, overdue } = debt;
+  if (status === 'settled') return style('dim', `${id}  ${kind}: ${what}; ${paidText(debt)}`);
   const text = `${id}  ${kind}: ${what}${state === null ? '' : `; ${state}`}`;
-  if (status === 'settled')
-    return style('dim', `${text}; settled by ${debt.settledBy ?? '?'}: ${debt.settledHow ?? '?'}`);
   if (overdue)
     return style('red', `${text}; OVERDUE since ${timeAgo(dueAt ?? debt.createdAt, nowMs).replace(' ago', '')}`);
   return dueAt === null ? text : `${text}; ${timeLeft(dueAt, nowMs)}`;
+}
+
+const PAID: Readonly<Record<string, string>> = {
+  ancestor: 'paid: it was merged',
+  'patch-id': 'paid: the same changes are there',
+  squash: 'paid: it is there as one commit',
+  'gates-passed': 'paid: they have passed',
+};
+
+function paidText({ settledBy, settledHow }: DebtBody): string {
+  const paid = settledBy === 'astern' ? PAID[settledHow ?? ''] : undefined;
+  return paid ?? `settled by ${settledBy ?? '?'}: ${settledHow ?? '?'}`;
 }
 
 export function leftOutWords(leftOut: DebtBody['leftOut']): string {

@@ -19,7 +19,9 @@ export function withNames(
   const named = (text: string) =>
     text.replace(/(^|[.!?] )?\{(live|target)\}/g, (_, begins: string | undefined, which) => {
       const name = which === 'live' ? live.name : back.name;
-      return begins === undefined ? name : `${begins}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+      return begins === undefined || !name.includes(' ')
+        ? `${begins ?? ''}${name}`
+        : `${begins}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
     });
   return findings.map((finding) => ({
     ...finding,

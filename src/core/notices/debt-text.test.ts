@@ -8,7 +8,7 @@ describe('what is said of a debt', () => {
     assert.deepEqual(debtText(aDebt({ facts: { into: 'main', found: 'not found in main' } })), {
       what: 'the fix must land in main',
       state: 'not found in main',
-      next: 'merge it, or pick it, into main; if it landed in another shape, say so: astern debts settle debt_1 --reason "…"',
+      next: 'merge it, or pick it, into main, which is looked at each half minute; if it landed in another shape, say so: astern debts settle debt_1 --reason "…"',
     });
   });
 
@@ -27,6 +27,8 @@ describe('what is said of a debt', () => {
     assert.deepEqual([running.what, running.state], ['lint, unit must pass on it too', null]);
     assert.equal(failed.state, 'failed: unit');
     assert.match(failed.next, /astern rerun pl_2/);
+    const inCi = debtText(aDebt({ kind: 'backfill', facts: { ...facts, backfill: 'ci' } }));
+    assert.match(inCi.next, /^start the jobs of CI again/);
   });
 
   it('of too many hotfixes', () => {

@@ -18,17 +18,22 @@ export function debtText(debt: Debt): DebtText {
       return {
         what: `the fix must land in ${text(facts.into)}`,
         state: typeof facts.found === 'string' ? facts.found : null,
-        next: `merge it, or pick it, into ${text(facts.into)}; if it landed in another shape, say so: ${settleIt}`,
+        next: `merge it, or pick it, into ${text(facts.into)}, which is looked at each half minute; if it landed in another shape, say so: ${settleIt}`,
       };
     case 'backfill': {
       const failed = list(facts.failedGates);
+      const inCi = facts.backfill === 'ci';
+      const runs = inCi
+        ? `start the jobs of CI again: \`astern ci gate\` lets them run now`
+        : 'they run by themselves: astern pipelines';
+      const again = inCi ? 'start its job again' : `try again: astern rerun ${text(facts.backfill)}`;
       return {
         what: `${names(facts.leftOut)} must pass on it too`,
         state: failed.length === 0 ? null : `failed: ${failed.join(', ')}`,
         next:
           failed.length === 0
-            ? `they run by themselves: astern pipelines; or say why they need not: ${settleIt}`
-            : `ship what mends it, or try again: astern rerun ${text(facts.backfill)}; then unlock. If it is nothing: ${settleIt}`,
+            ? `${runs}; or say why they need not: ${settleIt}`
+            : `ship what mends it, or ${again}; then unlock. If it is nothing: ${settleIt}`,
       };
     }
     case 'quota':

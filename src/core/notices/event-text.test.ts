@@ -137,6 +137,11 @@ const cases: ReadonlyArray<readonly [EventKind, data: Readonly<Record<string, un
     'ada started a hotfix pipeline of abcdef1 "Faster cart" for INC-7',
   ],
   [
+    'pipeline.done',
+    { ...pipeline, mode: 'standard', purpose: 'backfill', tookMs: 2_000 },
+    'backfill pipeline of abcdef1 done in 2.0 s',
+  ],
+  [
     'pipeline.held',
     {
       ...pipeline,

@@ -61,7 +61,7 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
       : `${actor} unlocked ${text(data.scope)}`,
   'lock.expired': (data) => `lock on ${text(data.scope)} expired`,
   'pipeline.started': (data, { actor }) =>
-    `${actor} started a ${text(data.mode)} pipeline of ${sha(data.sha)} "${text(data.title)}"${data.incident == null ? '' : ` for ${text(data.incident)}`}`,
+    `${actor} started a ${modeOf(data)} pipeline of ${sha(data.sha)} "${text(data.title)}"${data.incident == null ? '' : ` for ${text(data.incident)}`}`,
   'pipeline.held': (data) => `${pipeline(data)} is held: ${holds(data)}`,
   'pipeline.deploying': (data) => `${pipeline(data)}: gates passed, ${text(data.operation)} ordered`,
   'pipeline.done': (data) => `${pipeline(data)} done${took(data)}`,
@@ -215,7 +215,9 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : va
 const texts = (value: unknown): string => (Array.isArray(value) ? value.map(text).join('; ') : '?');
 const holds = (data: Facts): string =>
   isHolds(data.holds) ? data.holds.map((hold) => holdText(hold, text(data.pipeline)).text).join('; ') : '?';
-const pipeline = (data: Facts): string => `${text(data.mode)} pipeline of ${sha(data.sha)}`;
+const pipeline = (data: Facts): string => `${modeOf(data)} pipeline of ${sha(data.sha)}`;
+/** The backfill of a hotfix runs as a standard pipeline does; people look for it by its own name. */
+const modeOf = (data: Facts): string => (data.purpose === 'backfill' ? 'backfill' : text(data.mode));
 const gate = (data: Facts): string =>
   `${text(data.gate)}${typeof data.attempt === 'number' && data.attempt > 1 ? ` (attempt ${data.attempt})` : ''}`;
 const number = (value: unknown): string => text(value);

@@ -11,6 +11,9 @@ export type Job = {
 /** The build is named so; no gate may be. */
 export const BUILD = 'build';
 
+/** What comes last; a job of CI that deploys by itself tells of it under this name. */
+export const DEPLOY = 'deploy';
+
 /** What a pipeline runs, the build first. What CI runs builds elsewhere. */
 export function jobsOf(pipeline: Pick<Pipeline, 'plan' | 'mode' | 'purpose' | 'trigger'>): readonly Job[] {
   const gates = pipeline.plan.flatMap(({ gate, needs, job }) =>

@@ -9,7 +9,7 @@ export type Keywords = { readonly hotfix: string; readonly rollback: string };
 
 /**
  * Read the keywords of a commit message. They count where a person wrote them for us, and not where they are talked about: in code (backticks,
- * fenced or indented), in quotation marks (a revert quotes the title of what it takes back), in a quoted line, in a comment.
+ * fenced or indented), in quotation marks (a revert quotes the title of what it takes back), in a quoted line, in a comment, in a link.
  */
 export function readMessage(message: string, keywords: Keywords): Asked {
   const said = withoutQuotations(message);
@@ -33,13 +33,18 @@ function withoutQuotations(message: string): string {
     if (mark !== null) fence = mark;
     else if (!isQuoted(line, index)) kept.push(line);
   }
-  return kept
-    .join('\n')
-    .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
-    .replace(/(`+)(?:(?!\1)[\s\S])*?\1(?!`)/g, ' ')
-    .split('\n')
-    .map(withoutQuotedWords)
-    .join('\n');
+  return (
+    kept
+      .join('\n')
+      .replace(/<!--[\s\S]*?(?:-->|$)/g, ' ')
+      .replace(/<(blockquote|code|pre)\b[^>]*>[\s\S]*?(?:<\/\1>|$)/gi, ' ')
+      // A release is often written as code; that alone asks for nothing.
+      .replace(/`(r\d+|[0-9a-f]{4,64})`/gi, '$1')
+      .replace(/(`+)(?:(?!\1)[\s\S])*?\1(?!`)/g, ' ')
+      .split('\n')
+      .map(withoutQuotedWords)
+      .join('\n')
+  );
 }
 
 /** The title is never code; below it, four spaces or a tab make a line code. */
@@ -48,10 +53,16 @@ function isQuoted(line: string, index: number): boolean {
   return index > 0 && /^(?: {4}|\t)(?!\s*[*+-] )/.test(line);
 }
 
+/** `[hotfix](docs/hotfix.md)`, but not `[hotfix](payments): …`. */
+const LINK = /\[[^\]]*\]\((?:[a-z]+:\/\/|\.{0,2}\/|#|[\w./-]*\.(?:md|html?)\b)[^)\s]*\)/gi;
+const LINK_BELOW = /^ {0,3}\[[^\]]+\]:[ \t]+<?[a-z]+:\/\/\S+$/gi;
+
 /** Pairs of quotation marks on one line; an apostrophe within a word is none. */
 function withoutQuotedWords(line: string): string {
   return (
     line
+      .replace(LINK, ' ')
+      .replace(LINK_BELOW, ' ')
       // Git quotes titles that quote again: what counts is the outermost pair.
       .replace(/\b(Revert|Reapply) ".*"/, '$1 ')
       .replace(/"[^"]*"/g, ' ')
@@ -67,7 +78,10 @@ function find(text: string, keyword: string): string | null {
   return at === -1 ? null : text.slice(at + keyword.length);
 }
 
-/** `abc1234`, `r412`, after a colon or the word `to` if there is one; it must stand on the same line. */
+const RELEASE =
+  /^[ \t]*:?[ \t]*(?:(?:to|commit|release)[ \t]+)*[<(]?(?:https?:\/\/\S*\/commits?\/)?(r\d+|[0-9a-f]{4,64})(?![0-9A-Za-z_-])/i;
+
+/** `abc1234`, `r412`, `to commit abc1234`, or the address of a commit; it must stand on the same line. */
 function releaseAfter(rest: string): string | null {
-  return /^[ \t]*:?[ \t]*(?:to[ \t]+)?(r\d+|[0-9a-f]{4,64})(?![0-9A-Za-z_-])/i.exec(rest)?.[1]?.toLowerCase() ?? null;
+  return RELEASE.exec(rest)?.[1]?.toLowerCase() ?? null;
 }

@@ -2,25 +2,28 @@ import type { MayDeployBody } from '../../api/ci.ts';
 import { ciHoldText } from '../../core/notices/ci-hold-text.ts';
 import { releaseName } from '../../core/releases/model.ts';
 import { addRelease as addReleaseNow } from '../../flows/ci/add-release.ts';
-import { askGate } from '../../flows/ci/ask-gate.ts';
+import { askGate, askGateDry } from '../../flows/ci/ask-gate.ts';
 import { type MayDeploy, mayDeploy as mayDeployNow } from '../../flows/ci/may-deploy.ts';
 import { reportGate } from '../../flows/ci/report-gate.ts';
 import { timeOrNull } from './bodies/time.ts';
 import type { Handler } from './handler.ts';
 import { listenForEvents } from './next-events.ts';
 
-export const ciGate: Handler<'ciGate'> = async (world, { body, caller }) => {
+export const ciGate: Handler<'ciGate'> = async (world, { body, caller, query }) => {
   const { gate, ...facts } = body;
-  const { action, why, command, pipeline } = await askGate(world, { facts, gate, actor: caller.name });
+  const asked = { facts, gate, actor: caller.name };
+  const answer = query.dryRun === true ? await askGateDry(world, asked) : await askGate(world, asked);
+  const { action, why, command, pipeline } = answer;
   const { mode, target, commit, id } = pipeline;
   return { status: 200, body: { gate, action, why, mode, command, target, sha: commit.sha, pipeline: id } };
 };
 
 export const ciReport: Handler<'ciReport'> = async (world, { body, caller }) => {
   const { gate, result, exitCode, ...facts } = body;
-  const pipeline = await reportGate(world, { facts, gate, actor: caller.name, result, exitCode });
-  const { target, commit, id, status } = pipeline;
-  return { status: 200, body: { gate, result, target, sha: commit.sha, pipeline: id, status } };
+  const reported = await reportGate(world, { facts, gate, actor: caller.name, result, exitCode });
+  const { target, commit, id, status } = reported.pipeline;
+  const notes = [...reported.notes];
+  return { status: 200, body: { gate, result, target, sha: commit.sha, pipeline: id, status, notes } };
 };
 
 export const mayDeploy: Handler<'mayDeploy'> = async (world, { body, caller, reply }) => {

@@ -37,9 +37,9 @@ async function shipOrBuild(
   kind: 'ship' | 'build',
 ): Promise<Reply> {
   const { body, params } = asked;
-  const { mode = null, branch = null, ...order } = body;
+  const { mode = null, branch = null, failFast = null, ...order } = body;
   return place(world, asked, kind, () =>
-    prepareOrder(world, { ...base(asked), ...params, ...order, kind, mode, branch, trigger: 'person' }),
+    prepareOrder(world, { ...base(asked), ...params, ...order, kind, mode, branch, failFast, trigger: 'person' }),
   );
 }
 

@@ -26,7 +26,7 @@ export async function shipTip(world: World, watched: WatchedBranch, tip: Tip): P
   const { orders, notes } = await prepare(world, watched, tip);
   const targets = await world.store.transaction(async (tx) => {
     const said = [...notes];
-    for (const order of orders) said.push(...(await carryOut(world, tx, { order, watched, tip })));
+    for (const order of orders) said.push(...(await carryOut(tx, { order, watched, tip })));
     const { name, branch } = watched;
     const { commit, former, how } = tip;
     const facts = { branch, trouble: null };
@@ -65,7 +65,7 @@ async function prepareOne(world: World, watched: WatchedBranch, { tip, config, n
   try {
     const place = await prepareOrder(world, {
       ...{ target, service, environment: name, actor: `branch ${watched.branch}`, dryRun: false, kind: 'ship' },
-      ...{ repository: tip.repository, commit: tip.commit.sha, rebuild: false, failFast: false, mode: null },
+      ...{ repository: tip.repository, commit: tip.commit.sha, rebuild: false, failFast: null, mode: null },
       ...{ despiteLock: false, acceptRejected: false, breakGlass: false, reason: '' },
       ...{ branch: watched.branch, trigger: 'branch' },
     });
@@ -89,14 +89,14 @@ async function whyNot({ store, source }: World, target: string, { repository, co
 
 type Carried = { readonly order: Order; readonly watched: WatchedBranch; readonly tip: Tip };
 
-async function carryOut(world: World, tx: Nouns, { order, watched, tip }: Carried): Promise<readonly string[]> {
+async function carryOut(tx: Nouns, { order, watched, tip }: Carried): Promise<readonly string[]> {
   const { target, place } = order;
   const open = await openOf(tx, target);
   if (open.some(({ commit, purpose }) => commit.sha === tip.commit.sha && purpose === 'ship')) return [];
   const outcome = await place(tx);
   switch (outcome.kind) {
     case 'started':
-      await collapseWaiting(world, tx, { open, watched, into: outcome.pipeline });
+      await collapseWaiting(tx, { open, watched, into: outcome.pipeline });
       return [];
     case 'nothing-to-do':
       return [`${target}: ${outcome.message}`];
@@ -117,7 +117,6 @@ async function openOf(tx: Nouns, target: string): Promise<readonly Pipeline[]> {
  * the newer one fails. It gives way when something newer that contains it is live.
  */
 async function collapseWaiting(
-  world: World,
   tx: Nouns,
   {
     open,
@@ -130,6 +129,6 @@ async function collapseWaiting(
     if ((await tx.gateRuns.of(id)).length > 0) continue;
     const waiting = await tx.pipelines.forChange(id);
     if (waiting?.status !== 'running') continue;
-    await endPipeline(world, tx, waiting, { status: 'collapsed', into: into.id });
+    await endPipeline(tx, waiting, { status: 'collapsed', into: into.id });
   }
 }

@@ -1,11 +1,14 @@
 import { answerGate, type GateAnswer } from '../../core/pipelines/answer-gate.ts';
+import { DEPLOY } from '../../core/pipelines/jobs.ts';
 import type { Pipeline } from '../../core/pipelines/pipeline.ts';
+import type { ServiceConfig } from '../../core/releases/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
+import { backfillFacts, type HotfixFacts, IN_CI } from '../hotfix/debt-facts.ts';
 import { tell } from '../pipelines/tell.ts';
 import type { Needs } from '../world.ts';
 import { type CiFacts, readCiCommit } from './ci-commit.ts';
-import { declaredGate, joinCiPipeline, newestRun } from './ci-pipeline.ts';
+import { ciPipelineOf, declaredGate, joinCiPipeline, newestRun } from './ci-pipeline.ts';
 
 export type CiAsked = { readonly facts: CiFacts; readonly gate: string; readonly actor: string };
 
@@ -17,14 +20,47 @@ export async function askGate(
   const commit = await readCiCommit(world, facts);
   return world.store.transaction(async (tx) => {
     const pipeline = await joinCiPipeline(tx, commit, { facts, actor });
-    const answer = answerGate(pipeline, gate, declaredGate(commit.config, gate));
-    if (answer === null) throw noSuchGate(gate, pipeline);
+    const answer = await answerNow(tx, pipeline, { gate, config: commit.config });
     if (answer.action === 'skip') return { ...answer, pipeline };
     return { ...answer, pipeline: await begin(tx, pipeline, { gate, url: facts.url, actor }) };
   });
 }
 
-function noSuchGate(gate: string, { plan, commit }: Pipeline): UserError {
+/** What it would be told; nothing is written down. `pipeline`: the one of its commit, if there is one. */
+export async function askGateDry(world: Needs<'source' | 'store' | 'parseConfig'>, { facts, gate }: CiAsked) {
+  const commit = await readCiCommit(world, facts);
+  return world.store.transaction(async (tx) => {
+    const { found, plan, target } = commit;
+    const before = await ciPipelineOf(tx, target, commit.commit.sha);
+    const known = before ?? { id: null, target, commit: commit.commit, plan, mode: found.mode, because: found.because };
+    return { ...(await answerNow(tx, known, { gate, config: commit.config })), pipeline: known };
+  });
+}
+
+type Asker = Pick<Pipeline, 'plan' | 'mode' | 'because' | 'commit' | 'target'> & { readonly id: string | null };
+
+/** What a hotfix did without is run as soon as it is owed, where jobs of CI must pay it. */
+async function answerNow(
+  tx: Nouns,
+  pipeline: Asker,
+  { gate, config }: { readonly gate: string; readonly config: ServiceConfig },
+): Promise<GateAnswer> {
+  const declared = declaredGate(config, gate);
+  const answer = answerGate(pipeline, gate, declared);
+  if (answer === null) throw noSuchGate(gate, pipeline);
+  if (answer.action === 'run' || declared === null || !(await isOwedInCi(tx, pipeline, gate))) return answer;
+  return { action: 'run', why: 'the hotfix did without it, and is deployed: now it is owed', command: declared.run };
+}
+
+async function isOwedInCi(tx: Nouns, { id, target }: Asker, gate: string): Promise<boolean> {
+  return (await tx.debts.open()).some((debt) => {
+    const { leftOut = [] } = debt.facts as Partial<HotfixFacts>;
+    const isMeant = debt.pipeline === id && debt.target === target && debt.kind === 'backfill';
+    return isMeant && backfillFacts(debt).backfill === IN_CI && leftOut.some((one) => one.gate === gate);
+  });
+}
+
+function noSuchGate(gate: string, { plan, commit }: Asker): UserError {
   const names = plan.map((one) => one.gate);
   return new UserError(
     'ci/no-such-gate',
@@ -40,7 +76,8 @@ export async function begin(
   { gate, url, actor }: { readonly gate: string; readonly url: string | null; readonly actor: string },
 ): Promise<Pipeline> {
   const nowMs = await tx.now();
-  const pipeline = await reopen(tx, found, actor);
+  // A deploy is no new try of the gates before it.
+  const pipeline = gate === DEPLOY ? found : await reopen(tx, found, actor);
   const before = newestRun(await tx.gateRuns.of(pipeline.id), gate);
   if (before?.status === 'running') {
     await tx.gateRuns.put({ ...before, status: 'lost', endedAtMs: nowMs });

@@ -4,7 +4,9 @@ import type { Mode } from '../../core/pipelines/model.ts';
 import { type PlannedGate, planGates } from '../../core/pipelines/plan-gates.ts';
 import type { Commit, ServiceConfig } from '../../core/releases/model.ts';
 import { isProviderError, isUserError, UserError } from '../../lib/errors.ts';
+import { titleOf } from '../../lib/title.ts';
 import { findRelease } from '../find-release.ts';
+import { broughtHome } from '../hotfix/brought-home.ts';
 import type { Needs } from '../world.ts';
 
 /** What a CI job told of the commit that it builds. */
@@ -33,6 +35,8 @@ export type CiCommit = {
   readonly config: ServiceConfig;
   readonly found: FoundMode;
   readonly plan: readonly PlannedGate[];
+  /** A repository of this server holds it; else it is as the job told. */
+  readonly isHere: boolean;
 };
 
 type World = Needs<'source' | 'store' | 'parseConfig'>;
@@ -57,11 +61,13 @@ export async function readCiCommit(world: World, facts: CiFacts): Promise<CiComm
   const target = targetIn(config, facts.target);
   const commit = here?.commit ?? commitOf(facts);
   const message = here?.head.message ?? facts.message ?? '';
-  const merged = here?.head.merged ?? facts.merged ?? [];
+  // Where it is not here, nobody knows what its parents are, and the hotfix that it names is taken for a new one.
+  const { merged } = here === null ? { merged: facts.merged ?? [] } : await broughtHome(world, target, here.head);
   const found = await checkRollback(world, service, modeOf(config, { message, merged, branch: facts.branch }, facts));
   const changed = here === null ? null : await changedSinceLive(world, { target, repository, sha: facts.sha });
   const email = here?.head.email ?? facts.email;
-  return { target, repository, commit, email, config, found, plan: planGates(config.gates, found.mode, changed) };
+  const plan = planGates(config.gates, found.mode, changed);
+  return { target, repository, commit, email, config, found, plan, isHere: here !== null };
 }
 
 function serviceIn({ parseConfig }: World, { target, config, sha }: CiFacts): string {
@@ -110,7 +116,7 @@ async function readHere({ source }: World, repository: string, sha: string) {
 }
 
 function commitOf({ sha, message, author, committedAtMs }: CiFacts): Commit {
-  return { sha, title: (message ?? '').split('\n')[0] ?? '', author, committedAtMs: committedAtMs ?? 0 };
+  return { sha, title: titleOf(message ?? ''), author, committedAtMs: committedAtMs ?? 0 };
 }
 
 function modeOf({ hotfix, rollback }: ServiceConfig, head: Head, facts: CiFacts): FoundMode {

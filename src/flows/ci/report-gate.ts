@@ -1,6 +1,8 @@
+import { BUILD, DEPLOY } from '../../core/pipelines/jobs.ts';
 import { judgeCi } from '../../core/pipelines/judge-ci.ts';
 import type { GateRun, Pipeline } from '../../core/pipelines/pipeline.ts';
 import type { Nouns } from '../../store/store.ts';
+import { oweOutside } from '../hotfix/owe.ts';
 import { tell } from '../pipelines/tell.ts';
 import type { Needs } from '../world.ts';
 import { begin, type CiAsked } from './ask-gate.ts';
@@ -10,22 +12,39 @@ import { joinCiPipeline, newestRun } from './ci-pipeline.ts';
 export type CiResult = 'passed' | 'failed' | 'cancelled';
 export type CiReported = CiAsked & { readonly result: CiResult; readonly exitCode: number | null };
 
-/** A CI job tells how a gate went. A start that never came to us is made up for, and what was told already is told once. */
+export type ReportedGate = { readonly pipeline: Pipeline; readonly notes: readonly string[] };
+
+/**
+ * A CI job tells how a gate went, or its build, or its own deploy. A start that never came to us is made up for, and what was told already is
+ * told once.
+ */
 export async function reportGate(
   world: Needs<'source' | 'store' | 'parseConfig'>,
   { facts, gate, actor, result, exitCode }: CiReported,
-): Promise<Pipeline> {
+): Promise<ReportedGate> {
   const commit = await readCiCommit(world, facts);
   return world.store.transaction(async (tx) => {
     const joined = await joinCiPipeline(tx, commit, { facts, actor });
+    const notes = strangers(joined, gate);
     const before = newestRun(await tx.gateRuns.of(joined.id), gate);
-    if (before?.status === result) return joined;
+    if (before?.status === result) return { pipeline: joined, notes };
     const pipeline = before?.status === 'running' ? joined : await begin(tx, joined, { gate, url: facts.url, actor });
     const run = newestRun(await tx.gateRuns.of(pipeline.id), gate);
     if (run === null) throw new Error(`${gate} of ${pipeline.id} has not begun`);
     await end(tx, pipeline, { run: { ...run, url: facts.url ?? run.url }, result, exitCode, actor });
-    return settle(tx, pipeline, actor);
+    const settled = await settle(tx, pipeline, actor);
+    if (gate === DEPLOY && result === 'passed')
+      await oweOutside(tx, settled, { config: commit.config, runsHere: commit.isHere });
+    return { pipeline: settled, notes };
   });
+}
+
+/** Written down all the same: what fails in CI is no smaller for that. */
+function strangers({ plan, commit }: Pipeline, gate: string): readonly string[] {
+  const names = plan.map((one) => one.gate);
+  if (gate === BUILD || gate === DEPLOY || names.includes(gate)) return [];
+  const has = names.length === 0 ? 'it declares none' : `it has ${names.join(', ')}`;
+  return [`astern.yml at ${commit.sha.slice(0, 7)} declares no gate ${JSON.stringify(gate)}; ${has}`];
 }
 
 type Ending = {
@@ -53,13 +72,15 @@ async function settle(tx: Nouns, pipeline: Pipeline, actor: string): Promise<Pip
   const judged = judgeCi(pipeline, await tx.gateRuns.of(pipeline.id));
   if (judged.kind === 'going-on') return pipeline;
   // A hotfix stays open until its deploy is asked for: whoever is on call may approve it until then.
-  if (judged.kind === 'passed' && pipeline.mode === 'hotfix') return pipeline;
+  const isDeployed = newestRun(await tx.gateRuns.of(pipeline.id), DEPLOY)?.status === 'passed';
+  if (judged.kind === 'passed' && pipeline.mode === 'hotfix' && !isDeployed) return pipeline;
+  if (judged.kind === 'passed' && pipeline.endedAtMs !== null) return pipeline;
   const problem =
     judged.kind === 'passed'
       ? null
       : {
           code: 'pipeline/gate-failed',
-          message: `Gate ${judged.gate} failed in CI.`,
+          message: `${judged.gate === DEPLOY ? 'The deploy' : `Gate ${judged.gate}`} failed in CI.`,
           next: 'See its job in the CI system; when it is started again there, its result counts here.',
         };
   const status = judged.kind === 'passed' ? 'done' : 'failed';

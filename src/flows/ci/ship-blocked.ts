@@ -16,7 +16,7 @@ export async function shipBlocked(world: World, { target, sha, url }: BlockedRun
   try {
     const place = await prepareOrder(world, {
       ...{ target, service, environment, actor: 'ci', dryRun: false, kind: 'ship', repository: known.repository },
-      ...{ commit: sha, rebuild: false, failFast: false, mode: null, branch: null, trigger: 'branch' },
+      ...{ commit: sha, rebuild: false, failFast: null, mode: null, branch: null, trigger: 'branch' },
       ...{ despiteLock: false, acceptRejected: false, breakGlass: false, reason: '' },
     });
     return await store.transaction(async (tx): Promise<Retriggered> => {

@@ -21,6 +21,9 @@ export type MergeBackFacts = {
   readonly found: string | null;
 };
 
+/** In the place of a pipeline: jobs of CI run what was left out, because the commit is not in a repository of this server. */
+export const IN_CI = 'ci';
+
 export type BackfillFacts = {
   /** The pipeline that runs what was left out. */
   readonly backfill: string;

@@ -10,6 +10,7 @@ import { openSqliteForTest } from '../../store/testing/open-sqlite.ts';
 import { aRelease, aStack, production, register } from '../../store/testing/samples.ts';
 import { endPipeline } from '../pipelines/end.ts';
 import type { World } from '../world.ts';
+import { oweOutside } from './owe.ts';
 import { readHotfixes } from './read-hotfixes.ts';
 import { tendDebts } from './tend-debts.ts';
 
@@ -48,7 +49,7 @@ async function open(t: TestContext, gates: readonly GateConfig[] = GATES) {
     });
     await store.pipelines.put(pipeline);
     await store.stacks.put(aStack({ id: 'hot', release: release.number, tag: 'hot' }));
-    await store.transaction((tx) => endPipeline(world, tx, pipeline, { status: 'done' }));
+    await store.transaction((tx) => endPipeline(tx, pipeline, { status: 'done' }));
     return pipeline;
   };
   const debts = async (kind?: Debt['kind']) =>
@@ -62,7 +63,7 @@ async function open(t: TestContext, gates: readonly GateConfig[] = GATES) {
       });
     const problem = { code: 'pipeline/gate-failed', message: 'no', next: 'look' };
     const end = { done: { status }, failed: { status, problem }, cancelled: { status, by: 'bo', reason: '' } }[status];
-    await store.transaction((tx) => endPipeline(world, tx, run, end as Parameters<typeof endPipeline>[3]));
+    await store.transaction((tx) => endPipeline(tx, run, end as Parameters<typeof endPipeline>[2]));
     await tendDebts(world, new Map());
   };
   const kinds = async () => (await store.events.newest({ limit: 100 })).map(({ kind }) => kind);
@@ -195,6 +196,25 @@ describe('a backfill', () => {
     await finish(run, 'cancelled');
 
     assert.equal((await debts('backfill'))[0]?.status, 'open');
+  });
+});
+
+describe('a hotfix that CI has deployed', () => {
+  it('owes the same, and its gates run here when its commit is here', async (t) => {
+    const { store, debts, backfill } = await open(t);
+    const pipeline = aPipeline({ id: 'pl_ci', mode: 'hotfix', trigger: 'ci', plan: planGates(GATES, 'hotfix', null) });
+    await store.pipelines.put(pipeline);
+    const config = { ...aRelease().config, gates: GATES };
+
+    await store.transaction((tx) => oweOutside(tx, pipeline, { config, runsHere: true }));
+    await store.transaction((tx) => oweOutside(tx, pipeline, { config, runsHere: true }));
+
+    const [merge, fill, ...more] = await debts();
+    assert.deepEqual([merge?.kind, merge?.release, fill?.kind, more], ['merge-back', null, 'backfill', []]);
+    assert.deepEqual(
+      (await backfill())?.plan.map(({ gate: name }) => name),
+      ['lint', 'unit'],
+    );
   });
 });
 

@@ -6,25 +6,40 @@ import type { ServiceConfig } from '../../core/releases/model.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Nouns } from '../../store/store.ts';
 import { startPipeline } from '../pipelines/start.ts';
-import { type HotfixFacts, hotfixFacts } from './debt-facts.ts';
+import { type HotfixFacts, hotfixFacts, IN_CI } from './debt-facts.ts';
 import { debtData } from './tell-debt.ts';
 
 /** So many hotfixes of a target are remembered here; a service that has more within 30 days has other worries. */
 const MOST_DEBTS = 1_000;
 
 /** What a deploy leaves to be paid; called in the transaction that ends its pipeline as `done`. */
-export async function owe(tx: Nouns, pipeline: Pipeline, _world: unknown): Promise<void> {
+export async function owe(tx: Nouns, pipeline: Pipeline): Promise<void> {
+  if (pipeline.release === null) return;
+  const release = await tx.releases.get(serviceOf(pipeline), pipeline.release);
+  if (release !== null) await oweAll(tx, pipeline, { config: release.config, runsHere: true });
+}
+
+/** The same of a hotfix that a job of CI has deployed. `runsHere`: its commit is here, so that its gates can be run here. */
+export async function oweOutside(tx: Nouns, pipeline: Pipeline, deployed: Deployed): Promise<void> {
+  const releases = await tx.releases.bySha(serviceOf(pipeline), pipeline.commit.sha);
+  const release = Math.max(0, ...releases.map(({ number }) => number));
+  await oweAll(tx, { ...pipeline, release: release === 0 ? null : release }, deployed);
+}
+
+type Deployed = { readonly config: ServiceConfig; readonly runsHere: boolean };
+
+async function oweAll(tx: Nouns, pipeline: Pipeline, { config, runsHere }: Deployed): Promise<void> {
   // What a rollback puts back has passed its gates before: it skips them and owes nothing.
-  if (pipeline.mode !== 'hotfix' || pipeline.purpose !== 'ship' || pipeline.release === null) return;
-  const [service = ''] = pipeline.target.split('/');
-  const release = await tx.releases.get(service, pipeline.release);
-  if (release === null) return;
+  if (pipeline.mode !== 'hotfix' || pipeline.purpose !== 'ship') return;
   const known = await tx.debts.list({ target: pipeline.target, limit: MOST_DEBTS });
   if (known.some(({ kind, sha }) => kind === 'merge-back' && sha === pipeline.commit.sha)) return;
-  const { config } = release;
   await oweMergeBack(tx, pipeline, config);
-  await oweBackfill(tx, pipeline, config);
-  await flagQuota(tx, pipeline, { service, config });
+  await oweBackfill(tx, pipeline, { config, runsHere });
+  await flagQuota(tx, pipeline, { service: serviceOf(pipeline), config });
+}
+
+function serviceOf({ target }: Pipeline): string {
+  return target.slice(0, target.indexOf('/'));
 }
 
 async function oweMergeBack(tx: Nouns, pipeline: Pipeline, { hotfix }: ServiceConfig): Promise<void> {
@@ -46,13 +61,13 @@ async function formerSha(tx: Nouns, { target, release }: Pipeline): Promise<stri
   return (await tx.releases.get(target.slice(0, target.indexOf('/')), former.release))?.commit.sha ?? null;
 }
 
-/** The skipped gates run right away, beside the traffic that the fix has already. */
-async function oweBackfill(tx: Nouns, pipeline: Pipeline, { gates }: ServiceConfig): Promise<void> {
-  const plan = planBackfill(gates, pipeline.plan);
+/** The skipped gates run right away, beside the traffic that the fix has already; what is not here is left to the jobs of CI. */
+async function oweBackfill(tx: Nouns, pipeline: Pipeline, { config, runsHere }: Deployed): Promise<void> {
+  const plan = planBackfill(config.gates, pipeline.plan);
   if (plan.length === 0) return;
-  const backfill = await startBackfill(tx, pipeline, plan);
-  const facts = { ...hotfixFacts(pipeline), backfill: backfill.id };
-  const more = { gates: plan.map(({ gate }) => gate), backfill: backfill.id };
+  const backfill = runsHere ? (await startBackfill(tx, pipeline, plan)).id : IN_CI;
+  const facts = { ...hotfixFacts(pipeline), backfill };
+  const more = { gates: plan.map(({ gate }) => gate), backfill };
   await open(tx, pipeline, { kind: 'backfill', dueAtMs: null, facts, more });
 }
 

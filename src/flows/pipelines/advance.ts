@@ -103,6 +103,6 @@ async function end(world: World, seen: Pipeline, how: PipelineEnd): Promise<void
     const pipeline = await tx.pipelines.forChange(seen.id);
     const isSame = pipeline?.status === seen.status && pipeline.round === seen.round;
     if (pipeline === null || !isSame || (how.status === 'cancelled') !== (pipeline.cancelled !== null)) return;
-    await endPipeline(world, tx, pipeline, how);
+    await endPipeline(tx, pipeline, how);
   });
 }

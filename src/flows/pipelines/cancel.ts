@@ -3,7 +3,6 @@ import { refuse } from '../../core/orders/model.ts';
 import type { Pipeline } from '../../core/pipelines/pipeline.ts';
 import { unreachable } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
-import type { World } from '../world.ts';
 import { endPipeline } from './end.ts';
 import { tell } from './tell.ts';
 
@@ -21,14 +20,14 @@ export type ChangeAsked = {
 };
 
 /** Want a pipeline ended: what runs is stopped first, by the server that runs it. Null: there is none of that id. */
-export async function cancelPipeline(world: World, tx: Nouns, asked: ChangeAsked): Promise<ChangeOutcome | null> {
+export async function cancelPipeline(_world: unknown, tx: Nouns, asked: ChangeAsked): Promise<ChangeOutcome | null> {
   const { id, actor, reason } = asked;
   const pipeline = await tx.pipelines.forChange(id);
   if (pipeline === null) return null;
   switch (pipeline.status) {
     case 'held': {
       if (asked.dryRun) return { kind: 'planned', would: `cancel ${id}, which is held` };
-      const ended = await endPipeline(world, tx, pipeline, { status: 'cancelled', by: actor, reason });
+      const ended = await endPipeline(tx, pipeline, { status: 'cancelled', by: actor, reason });
       return { kind: 'changed', pipeline: ended, message: `${id} is cancelled.` };
     }
     case 'running': {

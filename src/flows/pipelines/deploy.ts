@@ -6,6 +6,7 @@ import type { Nouns } from '../../store/store.ts';
 import { openFixed } from '../open-fixed.ts';
 import { orderShip } from '../order-ship.ts';
 import type { World } from '../world.ts';
+import { collapseFreed } from './collapse-freed.ts';
 import { endPipeline } from './end.ts';
 import { type CommitFacts, decideNow, readCommitFacts } from './holds-of.ts';
 import { keepGateResults } from './keep-gate-results.ts';
@@ -30,14 +31,14 @@ export async function deployPipeline(world: World, seen: Pipeline): Promise<void
 async function decide(world: World, tx: Nouns, pipeline: Pipeline, known: CommitFacts): Promise<Pipeline> {
   // Only what was built here, or was handed in, can be deployed from here.
   if (pipeline.purpose === 'backfill' || (!hasBuild(pipeline) && pipeline.release === null))
-    return endPipeline(world, tx, pipeline, { status: 'done' });
+    return endPipeline(tx, pipeline, { status: 'done' });
   if (pipeline.purpose === 'build') return order(world, tx, pipeline, known);
   const contained = 'unclear' in known.rejected ? [] : known.rejected;
   await openFixed(tx, { target: pipeline.target, contained });
   const decision = await decideNow(world, tx, pipeline, known);
   switch (decision.kind) {
     case 'collapse':
-      return endPipeline(world, tx, pipeline, { status: 'collapsed', into: releaseName(decision.into) });
+      return endPipeline(tx, pipeline, { status: 'collapsed', into: releaseName(decision.into) });
     case 'hold':
       return hold(tx, pipeline, decision.holds);
     case 'deploy':
@@ -59,14 +60,15 @@ async function order(world: World, tx: Nouns, pipeline: Pipeline, { rejected }: 
       const ordered: Pipeline = { ...pipeline, status: 'deploying', operation: outcome.operation.id, holds: [] };
       await tx.pipelines.put(ordered);
       await tell(tx, 'pipeline.deploying', ordered, { data: { operation: outcome.operation.id } });
+      await collapseFreed(world, tx, pipeline);
       return ordered;
     }
     case 'refused':
       return FOR_NOW.includes(outcome.refusal.code)
         ? hold(tx, pipeline, [{ kind: 'busy', message: outcome.refusal.message }])
-        : endPipeline(world, tx, pipeline, { status: 'failed', problem: problemOf(outcome.refusal) });
+        : endPipeline(tx, pipeline, { status: 'failed', problem: problemOf(outcome.refusal) });
     default:
-      return endPipeline(world, tx, pipeline, { status: 'done' });
+      return endPipeline(tx, pipeline, { status: 'done' });
   }
 }
 
@@ -91,12 +93,12 @@ export async function followOperation(world: World, seen: Pipeline): Promise<voi
     const pipeline = await tx.pipelines.forChange(seen.id);
     if (pipeline === null || pipeline.status !== 'deploying') return;
     if (operation?.status === 'done') {
-      await endPipeline(world, tx, { ...pipeline, release: operation.release ?? pipeline.release }, { status: 'done' });
+      await endPipeline(tx, { ...pipeline, release: operation.release ?? pipeline.release }, { status: 'done' });
     } else if (operation?.problem?.code === 'lock/held') {
       await hold(tx, { ...pipeline, operation: null }, [{ kind: 'busy', message: operation.problem.message }]);
     } else {
       const { code, message, next } = operation?.problem ?? GONE;
-      await endPipeline(world, tx, pipeline, { status: 'failed', problem: { code, message, next } });
+      await endPipeline(tx, pipeline, { status: 'failed', problem: { code, message, next } });
     }
   });
 }

@@ -2,7 +2,6 @@ import type { Pipeline } from '../../core/pipelines/pipeline.ts';
 import type { Nouns } from '../../store/store.ts';
 import { owe } from '../hotfix/owe.ts';
 import { openHealed } from '../open-fixed.ts';
-import type { World } from '../world.ts';
 import { tell } from './tell.ts';
 
 export type PipelineEnd =
@@ -12,7 +11,7 @@ export type PipelineEnd =
   | { readonly status: 'collapsed'; readonly into: string };
 
 /** Write the end of a pipeline that was read for change in this transaction, with what follows from it. */
-export async function endPipeline(world: World, tx: Nouns, pipeline: Pipeline, end: PipelineEnd): Promise<Pipeline> {
+export async function endPipeline(tx: Nouns, pipeline: Pipeline, end: PipelineEnd): Promise<Pipeline> {
   const endedAtMs = await tx.now();
   const problem = end.status === 'failed' ? end.problem : null;
   const ended: Pipeline = { ...pipeline, status: end.status, holds: [], problem, endedAtMs };
@@ -22,7 +21,7 @@ export async function endPipeline(world: World, tx: Nouns, pipeline: Pipeline, e
   switch (end.status) {
     case 'done':
       await tell(tx, 'pipeline.done', ended, { actor, data });
-      await owe(tx, ended, world);
+      await owe(tx, ended);
       await openHealed(tx, ended);
       break;
     case 'failed':

@@ -83,9 +83,9 @@ describe('the facts of a deploy', () => {
 
 describe('the end of a pipeline', () => {
   it('is written with its event', async (t) => {
-    const { world, store, pipeline } = await open(t);
+    const { store, pipeline } = await open(t);
 
-    await store.transaction((tx) => endPipeline(world, tx, pipeline, { status: 'collapsed', into: 'r3' }));
+    await store.transaction((tx) => endPipeline(tx, pipeline, { status: 'collapsed', into: 'r3' }));
 
     const [event] = await store.events.newest({ limit: 1 });
     assert.equal((await store.pipelines.get(pipeline.id))?.status, 'collapsed');

@@ -10,6 +10,7 @@ import { messageOf, UserError } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
 import { countCiPasses } from '../ci/count-ci-passes.ts';
 import { tellBreakGlass } from '../hotfix/approve.ts';
+import { broughtHome, homeText } from '../hotfix/brought-home.ts';
 import { orderNotes } from '../hotfix/order-notes.ts';
 import type { OrderOutcome } from '../order.ts';
 import { notActedOn, orderShip, type Prepared, prepareShip, register, shipRequest } from '../order-ship.ts';
@@ -26,13 +27,14 @@ import { startPipeline } from './start.ts';
 export async function prepareOrder(world: World, asked: PipelineAsked): Promise<(tx: Nouns) => Promise<OrderOutcome>> {
   const prepared = await prepareShip(world, asked);
   const { config, repository, commit } = prepared;
-  const { email, message, merged } = await world.source.head(repository, commit.sha);
+  const { email, message, ...brings } = await world.source.head(repository, commit.sha);
+  const { merged, home } = await broughtHome(world, asked.target, brings);
   const { hotfix, rollback, gates } = config;
   const words = { branch: hotfix.branch, keyword: hotfix.keyword, rollbackKeyword: rollback.keyword };
   const found = findMode({ message, merged, branch: asked.branch }, asked.mode, words);
   if (found.mode === 'rollback' && asked.kind === 'build') throw cannotBuild(config.service);
   const changed = await changedSinceLive(world, asked.target, prepared);
-  const planned: Planned = { ...prepared, found, email, plan: planGates(gates, found.mode, changed) };
+  const planned: Planned = { ...prepared, found, email, home, plan: planGates(gates, found.mode, changed) };
   if (found.mode === 'rollback') return prepareMessageRollback(world, asked, planned);
   const isPlain = gates.length === 0 && found.mode === 'standard' && asked.trigger === 'person';
   return isPlain
@@ -47,13 +49,14 @@ async function orderPipeline(world: World, tx: Nouns, asked: PipelineAsked, plan
   const request = { ...(await shipRequest(tx, { ...asked, freezes }, planned)), breakGlass: asked.breakGlass };
   const decision = decidePipeline(standing, request);
   if (decision.kind !== 'go') return decision;
-  if (asked.dryRun) return { kind: 'planned', would: [...decision.notes, ...wouldRun(asked, planned)], choice: null };
+  const told = [...decision.notes, ...homeText(planned.home)];
+  if (asked.dryRun) return { kind: 'planned', would: [...told, ...wouldRun(asked, planned)], choice: null };
   await register(tx, asked.target, planned);
   const pipeline = await startPipeline(tx, newPipeline(asked, toldOf(standing, asked, planned), planned));
   if (!asked.rebuild) await countCiPasses(tx, pipeline);
   if (pipeline.mode === 'hotfix' && asked.breakGlass) await tellBreakGlass(tx, pipeline, asked.actor);
   const ofHotfix = await orderNotes(world, tx, pipeline, planned.config.hotfix);
-  const notes = [...decision.notes, ...ofHotfix, ...notActedOn(planned.config)];
+  const notes = [...told, ...ofHotfix, ...notActedOn(planned.config)];
   return { kind: 'started', pipeline, notes, choice: null };
 }
 

@@ -16,7 +16,8 @@ export type PipelineAsked = Asked &
     readonly commit: string;
     readonly rebuild: boolean;
     readonly breakGlass: boolean;
-    readonly failFast: boolean;
+    /** Null: a hotfix does, because it has no time to lose. */
+    readonly failFast: boolean | null;
     /** What the person said; null: the commit says it. */
     readonly mode: Mode | null;
     readonly branch: string | null;
@@ -27,6 +28,8 @@ export type PipelineAsked = Asked &
 export type Planned = Prepared & {
   readonly found: FoundMode;
   readonly email: string;
+  /** Hotfixes that it merges and that were deployed before. */
+  readonly home: readonly string[];
   readonly plan: readonly PlannedGate[];
 };
 
@@ -36,7 +39,8 @@ export function newPipeline(
   contains: readonly number[],
   { repository, commit, email, plan, found }: Planned,
 ): NewPipeline {
-  const { target, actor, kind, trigger, branch, failFast, rebuild } = asked;
+  const { target, actor, kind, trigger, branch, rebuild } = asked;
+  const failFast = asked.failFast ?? found.mode === 'hotfix';
   const { despiteLock, acceptRejected, breakGlass, reason } = asked;
   return {
     ...{ target, actor, trigger, branch, failFast, rebuild, repository, commit, email, plan },

@@ -6,10 +6,10 @@ import type { Nouns } from '../../store/store.ts';
 export async function tell(
   tx: Nouns,
   kind: EventKind,
-  { id, commit, mode, target, operation }: Pipeline,
+  { id, commit, mode, purpose, target, operation }: Pipeline,
   more: { readonly actor?: string; readonly data?: Readonly<Record<string, unknown>> } = {},
 ): Promise<void> {
   const { actor = 'astern', data = {} } = more;
-  const always = { pipeline: id, sha: commit.sha, mode };
+  const always = { pipeline: id, sha: commit.sha, mode, ...(purpose === 'backfill' ? { purpose } : {}) };
   await tx.events.append({ kind, target, operation, actor, data: { ...always, ...data } });
 }

@@ -99,6 +99,12 @@ describe('operations that clients send', () => {
     assert.match(findings[0]?.why ?? '', /No stored operation uses it\.$/);
   });
 
+  it('say nothing where there are none', () => {
+    for (const facts of [{ operations: [] }, { operations: [{ file: 'q.json', text: '{}' }] }]) {
+      assert.equal(worst(judge(query('a: Int'), query('a: Int b: Int'), facts)), 'stop graphql/1 field-added client');
+    }
+  });
+
   it('stop where the older schema refuses one, and name it with its line', () => {
     const findings = judge(target, live, documents('{ a }', 'query Orders {\n  a\n  b\n}'));
 

@@ -12,7 +12,7 @@ import { sayChange, sayFailing, sayPersisted, saySupergraph, sayUnread } from '.
 export type GraphqlInput = {
   readonly live: SdlFile;
   readonly target: SdlFile;
-  /** Documents that clients are known to send, or lists of persisted queries; given: adoption is read from them. */
+  /** Documents that clients are known to send, or lists of persisted queries; given: adoption is read from them; an empty list says nothing. */
   readonly operations?: readonly SdlFile[];
   /** Where the texts behind ids of persisted queries are kept: in one store for all releases, or in each release. */
   readonly persistedQueries?: 'shared' | 'per-release';
@@ -46,6 +46,7 @@ function byOperations(findings: readonly Judged[], { now, before, operations }: 
   const { documents, unread: unreadable } = readDocuments(operations);
   const schemas = { live: buildSchema(now.document), target: buildSchema(before.document) };
   const plain = findings.map(({ finding }) => finding);
+  if (documents.length + unreadable.length === 0) return plain;
   const missing = unreadable.map((trouble) => unread('operation-unread', trouble));
   if (schemas.live === null || schemas.target === null) {
     const file = (schemas.target === null ? before : now).document.loc?.source.name ?? null;

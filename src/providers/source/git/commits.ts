@@ -1,4 +1,5 @@
 import type { Commit } from '../../../core/releases/model.ts';
+import { titleOf } from '../../../lib/title.ts';
 import { isWholeSha, meaningsOf } from './names.ts';
 import { ambiguousCommit, unknownCommit } from './refusals.ts';
 import { failed, type Git } from './run-git.ts';
@@ -101,6 +102,6 @@ export function parseCommits(text: string): readonly Commit[] {
   const fields = text.split('\0');
   return Array.from({ length: Math.floor(fields.length / 4) }, (_, index) => {
     const [sha = '', title = '', author = '', seconds = '0'] = fields.slice(index * 4, index * 4 + 4);
-    return { sha, title, author, committedAtMs: Number(seconds) * 1000 };
+    return { sha, title: titleOf(title), author, committedAtMs: Number(seconds) * 1000 };
   });
 }

@@ -1,3 +1,4 @@
+import { titleOf } from '../../../lib/title.ts';
 import type { CommitWithMessage, HeadCommit, Patch } from '../port.ts';
 import { requireCommit } from './commits.ts';
 import { isWholeSha, meaningsOf } from './names.ts';
@@ -60,7 +61,7 @@ export async function log(
   const fields = (await git.read(repository, args)).split('\0');
   return Array.from({ length: Math.floor(fields.length / 5) }, (_, index) => {
     const [sha = '', title = '', author = '', seconds = '0', message = ''] = fields.slice(index * 5, index * 5 + 5);
-    return { sha, title, author, committedAtMs: Number(seconds) * 1000, message: message.trim() };
+    return { sha, title: titleOf(title), author, committedAtMs: Number(seconds) * 1000, message: message.trim() };
   });
 }
 

@@ -177,7 +177,7 @@ describe('the meaning of a name', () => {
 
   it('takes a title apart from its neighbours whatever it holds', () => {
     assert.deepEqual(parseCommits('s1\0a\x01b\0A\x001\0s2\0\0B\x002\0'), [
-      { sha: 's1', title: 'a\x01b', author: 'A', committedAtMs: 1_000 },
+      { sha: 's1', title: 'a b', author: 'A', committedAtMs: 1_000 },
       { sha: 's2', title: '', author: 'B', committedAtMs: 2_000 },
     ]);
   });

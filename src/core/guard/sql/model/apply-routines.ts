@@ -114,6 +114,7 @@ function dropTrigger(schema: Schema, change: ChangeOf<'drop-trigger'>, step: num
 
 function switchTrigger(schema: Schema, change: ChangeOf<'switch-trigger'>, step: number): void {
   const table = tableOf(schema, change.table);
+  if (change.name === null) table.silenced = change.on ? null : step;
   const all = change.name === null ? [...table.triggers.values()] : [triggerOf(schema, table, change.name)];
   for (const trigger of all) {
     if (trigger.was !== null && !trigger.was.known)

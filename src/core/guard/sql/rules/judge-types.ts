@@ -2,7 +2,7 @@ import { type Name, nameText } from '../change.ts';
 import { nameKey, type Table, type TableColumn, type UserType } from '../model/schema.ts';
 import type { Judging, Said } from './judging.ts';
 import { otherWords } from './other-words.ts';
-import { countWhere, quoted, quotedName, quotedText } from './sql-text.ts';
+import { columnSubject, countWhere, quoted, quotedName, quotedText } from './sql-text.ts';
 import { judgeValues } from './type-change.ts';
 
 /** Rows 38, 39, 40, 50: enums, domains and other types, by the name that the older release knows. */
@@ -25,6 +25,8 @@ export function judgeTypes(judging: Judging): Said[] {
     const there = judging.now.types.get(key);
     if (judged.has(key)) continue;
     if (there !== undefined) said.push(...changed(judging, { was: thing.was, now: there, users }));
+    else if (users.has(thing))
+      said.push(...goneWithColumns(judging, { users: users.get(thing) ?? [], type: thing.was, step }));
     else if (!usedAtStart(judging, thing.was)) said.push(gone(judging, { type: thing.was, step }));
   }
   return said;
@@ -68,6 +70,20 @@ function renamed(judging: Judging, type: UserType): Said {
         : null,
     step: type.named ?? 0,
   };
+}
+
+/** `CASCADE`: the columns of this type went with it. */
+function goneWithColumns(
+  judging: Judging,
+  { users, type, step }: { users: readonly { table: Table; column: TableColumn }[]; type: UserType; step: number },
+): Said[] {
+  return users.flatMap(({ table, column }): Said[] => {
+    if (column.was === null) return [];
+    const isIgnored = judging.context.ignores?.(table.name.name, column.name) === true;
+    const words = otherWords.columnGoneWithType(table.name, column.name, type.name);
+    const subject = columnSubject(table, column.name);
+    return [{ row: 13, kind: 'drop-column', verdict: isIgnored ? 'check' : 'stop', subject, ...words, step }];
+  });
 }
 
 function gone(judging: Judging, { type, step }: { type: UserType; step: number }): Said {

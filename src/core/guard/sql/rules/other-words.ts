@@ -1,6 +1,6 @@
 import { type Name, nameText } from '../change.ts';
 import type { Words } from './judging.ts';
-import { capital, HOTFIX, RESTORE, rowsOf, tick, tickAll } from './words.ts';
+import { capital, HOTFIX, RESTORE, rowsOf, tick, tickAll, tickColumn } from './words.ts';
 
 const named = (name: Name) => tick(nameText(name));
 
@@ -10,6 +10,10 @@ export const otherWords = {
     why: `{target} may fail wherever its SQL names the type ${named(was)}, because {live} renamed it to ${named(to)}.`,
     instruction:
       'Give the type its old name again before going back (it changes no row), if the code of {target} names it.',
+  }),
+  columnGoneWithType: (table: Name, column: string, type: Name): Words => ({
+    why: `Reading and saving ${rowsOf(table)} would fail, because {live} removed the type ${named(type)} and with it ${tickColumn(table, column)}, which {target} still uses.`,
+    instruction: 'Make the type and the column again and restore its data, or fix forward with a hotfix.',
   }),
   typeGone: (type: Name, { isUnused }: { isUnused: boolean }): Words => ({
     why: isUnused
@@ -74,6 +78,10 @@ export const otherWords = {
     why: `{target} would fail wherever it takes a number from ${named(name)}, because {live} removed or renamed this sequence.`,
     instruction: 'Make the sequence again before going back, and let it start above the highest number in use.',
   }),
+  sequenceReplaced: (name: Name): Words => ({
+    why: `{live} put another counter in the place of the sequence ${named(name)}; numbers that {target} takes from it may be taken already.`,
+    instruction: 'See that the new counter stands above the highest number in use.',
+  }),
   sequenceTuned: (name: Name): Words => ({
     why: `{live} changed how the sequence ${named(name)} counts; numbers stay unique.`,
   }),
@@ -105,6 +113,10 @@ export const otherWords = {
   functionGone: (name: Name): Words => ({
     why: `Calls of ${named(name)} by {target} would fail, because {live} removed this function.`,
     instruction: 'Make the function again before going back.',
+  }),
+  triggersGoneWithFunction: (name: Name): Words => ({
+    why: `What {target} saves may lack something, because {live} removed the function ${named(name)} and with it the triggers that called it.`,
+    instruction: 'See what the triggers did, and whether {target} relies on it.',
   }),
   triggerFunctionGone: (name: Name): Words => ({
     why: `{live} removed the function ${named(name)}, which only a trigger called.`,

@@ -1,0 +1,8 @@
+const LONGEST = 200;
+
+/** The first line of what somebody wrote, as it can stand in any list: nothing in it moves a terminal or turns the text around. */
+export function titleOf(text: string): string {
+  const [line = ''] = text.trimStart().split('\n', 1);
+  const plain = line.replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ').trim();
+  return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1).trimEnd()}…` : plain;
+}
