@@ -142,7 +142,7 @@ async function readFormers(tx: Session, names: readonly string[]): Promise<reado
 
 async function readReports(tx: Session, names: readonly string[]): Promise<readonly ChangeReport[]> {
   const rows = await tx.db
-    .with('live', (db) =>
+    .with('involved', (db) =>
       db
         .selectFrom('targets')
         .innerJoin('stacks', 'stacks.target', 'targets.name')
@@ -151,11 +151,11 @@ async function readReports(tx: Session, names: readonly string[]): Promise<reado
         .where('targets.name', 'in', names)
         .where('stacks.tag', '=', 'hot'),
     )
-    .selectFrom('live')
+    .selectFrom('involved')
     .crossJoin('reports')
-    .whereRef('reports.service', '=', 'live.service')
-    .whereRef('reports.live', '=', 'live.release')
-    .where(({ eb, ref }) => eb('reports.back', '>=', eb(ref('live.release'), '-', RELEASES_BEFORE)))
+    .whereRef('reports.service', '=', 'involved.service')
+    .whereRef('reports.live', '=', 'involved.release')
+    .where(({ eb, ref }) => eb('reports.back', '>=', eb(ref('involved.release'), '-', RELEASES_BEFORE)))
     .selectAll('reports')
     .execute();
   return readable(rows, toReport);
