@@ -2,7 +2,11 @@ import type { EnvValue, ServiceConfig } from '../../../releases/model.ts';
 import { declaredAt } from './declared.ts';
 
 /** A variable that both releases are given, each its own. Never says what: `place` is whether it leads to something outside. */
-export type ChangedValue = { readonly name: string; readonly scope: string; readonly kind: 'place' | 'secret' | 'plain' };
+export type ChangedValue = {
+  readonly name: string;
+  readonly scope: string;
+  readonly kind: 'place' | 'secret' | 'plain';
+};
 
 /** Variables whose value changed in astern.yml; references are judged by where they lead. */
 export function changedValues(live: ServiceConfig, back: ServiceConfig): readonly ChangedValue[] {

@@ -23,7 +23,9 @@ export function namesSet(config: ServiceConfig): ReadonlySet<string> {
 
 /** What astern.yml takes from the server's own environment and files, for whatever: that is most likely still there. */
 export function sourcesUsed(config: ServiceConfig): ReadonlySet<string> {
-  const checks = config.guard.critical.flatMap(({ check }) => (check.kind === 'http' ? Object.values(check.headers) : []));
+  const checks = config.guard.critical.flatMap(({ check }) =>
+    check.kind === 'http' ? Object.values(check.headers) : [],
+  );
   const values: readonly EnvValue[] = [
     ...declaredAt(config).map(({ value }) => value),
     ...Object.values(config.build.env),

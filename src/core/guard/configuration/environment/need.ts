@@ -35,7 +35,10 @@ function isDefault(argument: string): boolean {
 
 /** What follows the whole expression: brackets that close it, casts and the like are stepped over. */
 function behind(after: string): string {
-  return after.replace(/^["'`]?\s*(?:,[^\n)]{0,200})?[)\]}]{0,3}!?(?:\s+as\s+\w{1,40})?\)?[ \t]*(?:\r?\n[ \t]*(?=[?|&.]|or\b))?/, '');
+  return after.replace(
+    /^["'`]?\s*(?:,[^\n)]{0,200})?[)\]}]{0,3}!?(?:\s+as\s+\w{1,40})?\)?[ \t]*(?:\r?\n[ \t]*(?=[?|&.]|or\b))?/,
+    '',
+  );
 }
 
 /** Ruby's `ENV.fetch('X') { 'default' }`. */

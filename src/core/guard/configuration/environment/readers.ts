@@ -70,10 +70,7 @@ const DOTNET = [
   reader(`\\b[cC]onfig\\w{0,20}\\[${NAMED}\\]`),
   OWN,
 ];
-const SHELL = [
-  reader(`\\$\\{${N}(?=:?[-=?+}#%/^,\\[])`),
-  reader(`(?<!\\\\)\\$([A-Z_][A-Z0-9_]{1,99})\\b`),
-];
+const SHELL = [reader(`\\$\\{${N}(?=:?[-=?+}#%/^,\\[])`), reader(`(?<!\\\\)\\$([A-Z_][A-Z0-9_]{1,99})\\b`)];
 const SETTINGS = [
   reader(`%env\\((?:\\w{1,20}:){0,3}${N}\\)%`),
   reader(`\\$\\{\\?${N}\\}`, 'optional'),

@@ -47,7 +47,9 @@ function shellNeed(text: string, start: number, end: number): Need {
 
 /** What a script sets itself, or asks for before it uses it. */
 function withoutOwn(reads: readonly EnvironmentRead[], text: string): readonly EnvironmentRead[] {
-  const set = new Set([...text.matchAll(/^[ \t]*(?:export |local |for )?([A-Za-z_]\w*)(?:=| in )/gm)].map(([, name]) => name));
+  const set = new Set(
+    [...text.matchAll(/^[ \t]*(?:export |local |for )?([A-Za-z_]\w*)(?:=| in )/gm)].map(([, name]) => name),
+  );
   const optional = new Set(reads.filter(({ need }) => need === 'optional').map(({ name }) => name));
   return reads.flatMap((read) => {
     if (read.need === 'required' && set.has(read.name) && !optional.has(read.name) && !isInsisted(read)) return [];
@@ -70,7 +72,9 @@ function withoutGuarded(
   const guarded = new Set(
     found.filter(({ need, at }) => need === 'optional' && isGuard(text, at)).map(({ name }) => name),
   );
-  return reads.map((read) => (read.need === 'required' && guarded.has(read.name) ? { ...read, need: 'optional' } : read));
+  return reads.map((read) =>
+    read.need === 'required' && guarded.has(read.name) ? { ...read, need: 'optional' } : read,
+  );
 }
 
 function isGuard(text: string, at: number): boolean {

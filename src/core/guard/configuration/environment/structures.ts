@@ -11,13 +11,18 @@ export function structureReads(file: string, text: string): readonly Found[] {
 
 /** `const { SMTP_HOST, PORT = '3000' } = process.env`. */
 function takenApart(text: string): readonly Found[] {
-  return [...text.matchAll(/\{([^{}]{1,4000})\}\s{0,20}=\s{0,20}(?:process|Bun|import\.meta)\.env\b(?!\s{0,5}[.[])/g)].flatMap(
-    ({ 1: inside = '', index, 0: whole }) =>
-      [...inside.matchAll(/(?:^|,)\s*([A-Za-z_]\w*)([^,]*)/g)].map((part) => {
-        const name = part[1] ?? '';
-        const need: Need = whole.includes('import.meta') ? 'built-in' : (part[2] ?? '').includes('=') ? 'optional' : 'required';
-        return { name, at: index + 1 + part.index + part[0].indexOf(name), text: `{ ${name} } = process.env`, need };
-      }),
+  return [
+    ...text.matchAll(/\{([^{}]{1,4000})\}\s{0,20}=\s{0,20}(?:process|Bun|import\.meta)\.env\b(?!\s{0,5}[.[])/g),
+  ].flatMap(({ 1: inside = '', index, 0: whole }) =>
+    [...inside.matchAll(/(?:^|,)\s*([A-Za-z_]\w*)([^,]*)/g)].map((part) => {
+      const name = part[1] ?? '';
+      const need: Need = whole.includes('import.meta')
+        ? 'built-in'
+        : (part[2] ?? '').includes('=')
+          ? 'optional'
+          : 'required';
+      return { name, at: index + 1 + part.index + part[0].indexOf(name), text: `{ ${name} } = process.env`, need };
+    }),
   );
 }
 
@@ -30,7 +35,10 @@ function schemaKeys(text: string): readonly Found[] {
   return [...text.matchAll(SCHEMA_KEY)].map((match) => {
     const [whole, name = '', kind = '', rest = ''] = match;
     const joi = /^(?:Joi|joi|yup)/.test(kind) && !rest.includes('required');
-    const need: Need = joi || /default|optional|nullish|\bcatch\(|devDefault/i.test(rest.split(/,\s*[A-Z]\w*\s*:/)[0] ?? '') ? 'optional' : 'required';
+    const need: Need =
+      joi || /default|optional|nullish|\bcatch\(|devDefault/i.test(rest.split(/,\s*[A-Z]\w*\s*:/)[0] ?? '')
+        ? 'optional'
+        : 'required';
     return { name, at: match.index + whole.indexOf(name), text: `${name}: ${kind}`, need };
   });
 }

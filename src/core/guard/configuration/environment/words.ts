@@ -119,9 +119,7 @@ export function valueChanged({ name, scope, kind }: ChangedValue): ChangeFinding
       why: `${dollar(name)} goes back to the value that {target} ran with.`,
     });
   const what =
-    kind === 'secret'
-      ? 'that value may have been revoked'
-      : 'what that value leads to may have moved or may be gone';
+    kind === 'secret' ? 'that value may have been revoked' : 'what that value leads to may have moved or may be gone';
   return tell('configuration', {
     ...same,
     verdict: 'check',

@@ -1,13 +1,19 @@
 import type { Ecosystem } from './watch-list.ts';
 
 /** Which versions of which packages a lockfile names; `broken`: it could not be read. */
-export type Lock = { readonly kind: 'read'; readonly versions: Versions } | { readonly kind: 'broken'; readonly why: string };
+export type Lock =
+  | { readonly kind: 'read'; readonly versions: Versions }
+  | { readonly kind: 'broken'; readonly why: string };
 
 /** The highest of each. */
 export type Versions = ReadonlyMap<string, string>;
 
 type Pair = readonly [name: string, version: string];
-type Format = { readonly path: RegExp; readonly ecosystem: Ecosystem; readonly read: (text: string) => readonly Pair[] };
+type Format = {
+  readonly path: RegExp;
+  readonly ecosystem: Ecosystem;
+  readonly read: (text: string) => readonly Pair[];
+};
 
 const FORMATS: readonly Format[] = [
   { path: /(?:^|\/)(?:package-lock|npm-shrinkwrap)\.json$/, ecosystem: 'npm', read: npmLock },
@@ -16,7 +22,11 @@ const FORMATS: readonly Format[] = [
   { path: /(?:^|\/)bun\.lock$/, ecosystem: 'npm', read: bunLock },
   { path: /(?:^|\/)(?:Gemfile|gems)\.(?:lock|locked)$/, ecosystem: 'rubygems', read: gemLock },
   { path: /(?:^|\/)(?:poetry|uv|pdm)\.lock$/, ecosystem: 'pypi', read: tomlPackages },
-  { path: /(?:^|\/)requirements[\w.-]*\.txt$|(?:^|\/)requirements\/[\w.-]+\.txt$/, ecosystem: 'pypi', read: requirements },
+  {
+    path: /(?:^|\/)requirements[\w.-]*\.txt$|(?:^|\/)requirements\/[\w.-]+\.txt$/,
+    ecosystem: 'pypi',
+    read: requirements,
+  },
   { path: /(?:^|\/)Pipfile\.lock$/, ecosystem: 'pypi', read: pipfileLock },
   { path: /(?:^|\/)composer\.lock$/, ecosystem: 'composer', read: composerLock },
   { path: /(?:^|\/)go\.mod$/, ecosystem: 'go', read: goMod },
@@ -50,7 +60,9 @@ function highest(pairs: readonly Pair[]): Versions {
 }
 
 function isHigher(one: string, other: string): boolean {
-  const [ours, theirs] = [one, other].map((version) => version.split(/[.+-]/).map((part) => Number.parseInt(part, 10) || 0));
+  const [ours, theirs] = [one, other].map((version) =>
+    version.split(/[.+-]/).map((part) => Number.parseInt(part, 10) || 0),
+  );
   for (let index = 0; index < 3; index += 1) {
     const difference = (ours?.[index] ?? 0) - (theirs?.[index] ?? 0);
     if (difference !== 0) return difference > 0;
@@ -73,7 +85,8 @@ function yarnLock(text: string): readonly Pair[] {
   const pairs: Pair[] = [];
   let names: readonly string[] = [];
   for (const line of text.split(/\r?\n/)) {
-    if (/^["\w@]/.test(line)) names = line.split(',').flatMap((one) => /^\s*"?((?:@[^/@]+\/)?[^@"\s]+)@/.exec(one)?.[1] ?? []);
+    if (/^["\w@]/.test(line))
+      names = line.split(',').flatMap((one) => /^\s*"?((?:@[^/@]+\/)?[^@"\s]+)@/.exec(one)?.[1] ?? []);
     const version = /^ {2}version:? "?([^"\s]+)"?/.exec(line)?.[1];
     if (version !== undefined) for (const name of new Set(names)) pairs.push([name, version]);
   }
@@ -89,7 +102,9 @@ function pnpmLock(text: string): readonly Pair[] {
 }
 
 function bunLock(text: string): readonly Pair[] {
-  return [...text.matchAll(/^ {4}"([^"\n]+)": \["(?:@[^/"\n]+\/)?[^@"\n]+@(\d[^"\n]*)"/gm)].map(([, name = '', version = '']) => [name, version]);
+  return [...text.matchAll(/^ {4}"([^"\n]+)": \["(?:@[^/"\n]+\/)?[^@"\n]+@(\d[^"\n]*)"/gm)].map(
+    ([, name = '', version = '']) => [name, version],
+  );
 }
 
 function gemLock(text: string): readonly Pair[] {
@@ -98,11 +113,14 @@ function gemLock(text: string): readonly Pair[] {
 
 /** `[[package]]` with a name and a version. */
 function tomlPackages(text: string): readonly Pair[] {
-  return text.split(/^\[\[package\]\]/m).slice(1).flatMap((part) => {
-    const name = /^name\s*=\s*"([^"]+)"/m.exec(part)?.[1];
-    const version = /^version\s*=\s*"([^"]+)"/m.exec(part)?.[1];
-    return name === undefined || version === undefined ? [] : [[pythonName(name), version] as const];
-  });
+  return text
+    .split(/^\[\[package\]\]/m)
+    .slice(1)
+    .flatMap((part) => {
+      const name = /^name\s*=\s*"([^"]+)"/m.exec(part)?.[1];
+      const version = /^version\s*=\s*"([^"]+)"/m.exec(part)?.[1];
+      return name === undefined || version === undefined ? [] : [[pythonName(name), version] as const];
+    });
 }
 
 function requirements(text: string): readonly Pair[] {
@@ -139,7 +157,10 @@ function goMod(text: string): readonly Pair[] {
 }
 
 function mixLock(text: string): readonly Pair[] {
-  return [...text.matchAll(/^[ \t]*"([\w]+)": \{:hex, :\w+, "(\d[^"\n]*)"/gm)].map(([, name = '', version = '']) => [name, version]);
+  return [...text.matchAll(/^[ \t]*"([\w]+)": \{:hex, :\w+, "(\d[^"\n]*)"/gm)].map(([, name = '', version = '']) => [
+    name,
+    version,
+  ]);
 }
 
 function versioned(name: string, one: unknown): readonly Pair[] {

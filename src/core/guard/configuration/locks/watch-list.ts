@@ -7,10 +7,13 @@ type Watched = Readonly<Record<Ecosystem, Readonly<Partial<Record<Holds, string>
 
 const WATCHED: Watched = {
   npm: {
-    serialiser: 'superjson devalue msgpackr @msgpack/msgpack msgpack-lite protobufjs google-protobuf @bufbuild/protobuf avsc bson cbor cbor-x class-transformer',
+    serialiser:
+      'superjson devalue msgpackr @msgpack/msgpack msgpack-lite protobufjs google-protobuf @bufbuild/protobuf avsc bson cbor cbor-x class-transformer',
     cache: 'redis ioredis memcached memjs cache-manager',
-    session: 'express-session cookie-session iron-session @fastify/session @fastify/secure-session koa-session next-auth @auth/core connect-redis connect-pg-simple connect-mongo lucia passport better-auth cookie-parser cookie-signature',
-    queue: 'bull bullmq bee-queue agenda kue pg-boss graphile-worker amqplib kafkajs @confluentinc/kafka-javascript node-rdkafka nats @temporalio/worker @temporalio/client inngest sqs-consumer',
+    session:
+      'express-session cookie-session iron-session @fastify/session @fastify/secure-session koa-session next-auth @auth/core connect-redis connect-pg-simple connect-mongo lucia passport better-auth cookie-parser cookie-signature',
+    queue:
+      'bull bullmq bee-queue agenda kue pg-boss graphile-worker amqplib kafkajs @confluentinc/kafka-javascript node-rdkafka nats @temporalio/worker @temporalio/client inngest sqs-consumer',
     orm: 'prisma @prisma/client typeorm sequelize knex drizzle-orm mongoose mongodb objection @mikro-orm/core kysely pg mysql2 better-sqlite3 waterline bookshelf',
     crypto: 'bcrypt bcryptjs argon2 jsonwebtoken jose sodium-native libsodium-wrappers crypto-js @hapi/iron tweetnacl',
     framework: 'next nuxt @nestjs/core express fastify @remix-run/server-runtime',
@@ -19,7 +22,8 @@ const WATCHED: Watched = {
     serialiser: 'msgpack oj google-protobuf avro paper_trail active_model_serializers bson',
     cache: 'redis redis-client redis-store redis-rails dalli solid_cache redis-actionpack identity_cache readthis',
     session: 'devise warden rack-session activerecord-session_store authlogic sorcery clearance rack omniauth',
-    queue: 'sidekiq sidekiq-cron resque delayed_job delayed_job_active_record good_job solid_queue que shoryuken bunny karafka ruby-kafka sneakers sucker_punch',
+    queue:
+      'sidekiq sidekiq-cron resque delayed_job delayed_job_active_record good_job solid_queue que shoryuken bunny karafka ruby-kafka sneakers sucker_punch',
     orm: 'activerecord sequel mongoid mongo rom pg mysql2',
     crypto: 'bcrypt jwt attr_encrypted lockbox rbnacl argon2 symmetric-encryption',
     framework: 'rails hanami',
@@ -34,7 +38,8 @@ const WATCHED: Watched = {
     framework: 'django flask fastapi',
   },
   composer: {
-    serialiser: 'symfony/serializer jms/serializer google/protobuf rybakit/msgpack symfony/var-exporter opis/closure laravel/serializable-closure',
+    serialiser:
+      'symfony/serializer jms/serializer google/protobuf rybakit/msgpack symfony/var-exporter opis/closure laravel/serializable-closure',
     cache: 'predis/predis symfony/cache doctrine/cache',
     session: 'symfony/security-bundle laravel/sanctum laravel/passport tymon/jwt-auth',
     queue: 'laravel/horizon symfony/messenger php-amqplib/php-amqplib enqueue/enqueue',
@@ -43,10 +48,13 @@ const WATCHED: Watched = {
     framework: 'laravel/framework symfony/framework-bundle symfony/http-kernel cakephp/cakephp yiisoft/yii2',
   },
   go: {
-    serialiser: 'google.golang.org/protobuf github.com/golang/protobuf github.com/vmihailenco/msgpack github.com/hamba/avro github.com/linkedin/goavro github.com/fxamacker/cbor',
-    cache: 'github.com/redis/go-redis github.com/go-redis/redis github.com/bradfitz/gomemcache github.com/go-redis/cache github.com/gomodule/redigo',
+    serialiser:
+      'google.golang.org/protobuf github.com/golang/protobuf github.com/vmihailenco/msgpack github.com/hamba/avro github.com/linkedin/goavro github.com/fxamacker/cbor',
+    cache:
+      'github.com/redis/go-redis github.com/go-redis/redis github.com/bradfitz/gomemcache github.com/go-redis/cache github.com/gomodule/redigo',
     session: 'github.com/gorilla/sessions github.com/alexedwards/scs github.com/gorilla/securecookie',
-    queue: 'github.com/hibiken/asynq github.com/riverqueue/river github.com/segmentio/kafka-go github.com/IBM/sarama github.com/Shopify/sarama github.com/rabbitmq/amqp091-go github.com/nats-io/nats.go github.com/gocraft/work go.temporal.io/sdk',
+    queue:
+      'github.com/hibiken/asynq github.com/riverqueue/river github.com/segmentio/kafka-go github.com/IBM/sarama github.com/Shopify/sarama github.com/rabbitmq/amqp091-go github.com/nats-io/nats.go github.com/gocraft/work go.temporal.io/sdk',
     orm: 'gorm.io/gorm github.com/jinzhu/gorm entgo.io/ent github.com/jackc/pgx github.com/uptrace/bun github.com/volatiletech/sqlboiler go.mongodb.org/mongo-driver',
     crypto: 'github.com/golang-jwt/jwt github.com/dgrijalva/jwt-go github.com/go-jose/go-jose',
   },

@@ -27,10 +27,12 @@ const DO: Readonly<Record<Holds, string>> = {
   queue: 'Let the queue run empty before going back, or put what {live} left in it aside.',
   orm: 'Try reading and saving a record that {live} wrote with {target} on the test entrance.',
   crypto: 'Try signing in with an account that was made or changed under {live}.',
-  framework: 'Flush the cache when going back, or give {target} a cache namespace of its own; people may have to sign in again.',
+  framework:
+    'Flush the cache when going back, or give {target} a cache namespace of its own; people may have to sign in again.',
 };
 
-const RAILS = 'The cache format of Rails may not be readable for the older one: flush the cache when going back, or give {target} a cache namespace of its own; people may have to sign in again.';
+const RAILS =
+  'The cache format of Rails may not be readable for the older one: flush the cache when going back, or give {target} a cache namespace of its own; people may have to sign in again.';
 
 export function majorChanged({ file, name, from, to, holds }: Moved): ChangeFinding {
   return tell('runtime', {

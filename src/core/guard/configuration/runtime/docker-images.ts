@@ -17,7 +17,10 @@ export function dockerImages(file: string, text: string): readonly RuntimeMark[]
     if (arg !== null && marks.length === 0) given.set(arg[1] ?? '', arg[2] ?? '');
     const [, written, stage] = FROM.exec(line) ?? [];
     if (written === undefined) continue;
-    const image = written.replace(/\$\{?([A-Za-z_]\w*)(?::?-([^}]*))?\}?/g, (all, name, usual) => given.get(name) ?? usual ?? all);
+    const image = written.replace(
+      /\$\{?([A-Za-z_]\w*)(?::?-([^}]*))?\}?/g,
+      (all, name, usual) => given.get(name) ?? usual ?? all,
+    );
     if (!stages.has(image.toLowerCase())) marks.push({ ...named(image), file, line: index + 1 });
     if (stage !== undefined) stages.add(stage.toLowerCase());
   }

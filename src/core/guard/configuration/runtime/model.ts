@@ -1,5 +1,10 @@
 /** What a release says that it runs on: `Node.js`, `20.11`, and where that stands. */
-export type RuntimeMark = { readonly runtime: string; readonly version: string; readonly file: string; readonly line: number };
+export type RuntimeMark = {
+  readonly runtime: string;
+  readonly version: string;
+  readonly file: string;
+  readonly line: number;
+};
 
 /** As the files that say it call it. */
 export const RUNTIMES: Readonly<Record<string, string>> = {

@@ -8,7 +8,10 @@ type Format = { readonly path: RegExp; read(text: string): Reading };
 function whole(path: RegExp, runtime: string): Format {
   return {
     path,
-    read: (text) => lines(text, /^\s*(?!#)(?:[a-z]+-)?v?([\w./*-]+)/).slice(0, 1).map(([match, line]) => [runtime, match[1] ?? '', line]),
+    read: (text) =>
+      lines(text, /^\s*(?!#)(?:[a-z]+-)?v?([\w./*-]+)/)
+        .slice(0, 1)
+        .map(([match, line]) => [runtime, match[1] ?? '', line]),
   };
 }
 
@@ -35,7 +38,7 @@ const FORMATS: readonly Format[] = [
   { path: /(?:^|\/)global\.json$/, read: dotnetSdk },
   lined(/(?:^|\/)go\.mod$/, 'Go', /^go\s+(\S+)/),
   lined(/(?:^|\/)(?:Gemfile|gems\.rb)$/, 'Ruby', /^\s*ruby[ (]\s*["']([^"']+)["']/),
-  lined(/(?:^|\/)pyproject\.toml$/, 'Python', new RegExp(`^\\s*(?:requires-python|python)\\s*=\\s*["']([^"']+)`)),
+  lined(/(?:^|\/)pyproject\.toml$/, 'Python', /^\s*(?:requires-python|python)\s*=\s*["']([^"']+)/),
   lined(/(?:^|\/)Pipfile$/, 'Python', new RegExp(`^\\s*python(?:_full)?_version${VERSION}`)),
   lined(/(?:^|\/)mix\.exs$/, 'Elixir', /^\s*elixir:\s*["']([^"']+)/),
   lined(/(?:^|\/)rust-toolchain\.toml$/, 'Rust', /^\s*channel\s*=\s*["']([^"']+)/),
