@@ -1,7 +1,8 @@
 import type { Need } from './model.ts';
 
 const AROUND = 400;
-const FAILS = /\b(?:throw|raise|exit|die|abort|panic\w*|[fF]atal\w*|fail\w*|croak|invariant|assert|Err\(|bail!)/;
+const FAILS =
+  /\b(?:throw|raise|exit|die|abort|panic\w*|[fF]atal\w*|fail\w*|croak|invariant|assert|[eE]rror\(|Err\(|bail!)/;
 /** Something stands in its place, or its absence is looked at. */
 const INSTEAD = /^(?:\?\?=?|\|\|=?|\?:|\?\.|&&|&\.|\?(?![.\w])|or\b|and\b|is\b|if\b|==|!=|=~|\/\/|\|>\s?Kernel\.\|\|)/;
 const METHODS =
@@ -10,7 +11,7 @@ const ASKED =
   /(?:\bif\s*\(?|\belsif\s|\belif\s|\bunless\s*\(?|\bwhile\s*\(?|!!|\bBoolean\(|\bbool\(|\btypeof\s|\bis_?[sS]et\(|\bisset\(|\bempty\(|ofNullable\(|Option\(|\[\[?\s(?:!\s)?-[nz]\s"?|!)\s*$/;
 const LAST_OF_SEVERAL = /(?:\|\||\?\?|\bor)\s*$/;
 const ASSIGNED =
-  /(?:^|[\s;({])(?:(?:const|let|var|val|my|local|readonly|final)\s+)?\$?([A-Za-z_]\w{0,60})(?:\s*:\s*\w{1,40})?(?:,\s*\w+)?\s*(?::=|=)\s*$/;
+  /(?:^|[\s;({])(?:(?:const|let|var|val|my|local|readonly|final)\s+)?\$?([A-Za-z_]\w{0,60})(?:\s*:\s*\w{1,40})?(?:,\s*(\w{1,60}))?\s*(?::=|=)\s*$/;
 
 /** From what stands before and after the expression, how badly its variable is needed. Null: it is set there, not read. */
 export function needIn(text: string, start: number, end: number): Need | null {
@@ -52,8 +53,9 @@ function failsSoon(rest: string): boolean {
 
 /** `host := os.Getenv("HOST")`, and then `if host == "" { host = "localhost" }`. */
 function askedLater(before: string, rest: string): boolean {
-  const name = ASSIGNED.exec(before.slice(before.lastIndexOf('\n') + 1))?.[1];
-  if (name === undefined) return false;
+  const [, first, second] = ASSIGNED.exec(before.slice(before.lastIndexOf('\n') + 1)) ?? [];
+  if (first === undefined) return false;
+  const name = second === undefined ? first : `(?:${first}|${second})`;
   const asked = new RegExp(
     `(?:\\bif\\s*\\(?\\s*\\$?${name}\\b|\\bunless\\s+\\$?${name}\\b|!\\s?\\$?${name}\\b|\\b${name}\\s*(?:\\?\\?|\\|\\||&&|\\?(?![.\\w])|==|!=)|\\b${name}\\s+(?:or|is)\\b)`,
   ).exec(rest);

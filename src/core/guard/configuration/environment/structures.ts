@@ -27,7 +27,7 @@ function takenApart(text: string): readonly Found[] {
 }
 
 const SCHEMA_KEY =
-  /(?:^|[{,])\s{0,40}([A-Z][A-Z0-9_]{1,99})["']?\s{0,4}:\s{0,4}((?:z|Joi|joi|v|t|T|Type|S|yup|envalid)\.\w+|(?:str|num|bool|url|port|host|email|json|makeValidator)\()([^\n]{0,300})/gm;
+  /(?:^|[{,])\s{0,40}([A-Z][A-Z0-9_]{0,99})["']?\s{0,4}:\s{0,4}((?:z|Joi|joi|v|t|T|Type|S|yup|envalid)\.\w+|(?:str|num|bool|url|port|host|email|json|makeValidator)\()([^\n]{0,300})/gm;
 
 /** A schema that checks the environment when the service starts: zod, Joi, envalid and their like. */
 function schemaKeys(text: string): readonly Found[] {
