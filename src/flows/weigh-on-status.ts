@@ -30,7 +30,7 @@ export async function weighOnStatus(
     if (choice.kind === 'found') return { from, choice };
   }
   const { service } = row.target;
-  const artifacts = await lookAtArtifacts(world, service, null);
+  const artifacts = await lookAtArtifacts(world, service);
   const evidence = await gatherLedger(world.store, { target: row.target.name, service });
   const plain = { named: null, acceptRejected: false, overridden: false };
   return weigh(world.store, standing, { service, ...plain, artifacts, evidence });

@@ -43,8 +43,3 @@ export function columnsOf(model: Model, fields: readonly string[]): readonly str
 export function columnOf(model: Model, field: string): string {
   return model.fields.get(field)?.column?.name ?? field;
 }
-
-export function keyColumn(model: Model): Column | null {
-  for (const { column, isKey } of model.fields.values()) if (isKey) return column;
-  return null;
-}
