@@ -1,4 +1,4 @@
-import type { Column, Name } from '../../sql/change.ts';
+import type { Name } from '../../sql/change.ts';
 import { nameFrom } from '../make.ts';
 import type { Field } from './field.ts';
 

@@ -52,10 +52,8 @@ const CALLS: readonly (readonly [script: string, ...told: readonly string[]])[] 
   ["await knex.schema.withSchema('sales').dropTable('a');", 'drop sales.a'],
   ["await knex.raw('UPDATE a');", '3 SQL: UPDATE a'],
   ['await knex.schema.raw(`\n    UPDATE a\n  `);', '3 SQL: UPDATE a'],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code that is read.
-  ['await knex.raw(`UPDATE ${TABLE} SET a = 1`);', '3 SQL: UPDATE orders SET a = 1'],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code that is read.
-  ['await knex.raw(`UPDATE ${name}`);', 'unreadable 3: SQL that is put together when it runs'],
+  [`await knex.raw(\`UPDATE \${TABLE} SET a = 1\`);`, '3 SQL: UPDATE orders SET a = 1'],
+  [`await knex.raw(\`UPDATE \${name}\`);`, 'unreadable 3: SQL that is put together when it runs'],
   ["await knex('orders').whereNull('a').update({ a: 1 });", 'update orders set a where a is null'],
   ["await knex('orders').where({ a: 1 }).del();", 'delete-rows orders'],
   ["await knex('orders').insert([{ a: 1 }]);", 'insert-rows orders'],
