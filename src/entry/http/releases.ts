@@ -43,7 +43,7 @@ type Ledger = {
 
 async function readLedgers(world: World, service: string): Promise<readonly Ledger[]> {
   const { store } = world;
-  const artifacts = await lookAtArtifacts(world, service, null);
+  const artifacts = await lookAtArtifacts(world, service);
   return Promise.all(
     (await store.targets.names({ of: service })).map(async (name) => ({
       target: name,
