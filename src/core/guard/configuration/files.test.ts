@@ -5,6 +5,7 @@ import { judgeInfrastructure } from './infrastructure.ts';
 import { judgeSize } from './size.ts';
 
 const VITE = ['vite.config.ts', 'index.html', 'src/App.tsx', 'src/api/orders.ts', 'src/server/db.ts', 'package.json'];
+const MIXED = ['vite.config.js', 'server.js', 'src/App.jsx', 'src/mail.js'];
 const NEXT = ['web/next.config.js', 'web/app/page.tsx', 'web/app/api/orders/route.ts', 'server.js'];
 
 type Front = readonly [title: string, all: readonly string[], changed: string, is: string | null];
@@ -17,6 +18,14 @@ const FRONT: readonly Front[] = [
   ['a page', NEXT, 'web/app/page.tsx', 'front-end-changed'],
   ['a route of the API', NEXT, 'web/app/api/orders/route.ts', null],
   ['the service beside it', NEXT, 'server.js', null],
+  ['code beside the service', MIXED, 'src/mail.js', null],
+  ['a component beside the service', MIXED, 'src/App.jsx', 'front-end-changed'],
+  [
+    'code of pages alone',
+    ['vite.config.ts', 'index.html', 'src/main.ts', 'src/App.vue'],
+    'src/cart.ts',
+    'front-end-changed',
+  ],
   ['a service without any front end', ['vitest.config.ts', 'src/a.ts'], 'src/a.ts', null],
   ['a bundled service', ['webpack.config.js', 'src/main.ts'], 'src/main.ts', null],
   ['a public file', ['public/logo.svg'], 'public/logo.svg', 'front-end-changed'],

@@ -14,6 +14,12 @@ const SERVER =
   /(?:^|\/)(?:api|server|backend|db|database|migrations|prisma|drizzle|scripts|lib\/server)\/|\.server\.[jt]sx?$|(?:^|\/)(?:middleware|instrumentation)\.[jt]s$/;
 const SOURCES =
   /^(?:src|app|pages|components|public|static|assets|styles|client|frontend|web|ui|views|layouts|features|hooks|store|lib)\//;
+/** A service lives in the same folder: there, plain code belongs to the front end only where the folder says so. */
+const SERVES =
+  /^(?:src\/)?(?:server|api|backend)\/|^(?:src\/)?(?:server|index|main)\.[cm]?[jt]s$|^(?:nest-cli\.json|manage\.py|artisan|mix\.exs|Gemfile|go\.mod)$/;
+const ENTRY = /^src\/(?:main|index)\.[cm]?[jt]s$/;
+const FRONT =
+  /^(?:src\/)?(?:client|frontend|web|ui|public|static|assets|styles|components|pages|views|layouts|hooks)\//;
 const OF_FRAMEWORKS =
   /(?:^|\/)(?:app\/(?:javascript|frontend|assets)|resources\/(?:js|css|sass|scss)|assets\/(?:js|css))\//;
 const PUBLIC = /(?:^|\/)public\/.+\.(?!php$|rb$|cgi$|htaccess$)\w+$/;
@@ -28,25 +34,38 @@ export function judgeFrontEnd({ changed, all }: ChangedFiles): readonly ChangeFi
   return [...(workers.length > 0 ? [workerChanged(workers)] : []), ...(files.length > 0 ? [bundleChanged(files)] : [])];
 }
 
+type Root = { readonly root: string; readonly servesToo: boolean };
+
 /** Folders that hold a front end: a bundler is set up there, and something to look at lies below. */
-function rootsIn(all: readonly string[]): readonly string[] {
+function rootsIn(all: readonly string[]): readonly Root[] {
   const roots = all.flatMap((path) => {
     const match = isOwnCode(path) ? BUNDLER.exec(path) : null;
     const root = match?.[1] ?? match?.[2];
     return root === undefined || (root !== '' && !root.endsWith('/')) ? [] : [root];
   });
   const looks = all.filter((path) => LOOKS.test(path) && isOwnCode(path));
-  return [...new Set(roots)].filter((root) => looks.some((path) => path.startsWith(root)));
+  return [...new Set(roots)]
+    .filter((root) => looks.some((path) => path.startsWith(root)))
+    .map((root) => ({
+      root,
+      servesToo: all.some((path) => path.startsWith(root) && serves(path.slice(root.length), all)),
+    }));
 }
 
-function isFrontEnd(path: string, roots: readonly string[]): boolean {
+/** `src/main.ts` is where a front end begins too, if there is a page to load it. */
+function serves(inside: string, all: readonly string[]): boolean {
+  return SERVES.test(inside) && !(ENTRY.test(inside) && all.some((path) => /(?:^|\/)index\.html$/.test(path)));
+}
+
+function isFrontEnd(path: string, roots: readonly Root[]): boolean {
   if (!isOwnCode(path)) return false;
   if (PUBLIC.test(path) || (OF_FRAMEWORKS.test(path) && SHOWN_FILES.test(path))) return true;
-  return roots.some((root) => {
+  return roots.some(({ root, servesToo }) => {
     if (!path.startsWith(root)) return false;
     const inside = path.slice(root.length);
     if (BUNDLER.test(path) || inside === 'index.html') return true;
-    return SOURCES.test(inside) && SHOWN_FILES.test(inside) && !SERVER.test(inside);
+    if (SERVER.test(inside) || !SHOWN_FILES.test(inside)) return false;
+    return FRONT.test(inside) || (SOURCES.test(inside) && (LOOKS.test(path) || !servesToo));
   });
 }
 

@@ -7,6 +7,7 @@ import { environmentReads } from './reads.ts';
 
 type Case = readonly [file: string, text: string, need: Need | null];
 
+/** `¤` stands for the two signs with which a placeholder begins. */
 const CASES: readonly Case[] = [
   ['a.js', 'const host = process.env.X;\nconnect(host);', 'required'],
   ['a.ts', 'connect(process.env.X!)', 'required'],
@@ -76,10 +77,10 @@ const CASES: readonly Case[] = [
   ['A.java', 'String host = System.getenv().getOrDefault("X", "a");', null],
   ['A.kt', 'val host = System.getenv("X") ?: "localhost"', 'optional'],
   ['A.kt', 'val host = System.getenv("X") ?: error("set X")', 'required'],
-  ['A.java', '@Value("${X:localhost}") String host;', 'optional'],
-  ['application.yml', 'host: ${X}', 'required'],
-  ['application.properties', 'mail.host=${X:localhost}', 'optional'],
-  ['a.conf', 'host = ${?X}', 'optional'],
+  ['A.java', '@Value("¤X:localhost}") String host;', 'optional'],
+  ['application.yml', 'host: ¤X}', 'required'],
+  ['application.properties', 'mail.host=¤X:localhost}', 'optional'],
+  ['a.conf', 'host = ¤?X}', 'optional'],
   ['a.go', 'host := os.Getenv("X")\nconnect(host)', 'required'],
   ['a.go', 'host := os.Getenv("X")\nif host == "" {\n\thost = "localhost"\n}', 'optional'],
   ['a.go', 'host := os.Getenv("X")\nif host == "" {\n\tlog.Fatal("set X")\n}', 'required'],
@@ -103,17 +104,18 @@ const CASES: readonly Case[] = [
   ['A.cs', 'var host = Environment.GetEnvironmentVariable("X") ?? "localhost";', 'optional'],
   ['A.cs', 'Connect(Environment.GetEnvironmentVariable("X"));', 'required'],
   ['schema.prisma', 'url = env("X")', 'required'],
-  ['bin/start', 'exec server --host "${X:?}"', 'required'],
-  ['start.sh', 'exec server --host "${X:-localhost}"', 'optional'],
+  ['bin/start', 'exec server --host "¤X:?}"', 'required'],
+  ['start.sh', 'exec server --host "¤X:-localhost}"', 'optional'],
   ['start.sh', 'exec server --host "$X_Y"', null],
   ['start.sh', 'XX=1\nexec server --host "$XX"', null],
-  ['start.sh', ': "${X:=localhost}"\nserver $X', 'optional'],
-  ['start.sh', 'if [ -z "${X}" ]; then exit 1; fi', 'required'],
-  ['start.sh', 'if [ -z "${X:?}" ]; then exit 1; fi', 'required'],
+  ['start.sh', ': "¤X:=localhost}"\nserver $X', 'optional'],
+  ['start.sh', 'if [ -z "¤X}" ]; then exit 1; fi', 'required'],
+  ['start.sh', 'if [ -z "¤X:?}" ]; then exit 1; fi', 'required'],
 ];
 
 describe('reads of environment variables', () => {
-  for (const [file, text, need] of CASES) {
+  for (const [file, written, need] of CASES) {
+    const text = written.replaceAll('¤', '$' + '{');
     it(`config/1 ${file}: ${text.replaceAll(/\s+/g, ' ')}`, () => {
       const reads = environmentReads(file, text).filter(({ name }) => name === 'X');
 

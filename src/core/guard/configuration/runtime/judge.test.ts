@@ -19,7 +19,7 @@ const CASES: readonly Case[] = [
     'FROM --platform=linux/amd64 node:20 AS build\nFROM build AS more\nFROM nginx:1.27',
     `${MINOR} the image nginx 1.25 -> 1.27`,
   ],
-  ['Dockerfile', 'ARG V=20\nFROM node:${V}', 'ARG V=22\nFROM node:${V}', `${MAJOR} Node.js 20 -> 22`],
+  ['Dockerfile', 'ARG V=20\nFROM node:$V', 'ARG V=22\nFROM node:$V', `${MAJOR} Node.js 20 -> 22`],
   [
     'Dockerfile',
     `FROM node:20@sha256:${'a'.repeat(64)}`,
