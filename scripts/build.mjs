@@ -57,6 +57,7 @@ function keepServerApart({ onResolve }) {
   onResolve({ filter: /^\.\.\/\.\.\/main\.ts$/ }, () => ({ path: './main.js', external: true }));
   onResolve({ filter: /^\.\.\/\.\.\/break-glass\.ts$/ }, () => ({ path: './break-glass.js', external: true }));
   onResolve({ filter: /^\.\.\/store-tools\.ts$/ }, () => ({ path: './store-tools.js', external: true }));
+  onResolve({ filter: /^(?:\.\.\/)+guard-tools\.ts$/ }, () => ({ path: './guard-tools.js', external: true }));
   onResolve({ filter: /^\.\.\/haproxy-tools\.ts$/ }, () => ({ path: './haproxy-tools.js', external: true }));
 }
 

@@ -9,6 +9,7 @@ import type { Token } from './entry/http/auth.ts';
 import type { HookSecrets } from './entry/http/git-hooks.ts';
 import { buildHttp } from './entry/http/server.ts';
 import { shipBlocked } from './flows/ci/ship-blocked.ts';
+import { createMonitor } from './flows/guard/monitor.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
@@ -103,6 +104,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     log: logger,
     worker: options.worker,
     samples: createSamples(),
+    monitor: createMonitor(),
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
     ...crewCalls(() => crew),

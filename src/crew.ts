@@ -1,5 +1,6 @@
 import { startBlocks } from './entry/clock/blocks.ts';
 import { startBranches } from './entry/clock/branches.ts';
+import { startCritical } from './entry/clock/critical.ts';
 import { startDebts } from './entry/clock/debts.ts';
 import { type Shift, seekDuty } from './entry/clock/duty.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
@@ -34,6 +35,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const pipelines = startPipelines(world);
   const debts = startDebts(world);
   const reports = startReports(world);
+  const critical = startCritical(world);
   const blocks = startBlocks(world);
   const branches = startBranches(world, watched);
   return {
@@ -44,7 +46,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      const keepers = [branches, reports, debts, blocks, pipelines];
+      const keepers = [branches, reports, critical, debts, blocks, pipelines];
       await Promise.all(keepers.map((keeper) => keeper.close()));
       await worker.close();
     },

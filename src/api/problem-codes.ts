@@ -79,6 +79,7 @@ export const PROBLEM_STATUS = {
   'provider/database': 503,
   'provider/fleet': 503,
   'provider/haproxy': 503,
+  'provider/judge': 503,
   'provider/processes': 503,
   'provider/source': 503,
   'release/ambiguous': 422,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Time } from './common.ts';
+import { Time, VerdictWord } from './common.ts';
 
 export const ReleaseBody = z
   .object({
@@ -35,6 +35,8 @@ export const ReleaseBody = z
         lastHotAt: Time.nullable(),
         outcome: z.enum(['never-served', 'unproven', 'healthy', 'worse']),
         rejected: z.object({ reason: z.string(), by: z.string(), at: Time }).nullable(),
+        /** May it be put back there now? Null for what is live, or newer, and where nothing is live. */
+        putBack: z.object({ verdict: VerdictWord, why: z.string().nullable() }).nullable(),
       }),
     ),
   })

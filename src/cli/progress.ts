@@ -2,7 +2,7 @@ import type { OperationBody, StepBody } from '../api/operations.ts';
 import type { Clock } from '../lib/clock.ts';
 import { formatDuration } from '../lib/format.ts';
 import { harmless, say, styleFor, type Terminal } from './terminal.ts';
-import { stepLine, stepWords } from './words/operation.ts';
+import { stepLine, stepWords, wayBackLines } from './words/operation.ts';
 import { shorten } from './words/table.ts';
 
 /** One line a step on stderr. On a terminal the present step counts its seconds; elsewhere it is named again once a minute. */
@@ -41,6 +41,7 @@ export function showProgress(terminal: Terminal, clock: Clock): Progress {
       // A step that was broken off by a crash never ends; it is over when the next one has begun.
       for (let step = steps[shown]; step !== undefined && isOver(steps, shown); step = steps[shown]) {
         if (isWorthALine(step)) line(stepLine(step, clock.now(), style));
+        for (const warning of wayBackLines(step, style)) line(warning);
         shown += 1;
       }
       const step = steps[shown];

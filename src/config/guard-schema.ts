@@ -10,6 +10,7 @@ const TOOLS = [
   'dbmate',
   'goose',
   'golang-migrate',
+  'sql-migrate',
   'node-pg-migrate',
   'flyway',
   'prisma',

@@ -1,10 +1,16 @@
+import { looksRight } from '../core/deploys/looks-right.ts';
 import type { Stack } from '../core/deploys/model.ts';
 import type { InstanceSeen } from '../providers/fleet/port.ts';
 import type { RouterSeen } from '../providers/router/port.ts';
 import type { Needs } from './world.ts';
 
 /** A target as it looks from afar: the same text means that nothing has changed. Null: it could not be seen. */
-export type Glance = { readonly target: string; readonly text: string | null };
+export type Glance = {
+  readonly target: string;
+  readonly text: string | null;
+  /** Nothing speaks for a proper look. */
+  readonly right: boolean;
+};
 
 /**
  * Look at many targets at rest in one go. It decides nothing and counts what passes by the way; whoever finds a change looks at that target
@@ -23,9 +29,11 @@ export async function glance(
   const byTarget = Map.groupBy(instances ?? [], ({ target }) => target);
   return targets.map((target, index) => {
     const routed = routes[index] ?? null;
-    if (instances === null || routed === null) return { target, text: null };
+    if (instances === null || routed === null) return { target, text: null, right: false };
     samples.take(target, routed, nowMs);
-    return { target, text: textOf(stacks.get(target) ?? [], routed, byTarget.get(target) ?? []) };
+    const [recorded, running] = [stacks.get(target) ?? [], byTarget.get(target) ?? []];
+    const right = looksRight(recorded, { router: routed, instances: running });
+    return { target, text: textOf(recorded, routed, running), right };
   });
 }
 

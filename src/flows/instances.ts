@@ -16,9 +16,12 @@ export function workerIds(stack: Stack, release: Release): readonly string[] {
 }
 
 function idsOf(stack: Stack, release: Release, routed: boolean): readonly string[] {
-  return release.config.roles
-    .filter((role) => role.routed === routed)
-    .flatMap((role) => numbers(role).map((number) => idOf(stack, role, number)));
+  const ids: string[] = [];
+  for (const role of release.config.roles) {
+    if (role.routed !== routed) continue;
+    for (let number = 1; number <= role.instances; number += 1) ids.push(idOf(stack, role, number));
+  }
+  return ids;
 }
 
 function idOf(stack: Stack, role: RoleConfig, number: number): string {

@@ -73,8 +73,11 @@ function areStarted(ids: readonly string[], instances: readonly InstanceSeen[]):
 
 /** At least one instance up for every role behind the router. */
 function isServing(seen: StackSeen, release: Release | undefined): boolean {
-  const roles = release?.config.roles.filter((role) => role.routed) ?? [];
-  return roles.every((role) => seen.instances.some((one) => one.up && one.id.startsWith(`${seen.id}.${role.name}.`)));
+  for (const { routed, name } of release?.config.roles ?? []) {
+    const prefix = `${seen.id}.${name}.`;
+    if (routed && !seen.instances.some(({ up, id }) => up && id.startsWith(prefix))) return false;
+  }
+  return true;
 }
 
 /** Every instance of the stack up in the router. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { UserError } from '../lib/errors.ts';
 import type { Nouns, Store } from '../store/store.ts';
 
@@ -8,7 +8,7 @@ export type Reply = { readonly status: number; readonly body: unknown };
 export type Key = { readonly key: string; readonly fingerprint: string };
 
 export function fingerprintOf(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return hash('sha256', JSON.stringify(parts), 'hex');
 }
 
 /** What was answered under this key before; null when nothing was. Throws UserError `idempotency/key-reused`. */

@@ -4,11 +4,19 @@ import { refuse } from '../core/orders/model.ts';
 import { decideRollback, type RollbackGo } from '../core/orders/rollback.ts';
 import { releaseName } from '../core/releases/model.ts';
 import { newId } from '../lib/ids.ts';
-import type { Nouns } from '../store/store.ts';
+import type { Nouns, StoredRelease } from '../store/store.ts';
 import { type EvidenceNeeds, gatherEvidence } from './guard/gather-evidence.ts';
 import { type Asked, type OrderOutcome, startOperation, supersede } from './order.ts';
 import { readStanding } from './read-standing.ts';
-import { type Beforehand, lookAtArtifacts, type Weighing, weigh } from './weigh-candidates.ts';
+import {
+  artifactsOf,
+  type Beforehand,
+  lookAtArtifact,
+  readLedger,
+  type Weighing,
+  weigh,
+  weighLedger,
+} from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
 
 export type RollbackAsked = Asked & {
@@ -39,18 +47,28 @@ export async function prepareRollback(
   world: Needs<'artifacts'> & EvidenceNeeds,
   asked: Pick<RollbackAsked, 'target' | 'service' | 'to' | 'acceptRejected' | 'overridden'>,
 ): Promise<PreparedRollback> {
-  const evidence = await gatherEvidence(world, asked);
-  let artifacts = await lookAtArtifacts(world, asked.service, asked.to);
+  const named = asked.to;
+  const standing = await readStanding(world.store, asked.target);
+  const ledger = await readLedger(world.store, standing, { ...asked, named });
+  const [evidence, states] = await Promise.all([
+    gatherEvidence(world, asked),
+    artifactsOf(world.artifacts, ledger.releases),
+  ]);
+  const artifacts = new Map(states);
+  const lookWhole = async ({ digest }: StoredRelease) => {
+    const state = await lookAtArtifact(world.artifacts, digest, true);
+    const isAsBefore = artifacts.get(digest) === state;
+    artifacts.set(digest, state);
+    return isAsBefore;
+  };
+  if (ledger.named?.removedAtMs === null) await lookWhole(ledger.named);
   for (let looked = 1; ; looked += 1) {
-    const standing = await readStanding(world.store, asked.target);
-    const weighing = await weigh(world.store, standing, { ...asked, named: asked.to, artifacts, evidence });
+    const weighing = weighLedger(ledger, { ...asked, named, artifacts, evidence });
     const { choice } = weighing;
-    if (choice.kind === 'none' || choice.card.warm || asked.to !== null || looked > MOST_LOOKS)
+    if (choice.kind === 'none' || choice.card.warm || named !== null || looked > MOST_LOOKS)
       return { artifacts, evidence, weighing };
-    const next = await lookAtArtifacts(world, asked.service, choice.card.release);
-    const unchanged = [...next].every(([digest, state]) => artifacts.get(digest) === state);
-    artifacts = new Map([...artifacts, ...[...next].filter(([, state]) => state !== 'present')]);
-    if (unchanged) return { artifacts, evidence, weighing };
+    const likely = ledger.releases.find(({ number }) => number === choice.card.release);
+    if (likely === undefined || (await lookWhole(likely))) return { artifacts, evidence, weighing };
   }
 }
 

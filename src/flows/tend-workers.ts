@@ -109,8 +109,8 @@ export function formerWorkers(
   instances: readonly InstanceSeen[],
 ): readonly InstanceSeen[] {
   const wanted = stack.tag === 'hot' && stack.workers !== 'quiesced' ? workerIds(stack, release) : [];
-  const routed = new Set(release.config.roles.filter((role) => role.routed).map((role) => role.name));
+  const isRouted = (name: string) => release.config.roles.some((role) => role.routed && role.name === name);
   return instances.filter(
-    (one) => one.stack === stack.id && one.state !== 'stopped' && !routed.has(one.role) && !wanted.includes(one.id),
+    (one) => one.stack === stack.id && one.state !== 'stopped' && !isRouted(one.role) && !wanted.includes(one.id),
   );
 }

@@ -3,11 +3,12 @@ import { assess, type CandidateFacts } from '../core/guard/assess.ts';
 import { type Choice, chooseCandidate, judgeNamed } from '../core/guard/choose-candidate.ts';
 import type { Evidence } from '../core/guard/evidence.ts';
 import type { Card } from '../core/guard/model.ts';
+import type { ChangeReport } from '../core/guard/report.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { losingRelease } from '../core/orders/rollback.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Nouns, StoredRelease } from '../store/store.ts';
-import { changesBetween } from './guard/changes-between.ts';
+import { changesOf } from './guard/changes-between.ts';
 import type { Needs } from './world.ts';
 
 /** How far back a candidate is looked for. */
@@ -27,27 +28,26 @@ export type Beforehand = { readonly artifacts: ArtifactStates; readonly evidence
 
 export type ArtifactStates = ReadonlyMap<string, CandidateFacts['artifact']>;
 
-/**
- * Look at the artifacts of the releases that might be put back; done before the transaction, as it reads files. With `thoroughly` the
- * most likely cold candidate is read whole and compared with its digest.
- */
+/** Look at the artifacts of the releases that might be put back; done before the transaction, as it reads files. */
 export async function lookAtArtifacts(
   { store, artifacts }: Needs<'store' | 'artifacts'>,
   service: string,
-  thoroughly: number | null,
 ): Promise<ArtifactStates> {
-  const newest = await store.releases.list(service, { limit: RELEASES_LOOKED_AT });
-  // A person may name one that is older than those.
-  const likely = thoroughly === null ? null : await store.releases.get(service, thoroughly);
-  const kept = [...newest, ...(likely === null ? [] : [likely])].filter((release) => release.removedAtMs === null);
-  const whole = likely?.digest;
-  const states = new Map<string, CandidateFacts['artifact']>();
-  // By content: a commit that takes another back may give the very files of an older release, whose record says that it was removed.
-  for (const digest of new Set(kept.map((release) => release.digest)))
-    states.set(digest, await lookAtArtifact(artifacts, digest, digest === whole));
-  return states;
+  return artifactsOf(artifacts, await store.releases.list(service, { limit: RELEASES_LOOKED_AT }));
 }
 
+/** By content: a commit that takes another back may give the very files of an older release, whose record says that it was removed. */
+export async function artifactsOf(
+  artifacts: Needs<'artifacts'>['artifacts'],
+  releases: readonly StoredRelease[],
+): Promise<ArtifactStates> {
+  const kept = releases.filter((release) => release.removedAtMs === null);
+  const digests = [...new Set(kept.map(({ digest }) => digest))];
+  const looked = digests.map(async (digest) => [digest, await lookAtArtifact(artifacts, digest, false)] as const);
+  return new Map(await Promise.all(looked));
+}
+
+/** `whole`: read to its end and compared with its digest. */
 export async function lookAtArtifact(
   artifacts: Needs<'artifacts'>['artifacts'],
   digest: string,
@@ -61,72 +61,98 @@ export async function lookAtArtifact(
   }
 }
 
-/** Choose what to put back (or judge what a person named), from what is recorded now and the artifacts looked at before. */
-export async function weigh(
+/** All that is recorded and speaks for or against what might be put back. Read once, and weighed as often as artifacts are looked at. */
+export type Ledger = {
+  readonly standing: Standing;
+  /** The release that would lose the traffic; null when nothing is live. */
+  readonly from: number | null;
+  /** Newest first. */
+  readonly releases: readonly StoredRelease[];
+  /** The one that a person named, which may be older than those; null: none was, or there is no such release. */
+  readonly named: StoredRelease | null;
+  /** Null where nothing is known of the live release. */
+  readonly live: StoredRelease | null;
+  readonly servings: readonly Serving[];
+  readonly operations: readonly Operation[];
+  /** What lies between each of them and the live one. */
+  readonly reports: readonly ChangeReport[];
+};
+
+type Weighed = Beforehand & {
+  readonly named: number | null;
+  readonly acceptRejected: boolean;
+  readonly overridden: boolean;
+};
+
+/** Choose what to put back (or judge what a person named), from what is recorded now and what was looked at before. */
+export async function weigh(tx: Nouns, standing: Standing, asked: Weighed & { service: string }): Promise<Weighing> {
+  return weighLedger(await readLedger(tx, standing, asked), asked);
+}
+
+export async function readLedger(
   tx: Nouns,
   standing: Standing,
-  asked: Beforehand & { service: string; named: number | null; acceptRejected: boolean; overridden: boolean },
-): Promise<Weighing> {
+  { service, named }: { readonly service: string; readonly named: number | null },
+): Promise<Ledger> {
   const from = losingRelease(standing);
-  const releases = await tx.releases.list(asked.service, { limit: RELEASES_LOOKED_AT });
-  const live = await releaseOf(tx, asked.service, { number: from, releases });
-  if (from === null || live === null) return { from, choice: { kind: 'none', passedOver: [] } };
+  const releases = await tx.releases.list(service, { limit: RELEASES_LOOKED_AT });
+  const byNumber = async (number: number | null) =>
+    number === null
+      ? null
+      : (releases.find((one) => one.number === number) ?? (await tx.releases.get(service, number)));
+  const live = await byNumber(from);
+  return {
+    ...{ standing, from, releases, live, named: await byNumber(named) },
+    servings: live === null ? [] : await tx.servings.ofTarget(standing.target, { limit: 500 }),
+    operations: live === null ? [] : await tx.operations.list({ target: standing.target, limit: 50 }),
+    reports: live === null ? [] : await tx.reports.from(service, live.number),
+  };
+}
+
+export function weighLedger(ledger: Ledger, asked: Weighed): Weighing {
+  const { from, releases } = ledger;
+  const now = rulesNow(ledger);
+  if (from === null || now === null) return { from, choice: { kind: 'none', passedOver: [] } };
+  const { named, acceptRejected, overridden } = asked;
+  const facts = (one: StoredRelease) => factsOf(one, ledger, asked);
+  if (named === null) return { from, choice: chooseCandidate(releases.map(facts), { ...now, overridden }) };
+  if (ledger.named === null) return { from, choice: { kind: 'none', passedOver: [] } };
+  return { from, choice: judgeNamed(facts(ledger.named), { ...now, acceptRejected, overridden }) };
+}
+
+function rulesNow({ from, live, standing }: Ledger) {
+  if (from === null || live === null) return null;
   const { staleAfterMs, watchMs } = live.config.rollback;
-  const { overridden } = asked;
-  const now = { live: from, nowMs: standing.nowMs, staleAfterMs, watchMs, overridden };
-  const gather = await gatherer(tx, standing, { ...asked, live });
-  if (asked.named !== null) {
-    const release =
-      releases.find((one) => one.number === asked.named) ?? (await tx.releases.get(asked.service, asked.named));
-    if (release === null) return { from, choice: { kind: 'none', passedOver: [] } };
-    return { from, choice: judgeNamed(gather(release), { ...now, acceptRejected: asked.acceptRejected }) };
-  }
-  return { from, choice: chooseCandidate(releases.map(gather), now) };
+  return { live: from, nowMs: standing.nowMs, staleAfterMs, watchMs };
 }
 
 /** Judge each release that might be put back as if somebody named it, newest first. */
 export async function weighEach(
   tx: Nouns,
   standing: Standing,
-  asked: Beforehand & { service: string },
+  asked: Beforehand & { readonly service: string },
 ): Promise<readonly Card[]> {
-  const number = losingRelease(standing);
-  const releases = await tx.releases.list(asked.service, { limit: RELEASES_LOOKED_AT });
-  const live = await releaseOf(tx, asked.service, { number, releases });
-  if (number === null || live === null) return [];
-  const { staleAfterMs, watchMs } = live.config.rollback;
-  const plain = { acceptRejected: false, overridden: false };
-  const now = { live: number, nowMs: standing.nowMs, staleAfterMs, watchMs, named: true, ...plain };
-  const gather = await gatherer(tx, standing, { ...asked, live });
-  return releases.map((one) => assess(gather(one), now));
+  const ledger = await readLedger(tx, standing, { service: asked.service, named: null });
+  const rules = rulesNow(ledger);
+  if (rules === null) return [];
+  const now = { ...rules, acceptRejected: false, overridden: false, named: true };
+  return ledger.releases.map((one) => assess(factsOf(one, ledger, asked), now));
 }
 
-async function releaseOf(
-  tx: Nouns,
-  service: string,
-  { number, releases }: { readonly number: number | null; readonly releases: readonly StoredRelease[] },
-): Promise<StoredRelease | null> {
-  if (number === null) return null;
-  return releases.find((one) => one.number === number) ?? (await tx.releases.get(service, number));
-}
-
-async function gatherer(
-  tx: Nouns,
-  standing: Standing,
-  { artifacts, evidence, live }: Beforehand & { readonly live: StoredRelease },
-): Promise<(release: StoredRelease) => CandidateFacts> {
-  const changes = await changesBetween(tx, { live, evidence });
-  const servings = await tx.servings.ofTarget(standing.target, { limit: 500 });
-  const operations = await tx.operations.list({ target: standing.target, limit: 50 });
-  return (release) => ({
-    release: release.number,
-    artifact: release.removedAtMs === null ? (artifacts.get(release.digest) ?? NOT_LOOKED_AT) : 'removed',
-    servings: servings.filter((serving) => serving.release === release.number).map(whileServing),
-    rejection: standing.rejections.find((rejection) => rejection.release === release.number) ?? null,
-    warm: isWarm(standing, release.number),
-    failedToStartAtMs: lastFailedStart(release.number, operations, standing.nowMs),
-    changes: changes(release.number),
-  });
+function factsOf(
+  { number, digest, removedAtMs }: StoredRelease,
+  { standing, servings, operations, reports, live }: Ledger,
+  { artifacts, evidence }: Beforehand,
+): CandidateFacts {
+  return {
+    release: number,
+    artifact: removedAtMs === null ? (artifacts.get(digest) ?? NOT_LOOKED_AT) : 'removed',
+    servings: servings.filter((serving) => serving.release === number).map(whileServing),
+    rejection: standing.rejections.find((rejection) => rejection.release === number) ?? null,
+    warm: isWarm(standing, number),
+    failedToStartAtMs: lastFailedStart(number, operations, standing.nowMs),
+    changes: live === null ? { kind: 'nothing-declared' } : changesOf(reports, number, { live, evidence }),
+  };
 }
 
 export function isWarm({ stacks }: Pick<Standing, 'stacks'>, release: number): boolean {

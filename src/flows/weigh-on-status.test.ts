@@ -47,7 +47,7 @@ async function bothWays(happened: History) {
   const { rows } = await readStatus(store, [production], (nowMs) => nowMs - FAILED_START_MS);
   const [row] = rows;
   assert.ok(row !== undefined);
-  const artifacts = await lookAtArtifacts(world, 'shop', null);
+  const artifacts = await lookAtArtifacts(world, 'shop');
   const plain = { named: null, acceptRejected: false, overridden: false };
   const about = { service: 'shop', ...plain, artifacts, evidence: NO_EVIDENCE };
   const whole = await weigh(store, standing, about);

@@ -4,7 +4,7 @@ import { NO_EVIDENCE } from '../core/guard/evidence.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { losingRelease } from '../core/orders/rollback.ts';
 import type { StatusRow } from '../store/views/status.ts';
-import { changesBetween } from './guard/changes-between.ts';
+import { changesOf } from './guard/changes-between.ts';
 import { gatherAdoption, gatherLedger } from './guard/gather-evidence.ts';
 import { isWarm, lookAtArtifact, lookAtArtifacts, type Weighing, weigh, whileServing } from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
@@ -25,12 +25,12 @@ export async function weighOnStatus(
     const { staleAfterMs, watchMs } = live.config.rollback;
     const now = { live: from, nowMs: standing.nowMs, staleAfterMs, watchMs, overridden: false };
     const evidence = { ...NO_EVIDENCE, adoption: await gatherAdoption(world.store, { target: row.target.name, live }) };
-    const changes = await changesBetween(world.store, { live, evidence });
+    const changes = (release: number) => changesOf(row.reports, release, { live, evidence });
     const choice = await chooseAmongFormers(world, { standing, row, now, changes });
     if (choice.kind === 'found') return { from, choice };
   }
   const { service } = row.target;
-  const artifacts = await lookAtArtifacts(world, service, null);
+  const artifacts = await lookAtArtifacts(world, service);
   const evidence = await gatherLedger(world.store, { target: row.target.name, service });
   const plain = { named: null, acceptRejected: false, overridden: false };
   return weigh(world.store, standing, { service, ...plain, artifacts, evidence });

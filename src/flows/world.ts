@@ -13,6 +13,7 @@ import type { Judge } from '../providers/judge/port.ts';
 import type { Router } from '../providers/router/port.ts';
 import type { Source } from '../providers/source/port.ts';
 import type { Store } from '../store/store.ts';
+import type { Monitor } from './guard/monitor.ts';
 import type { Samples } from './sample.ts';
 
 /** Everything a flow may need; each names its part with `Needs`. */
@@ -45,6 +46,8 @@ export type World = {
   readonly resolveEnv: (values: Readonly<Record<string, EnvValue>>) => Readonly<Record<string, string>>;
   /** What the stacks answered lately; kept in memory, rebuilt within seconds after a restart. */
   readonly samples: Samples;
+  /** What the critical scenarios did when they were last checked. */
+  readonly monitor: Monitor;
   /** How many gates and builds of pipelines run at once; hotfixes have as much room of their own. */
   readonly parallelGates: number;
   /** Whom the settings of the server know. */

@@ -30,7 +30,7 @@ export function createReports(session: Session): Reports {
 
 type Detail = Omit<ChangeReport, 'service' | 'live' | 'back' | 'rules' | 'madeAtMs'>;
 
-function toReport(row: Row<'reports'>): ChangeReport {
+export function toReport(row: Row<'reports'>): ChangeReport {
   const { service, live, back, rules, made_at_ms: madeAtMs } = row;
   const detail = fromJson<Detail>(row.detail_json, `report on r${live} of ${service}`);
   return { service, live, back, rules, madeAtMs, ...detail };

@@ -1,4 +1,4 @@
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort } from 'node:worker_threads';
 import fc from 'fast-check';
 import type { Clock } from '../../src/lib/clock.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -101,4 +101,7 @@ async function checkChain(store: Parameters<typeof verifyEvents>[0], { settled }
 }
 
 // The test runner follows every promise; in a thread of its own a history takes a third of the time.
-if (!isMainThread && parentPort !== null) parentPort.postMessage(await explore(workerData as Exploration));
+if (!isMainThread && parentPort !== null) {
+  const port = parentPort;
+  port.on('message', async (exploration: Exploration) => port.postMessage(await explore(exploration)));
+}

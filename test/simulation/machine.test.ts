@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { describe, it } from 'node:test';
-import type { Exploration, Explored } from './explore.ts';
-import { exploring } from './exploring.ts';
+import type { Exploration } from './explore.ts';
+import { exploring, exploringAll } from './exploring.ts';
 import { addTally, createTally, sayTally } from './tally.ts';
 
 const THREADS = Math.min(4, Math.max(2, availableParallelism()));
 /** Far more than it takes: only bounds a run that hangs, which the runner's limit for a single test is too short for. */
 const TIMEOUT_MS = 15 * 60_000;
-/** Each thread begins anew after so many, so that what a server never gives back while it lives does not add up. */
+/** Each part has a seed of its own. */
 const PART = 5_000;
 /** Enough for every day; ASTERN_HISTORIES=100000 looks further. */
 const RUNS = Number(process.env.ASTERN_HISTORIES ?? 3_000);
@@ -19,20 +19,16 @@ const SEED = Number(process.env.ASTERN_SEED ?? 412);
 const PATH = process.env.ASTERN_PATH ?? null;
 const STORE = process.env.ASTERN_STORE === 'sqlite' ? 'sqlite' : 'memory';
 
-describe('the red/black machine', () => {
+describe('the red/black machine', { concurrency: true }, () => {
   it(`holds its invariants in ${RUNS} histories of orders, crashes, pauses, cut lines, late and lost answers, and hands on the router (F25, F26, F36, F37, F54, F55, F60)`, {
     skip: PATH !== null,
     timeout: TIMEOUT_MS,
   }, async (test) => {
-    const parts = Array.from({ length: Math.max(THREADS, Math.ceil(RUNS / PART)) }, (_, index) => index);
-    const runs = Math.ceil(RUNS / parts.length);
-    const all: Explored[] = [];
+    const parts = Math.max(THREADS, Math.ceil(RUNS / PART));
+    const runs = Math.ceil(RUNS / parts);
+    const explorations = Array.from({ length: parts }, (_, index) => part({ runs, seed: SEED + index }));
 
-    const sail = async () => {
-      for (let index = parts.shift(); index !== undefined; index = parts.shift())
-        all.push(await exploring(test, part({ runs, seed: SEED + index })));
-    };
-    await Promise.all(Array.from({ length: THREADS }, sail));
+    const all = await exploringAll(test, explorations, THREADS);
 
     const sum = createTally();
     for (const { tally } of all) addTally(sum, tally);
@@ -43,6 +39,7 @@ describe('the red/black machine', () => {
 
   it(`does so on the real store, in ${STORED_RUNS} histories, and the log's chain is whole`, {
     skip: PATH !== null,
+    timeout: TIMEOUT_MS,
   }, async (test) => {
     const { broken } = await exploring(test, part({ runs: STORED_RUNS, seed: SEED, store: 'sqlite' }));
 

@@ -461,12 +461,15 @@ function operationNouns(ledger: Ledger, now: () => number): Nouns['operations'] 
 
 function recordNouns(ledger: Ledger, events: Event[], now: () => number): Pick<Nouns, 'steps' | 'events' | 'answers'> {
   const stepsOf = (operation: string) => ledger.tables.steps.get(operation) ?? [];
-  const fitting = (filter: { target?: string; operation?: string }) =>
-    events.filter(
-      (event) =>
-        (filter.target === undefined || event.target === filter.target) &&
-        (filter.operation === undefined || event.operation === filter.operation),
-    );
+  /** The number of a line is its place. */
+  const fitting = (filter: { target?: string; operation?: string }, after = 0) =>
+    events
+      .slice(after)
+      .filter(
+        (event) =>
+          (filter.target === undefined || event.target === filter.target) &&
+          (filter.operation === undefined || event.operation === filter.operation),
+      );
   return {
     steps: {
       of: async (operation) => stepsOf(operation),
@@ -490,10 +493,7 @@ function recordNouns(ledger: Ledger, events: Event[], now: () => number): Pick<N
         events.push(line);
         return line;
       },
-      after: async (seq, { limit, ...filter }) =>
-        fitting(filter)
-          .filter((event) => event.seq > seq)
-          .slice(0, limit),
+      after: async (seq, { limit, ...filter }) => fitting(filter, seq).slice(0, limit),
       newest: async ({ limit, ...filter }) => fitting(filter).slice(-limit),
       lastSeq: async () => events.length,
     },

@@ -43,7 +43,7 @@ export function reach<T>(sea: Sea, call: Call, act: () => Promise<T>): Promise<T
 
     const arrive = async () => {
       if (isCut(sea, call)) return fail(PATIENCE_MS, 'no answer');
-      const [outcome] = await Promise.allSettled([takeEffect(sea, call, leftMs, act)]);
+      const outcome = await settled(takeEffect(sea, call, leftMs, act));
       note(outcome.status === 'rejected' ? ` -> ${messageOf(outcome.reason)}` : '');
       if (outcome.status === 'rejected' && outcome.reason instanceof FencedError) sea.tally.fenced += 1;
       if (fault === 'crash-after') return die(sea, server, note);
@@ -84,7 +84,8 @@ export function look<T>(sea: Sea, call: Call, act: () => Promise<T>): Promise<T>
 }
 
 export function isCut(sea: Sea, { server, place }: Pick<Call, 'server' | 'place'>): boolean {
-  const cut = place === 'other' ? undefined : sea.cuts.get(place);
+  if (place === 'other' || sea.cuts.size === 0) return false;
+  const cut = sea.cuts.get(place);
   return cut !== undefined && cut.untilMs > sea.tide.nowMs() && (cut.server === null || cut.server === server.number);
 }
 
@@ -101,6 +102,14 @@ function die(sea: Sea, server: Server, note: (what: string) => unknown): void {
   sea.tally.crashes += 1;
 }
 
+/** As allSettled says it of one. */
+function settled<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
+  return promise.then(
+    (value) => ({ status: 'fulfilled', value }),
+    (reason: unknown) => ({ status: 'rejected', reason }),
+  );
+}
+
 async function takeEffect<T>(sea: Sea, call: Call, leftMs: number, act: () => Promise<T>): Promise<T> {
   const done = await sea.hooks.effect(call, leftMs);
   try {
@@ -111,7 +120,7 @@ async function takeEffect<T>(sea: Sea, call: Call, leftMs: number, act: () => Pr
 }
 
 async function again<T>(sea: Sea, call: Call, leftMs: number, act: () => Promise<T>): Promise<void> {
-  const [outcome] = await Promise.allSettled([takeEffect(sea, call, leftMs, act)]);
+  const outcome = await settled(takeEffect(sea, call, leftMs, act));
   const how = outcome.status === 'rejected' ? ` -> ${messageOf(outcome.reason)}` : '';
   sea.note(`  ${call.server.name} ${call.name} ${call.subject} a second time${how}`);
 }

@@ -88,6 +88,7 @@ function worldOf(sea: Sea, server: Server): World {
     },
     judge: { judge: () => Promise.reject(new ProviderError('judge', 'not at sea', { retryable: false })) },
     checks: { run: async ({ name }) => ({ name, state: 'not-known', text: 'at sea', atMs: 0, tookMs: 0 }) },
+    monitor: { note: () => null, last: () => null },
     database: { ask: async () => ({}), applied: async () => null },
     commands: { run: async () => ({ kind: 'failed', why: 'at sea' }) },
     builder: {
@@ -208,9 +209,10 @@ type Method = (...given: readonly unknown[]) => Promise<unknown>;
 
 /** A dead server hears nothing any more, and one that is cut off gets an error. */
 function withNouns(sea: Sea, server: Server, store: Store): Store {
+  const atStore = { server, place: 'store' } as const;
   const asked = (method: Method, given: readonly unknown[]): Promise<unknown> => {
     if (!server.alive) return new Promise(() => undefined);
-    if (!isCut(sea, { server, place: 'store' })) return method(...given);
+    if (!isCut(sea, atStore)) return method(...given);
     return Promise.reject(new ProviderError('database', 'no answer', { retryable: true }));
   };
   const seen: Record<string, unknown> = { ...store };

@@ -3,31 +3,35 @@ export type Tide = {
   nowMs(): number;
   /** Let this happen so many ms from now. */
   after(ms: number, happen: () => void): void;
-  /** Let the next thing happen; resolves when nothing moves any more. */
-  next(): Promise<void>;
+  /** The same for what wakes nobody: nothing has to be waited for afterwards. */
+  quietlyAfter(ms: number, happen: () => void): void;
+  /** Let the next thing happen; resolves when nothing moves any more. Null: nothing moves anyway, as before (`isStill`). */
+  next(isStill: boolean): Promise<void> | null;
 };
 
-type Due = { readonly atMs: number; readonly happen: () => void };
+type Due = { readonly atMs: number; readonly happen: () => void; readonly wakes: boolean };
 
 export function createTide(settled: () => Promise<void>): Tide {
   let nowMs = 1_700_000_000_000;
   /** Latest first: the next one is taken from the end. */
   const due: Due[] = [];
+  const put = (one: Due) => {
+    let place = due.length;
+    due.push(one);
+    // Of two at the same time the one that was asked for first comes first.
+    for (; place > 0 && (due[place - 1] as Due).atMs <= one.atMs; place -= 1) due[place] = due[place - 1] as Due;
+    due[place] = one;
+  };
   return {
     nowMs: () => nowMs,
-    after: (ms, happen) => {
-      const one = { atMs: nowMs + Math.max(0, ms), happen };
-      let place = due.length;
-      // Of two at the same time the one that was asked for first comes first.
-      while (place > 0 && (due[place - 1] as Due).atMs <= one.atMs) place -= 1;
-      due.splice(place, 0, one);
-    },
-    next: () => {
+    after: (ms, happen) => put({ atMs: nowMs + Math.max(0, ms), happen, wakes: true }),
+    quietlyAfter: (ms, happen) => put({ atMs: nowMs + Math.max(0, ms), happen, wakes: false }),
+    next: (isStill) => {
       const one = due.pop();
       if (one === undefined) throw new Error('nothing is left to happen');
       nowMs = one.atMs;
       one.happen();
-      return settled();
+      return one.wakes || !isStill ? settled() : null;
     },
   };
 }

@@ -28,6 +28,8 @@ class Voyage {
   readonly #moves: readonly Move[];
   readonly #servers: Server[] = [];
   #keys = 0;
+  /** Nothing was done to the servers since all of them waited. */
+  #isStill = false;
   /** By then somebody has taken over from the last server that died. */
   #recoveredMs = 0;
 
@@ -48,8 +50,9 @@ class Voyage {
     const beganMs = tide.nowMs();
     for (const move of this.#moves) {
       tally.moves += 1;
-      this.#sea.note(say(move));
+      if (this.#sea.trace !== null) this.#sea.note(say(move));
       await this.#befall(move);
+      this.#isStill = false;
       if (move.effects >= REST) await this.#untilRest();
       else await this.#for(move.effects);
     }
@@ -57,17 +60,27 @@ class Voyage {
     tally.seconds = (tide.nowMs() - beganMs) / 1_000;
   }
 
-  async #next(): Promise<void> {
-    await this.#sea.tide.next();
+  #next(): Promise<void> | null {
+    const moving = this.#sea.tide.next(this.#isStill);
+    this.#isStill = true;
+    if (moving !== null) return moving.then(this.#check);
+    this.#check();
+    return null;
+  }
+
+  readonly #check = (): void => {
     this.#watchman.rethrow();
     if (this.#sea.tally.calls > MOST_CALLS) this.#watchman.report('no rest after very many calls');
-  }
+  };
 
   async #for(calls: number): Promise<void> {
     const { tally, tide } = this.#sea;
     const wanted = tally.calls + calls;
     const untilMs = tide.nowMs() + 1_000 * (calls + 1);
-    while (tally.calls < wanted && tide.nowMs() < untilMs) await this.#next();
+    while (tally.calls < wanted && tide.nowMs() < untilMs) {
+      const moving = this.#next();
+      if (moving !== null) await moving;
+    }
   }
 
   /** Until no operation is under way. */
@@ -77,14 +90,18 @@ class Voyage {
     while ((await store.operations.active(TARGET)) !== null) {
       for (const then = writes.count; writes.count === then; ) {
         if (tide.nowMs() > untilMs) return this.#watchman.report('an operation does not come to its end');
-        await this.#next();
+        const moving = this.#next();
+        if (moving !== null) await moving;
       }
     }
   }
 
   async #pass(ms: number): Promise<void> {
     const untilMs = this.#sea.tide.nowMs() + ms;
-    while (this.#sea.tide.nowMs() < untilMs) await this.#next();
+    while (this.#sea.tide.nowMs() < untilMs) {
+      const moving = this.#next();
+      if (moving !== null) await moving;
+    }
   }
 
   /** No more mishaps: until nothing is written down any more. */
@@ -101,7 +118,8 @@ class Voyage {
       tide.nowMs() < Math.max(quietSinceMs, allAwakeMs, this.#recoveredMs) + QUIET_MS;
     ) {
       const before = writes.count;
-      await this.#next();
+      const moving = this.#next();
+      if (moving !== null) await moving;
       if (writes.count === before && lines !== -1 && tide.nowMs() <= untilMs) continue;
       const now = await store.events.lastSeq();
       if (now !== lines || (await store.operations.active(TARGET)) !== null) quietSinceMs = tide.nowMs();
@@ -121,13 +139,13 @@ class Voyage {
     const server = launch(this.#harbour, number);
     this.#servers[number] = server;
     const look = () => {
-      if (server.alive) sea.tide.after(500, look);
+      if (server.alive) sea.tide.quietlyAfter(500, look);
       else {
         this.#recoveredMs = sea.tide.nowMs() + TAKEN_OVER_WITHIN_MS;
         sea.tide.after(2_000 * sea.dice(), () => this.#start(number));
       }
     };
-    sea.tide.after(500, look);
+    sea.tide.quietlyAfter(500, look);
   }
 
   /** What customers do, once a second. */
@@ -139,7 +157,7 @@ class Voyage {
       const bad = running !== undefined && natureOf(running.spec.sha) === 'bad';
       router.play(TARGET, { stack: production, count: 40, errors: bad ? 20 : 0 });
     }
-    tide.after(1_000, () => this.#traffic());
+    tide.quietlyAfter(1_000, () => this.#traffic());
   }
 
   async #befall(move: Move): Promise<void> {
@@ -242,12 +260,12 @@ class Voyage {
   async #command(command: Command, { twice, elsewhere }: Move): Promise<void> {
     const taker = this.#taker();
     if (taker === null) return;
-    const { store, note } = this.#sea;
+    const { store, note, trace } = this.#sea;
     this.#keys += 1;
     const key = `key-${this.#keys}`;
     const rejected = new Set((await store.rejections.ofTarget(TARGET)).map((one) => one.release));
     const reply = await give(this.#sea, command, key);
-    note(`  => ${JSON.stringify(reply.body)}`);
+    if (trace !== null) note(`  => ${JSON.stringify(reply.body)}`);
     await this.#watchman.ordered(command, reply, { rejected });
     if (reply.status === 202 && !elsewhere) taker.wake(TARGET);
     if (!twice) return;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { dieAt, type Told } from '../support/crash/aim.ts';
 import { type Deed, rollback, sender, ship } from '../support/crash/deeds.ts';
+import { tellOfFailures } from '../support/crash/evidence.ts';
 import { assertTrueToTheEnd } from '../support/crash/log.ts';
 import { AFTER_SOMETHING, dieEverywhere, isThorough, noCrossings } from '../support/crash/matrix.ts';
 import { survive } from '../support/crash/survive.ts';
@@ -47,6 +48,7 @@ describe('a server that dies again, or while one operation takes the place of an
     await world.tiny.orders.done(world.tiny.orders.ship(await world.commit()));
   });
   after(() => world?.close());
+  tellOfFailures(() => world);
 
   it('survives crash after crash while it recovers, at the same point and at the next', async () => {
     const points = [

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { TargetBody } from '../../src/api/targets.ts';
+import { tellOfFailures } from '../support/crash/evidence.ts';
 import { assertTrueToTheEnd } from '../support/crash/log.ts';
 import { meanwhile } from '../support/crash/survive.ts';
 import { type CrashWorld, startCrashWorld } from '../support/crash/world.ts';
@@ -23,6 +24,7 @@ describe('the embedded router killed in the middle of a ship', () => {
     world = await startCrashWorld({ store: 'sqlite', router: 'builtin' });
   });
   after(() => world?.close());
+  tellOfFailures(() => world);
   const order = async () => world.tiny.orders.ship(await world.commit());
 
   for (const point of AROUND_THE_FLIP) {
@@ -93,6 +95,7 @@ describe('instances killed in the middle of a ship', () => {
     await world.tiny.orders.done(world.tiny.orders.ship(await world.commit()));
   });
   after(() => world?.close());
+  tellOfFailures(() => world);
   const order = async () => world.tiny.orders.ship(await world.commit());
 
   for (const [tag, points] of [
@@ -155,6 +158,7 @@ describe('HAProxy hurt in the middle of a ship', { skip: needs('haproxy', () => 
     world = await startCrashWorld({ store: 'sqlite', router: 'haproxy' });
   });
   after(() => world?.close());
+  tellOfFailures(() => world);
   const order = async () => world.tiny.orders.ship(await world.commit());
   const proxy = () => world.proxies[0] ?? assert.fail('there is no HAProxy');
 

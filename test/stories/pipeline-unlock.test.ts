@@ -12,15 +12,15 @@ const target = 'tiny/production';
 const scope = { kind: 'target', target } as const;
 
 /**
- * main: good - bad (rolled back) - late
- *           \ one - two - three - four - five - six
+ * main: good - bad (rolled back, and asked for once more) - late
+ *           \ one - two - three - four - five
  */
-describe('an unlock with seven pipelines that wait, one of which contains what was rolled back', () => {
+describe('an unlock with seven pipelines that wait, one of which is what was rolled back, and one contains it', () => {
   let tiny: TinyWorld;
   let orders: Orders;
   let pipelines: Pipelines;
   const held: string[] = [];
-  const names = ['one', 'two', 'three', 'four', 'five', 'six', 'late'];
+  const names = ['one', 'two', 'three', 'four', 'five', 'late'];
   before(async () => {
     tiny = await startTinyWorld({ usual: { gates: { lint: { run: 'true' } } } });
     orders = tiny.orders;
@@ -32,7 +32,7 @@ describe('an unlock with seven pipelines that wait, one of which contains what w
       return sha;
     };
     const good = await shipped('good');
-    await shipped('bad');
+    const bad = await shipped('bad');
     await orders.done(orders.rollback({ reason: 'orders get lost' }));
     git('checkout', '-q', '-b', 'next', good);
     for (const name of names) {
@@ -40,24 +40,26 @@ describe('an unlock with seven pipelines that wait, one of which contains what w
       const { id } = await pipelines.started(orders.ship(await tiny.repository.commit(name)));
       held.push(id);
     }
+    held.push((await pipelines.started(orders.ship(bad))).id);
     for (const id of held) await pipelines.reaches(id, 'held');
   });
   after(() => tiny?.close());
 
-  it('says exactly what would happen, and changes nothing', async () => {
+  it('says exactly what would happen, and changes nothing (F29)', async () => {
     const { body } = await tiny.world.api.call('unlock', { body: { scope }, dryRun: true });
     const env = { ASTERN_DATA: tiny.world.data, HOME: tiny.world.dir };
     const { out } = await startCli(['unlock', target, '--dry-run'], { env }).ended;
 
     assertPlan(body);
     assert.match(out, /^Would release 1 lock/);
-    assert.match(out, /would be deployed: [0-9a-f]{7} "six"/);
+    assert.match(out, /would be deployed: [0-9a-f]{7} "five"/);
     assert.match(out, /still held: [0-9a-f]{7} "late" .*contains r2 .* rolled back: orders get lost/);
+    assert.match(out, /still held: [0-9a-f]{7} "bad" .* rolled back/);
     assert.notEqual((await orders.status()).lock, null);
     for (const id of held) assert.equal((await pipelines.now(id)).status, 'held');
   });
 
-  it('does just that, once, however often and by whomever it is unlocked', async () => {
+  it('does just that, once, however often and by whomever it is unlocked (F29)', async () => {
     const before = await shipsOrdered();
     const key = 'the-same-key';
     const unlock = (idempotencyKey?: string) =>
@@ -66,21 +68,23 @@ describe('an unlock with seven pipelines that wait, one of which contains what w
         ...(idempotencyKey ? { idempotencyKey } : {}),
       });
 
-    const [first, again, other] = await Promise.all([unlock(key), unlock(key), unlock()]);
-    await pipelines.reaches(held[5] ?? '', 'done');
-    const late = await pipelines.reaches(held[6] ?? '', 'held');
+    const [first, repeated, other] = await Promise.all([unlock(key), unlock(key), unlock()]);
+    await pipelines.reaches(held[4] ?? '', 'done');
+    const late = await pipelines.reaches(held[5] ?? '', 'held');
+    const again = await pipelines.reaches(held[6] ?? '', 'held');
 
-    assert.deepEqual(first.body, again.body);
+    assert.deepEqual(first.body, repeated.body);
     const [plan] = [first.body, other.body].filter(({ released }) => released.length > 0);
     assert.ok(plan !== undefined && [first.body, other.body].some(({ released }) => released.length === 0));
     assertPlan(plan);
-    for (const id of held.slice(0, 5)) assert.equal((await pipelines.now(id)).status, 'collapsed');
-    assert.deepEqual(
-      late.holds.map(({ kind }) => kind),
-      ['rejected'],
-    );
+    for (const id of held.slice(0, 4)) assert.equal((await pipelines.now(id)).status, 'collapsed');
+    for (const { holds } of [late, again])
+      assert.deepEqual(
+        holds.map(({ kind }) => kind),
+        ['rejected'],
+      );
     assert.equal(await shipsOrdered(), before + 1);
-    assert.equal((await orders.status()).hot?.title, 'six');
+    assert.equal((await orders.status()).hot?.title, 'five');
     assert.notEqual(places(await orders.status()).hot, 'r2');
   });
 
@@ -89,11 +93,14 @@ describe('an unlock with seven pipelines that wait, one of which contains what w
     assert.ok(plan !== undefined && more.length === 0, JSON.stringify(body));
     assert.deepEqual(
       [plan.target, plan.fires?.pipeline, plan.collapses.map((one) => one.pipeline)],
-      [target, held[5], held.slice(0, 5)],
+      [target, held[4], held.slice(0, 4)],
     );
     assert.deepEqual(
       plan.held.map(({ pipeline, title }) => [pipeline, title]),
-      [[held[6], 'late']],
+      [
+        [held[5], 'late'],
+        [held[6], 'bad'],
+      ],
     );
     assert.match(plan.held[0]?.why.join() ?? '', /^contains r2 .*orders get lost$/);
   }

@@ -99,4 +99,41 @@ describe('stacks that a server knows nothing of', () => {
       await rm(join(tiny.world.dir, 'older.db'));
     }
   });
+
+  it('get no traffic when an auto-scaler raises a colour again that was given up, and hold up nobody (F47)', async () => {
+    const { hot } = await tiny.orders.status();
+    const aborted = await tiny.orders.done(tiny.orders.build(await tiny.repository.commit('given up')));
+    const given = (await tiny.orders.status()).new;
+    const raised = (await tiny.world.instances()).find(
+      ({ variables }) => variables.get('ASTERN_STACK') === given?.stack,
+    );
+    await tiny.orders.done(tiny.orders.cancel());
+    await until('it is gone', async () => !(await stacksRunning()).has(given?.stack));
+    const app = join(tiny.repository.folder, 'app.mjs');
+    const scaler = spawn(process.execPath, [app], {
+      env: { ...Object.fromEntries(raised?.variables ?? []), PORT: raised?.variables.get('PORT') ?? '' },
+      stdio: 'ignore',
+    });
+    try {
+      await until('it is named', async () => (await kinds()).includes('instance-foreign'));
+      const answeredBefore = load.answered().length;
+      await until('customers go on', () => load.answered().length > answeredBefore + 200);
+
+      const now = await tiny.orders.status();
+      assert.deepEqual([now.hot?.stack, now.new, scaler.exitCode], [hot?.stack, null, null]);
+      const served = new Set(
+        load
+          .answered()
+          .slice(answeredBefore)
+          .map(({ release }) => release),
+      );
+      assert.deepEqual([...served], [hot?.release], `and never ${aborted.release}`);
+      await tiny.shipped('after it');
+      assert.equal((await tiny.orders.status()).hot?.title, 'after it');
+      assertNoneFailed(load);
+    } finally {
+      scaler.kill('SIGKILL');
+      await once(scaler, 'exit');
+    }
+  });
 });

@@ -145,7 +145,7 @@ export function releaseBody(over: Partial<ReleaseBody> = {}): ReleaseBody {
     sizeBytes: 1,
     artifact: 'kept',
     gates: null,
-    on: [{ target: 'shop/production', tag: 'hot', lastHotAt: null, outcome: 'healthy', rejected: null }],
+    on: [{ target: 'shop/production', tag: 'hot', lastHotAt: null, outcome: 'healthy', rejected: null, putBack: null }],
     ...over,
   };
 }

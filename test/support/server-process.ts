@@ -28,6 +28,8 @@ export type ServerProcess = {
   /** Resolves with the addresses when it is ready; rejects when it ends before. */
   readonly ready: Promise<{ readonly url: string; readonly router: string }>;
   readonly ended: Promise<ServerEnd>;
+  /** The last of what it has said so far. */
+  said(): string;
   /** Killed without a word, as by a power cut. Resolves when it is gone. */
   kill(): Promise<void>;
   /** Told to stop. */
@@ -61,6 +63,7 @@ export function startServer({ data, settings, env, listen, routerListen, program
     pid: child.pid ?? 0,
     ready,
     ended,
+    said: () => `${out.slice(-2_000)}${err}`,
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),
   };

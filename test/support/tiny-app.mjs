@@ -1,12 +1,22 @@
 // The whole of the tiny service. What it does wrong, if anything, stands in MODE; files (gates) tell it when.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
-const { MODE = 'good', GATE = '', PORT, ASTERN_RELEASE = '?', ASTERN_INSTANCE = '?' } = process.env;
+const { MODE = 'good', GATE = '', SCHEMA = '', PORT, ASTERN_RELEASE = '?', ASTERN_INSTANCE = '?' } = process.env;
 
 if (MODE === 'exits') {
   console.error('cannot find the configuration');
   process.exit(3);
+}
+// SCHEMA is a number and the file that stands for a database: migrated at boot, and refused when it is newer than this.
+const [schema = 0, database = ''] = SCHEMA === '' ? [] : [Number.parseInt(SCHEMA, 10), SCHEMA.replace(/^\d+ /, '')];
+if (database !== '') {
+  const found = existsSync(database) ? Number(readFileSync(database, 'utf8')) : 0;
+  if (found > schema) {
+    console.error(`the database has schema ${found}, and this release knows ${schema}`);
+    process.exit(4);
+  }
+  writeFileSync(database, String(schema));
 }
 let checks = 0;
 

@@ -20,6 +20,8 @@ export type Variant = {
     | 'bad-when-told';
   /** File that `healthy-when-told` and `bad-when-told` look for. */
   readonly gate?: string;
+  /** Migrates this file to this number at boot, and refuses a higher one; astern.yml then declares a database. */
+  readonly schema?: { readonly number: number; readonly file: string };
   /** Build command; none unless told. */
   readonly build?: string;
   readonly buildTimeout?: string;
@@ -79,7 +81,7 @@ function config(variant: Variant): string {
     instances: variant.instances ?? 1,
     health,
     stop: { within: '3s' },
-    env: { MODE: variant.mode ?? 'good', GATE: variant.gate ?? '' },
+    env: { MODE: variant.mode ?? 'good', GATE: variant.gate ?? '', SCHEMA: schemaOf(variant) },
   };
   const build =
     variant.build === undefined ? {} : { build: { run: variant.build, timeout: variant.buildTimeout ?? '30s' } };
@@ -89,7 +91,12 @@ function config(variant: Variant): string {
     ...(variant.gates === undefined ? {} : { gates: variant.gates }),
     ...(variant.hotfix === undefined ? {} : { hotfix: variant.hotfix }),
   };
-  return `${JSON.stringify({ service, ...build, ...pipeline, roles: { web, ...worker }, environments, rollback }, null, 2)}\n`;
+  const database = variant.schema === undefined ? {} : { database: { dialect: 'postgres', migrations: 'db' } };
+  return `${JSON.stringify({ service, ...build, ...pipeline, ...database, roles: { web, ...worker }, environments, rollback }, null, 2)}\n`;
+}
+
+function schemaOf({ schema }: Variant): string {
+  return schema === undefined ? '' : `${schema.number} ${schema.file}`;
 }
 
 async function git(folder: string, words: readonly string[]): Promise<string> {

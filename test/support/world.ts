@@ -17,6 +17,8 @@ export type World = {
   /** The router's front. */
   front(): string;
   server(): ServerProcess;
+  /** The last words of the last few servers, to explain a failure by. */
+  said(): string;
   /** Of the one who owns the data folder. */
   token(): Promise<string>;
   /** Another client, with another token or none. */
@@ -49,6 +51,8 @@ export type WorldOptions = {
   readonly program?: string;
 };
 
+const SERVERS_HEARD = 4;
+const WORDS_HEARD = 6_000;
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 export async function startWorld({ settings = {}, env = {}, program }: WorldOptions = {}): Promise<World> {
@@ -72,6 +76,7 @@ export async function startWorld({ settings = {}, env = {}, program }: WorldOpti
   const made = typeof settings === 'function' ? await settings({ dir, env: place.env }) : settings;
   await writeFile(place.settings, JSON.stringify({ fleet: { ports: somePorts() }, ...made }));
   let server = startServer(place);
+  const servers = [server];
   let addresses = { url: '', router: '' };
   const clients: Client[] = [];
   const clientWith = (token: string | null) => {
@@ -106,6 +111,7 @@ export async function startWorld({ settings = {}, env = {}, program }: WorldOpti
     api: clientWith(await token()),
     front: () => addresses.router,
     server: () => server,
+    said: () => servers.slice(-SERVERS_HEARD).map(lastWords).join('\n'),
     gate: (name) => {
       const file = join(dir, `${name}.gate`);
       return { file, open: () => writeFile(file, ''), close: () => rm(file, { force: true }) };
@@ -114,6 +120,7 @@ export async function startWorld({ settings = {}, env = {}, program }: WorldOpti
     stop: () => server.stop(),
     start: async () => {
       server = startServer(place);
+      servers.push(server);
       addresses = await server.ready;
     },
     instances: async (target) => {
@@ -122,6 +129,10 @@ export async function startWorld({ settings = {}, env = {}, program }: WorldOpti
     },
     processes: () => processesWith(mark),
   };
+}
+
+function lastWords(server: ServerProcess): string {
+  return `-- process ${server.pid}\n${server.said().slice(-WORDS_HEARD)}`;
 }
 
 /** A range of its own for each world, so that those that run side by side seldom want the same port. */

@@ -7,7 +7,7 @@ const PAIRS = 'LIVE is what runs now, TARGET what one would go back to; several 
 
 const sql: Command = {
   name: 'sql',
-  args: '<migration>...',
+  args: '<migration...>',
   summary:
     'may one go back over these migrations? Several are judged as one, in the order given; `-` is standard input',
   examples: [
@@ -26,7 +26,7 @@ const sql: Command = {
 function contract(name: 'openapi' | 'proto' | 'graphql', what: string, flags: readonly Flag[] = []): Command {
   return {
     name,
-    args: '<live> <target>...',
+    args: '<live> <target...>',
     summary: `may one go back from one ${what} to an older one? ${PAIRS}`,
     examples: [`astern guard ${name} ${EXAMPLES[name]}`, `astern guard ${name} ${EXAMPLES[name]} --json`],
     flags: [...flags, ...OUTPUT],

@@ -100,7 +100,14 @@ describe('the words about a candidate', () => {
 describe('the list of releases', () => {
   const nowMs = Date.parse('2026-11-21T09:00:00.000Z');
   const rejected = { reason: 'orders fail', by: 'ana', at: '2026-11-21T08:00:00.000Z' };
-  const place = { target: 'shop/production', tag: 'old', lastHotAt: null, outcome: 'worse', rejected } as const;
+  const place = {
+    target: 'shop/production',
+    tag: 'old',
+    lastHotAt: null,
+    outcome: 'worse',
+    rejected,
+    putBack: { verdict: 'stop', why: 'It was rolled back.' },
+  } as const;
 
   it('says what became of each', () => {
     const list = [
@@ -110,15 +117,22 @@ describe('the list of releases', () => {
     ];
 
     assert.deepEqual(releaseLines(list, { target: null, nowMs, style: plain }), [
-      'release  commit   title        author  age     state    outcome',
+      'release  commit   title        author  age     state    outcome                safe to put back',
       'r3       1a2b3c4  Faster cart  Ana     14 min  live     served well',
-      'r2       1a2b3c4  Faster cart  Ana     14 min  warm     rejected: orders fail',
+      'r2       1a2b3c4  Faster cart  Ana     14 min  warm     rejected: orders fail  no: It was rolled back.',
       'r1       1a2b3c4  Faster cart  Ana     14 min  removed  never live',
     ]);
   });
 
   it('names the environment when there are several, unless one was asked for', () => {
-    const staging = { ...place, target: 'shop/staging', tag: 'hot', rejected: null, outcome: 'healthy' } as const;
+    const staging = {
+      ...place,
+      target: 'shop/staging',
+      tag: 'hot',
+      rejected: null,
+      outcome: 'healthy',
+      putBack: null,
+    } as const;
     const list = [releaseBody({ on: [place, staging] })];
 
     assert.match(

@@ -30,6 +30,17 @@ export function stepLine(step: StepBody, nowMs: number, style: Style): string {
   return why === null ? line : `${line}  ${why}`;
 }
 
+/** Said before the flip: from then on, going back is not simple any more. */
+export function wayBackLines({ facts }: StepBody, style: Style): readonly string[] {
+  const { wayBack } = facts;
+  if (typeof wayBack !== 'object' || wayBack === null || !('back' in wayBack) || !('findings' in wayBack)) return [];
+  const findings = Array.isArray(wayBack.findings) ? wayBack.findings.map(String) : [];
+  return [
+    `${style('yellow', 'no way back')}  once this is live, r${String(wayBack.back)} cannot simply be put back:`,
+    ...findings.map((finding) => `             ${finding}`),
+  ];
+}
+
 function outcomeMark(outcome: StepBody['outcome'], style: Style): string {
   switch (outcome) {
     case 'done':

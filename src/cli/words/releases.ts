@@ -29,9 +29,10 @@ export function releaseLines(
       age(release.builtAt, nowMs),
       stateText(release, places, several, style),
       outcomeText(places, several, style),
+      putBackText(places, several, style),
     ];
   });
-  return tableLines(['release', 'commit', 'title', 'author', 'age', 'state', 'outcome'], rows);
+  return tableLines(['release', 'commit', 'title', 'author', 'age', 'state', 'outcome', 'safe to put back'], rows);
 }
 
 function stateText(release: ReleaseBody, places: readonly Place[], several: boolean, style: Style): string {
@@ -52,6 +53,23 @@ function outcomeText(places: readonly Place[], several: boolean, style: Style): 
     return `${bad ? style('red', word) : word}${where(place, several)}`;
   });
   return texts.length === 0 ? 'never live' : texts.join(', ');
+}
+
+const PUT_BACK = { safe: 'yes', check: 'after a look', unknown: 'not known', stop: 'no' } as const;
+const COLOURS = { safe: 'green', check: 'yellow', unknown: 'yellow', stop: 'red' } as const;
+const LONGEST_REASON = 90;
+
+/** `no, because ...`: the worst reason; `astern decide --to` tells them all. */
+function putBackText(places: readonly Place[], several: boolean, style: Style): string {
+  const texts = places.flatMap((place) => {
+    // A server of the version before does not say.
+    const putBack = place.putBack ?? null;
+    if (putBack === null) return [];
+    const { verdict, why } = putBack;
+    const because = why === null || verdict === 'safe' ? '' : `: ${shorten(why, LONGEST_REASON)}`;
+    return [`${style(COLOURS[verdict], PUT_BACK[verdict])}${where(place, several)}${because}`];
+  });
+  return texts.join(', ');
 }
 
 function where({ target }: Place, several: boolean): string {

@@ -34,6 +34,8 @@ export type EventKind =
   | 'operation.done'
   | 'operation.failed'
   | 'traffic.flipped'
+  | 'critical.broken'
+  | 'critical.works'
   | 'guard.overridden'
   | 'guard.no-way-back'
   | 'traffic.adopted'

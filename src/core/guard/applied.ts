@@ -42,7 +42,7 @@ function isAmong(file: string, known: ReadonlySet<string>): boolean {
   const parts = file.split('/');
   const name = parts.at(-1) ?? '';
   const stem = name.replace(/(?:\.up)?\.[a-z]+$/i, '');
-  const number = /^[VU]?(\d[\d._]*?)_?(?:_|-|$)/.exec(stem)?.[1] ?? '';
+  const number = (/^[VU](\d[\d._]*?)__/.exec(stem) ?? /^(\d+)(?:[_-]|$)/.exec(stem))?.[1] ?? '';
   return [name, stem, parts.at(-2) ?? '', number].some((one) => one !== '' && known.has(plain(one)));
 }
 

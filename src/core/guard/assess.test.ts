@@ -173,7 +173,7 @@ describe('the card of a candidate', () => {
     );
   });
 
-  it('does not know where what lies between was not judged', () => {
+  it('F50 does not know where what lies between was not judged', () => {
     const card = assess({ ...good, changes: { kind: 'not-judged', why: 'no repository' } }, now);
 
     assert.deepEqual(

@@ -1,4 +1,5 @@
 import type { EnvValue } from '../releases/model.ts';
+import type { Tool } from './migrations/model.ts';
 
 /** What a service's `astern.yml` says for the guard, with every default filled in. */
 export type GuardConfig = {
@@ -13,7 +14,7 @@ export type DatabaseConfig = {
   /** Folder (or file, for a changelog) of migrations; null: found by what the repository holds. */
   readonly migrations: string | null;
   /** Name of the migration tool, such as `rails`; null: found. */
-  readonly tool: string | null;
+  readonly tool: Tool | null;
   /** A dump of the schema that is kept with the code; null: found. */
   readonly schema: string | null;
   /** Where the live database's address stands; the guard only reads there. */

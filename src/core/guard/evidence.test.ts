@@ -46,6 +46,20 @@ describe('what this moment says of a finding', () => {
       /2 s/,
     ],
     [
+      'is nothing while no such job waits',
+      { area: 'jobs', subject: 'SendReceipt' },
+      { queues: {} },
+      'safe',
+      /No SendReceipt/,
+    ],
+    [
+      'is as bad while some wait',
+      { area: 'jobs', subject: 'SendReceipt' },
+      { queues: { SendReceipt: 3 } },
+      'stop',
+      /3 SendReceipt/,
+    ],
+    [
       'is nothing for a migration that has not run',
       { file: 'db/9.sql' },
       { notApplied: ['db/9.sql'] },

@@ -8,6 +8,8 @@ export type Evidence = {
   readonly probes: Readonly<Record<string, ProbeAnswer>>;
   /** Migrations of the newer release that the live database has not run. */
   readonly notApplied: readonly string[];
+  /** How many jobs of each kind wait; null: not counted. */
+  readonly queues: Readonly<Record<string, number>> | null;
 };
 
 export type Adopted =
@@ -20,7 +22,7 @@ export type Adopted =
 
 export type ProbeAnswer = { readonly count: number } | { readonly failed: string };
 
-export const NO_EVIDENCE: Evidence = { adoption: {}, probes: {}, notApplied: [] };
+export const NO_EVIDENCE: Evidence = { adoption: {}, probes: {}, notApplied: [], queues: null };
 
 /** A finding with what this moment says of it. */
 export type WeighedFinding = ChangeFinding & { readonly evidence: string | null };
@@ -33,6 +35,7 @@ export function weighEvidence(findings: readonly ChangeFinding[], evidence: Evid
 function weighOne(finding: ChangeFinding, evidence: Evidence): WeighedFinding {
   if (finding.file !== null && evidence.notApplied.includes(finding.file))
     return { ...finding, verdict: 'safe', evidence: 'The live database has not run this migration.' };
+  if (finding.area === 'jobs' && evidence.queues !== null) return byQueue(finding, evidence.queues);
   if (finding.adoption !== null) return byAdoption(finding, evidence);
   const answer = finding.probe === null ? undefined : evidence.probes[finding.probe.query];
   return answer === undefined ? { ...finding, evidence: null } : byAnswer(finding, answer);
@@ -57,6 +60,14 @@ function adoptionOf(file: string | null, adoption: Evidence['adoption']): Adopte
   if (exact !== undefined) return exact;
   const folder = Object.keys(adoption).find((path) => file.startsWith(`${path}/`));
   return folder === undefined ? null : (adoption[folder] ?? null);
+}
+
+/** What does not wait in any queue cannot be picked up by a release that does not know it. */
+function byQueue(finding: ChangeFinding, queues: Readonly<Record<string, number>>): WeighedFinding {
+  const count = queues[finding.subject] ?? 0;
+  if (finding.verdict === 'safe' || finding.verdict === 'unknown') return { ...finding, evidence: null };
+  const evidence = count === 0 ? `No ${finding.subject} waits.` : `${count} ${finding.subject} wait.`;
+  return { ...finding, verdict: count === 0 ? 'safe' : finding.verdict, evidence };
 }
 
 /** Only what hangs on the answer changes by it. */

@@ -1,4 +1,4 @@
-import { type Offsets, offsetsIn, type Tree } from './tree.ts';
+import { emptyFields, type Offsets, offsetsIn, type Tree } from './tree.ts';
 
 /** What a JSON text says, or null where it is no JSON (or names a key twice, or goes too deep: the YAML reader says which). */
 export function readJson(text: string, deepest: number): Tree | null {
@@ -34,7 +34,7 @@ function value(cursor: Cursor, depth: number): unknown {
 }
 
 function map(cursor: Cursor, depth: number): unknown {
-  const found: Record<string, unknown> = Object.create(null);
+  const found = emptyFields();
   cursor.offsets.note(found, cursor.at);
   cursor.at += 1;
   if (taken(cursor, 0x7d)) return found;

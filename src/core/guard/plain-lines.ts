@@ -12,8 +12,11 @@ export type Line = {
   readonly last: boolean;
 };
 
+/** Blanks and line ends that YAML and JavaScript see differently. */
+const UNUSUAL = /[\t\v\f\0\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\uFEFF]/;
+
 export function linesOf(text: string): Line[] {
-  if (/[\t\0\u0085\u2028\u2029\uFEFF]/.test(text) || /\r(?!\n)/.test(text)) throw new NotPlain();
+  if (UNUSUAL.test(text) || /\r(?!\n)/.test(text)) throw new NotPlain();
   const found: Line[] = [];
   let begun = false;
   for (let start = 0; start < text.length; ) {

@@ -1,5 +1,5 @@
 import { NotPlain } from './not-plain.ts';
-import type { Offsets } from './tree.ts';
+import { emptyFields, type Offsets } from './tree.ts';
 
 /** A piece of a line, and where it stands in the document. */
 export type Piece = { readonly text: string; readonly at: number };
@@ -52,6 +52,7 @@ export function plainScalar(text: string): unknown {
 
 /** As the core schema of YAML 1.2 has it. */
 function resolved(value: string): unknown {
+  if (!/^[-+.\d~nNtTfF]/.test(value)) return value;
   if (/^(?:~|null|Null|NULL)$/.test(value)) return null;
   if (/^(?:true|True|TRUE)$/.test(value)) return true;
   if (/^(?:false|False|FALSE)$/.test(value)) return false;
@@ -104,7 +105,7 @@ function flowQuoted(reader: Reader): string {
 }
 
 function flowMap(reader: Reader, depth: number): unknown {
-  const found: Record<string, unknown> = Object.create(null);
+  const found = emptyFields();
   reader.offsets.note(found, reader.piece.at + reader.at);
   reader.at += 1;
   if (taken(reader, '}')) return found;

@@ -1,7 +1,7 @@
 import { NotPlain } from './not-plain.ts';
 import { type Line, linesOf } from './plain-lines.ts';
 import { flowValue, type Piece, plainScalar, quoted, readKey } from './plain-scalars.ts';
-import { type Offsets, offsetsIn, type Tree } from './tree.ts';
+import { emptyFields, type Offsets, offsetsIn, type Tree } from './tree.ts';
 
 /**
  * What a YAML text says that is written the usual way: maps and lists by indentation, texts on one line or in blocks, `{}` and `[]` on one
@@ -50,7 +50,7 @@ function block(cursor: Cursor, indent: number, depth: number): unknown {
 }
 
 function map(cursor: Cursor, indent: number, depth: number): unknown {
-  const found: Record<string, unknown> = Object.create(null);
+  const found = emptyFields();
   let first = true;
   for (let line = peek(cursor); line !== null && line.indent >= indent; line = peek(cursor)) {
     if (line.indent > indent || isItem(line)) throw new NotPlain();

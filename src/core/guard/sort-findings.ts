@@ -17,9 +17,12 @@ export function withNames(
   { live, back }: { readonly live: { readonly name: string }; readonly back: { readonly name: string } },
 ): readonly ChangeFinding[] {
   const named = (text: string) =>
-    text.replace(/(^|[.!?] )?\{(live|target)\}/g, (_, begins: string | undefined, which) => {
+    text.replace(/([.!?] )?\{(live|target)\}/g, (_, end: string | undefined, which, at: number) => {
       const name = which === 'live' ? live.name : back.name;
-      return begins === undefined ? name : `${begins}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+      const begins = end !== undefined || at === 0;
+      // `r412` stays as it is written everywhere.
+      const isWords = name.includes(' ');
+      return `${end ?? ''}${begins && isWords ? name.charAt(0).toUpperCase() + name.slice(1) : name}`;
     });
   return findings.map((finding) => ({
     ...finding,

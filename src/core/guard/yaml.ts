@@ -14,7 +14,7 @@ import {
 } from 'yaml';
 import { readJson } from './json-text.ts';
 import { readPlainYaml } from './plain-yaml.ts';
-import { lineInText, type Offsets, offsetsIn, type Reading, type Tree } from './tree.ts';
+import { emptyFields, lineInText, type Offsets, offsetsIn, type Reading, type Tree } from './tree.ts';
 
 const LARGEST_JSON = 10 * 1024 * 1024;
 const LARGEST_YAML = 5 * 1024 * 1024;
@@ -117,7 +117,7 @@ function aliased(work: Work, node: Alias): Converted {
 }
 
 function convertMap(work: Work, node: YAMLMap, depth: number): Converted {
-  const found: Record<string, unknown> = Object.create(null);
+  const found = emptyFields();
   work.offsets.note(found, offsetOf(node));
   let count = 1;
   const merged: unknown[] = [];

@@ -19,6 +19,16 @@ const cases: ReadonlyArray<readonly [EventKind, data: Readonly<Record<string, un
   ['release.build-failed', { message: 'no' }, 'build failed: no'],
   ['release.rejected', { release: 4, reason: 'errors' }, 'r4 rejected: errors'],
   [
+    'critical.broken',
+    { scenario: 'place an order', text: 'answered 500 instead of 201' },
+    'customers cannot place an order: it answered 500 instead of 201',
+  ],
+  [
+    'critical.works',
+    { scenario: 'place an order', text: 'answered 201' },
+    'customers can place an order again: it answered 201',
+  ],
+  [
     'guard.overridden',
     { release: 4, findings: ['orders.note is gone'], reason: 'nobody reads it' },
     'OVERRIDDEN: ada goes back to r4 although the guard says stop (orders.note is gone): nobody reads it',

@@ -42,6 +42,8 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'operation.failed': (data) => `${text(data.kind)}${named(data)} failed: ${text(data.message)}`,
   'traffic.flipped': flipped,
   'traffic.adopted': (data) => `the router already sends the traffic to ${release(data.release)}; the record follows`,
+  'critical.broken': (data) => `customers cannot ${text(data.scenario)}: it ${text(data.text)}`,
+  'critical.works': (data) => `customers can ${text(data.scenario)} again: it ${text(data.text)}`,
   'guard.overridden': (data, { actor }) =>
     `OVERRIDDEN: ${actor} goes back to ${release(data.release)} although the guard says stop (${texts(data.findings)})${because(data)}`,
   'guard.no-way-back': (data) =>

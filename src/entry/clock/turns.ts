@@ -34,13 +34,14 @@ export function createTurns(world: Needed, look: (target: string) => void): Turn
       const names = partAfter(resting, last, Math.max(FEWEST, Math.ceil(resting.length / TICKS)));
       last = names.at(-1) ?? last;
       const byTarget = Map.groupBy(stacks, ({ target }) => target);
-      for (const { target, text } of await glance(world, names, byTarget)) {
+      for (const { target, text, right } of await glance(world, names, byTarget)) {
         const before = known.get(target);
         if (before !== undefined && !isDue(before, text)) continue;
-        // After the first look they part ways: hundreds that are due in the same tick would hold up everybody who asks the store.
+        // They part ways at once: hundreds that are due in the same tick would hold up everybody who asks the store.
         const aheadMs = before === undefined ? shareOf(target) * everyMs : 0;
         known.set(target, { text, lookedMs: world.clock.monotonic() - aheadMs });
-        look(target);
+        // After a start, too, whatever looks as it is recorded waits for its turn.
+        if (before !== undefined || !right) look(target);
       }
     },
   };

@@ -1,13 +1,22 @@
 import type { ReleaseBody } from '../../api/releases.ts';
 import type { Rejection, Serving, Stack } from '../../core/deploys/model.ts';
+import type { Card } from '../../core/guard/model.ts';
+import { sortFindings } from '../../core/guard/sort-findings.ts';
+import { losingRelease } from '../../core/orders/rollback.ts';
 import { releaseName } from '../../core/releases/model.ts';
+import { gatherLedger } from '../../flows/guard/gather-evidence.ts';
+import { readStanding } from '../../flows/read-standing.ts';
+import { type ArtifactStates, lookAtArtifacts, weighEach } from '../../flows/weigh-candidates.ts';
+import type { World } from '../../flows/world.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Nouns, StoredRelease } from '../../store/store.ts';
+import { findingBodies } from './bodies/findings.ts';
 import { SKIPPED } from './bodies/pipelines.ts';
 import { timeOf, timeOrNull } from './bodies/time.ts';
 import type { Handler } from './handler.ts';
 
-export const releases: Handler<'releases'> = async ({ store }, { query }) => {
+export const releases: Handler<'releases'> = async (world, { query }) => {
+  const { store } = world;
   if ((await store.services.get(query.service)) === null) {
     const known = (await store.services.list()).map((service) => service.name);
     const next =
@@ -16,7 +25,7 @@ export const releases: Handler<'releases'> = async ({ store }, { query }) => {
   }
   const page = query.before === undefined ? { limit: query.limit } : { limit: query.limit, before: query.before };
   const found = await store.releases.list(query.service, page);
-  const ledgers = await readLedgers(store, query.service);
+  const ledgers = await readLedgers(world, query.service);
   const next = found.length < query.limit ? null : (found.at(-1)?.number ?? null);
   return { status: 200, body: { releases: found.map((release) => releaseBody(release, ledgers)), next } };
 };
@@ -26,17 +35,38 @@ type Ledger = {
   readonly stacks: readonly Stack[];
   readonly servings: readonly Serving[];
   readonly rejections: readonly Rejection[];
+  /** What a rollback to each would be judged; newest first. */
+  readonly cards: readonly Card[];
+  readonly live: number | null;
+  readonly nowMs: number;
 };
 
-async function readLedgers(store: Nouns, service: string): Promise<readonly Ledger[]> {
+async function readLedgers(world: World, service: string): Promise<readonly Ledger[]> {
+  const { store } = world;
+  const artifacts = await lookAtArtifacts(world, service);
   return Promise.all(
     (await store.targets.names({ of: service })).map(async (name) => ({
       target: name,
       stacks: await store.stacks.ofTarget(name),
       servings: await store.servings.ofTarget(name, { limit: 1000 }),
       rejections: await store.rejections.ofTarget(name),
+      ...(await judged(store, { service, target: name, artifacts })),
     })),
   );
+}
+
+async function judged(
+  store: Nouns,
+  {
+    service,
+    target,
+    artifacts,
+  }: { readonly service: string; readonly target: string; readonly artifacts: ArtifactStates },
+): Promise<Pick<Ledger, 'cards' | 'live' | 'nowMs'>> {
+  const standing = await readStanding(store, target);
+  const evidence = await gatherLedger(store, { target, service });
+  const cards = await weighEach(store, standing, { service, artifacts, evidence });
+  return { cards, live: losingRelease(standing), nowMs: standing.nowMs };
 }
 
 function releaseBody(release: StoredRelease, ledgers: readonly Ledger[]): ReleaseBody {
@@ -58,7 +88,8 @@ function releaseBody(release: StoredRelease, ledgers: readonly Ledger[]): Releas
   };
 }
 
-function onTarget(number: number, { target, stacks, servings, rejections }: Ledger): ReleaseBody['on'][number] {
+function onTarget(number: number, ledger: Ledger): ReleaseBody['on'][number] {
+  const { target, stacks, servings, rejections } = ledger;
   const own = servings.filter((serving) => serving.release === number);
   const rejection = rejections.find((one) => one.release === number);
   const rejected =
@@ -68,7 +99,21 @@ function onTarget(number: number, { target, stacks, servings, rejections }: Ledg
     null,
   );
   const tag = stacks.find((stack) => stack.release === number)?.tag ?? null;
-  return { target, tag, lastHotAt: timeOrNull(lastHot), outcome: outcomeOf(own), rejected };
+  return {
+    target,
+    tag,
+    lastHotAt: timeOrNull(lastHot),
+    outcome: outcomeOf(own),
+    rejected,
+    putBack: putBackOf(number, ledger),
+  };
+}
+
+function putBackOf(number: number, { cards, live, nowMs }: Ledger): ReleaseBody['on'][number]['putBack'] {
+  const card = cards.find(({ release }) => release === number);
+  if (card === undefined || live === null || number >= live) return null;
+  const [worst] = sortFindings(findingBodies(card, nowMs).filter(({ verdict }) => verdict !== 'safe'));
+  return { verdict: card.verdict, why: worst?.text ?? null };
 }
 
 function outcomeOf(servings: readonly Serving[]): ReleaseBody['on'][number]['outcome'] {

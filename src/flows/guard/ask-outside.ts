@@ -20,8 +20,10 @@ const MOST_QUESTIONS = 20;
 
 /** Has the service told of anything outside that could be asked? */
 export function asksOutside({ config }: Live): boolean {
-  const { database, contracts } = config.guard;
-  return (database !== null && database.url !== null) || contracts.some(({ usage }) => usage !== null);
+  const { database, contracts, jobs } = config.guard;
+  return (
+    jobs.queue !== null || (database !== null && database.url !== null) || contracts.some(({ usage }) => usage !== null)
+  );
 }
 
 /** Counts of the live database, migrations that it has not run, and what the service's own commands count; each within the same patience. */
@@ -33,11 +35,12 @@ export async function askOutside(world: Parts, asked: Asked): Promise<Evidence> 
     () => undefined,
   );
   try {
-    const [probes, adoption] = await Promise.all([
+    const [probes, adoption, queues] = await Promise.all([
       askDatabase(world, asked, enough.signal),
       askCommands(world, asked, enough.signal),
+      countQueues(world, asked, enough.signal),
     ]);
-    return { ...NO_EVIDENCE, ...probes, adoption };
+    return { ...NO_EVIDENCE, ...probes, adoption, queues };
   } finally {
     enough.abort();
     await timer;
@@ -85,6 +88,23 @@ function urlOf(resolveEnv: Parts['resolveEnv'], { url }: DatabaseConfig): string
   } catch (error) {
     return { why: messageOf(error) };
   }
+}
+
+/** Null: it did not say. */
+async function countQueues(
+  { commands }: Parts,
+  { target, live, patienceMs }: Asked,
+  signal: AbortSignal,
+): Promise<Evidence['queues']> {
+  const { queue } = live.config.guard.jobs;
+  if (queue === null) return null;
+  const printed = await commands.run({ run: queue, env: { ASTERN_TARGET: target }, timeoutMs: patienceMs }, signal);
+  if (printed.kind === 'failed' || printed.exitCode !== 0) return null;
+  const lines = printed.text.split('\n').flatMap((line) => {
+    const [, kind = '', count = ''] = /^\s*(\S.*?)\s+(\d+)\s*$/.exec(line) ?? [];
+    return kind === '' ? [] : [[kind, Number(count)] as const];
+  });
+  return Object.fromEntries(lines);
 }
 
 async function askCommands(world: Parts, asked: Asked, signal: AbortSignal): Promise<Evidence['adoption']> {

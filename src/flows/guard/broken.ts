@@ -7,7 +7,7 @@ export function broken(area: Area, error: unknown): Pick<ChangeAnswer, 'findings
   const why = messageOf(error);
   const finding = {
     area,
-    rule: 'guard/broken',
+    rule: `${area}/broken`,
     kind: 'not-judged',
     verdict: 'unknown',
     subject: area,

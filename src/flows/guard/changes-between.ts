@@ -2,20 +2,11 @@ import type { Changes } from '../../core/guard/assess.ts';
 import type { GuardConfig } from '../../core/guard/config.ts';
 import { type Evidence, weighEvidence } from '../../core/guard/evidence.ts';
 import type { ChangeReport } from '../../core/guard/report.ts';
-import type { Nouns, StoredRelease } from '../../store/store.ts';
+import type { StoredRelease } from '../../store/store.ts';
 
 type Asked = { readonly live: Pick<StoredRelease, 'service' | 'number' | 'config'>; readonly evidence: Evidence };
 
-/** What lies between the live release and each older one, from the reports that were made when the live one was built. */
-export async function changesBetween(
-  { reports }: Pick<Nouns, 'reports'>,
-  { live, evidence }: Asked,
-): Promise<(release: number) => Changes> {
-  const made = await reports.from(live.service, live.number);
-  return (release) => changesOf(made, release, { live, evidence });
-}
-
-/** As `changesBetween`, from reports that were read already. */
+/** What lies between the live release and an older one, by the report that was made when the live one was built. */
 export function changesOf(made: readonly ChangeReport[], release: number, { live, evidence }: Asked): Changes {
   const report = made.find(({ back }) => back === release);
   if (report !== undefined) return { kind: 'judged', findings: weighEvidence(report.findings, evidence) };

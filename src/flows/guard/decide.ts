@@ -1,4 +1,3 @@
-import { tagged } from '../../core/deploys/phase.ts';
 import { isStoppedByChange } from '../../core/guard/choose-candidate.ts';
 import { type AdviceRow, advise, type Way } from '../../core/guard/decide/advise.ts';
 import { type CriticalState, judgeCritical, withSaid } from '../../core/guard/decide/judge-critical.ts';
@@ -6,11 +5,11 @@ import type { Card } from '../../core/guard/model.ts';
 import type { ChangeReport } from '../../core/guard/report.ts';
 import type { StoredRelease } from '../../store/store.ts';
 import { prepareRollback } from '../order-rollback.ts';
-import { readStanding } from '../read-standing.ts';
 import { type Undone, undoneCommits } from '../undone-commits.ts';
 import type { Weighing } from '../weigh-candidates.ts';
 import type { World } from '../world.ts';
 import { makeMissing } from './make-missing.ts';
+import { entranceOf, scenariosOf } from './monitor.ts';
 import { orderOfServices } from './order-of-services.ts';
 
 export type DecideAsked = {
@@ -86,17 +85,17 @@ function cardOf({ choice }: Weighing): Card | null {
   return choice.passedOver.find(isStoppedByChange) ?? null;
 }
 
+/** What the monitor has just found broken is; whatever worked when it looked last is checked again, because somebody asks for a reason. */
 async function checkScenarios(world: World, { target, checks }: DecideAsked): Promise<readonly CriticalState[]> {
-  if (!checks) return [];
-  const hot = tagged((await readStanding(world.store, target)).stacks, 'hot');
-  const service = target.slice(0, target.indexOf('/'));
-  const live = hot === null ? null : await world.store.releases.get(service, hot.release);
-  if (live === null) return [];
-  const address = await world.router.addressOf(target).catch(() => '');
-  const environment = target.slice(target.indexOf('/') + 1);
-  const host = live.config.environments.find(({ name }) => name === environment)?.host ?? '';
+  const at = checks ? await entranceOf(world, target) : null;
+  if (at === null) return [];
   const { signal } = new AbortController();
+  const nowMs = world.clock.now();
   return Promise.all(
-    live.config.guard.critical.map((scenario) => world.checks.run(scenario, { target, address, host }, signal)),
+    (await scenariosOf(world, target)).map(async (scenario) => {
+      const last = world.monitor.last(target, scenario.name);
+      if (last?.state === 'broken' && nowMs - last.atMs < scenario.check.everyMs) return last;
+      return world.checks.run(scenario, at, signal);
+    }),
   );
 }

@@ -54,7 +54,7 @@ type Setup = MigrationSetup & { readonly dialect: Dialect | null };
 async function setupsAt({ files }: Side, config: DatabaseConfig | null): Promise<readonly Setup[]> {
   const texts = await readTexts(files, textsWanted(files.paths));
   const repository = { paths: files.paths, texts: new Map(texts.map(({ path, text }) => [path, text])) };
-  const found = findTools(repository, config?.migrations ?? null);
+  const found = findTools(repository, config?.migrations ?? null, config?.tool ?? null);
   return found
     .filter(({ tool }) => config === null || config.tool === null || config.tool === tool)
     .map((setup) => ({

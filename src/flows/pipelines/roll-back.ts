@@ -51,7 +51,7 @@ export async function prepareMessageRollback(
 async function named(world: World, { target }: PipelineAsked, { config, found }: Planned): Promise<number> {
   const { service, rollback } = config;
   const list = async () => {
-    const artifacts = await lookAtArtifacts(world, service, null);
+    const artifacts = await lookAtArtifacts(world, service);
     const evidence = await gatherEvidence(world, { target, service });
     return world.store.transaction((tx) => couldBePutBack(tx, { target, service, artifacts, evidence }));
   };

@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import type { Operation, Rejection, Serving, Stack } from '../../core/deploys/model.ts';
 import type { Watch } from '../../core/deploys/watch.ts';
+import type { ChangeReport } from '../../core/guard/report.ts';
 import type { Lock } from '../../core/locks/model.ts';
 import { readable } from '../json-column.ts';
 import { createLocks } from '../locks.ts';
 import { toOperation } from '../operation-row.ts';
 import { toRejection } from '../rejections.ts';
 import { toRelease } from '../releases.ts';
+import { toReport } from '../reports.ts';
 import { toServing } from '../servings.ts';
 import type { Session } from '../session.ts';
 import { toStack } from '../stacks.ts';
@@ -25,6 +27,8 @@ export type StatusParts = {
   readonly releases: readonly StoredRelease[];
   readonly formers: readonly Former[];
   readonly failedStarts: readonly FailedStart[];
+  /** What lies between the live releases and those before them. */
+  readonly reports: readonly ChangeReport[];
 };
 
 /** A stretch in which a release before the live one served, with what of the release decides whether it can be put back. */
@@ -49,7 +53,7 @@ export async function readParts(
     .where('status', '=', sql.lit('active' as const));
   const watched = tx.db.selectFrom('watches').selectAll().where('target', 'in', ofTargets);
   // Asked together: over a network they take the time of one.
-  const [nowMs, targets, stacks, operations, rejections, watches, releases, formers] = await Promise.all([
+  const [nowMs, targets, stacks, operations, rejections, watches, releases, formers, reports] = await Promise.all([
     tx.nowMs(),
     tx.db.selectFrom('targets').selectAll().where('name', 'in', ofTargets).orderBy('name').execute(),
     readStacks(tx, ofTargets),
@@ -58,6 +62,7 @@ export async function readParts(
     watched.execute(),
     readReleases(tx, ofTargets),
     readFormers(tx, ofTargets),
+    readReports(tx, ofTargets),
   ]);
   const [locks, failedStarts] = await Promise.all([
     createLocks(tx).held(nowMs),
@@ -74,6 +79,7 @@ export async function readParts(
     releases,
     formers,
     failedStarts,
+    reports,
   };
 }
 
@@ -132,6 +138,27 @@ async function readFormers(tx: Session, names: readonly string[]): Promise<reado
     digest,
     removedAtMs: removed_at_ms,
   }));
+}
+
+async function readReports(tx: Session, names: readonly string[]): Promise<readonly ChangeReport[]> {
+  const rows = await tx.db
+    .with('involved', (db) =>
+      db
+        .selectFrom('targets')
+        .innerJoin('stacks', 'stacks.target', 'targets.name')
+        .select(['targets.service', 'stacks.release'])
+        .distinct()
+        .where('targets.name', 'in', names)
+        .where('stacks.tag', '=', 'hot'),
+    )
+    .selectFrom('involved')
+    .crossJoin('reports')
+    .whereRef('reports.service', '=', 'involved.service')
+    .whereRef('reports.live', '=', 'involved.release')
+    .where(({ eb, ref }) => eb('reports.back', '>=', eb(ref('involved.release'), '-', RELEASES_BEFORE)))
+    .selectAll('reports')
+    .execute();
+  return readable(rows, toReport);
 }
 
 async function readFailedStarts(

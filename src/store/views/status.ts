@@ -1,5 +1,6 @@
 import type { Operation, Rejection, Stack } from '../../core/deploys/model.ts';
 import type { Watch } from '../../core/deploys/watch.ts';
+import type { ChangeReport } from '../../core/guard/report.ts';
 import type { Lock } from '../../core/locks/model.ts';
 import { sessionOf } from '../nouns.ts';
 import type { Nouns, StoredRelease, Target } from '../store.ts';
@@ -17,6 +18,8 @@ export type StatusRow = {
   /** Of the newest releases before the live one, those that served here. */
   readonly formers: readonly Former[];
   readonly failedStarts: readonly FailedStart[];
+  /** On going back from the live release. */
+  readonly reports: readonly ChangeReport[];
 };
 
 export type StatusRows = {
@@ -49,6 +52,7 @@ function indexed(parts: StatusParts) {
     failedStarts: byTarget(parts.failedStarts),
     operations: new Map(parts.operations.map((operation) => [operation.target, operation])),
     watches: new Map(parts.watches.map((watch) => [watch.target, watch])),
+    reports: Map.groupBy(parts.reports, ({ service, live }) => releaseKey(service, live)),
     releases: new Map(parts.releases.map((release) => [releaseKey(release.service, release.number), release])),
   };
 }
@@ -65,6 +69,9 @@ function rowOf(target: Target, index: Index): StatusRow {
     releases: numbers.flatMap((number) => index.releases.get(releaseKey(target.service, number)) ?? []),
     formers: index.formers.get(target.name) ?? [],
     failedStarts: index.failedStarts.get(target.name) ?? [],
+    reports: stacks.flatMap(({ tag, release }) =>
+      tag === 'hot' ? (index.reports.get(releaseKey(target.service, release)) ?? []) : [],
+    ),
   };
 }
 

@@ -3,6 +3,7 @@ import type { TestContext } from 'node:test';
 import { STEP_NAMES } from '../../../src/core/deploys/model.ts';
 import { type Aim, dieAt } from './aim.ts';
 import type { Deed } from './deeds.ts';
+import { evidence, sinceNow } from './evidence.ts';
 import { survive } from './survive.ts';
 import type { CrashWorld } from './world.ts';
 
@@ -88,7 +89,8 @@ async function die(
 ): Promise<void> {
   const { turn } = plan;
   const title = at.length === 0 ? `${turn.name}, undisturbed` : `${turn.name}, killed at ${at.join(', then at ')}`;
-  await t.test(title, async () => {
+  await t.test(title, async (t) => {
+    const since = sinceNow(world);
     const survived = await survive(world, turn.deed, [...(turn.first ?? []), ...dieAt(...at)]);
     const { missed, settledMs, tookMs } = survived;
     assert.ok(at.length === 0 || missed.length < at.length, `never came to ${missed.join(', ')}`);
@@ -96,7 +98,7 @@ async function die(
     plan.left.push(...[missed.slice(0, 1), missed.slice(1)].filter((points) => points.length > 0));
     seen.kills += at.length - missed.length;
     if (settledMs === null) plan.undisturbedMs = tookMs;
-    else judgeTime(plan, at, settledMs, seen);
+    else if (judgeTime(plan, at, settledMs, seen) === 'late') t.diagnostic(await evidence(world, since));
     await turn.after?.(world);
   });
 }
@@ -105,16 +107,17 @@ async function die(
  * Every settle is held to the bar. What waits for something by its nature (a lease, a pause before the next try) is late each time; what is late
  * because a machine had no time is not. So one that is late goes through the same deaths once more, and then must not be.
  */
-function judgeTime(plan: Plan, at: readonly string[], settledMs: number, seen: Crossings): void {
+function judgeTime(plan: Plan, at: readonly string[], settledMs: number, seen: Crossings): 'late' | 'in time' {
   const isAgain = plan.late.has(at);
   seen.settledMs.push(settledMs);
-  if (settledMs <= SETTLED_WITHIN_MS) return;
+  if (settledMs <= SETTLED_WITHIN_MS) return 'in time';
   const allowedMs = Math.max(SETTLED_WITHIN_MS, TIMES_UNDISTURBED * plan.undisturbedMs);
   assert.ok(!isAgain || settledMs <= allowedMs, `settled after ${Math.round(settledMs)} ms, for the second time`);
-  if (isAgain) return;
+  if (isAgain) return 'in time';
   seen.late += 1;
   plan.late.add(at);
   plan.left.push(at);
+  return 'late';
 }
 
 /** Neighbours in time go to different rounds: a round dies early, in the middle, and late. */

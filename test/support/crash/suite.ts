@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { assertNoneFailed } from '../tiny-world.ts';
 import { build, cancel, cleanup, deploy, rollback, ship, shipInVain } from './deeds.ts';
+import { tellOfFailures } from './evidence.ts';
 import { assertTrueToTheEnd } from './log.ts';
 import {
   AFTER_SOMETHING,
@@ -79,6 +80,7 @@ export function crashSuite(title: string, place: CrashPlace, usual: Share, skip:
       world = await startCrashWorld(place);
     });
     after(() => world?.close());
+    tellOfFailures(() => world);
 
     it('goes forth and back (F01, F03, F04, F05, F30, F38)', { timeout: LIMIT_MS }, async (t) => {
       await dieEverywhere(t, world, loop(FORTH_AND_BACK, rounds.forthAndBack), seen);

@@ -1,8 +1,9 @@
-import { type Fields, fieldsOf, isFields, listOf, textOf } from '../tree.ts';
+import { type Fields, fieldsOf, listOf, textOf } from '../tree.ts';
 import { type Identify, identifier } from './identify.ts';
 import { ownShape, schemaOf } from './keywords.ts';
 import { anything, isAnyType, type Schema, type Shape, type TroubleKind, type TypeName } from './shape.ts';
 import type { Side } from './side.ts';
+import { type Subtypes, subtypesIn } from './subtypes.ts';
 import { together } from './together.ts';
 
 /** The shapes that a schema allows: one, or one for each alternative. */
@@ -13,7 +14,14 @@ const MOST = 64;
 const DEEPEST = 60;
 
 export function alternativesOf(side: Side): Alternatives {
-  const work: Work = { side, known: new Map(), open: new Set(), names: new Map(), identify: identifier(side) };
+  const work: Work = {
+    side,
+    known: new Map(),
+    open: new Set(),
+    names: new Map(),
+    identify: identifier(side),
+    subtypes: subtypesIn(side),
+  };
   return (schema) => shapesOf(work, schema, 0);
 }
 
@@ -24,6 +32,7 @@ type Work = {
   /** What schemas are called by the references that lead to them. */
   readonly names: Map<Schema, string>;
   readonly identify: Identify;
+  readonly subtypes: Subtypes;
 };
 
 function shapesOf(work: Work, schema: Schema, depth: number): readonly Shape[] {
@@ -54,7 +63,7 @@ function built(work: Work, schema: Fields, depth: number): readonly Shape[] {
   if (lone !== null) return shapesOf(work, schemaOf(listOf(schema.allOf)[0]), depth);
   const own = ownShape(schema, work.identify);
   const name = work.names.get(schema) ?? own.name;
-  let shapes: readonly Shape[] = [{ ...own, name, subtypes: subtypesOf(work, schema) }];
+  let shapes: readonly Shape[] = [{ ...own, name, subtypes: work.subtypes(schema) }];
   if (typeof schema.$ref === 'string') shapes = product(schema, referred(work, schema, depth), shapes);
   for (const part of listOf(schema.allOf)) shapes = product(schema, shapesOf(work, schemaOf(part), depth), shapes);
   for (const group of [schema.oneOf, schema.anyOf]) {
@@ -112,19 +121,6 @@ function named(schema: Fields, group: readonly unknown[], variants: readonly Sha
     const value = mapping.find(([, to]) => to === reference || reference?.endsWith(`/${String(to)}`))?.[0];
     return value === undefined ? variant : { ...variant, name: value };
   });
-}
-
-/** `discriminator.mapping` without alternatives beside it: subtypes that a value may be. */
-function subtypesOf(work: Work, schema: Fields): ReadonlyMap<string, Schema> {
-  const { mapping } = fieldsOf(schema.discriminator);
-  const found = new Map<string, Schema>();
-  if (!isFields(mapping) || schema.oneOf !== undefined || schema.anyOf !== undefined) return found;
-  for (const [value, to] of Object.entries(mapping)) {
-    const reference = /[#./]/.test(String(to)) ? String(to) : `#/components/schemas/${String(to)}`;
-    const target = work.side.follow(reference, schema);
-    found.set(value, target.kind === 'found' ? schemaOf(target.value) : true);
-  }
-  return found;
 }
 
 function withNull(shapes: readonly Shape[]): readonly Shape[] {

@@ -1,13 +1,13 @@
 import type { Shapes } from './compare-values.ts';
 import { type Difference, type DifferenceKind, difference } from './difference.ts';
-import type { Shape } from './shape.ts';
+import { type Shape, spotOf } from './shape.ts';
 
 /** A format that says more than the type lets less pass. */
 export function compareFormats({ live, target, at }: Shapes): readonly Difference[] {
   if (live.values !== null && target.values !== null) return [];
   const kind = isNumber(live) && isNumber(target) ? kindOfNumbers(live, target) : kindOfTexts(live, target);
   const part = { name: 'format', live: live.format, target: target.format };
-  return kind === null ? [] : [difference(kind, live.spots.get('format') ?? at, part)];
+  return kind === null ? [] : [difference(kind, spotOf(live, 'format') ?? at, part)];
 }
 
 function isNumber({ types }: Shape): boolean {

@@ -1,6 +1,6 @@
 import type { Shapes } from './compare-values.ts';
 import { type Difference, type DifferenceKind, difference } from './difference.ts';
-import { type Bound, type LimitName, LOWER, type Shape, UPPER } from './shape.ts';
+import { type Bound, type LimitName, LOWER, type Shape, spotOf, UPPER } from './shape.ts';
 import { isTighter } from './together.ts';
 
 /** Ranges, lengths, counts, patterns. A pattern is compared as text; it is never run. */
@@ -45,13 +45,13 @@ function concerns(name: LimitName, { types }: Shape): boolean {
 
 function bound(bound: Bound | undefined): string | null {
   if (bound === undefined) return null;
-  return bound.open ? `not ${bound.value} itself` : String(bound.value);
+  return bound.open ? `${bound.value}, itself not taken` : String(bound.value);
 }
 
 type Said = { readonly name: string; readonly ours: string | null; readonly theirs: string | null };
 
 function limit(kind: DifferenceKind, { live, at }: Shapes, { name, ours, theirs }: Said): Difference {
-  return difference(kind, live.spots.get(name) ?? at, { name, live: ours, target: theirs });
+  return difference(kind, spotOf(live, name) ?? at, { name, live: ours, target: theirs });
 }
 
 function multipleDifference(shapes: Shapes): readonly Difference[] {

@@ -2,7 +2,7 @@ import { fieldsOf, listOf, type Spot } from '../tree.ts';
 import type { Shapes } from './compare-values.ts';
 import { type Difference, difference, type Use } from './difference.ts';
 import { schemaOf } from './keywords.ts';
-import type { Schema, Shape } from './shape.ts';
+import { type Schema, type Shape, spotOf } from './shape.ts';
 import type { Side } from './side.ts';
 
 type Inside = { readonly step: string; readonly live: Schema; readonly target: Schema; readonly at: Spot };
@@ -58,7 +58,7 @@ function compareProperty({ ours, theirs, shapes }: Both, name: string): Found {
   if (!ours.names.has(name)) return onlyOne({ kind: 'property-removed', name, spot, has: theirs, lacks: ours });
   const [demanded, before] = [ours.required.has(name), theirs.required.has(name)];
   const kind = demanded ? 'property-required' : 'property-optional';
-  const at = demanded ? (ours.shape.spots.get('required') ?? spot) : spot;
+  const at = demanded ? (spotOf(ours.shape, 'required') ?? spot) : spot;
   return {
     differences: demanded === before ? [] : [difference(kind, at, { name })],
     children: [{ step: `.${name}`, live: schemaAt(ours, name), target: schemaAt(theirs, name), at: spot }],
@@ -100,7 +100,7 @@ function onlyOne({ kind, name, spot, has, lacks }: Lone): Found {
 }
 
 function compareExtra({ live, target, at }: Shapes): Found {
-  const spot = live.spots.get('additionalProperties') ?? live.spots.get('unevaluatedProperties') ?? at;
+  const spot = spotOf(live, 'additionalProperties') ?? spotOf(live, 'unevaluatedProperties') ?? at;
   const [ours, theirs] = [extraSchema(live), extraSchema(target)];
   if (ours !== null && theirs !== null) {
     return { differences: [], children: [{ step: '.*', live: ours, target: theirs, at: spot }] };
@@ -123,7 +123,7 @@ function subtypes({ live, target, at }: Shapes): readonly Inside[] {
 }
 
 function compareItems(live: Shape, target: Shape, at: Spot): readonly Inside[] {
-  const spot = live.spots.get('items') ?? at;
+  const spot = spotOf(live, 'items') ?? at;
   const length = Math.max(live.tuple.length, target.tuple.length);
   const places = Array.from({ length }, (_, index) => ({
     step: `[${index}]`,

@@ -2,7 +2,8 @@ import type { Spot } from '../tree.ts';
 import { compareFormats } from './compare-formats.ts';
 import { compareLimits } from './compare-limits.ts';
 import { type Difference, difference, type Use } from './difference.ts';
-import { EVERY_TYPE, isAnyType, type Shape, type TypeName, takesType } from './shape.ts';
+import { typeWords } from './limit-words.ts';
+import { EVERY_TYPE, isAnyType, type Shape, spotOf, type TypeName, takesType } from './shape.ts';
 
 export type Shapes = { readonly live: Shape; readonly target: Shape; readonly use: Use; readonly at: Spot };
 
@@ -57,10 +58,7 @@ function nullDifference({ live, target, use, at }: Shapes): readonly Difference[
   const [ours, theirs] = [live.types.has('null'), target.types.has('null')];
   if (ours === theirs) return [];
   return [
-    difference(
-      ours ? 'nullable-added' : 'nullable-removed',
-      live.spots.get('nullable') ?? live.spots.get('type') ?? at,
-    ),
+    difference(ours ? 'nullable-added' : 'nullable-removed', spotOf(live, 'nullable') ?? spotOf(live, 'type') ?? at),
   ];
 }
 
@@ -68,7 +66,7 @@ function typeDifference(
   kind: 'type-changed' | 'type-widened' | 'type-narrowed',
   { live, target, at }: Shapes,
 ): Difference {
-  return difference(kind, live.spots.get('type') ?? at, { live: typeText(live), target: typeText(target) });
+  return difference(kind, spotOf(live, 'type') ?? at, { live: typeText(live), target: typeText(target) });
 }
 
 function typeText({ types }: Shape): string {
@@ -76,13 +74,13 @@ function typeText({ types }: Shape): string {
   const words = EVERY_TYPE.flatMap((type) =>
     type === 'number' && types.has('integer') ? ['integer'] : types.has(type) ? [type] : [],
   );
-  return words.filter((word) => word !== 'null' || words.length === 1).join(' or ');
+  return typeWords(words.filter((word) => word !== 'null' || words.length === 1));
 }
 
 function listedDifferences({ live, target, use, at }: Shapes): readonly Difference[] {
   const [ours, theirs] = [listed(live, use), listed(target, use)];
   if (ours === null && theirs === null) return [];
-  const spot = live.spots.get('enum') ?? live.spots.get('const') ?? at;
+  const spot = spotOf(live, 'enum') ?? spotOf(live, 'const') ?? at;
   if (ours === null) return [difference('values-added', spot, { live: null, target: valuesText(theirs) })];
   if (theirs === null) return [difference('values-removed', spot, { live: valuesText(ours), target: null })];
   const added = new Map([...ours].filter(([text]) => !theirs.has(text)));
@@ -131,11 +129,11 @@ function valuesText(values: ReadonlyMap<string, unknown> | null): string {
 function defaultDifference({ live, target, at }: Shapes): readonly Difference[] {
   if (live.fallback === target.fallback) return [];
   const part = { live: live.fallback?.slice(0, 60) ?? null, target: target.fallback?.slice(0, 60) ?? null };
-  return [difference('default-changed', live.spots.get('default') ?? at, part)];
+  return [difference('default-changed', spotOf(live, 'default') ?? at, part)];
 }
 
 function discriminatorDifference({ live, target, at }: Shapes): readonly Difference[] {
-  const spot = live.spots.get('discriminator') ?? at;
+  const spot = spotOf(live, 'discriminator') ?? at;
   if (live.discriminator !== null && target.discriminator !== null && live.discriminator !== target.discriminator) {
     return [difference('discriminator-changed', spot, { live: live.discriminator, target: target.discriminator })];
   }
@@ -151,7 +149,7 @@ function discriminatorDifference({ live, target, at }: Shapes): readonly Differe
 function opaqueDifferences({ live, target, at }: Shapes): readonly Difference[] {
   return [...new Set([...live.opaque.keys(), ...target.opaque.keys()])].flatMap((key) => {
     const [ours, theirs] = [live.opaque.get(key), target.opaque.get(key)];
-    const spot = live.spots.get(key) ?? at;
+    const spot = spotOf(live, key) ?? at;
     if (ours === theirs) return [];
     if (ours === undefined) return [difference('limit-loosened', spot, { name: key, target: 'set' })];
     if (theirs === undefined) return [difference('limit-tightened', spot, { name: key, live: 'set' })];

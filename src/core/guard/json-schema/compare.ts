@@ -3,6 +3,7 @@ import { type Alternatives, alternativesOf } from './alternatives.ts';
 import { compareProperties } from './compare-properties.ts';
 import { compareValues } from './compare-values.ts';
 import { type Difference, difference, type Use } from './difference.ts';
+import { typeWords } from './limit-words.ts';
 import { matchVariants } from './match-variants.ts';
 import { isAnyType, type Schema, type Shape } from './shape.ts';
 import type { Side } from './side.ts';
@@ -129,7 +130,7 @@ function anyOfOne(shapes: readonly Shape[]): number {
 }
 
 function wordsOf(shapes: readonly Shape[]): string {
-  const words = shapes.map(({ name, types }) => name ?? (isAnyType(types) ? 'anything' : [...types].join(' or ')));
+  const words = shapes.map(({ name, types }) => name ?? (isAnyType(types) ? 'anything' : typeWords([...types])));
   return [...new Set(words)].join(' or ').slice(0, 100);
 }
 

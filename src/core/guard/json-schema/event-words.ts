@@ -1,5 +1,6 @@
 import type { Difference } from './difference.ts';
 import type { Sense } from './event-rules.ts';
+import { formatWords, limitWords } from './limit-words.ts';
 
 /** What a change of a message or stored value means, for a reader who does not program. */
 export function eventWords(difference: Difference, it: string, sense: Sense): string {
@@ -11,12 +12,14 @@ export function eventWords(difference: Difference, it: string, sense: Sense): st
 function newText({ kind, name, live }: Difference): string {
   if (kind.startsWith('values-')) return name ?? live ?? 'other values';
   if (kind.startsWith('variant-')) return `\`${name}\``;
-  if (kind.startsWith('limit-')) return live === null ? `no ${name}` : `${name} ${live}`;
+  if (kind.startsWith('limit-')) return limitWords(name, live);
+  if (kind.startsWith('format-')) return formatWords(live);
   return live ?? 'nothing';
 }
 
 function oldText({ kind, name, target }: Difference): string {
-  if (kind.startsWith('limit-')) return target === null ? `no ${name}` : `${name} ${target}`;
+  if (kind.startsWith('limit-')) return limitWords(name, target);
+  if (kind.startsWith('format-')) return formatWords(target);
   return target ?? 'nothing';
 }
 

@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, isFields, listOf, textOf } from '../tree.ts';
 import {
+  ANY_TYPE,
   anything,
   type Bound,
   EVERY_TYPE,
@@ -28,18 +29,19 @@ export function ownShape(schema: Fields, opaque: (value: unknown) => number): Sh
     properties: propertiesOf(schema),
     required: new Set(textsOf(schema.required)),
     extra: extraOf(schema),
-    extraSaid: schema.additionalProperties === true || isFields(schema.additionalProperties),
     items: itemsOf(schema),
     tuple: tupleOf(schema),
     fallback: schema.default === undefined ? null : jsonText(schema.default),
     discriminator: textOf(schema.discriminator) ?? textOf(fieldsOf(schema.discriminator).propertyName),
     opaque: opaqueOf(schema, opaque),
     name: textOf(schema.title),
-    spots: new Map(Object.keys(schema).map((key) => [key, { holder: schema, key }])),
+    parts: [schema],
   };
 }
 
 function typesOf(schema: Fields, values: ReadonlyMap<string, unknown> | null): ReadonlySet<TypeName> {
+  const inferring = schema.type === undefined && values === null;
+  if (inferring && inferred(schema, null) === EVERY_TYPE) return ANY_TYPE;
   const said = [schema.type].flat().flatMap((type) => TYPES.get(String(type)) ?? []);
   const types = new Set<TypeName>(said.length > 0 ? said : inferred(schema, values));
   if (types.has('number')) types.delete('integer');

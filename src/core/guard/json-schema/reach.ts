@@ -22,12 +22,12 @@ export function reached<T>(roots: readonly Root<T>[]): readonly Reached<T>[] {
   const found = new Map<Difference, { path: string; first: T; others: T[] }>();
   const budget = { left: MOST_STEPS };
   for (const { pair, of } of roots) {
-    if (dirty.has(pair))
-      walk({ pair, dirty, budget }, (difference, path) => {
-        const known = found.get(difference);
-        if (known === undefined) found.set(difference, { path, first: of, others: [] });
-        else if (known.others.at(-1) !== of && known.first !== of) known.others.push(of);
-      });
+    if (!dirty.has(pair)) continue;
+    walk({ pair, dirty, budget }, (difference, path) => {
+      const known = found.get(difference);
+      if (known === undefined) found.set(difference, { path: withName(path(), difference), first: of, others: [] });
+      else if (known.others.at(-1) !== of && known.first !== of) known.others.push(of);
+    });
   }
   return [...found].map(([difference, way]) => ({ difference, ...way }));
 }
@@ -51,16 +51,28 @@ function leadsToDifference(pairs: readonly Pair[]): ReadonlySet<Pair> {
 
 type Walk = { readonly pair: Pair; readonly dirty: ReadonlySet<Pair>; readonly budget: { left: number } };
 
-function walk({ pair, dirty, budget }: Walk, visit: (difference: Difference, path: string) => void): void {
-  const paths = new Map([[pair, '']]);
-  for (const [next, path] of paths) {
+type Way = { readonly from: Pair; readonly step: string } | null;
+
+/** Nearest pairs first, so that paths are short. */
+function walk({ pair, dirty, budget }: Walk, visit: (difference: Difference, path: () => string) => void): void {
+  const ways = new Map<Pair, Way>([[pair, null]]);
+  for (const [next] of ways) {
     budget.left -= 1;
-    for (const one of next.own) visit(one, withName(path, one));
+    for (const one of next.own) visit(one, () => pathTo(next, ways));
     if (budget.left < 0) continue;
     for (const { step, pair: child } of next.children) {
-      if (dirty.has(child) && !paths.has(child)) paths.set(child, joined(path, step));
+      if (dirty.has(child) && !ways.has(child)) ways.set(child, { from: next, step });
     }
   }
+}
+
+function pathTo(pair: Pair, ways: ReadonlyMap<Pair, Way>): string {
+  let path = '';
+  for (let way = ways.get(pair) ?? null; way !== null; way = ways.get(way.from) ?? null) {
+    path = way.step + path;
+    if (path.length > 200) return `…${path.slice(-199)}`;
+  }
+  return path;
 }
 
 function joined(path: string, step: string): string {

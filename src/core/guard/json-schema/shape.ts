@@ -1,9 +1,10 @@
-import type { Spot } from '../tree.ts';
+import type { Fields, Spot } from '../tree.ts';
 
 export type TypeName = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object';
 
 /** `number` takes integers too. */
 export const EVERY_TYPE: readonly TypeName[] = ['null', 'boolean', 'number', 'string', 'array', 'object'];
+export const ANY_TYPE: ReadonlySet<TypeName> = new Set(EVERY_TYPE);
 
 /** A schema as it is written: a map or a boolean. */
 export type Schema = object | boolean;
@@ -33,8 +34,6 @@ export type Shape = {
   readonly required: ReadonlySet<string>;
   /** Keys that are not listed: taken, refused, or as a schema says. */
   readonly extra: 'open' | 'closed' | Schema;
-  /** It says so itself that other keys are taken. */
-  readonly extraSaid: boolean;
   readonly items: Schema | null;
   readonly tuple: readonly Schema[];
   /** JSON text of the default. */
@@ -48,44 +47,50 @@ export type Shape = {
   readonly troubles: readonly Trouble[];
   readonly name: string | null;
   readonly source: Spot;
-  /** Where each keyword stands. */
-  readonly spots: ReadonlyMap<string, Spot>;
+  /** The schemas that it is made of, as they are written; what a later one says wins. */
+  readonly parts: readonly Fields[];
 };
 
 export type Trouble = { readonly what: string; readonly why: TroubleKind; readonly spot: Spot };
 export type TroubleKind = 'external' | 'missing' | 'circular' | 'too-complex';
 
 export function anything(source: Spot): Shape {
-  return {
-    types: new Set(EVERY_TYPE),
-    values: null,
-    limits: new Map(),
-    multipleOf: null,
-    unique: false,
-    patterns: [],
-    format: null,
-    properties: new Map(),
-    required: new Set(),
-    extra: 'open',
-    extraSaid: false,
-    items: null,
-    tuple: [],
-    fallback: null,
-    discriminator: null,
-    subtypes: new Map(),
-    opaque: new Map(),
-    troubles: [],
-    name: null,
-    source,
-    spots: new Map(),
-  };
+  return { ...ANYTHING, source };
+}
+
+const NONE: ReadonlyMap<never, never> = new Map<never, never>();
+const ANYTHING: Omit<Shape, 'source'> = {
+  types: ANY_TYPE,
+  values: null,
+  limits: NONE,
+  multipleOf: null,
+  unique: false,
+  patterns: [],
+  format: null,
+  properties: NONE,
+  required: new Set(),
+  extra: 'open',
+  items: null,
+  tuple: [],
+  fallback: null,
+  discriminator: null,
+  subtypes: NONE,
+  opaque: NONE,
+  troubles: [],
+  name: null,
+  parts: [],
+};
+
+/** Where a keyword of a shape stands. */
+export function spotOf({ parts }: Shape, keyword: string): Spot | undefined {
+  const holder = parts.findLast((part) => keyword in part);
+  return holder === undefined ? undefined : { holder, key: keyword };
 }
 
 export function isAnyType(types: ReadonlySet<TypeName>): boolean {
-  return EVERY_TYPE.every((type) => types.has(type));
+  return types === ANY_TYPE || EVERY_TYPE.every((type) => types.has(type));
 }
 
-/** Only says which types pass, and demands that each concern one type: such alternatives can be taken together where types differ. */
 export function takesType(types: ReadonlySet<TypeName>, type: TypeName): boolean {
   return types.has(type) || (type === 'integer' && types.has('number'));
 }

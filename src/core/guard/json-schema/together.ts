@@ -22,17 +22,16 @@ export function together(one: Shape, other: Shape): Shape {
     properties: commonProperties(one.properties, other.properties),
     required: new Set([...one.required, ...other.required]),
     extra: commonExtra(one.extra, other.extra),
-    extraSaid: one.extraSaid || other.extraSaid,
     items: one.items === null || other.items === null ? (one.items ?? other.items) : both(one.items, other.items),
     tuple: other.tuple.length > 0 ? other.tuple : one.tuple,
     fallback: other.fallback ?? one.fallback,
     discriminator: other.discriminator ?? one.discriminator,
-    subtypes: new Map([...one.subtypes, ...other.subtypes]),
+    subtypes: other.subtypes,
     opaque: merged(one.opaque, other.opaque),
     troubles: [...new Set([...one.troubles, ...other.troubles])],
     name: other.name ?? one.name,
     source: other.source,
-    spots: new Map([...one.spots, ...other.spots]),
+    parts: one.parts.length === 0 ? other.parts : [...one.parts, ...other.parts],
   };
 }
 

@@ -8,9 +8,14 @@ type Found = { readonly tool: Tool; readonly folders: readonly string[] };
 
 /**
  * The tools that migrate this repository's databases. `folder` (of `astern.yml`) narrows it to one place; there a folder of SQL that no tool
- * claims is read in the order of its names.
+ * claims is read in the order of its names. `tool` (of `astern.yml`) is taken at its word.
  */
-export function findTools(repository: Repository, folder: string | null = null): readonly MigrationSetup[] {
+export function findTools(
+  repository: Repository,
+  folder: string | null = null,
+  tool: Tool | null = null,
+): readonly MigrationSetup[] {
+  if (folder !== null && tool !== null) return [described(repository, { tool, folders: [clean(folder)] })];
   const claimed = new Set<string>();
   const found = FINDERS.flatMap((find) => find(repository)).flatMap((one) => {
     const folders = one.folders.filter(
@@ -21,7 +26,7 @@ export function findTools(repository: Repository, folder: string | null = null):
     return folders.length === 0 ? [] : [{ ...one, folders }];
   });
   const narrowed = folder === null || found.length > 0 ? found : explicit(repository, clean(folder));
-  return narrowed.map((one) => described(repository, one));
+  return narrowed.filter((one) => tool === null || one.tool === tool).map((one) => described(repository, one));
 }
 
 function clean(folder: string): string {
@@ -44,8 +49,9 @@ function described(repository: Repository, { tool, folders }: Found): MigrationS
   };
 }
 
-/** A folder that was named, and whose files no tool claims. */
+/** A folder that was named, and whose files no tool claims; a file that was named is a changelog. */
 function explicit(repository: Repository, folder: string): readonly Found[] {
+  if (repository.paths.includes(folder)) return [{ tool: 'liquibase', folders: [folder] }];
   const inside = repository.paths.filter((one) => isWithin(folderOf(one), folder));
   const has = (ending: RegExp) => inside.some((one) => ending.test(one));
   const tool: Tool | null = has(/\.sql$/)

@@ -1,3 +1,5 @@
+import { own } from './own.ts';
+
 const UNCOUNTABLE =
   /^(equipment|information|rice|money|species|series|fish|sheep|jeans|police|news|data|metadata|feedback|staff|media)$/i;
 const IRREGULAR: Readonly<Record<string, string>> = {
@@ -41,7 +43,7 @@ const PLURALS: readonly (readonly [RegExp, string])[] = [
 export function plural(word: string): string {
   const [, before = '', last = word] = /^(.*_)?([^_]+)$/.exec(word) ?? [];
   if (UNCOUNTABLE.test(last)) return word;
-  const irregular = IRREGULAR[last.toLowerCase()];
+  const irregular = own(IRREGULAR, last.toLowerCase());
   if (irregular !== undefined) return before + irregular;
   const rule = PLURALS.find(([ending]) => ending.test(last));
   return rule === undefined ? word : before + last.replace(rule[0], rule[1]);

@@ -12,6 +12,7 @@ import type {
 } from '../sql/change.ts';
 import type { Code, Written } from './code/model.ts';
 import type { Reading } from './model.ts';
+import { own } from './own.ts';
 
 /** A change that a piece of code makes. */
 export function change(reading: Reading, at: Written, body: ChangeBody): Change {
@@ -106,7 +107,7 @@ const ACTIONS: Readonly<Record<string, ForeignAction>> = {
 };
 
 export function foreignAction(word: string | null | undefined): ForeignAction {
-  return ACTIONS[(word ?? '').toLowerCase()] ?? 'no-action';
+  return own(ACTIONS, (word ?? '').toLowerCase()) ?? 'no-action';
 }
 
 /** What a foreign key says beside its columns; names by convention are not made up. */

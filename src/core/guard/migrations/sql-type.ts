@@ -1,5 +1,6 @@
 import type { Dialect, Type } from '../sql/change.ts';
 import { type } from './make.ts';
+import { own } from './own.ts';
 
 const CANONICAL: Readonly<Record<string, string>> = {
   int: 'integer',
@@ -48,7 +49,11 @@ export function typeFromSql(written: string, dialect: Dialect | null): Type {
     .replace(/ unsigned| zerofill| identity/gi, '');
   const name = /^"/.test(bare) ? bare.replaceAll('"', '') : bare.toLowerCase();
   return type(
-    name === 'float' ? (dialect === 'mysql' ? 'real' : 'double') : (CANONICAL[name] ?? name.replace(/^public\./, '')),
+    name === 'float'
+      ? dialect === 'mysql'
+        ? 'real'
+        : 'double'
+      : (own(CANONICAL, name) ?? name.replace(/^public\./, '')),
     args === undefined ? [] : split(args),
     {
       array: /\]$/.test(text),

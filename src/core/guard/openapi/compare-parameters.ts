@@ -52,10 +52,11 @@ function removed(operation: Operation, parameter: Parameter): Notice {
 
 /** Ignoring some parameters is not harmless. */
 function worse(role: 'provides' | 'consumes', { method }: Operation, { name, place, required }: Parameter): Worse {
-  if (holdsBack(name)) return { role, why: 'Without it the call is carried out for real, or a second time.' };
+  if (holdsBack(name))
+    return { role, why: 'Without it the call is carried out for real, or a second time.', alone: false };
   const asks = place === 'query' && ['get', 'head', 'query', 'delete'].includes(method);
   if (asks && !required && choosesEntries(name))
-    return { role, why: 'Without it other entries are meant than were asked for.' };
+    return { role, why: 'Without it the call is about other entries than were asked for.', alone: false };
   return null;
 }
 
@@ -69,17 +70,17 @@ function compareParameter(
   if (parameter.required !== other.required) {
     contract.notices.push({ ...notice, kind: parameter.required ? 'parameter-required' : 'parameter-optional' });
   }
-  if (parameter.style !== other.style && hasParts(parameter) && hasParts(other)) {
-    contract.notices.push({
-      ...notice,
-      kind: 'parameter-style-changed',
-      new: `\`${parameter.style}\``,
-      old: `\`${other.style}\``,
-    });
+  const [now, before] = [writtenAs(parameter), writtenAs(other)];
+  if (now !== before && hasParts(parameter) && hasParts(other)) {
+    contract.notices.push({ ...notice, kind: 'parameter-style-changed', new: `\`${now}\``, old: `\`${before}\`` });
   }
   const use = parameter.structured || other.structured ? 'request' : 'text';
   const part = { subject: notice.subject, part: notice.where, it: notice.it, side: 'input' as const };
   compareParts(contract, { live: parameter.schema, target: other.schema, use, at: parameter.spot }, part);
+}
+
+function writtenAs({ structured, style }: Parameter): string {
+  return structured ? 'JSON' : style;
 }
 
 /** Only lists and objects are written in more than one way. */

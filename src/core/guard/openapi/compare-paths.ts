@@ -37,7 +37,7 @@ function pathNotice(kind: RuleKind, operations: readonly Operation[]): Notice {
 }
 
 function renamed(both: Matched['both']): readonly Notice[] {
-  const differing = both.filter(([one, other]) => one.path.replace(/\/+$/, '') !== other.path.replace(/\/+$/, ''));
+  const differing = both.filter(([one, other]) => one.path !== other.path);
   return [...Map.groupBy(differing, ([one]) => one.path).values()].flatMap(([pair]) =>
     pair === undefined
       ? []

@@ -76,7 +76,7 @@ function compareResponse(contract: Contract, live: Operation, { code, response, 
   );
   for (const { live, target } of matchMedia(response.media, other.media).both) {
     if (live.schema === null || target.schema === null) continue;
-    const part = { subject: notice.subject, part: notice.where, it: 'the whole', side: 'output' as const };
+    const part = { subject: notice.subject, part: notice.where, it: 'what is sent', side: 'output' as const };
     compareParts(contract, { live: live.schema, target: target.schema, use: 'response', at: live.spot }, part);
   }
   for (const [name, header] of response.headers) {
@@ -120,11 +120,15 @@ function compareContent(notice: Where, { code, response, other }: Pair): readonl
 }
 
 function compareHeaders(notice: Where, response: Response, other: Response): readonly Notice[] {
-  const added = [...response.headers].filter(([name]) => !other.headers.has(name));
-  const removed = [...other.headers.keys()].filter((name) => !response.headers.has(name));
+  const added = [...response.headers]
+    .filter(([name]) => !other.headers.has(name))
+    .map(([name, { spot }]) => ({ name: spot.key ?? name, spot }));
+  const removed = [...other.headers]
+    .filter(([name]) => !response.headers.has(name))
+    .map(([name, { spot }]) => spot.key ?? name);
   const of = (name: string) => ({ ...notice, where: `${notice.where} header ${name}`, it: `\`${name}\`` });
   return [
-    ...added.map(([name, { spot }]) =>
+    ...added.map(({ name, spot }) =>
       isRate(name)
         ? { ...of(name), kind: 'limits-changed' as const, spot, new: 'said in a header', old: 'not said' }
         : { ...of(name), kind: 'header-added' as const, spot },

@@ -10,8 +10,8 @@ import { compareSchemes } from './compare-security.ts';
 import { compareServers } from './compare-servers.ts';
 import type { Contract, Part } from './comparing.ts';
 import { matchOperations } from './match-paths.ts';
-import type { Api } from './model.ts';
-import { findingOf, type Notice } from './notice.ts';
+import { type Api, nameOf, type Operation } from './model.ts';
+import { findingOf, type Notice, type Setting } from './notice.ts';
 import { type ApiReading, readApi } from './read.ts';
 import type { Role } from './rules.ts';
 import { schemaNotices } from './schema-notices.ts';
@@ -40,11 +40,13 @@ function judgeApis(live: Api, target: Api, role: Role): readonly ChangeFinding[]
   const contract = compared(live, target);
   const differences = reached(contract.roots);
   const notices = together([...contract.notices, ...schemaNotices(differences)]);
-  const findings = [
-    ...notices.map((notice) => findingOf(notice, role, live.side)),
-    ...unknownParts(contract, differences),
-  ];
-  return findings.length > 0 ? findings : [findingOf(wording(live), role, live.side)];
+  const setting: Setting = {
+    live: live.side,
+    role,
+    summaries: summariesOf([...target.operations, ...live.operations]),
+  };
+  const findings = [...notices.map((notice) => findingOf(notice, setting)), ...unknownParts(contract, differences)];
+  return findings.length > 0 ? findings : [findingOf(wording(live), setting)];
 }
 
 function compared(live: Api, target: Api): Contract {
@@ -61,6 +63,16 @@ function compared(live: Api, target: Api): Contract {
   for (const [one, other] of matched.both) compareOperation(contract, one, other);
   compareCalls(contract, { live: live.webhooks, target: target.webhooks, of: 'webhook' });
   return contract;
+}
+
+/** What an operation is for, where the document says so in a few words. */
+function summariesOf(operations: readonly Operation[]): ReadonlyMap<string, string> {
+  return new Map(
+    operations.flatMap((one) => {
+      const words = one.summary?.replace(/[`\s]+/g, ' ').replace(/[.\s]+$/, '') ?? '';
+      return words === '' || words.length > 60 ? [] : [[nameOf(one), words] as const];
+    }),
+  );
 }
 
 /** What one place says of many operations is one finding. */

@@ -81,7 +81,7 @@ export const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patc
 
 /** Paths are the same whatever their parameters are called. */
 export function template(path: string): string {
-  return path.replace(/\{[^{}]*\}/g, '{}').replace(/(.)\/+$/, '$1');
+  return path.replace(/\{[^{}]*\}/g, '{}');
 }
 
 export function nameOf({ method, path }: Operation): string {

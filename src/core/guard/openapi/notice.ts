@@ -26,15 +26,18 @@ export type Notice = {
   readonly others?: number;
 };
 
-export type Worse = { readonly role: Role; readonly why: string } | null;
+/** `alone`: the sentence stands instead of the usual one, and is filled as that is. */
+export type Worse = { readonly role: Role; readonly why: string; readonly alone: boolean } | null;
 export type Instead = { readonly role: Role; readonly verdict: Verdict } | null;
 
-export function findingOf(notice: Notice, role: Role, live: Side): ChangeFinding {
+/** Where findings stand, and what operations are for by their own words. */
+export type Setting = { readonly live: Side; readonly role: Role; readonly summaries: ReadonlyMap<string, string> };
+
+export function findingOf(notice: Notice, { live, role, summaries }: Setting): ChangeFinding {
   const { kind, subject, where, spot } = notice;
-  const worse = notice.worse?.role === role ? notice.worse.why : null;
+  const worse = notice.worse?.role === role ? notice.worse : null;
   const instead = notice.instead?.role === role ? notice.instead.verdict : null;
   const verdict = worse === null ? (instead ?? RULES[kind][role]) : 'stop';
-  const sentence = filled((role === 'provides' ? PROVIDES : CONSUMES)[kind], factsOf(notice));
   return {
     ...placeOf(live, spot),
     statement: shortStatement(`${subject} ${where}`.trim() + more(notice.others ?? 0)),
@@ -43,12 +46,18 @@ export function findingOf(notice: Notice, role: Role, live: Side): ChangeFinding
     kind,
     verdict,
     subject,
-    why: worse === null ? sentence : `${sentence} ${worse}`,
+    why: filled(template(kind, role, worse ?? null), factsOf(notice, summaries)),
     instruction: verdict === 'safe' ? null : instructionFor(kind, role),
     unblock: null,
     adoption: role === 'provides' && !REGARDLESS.has(kind) ? 'client' : null,
     probe: null,
   };
+}
+
+function template(kind: RuleKind, role: Role, worse: Worse): string {
+  const usual = (role === 'provides' ? PROVIDES : CONSUMES)[kind];
+  if (worse === null) return usual;
+  return worse.alone ? worse.why : `${usual} ${worse.why}`;
 }
 
 /** What live does not have is missing among its paths. */
@@ -62,9 +71,10 @@ function more(others: number): string {
 }
 
 /** What only one side says is nothing on the other. */
-function factsOf(notice: Notice): Facts {
+function factsOf(notice: Notice, summaries: ReadonlyMap<string, string>): Facts {
+  const summary = summaries.get(notice.subject);
   return {
-    op: `\`${notice.subject}\``,
+    op: `\`${notice.subject}\`${summary === undefined ? '' : ` (${summary})`}`,
     it: notice.it ?? 'it',
     new: notice.new ?? 'no such rule',
     old: notice.old ?? 'no such rule',

@@ -36,13 +36,19 @@ export function readOperation(outer: Context, { path, method, item, operation, s
         ]),
     ),
     security: demandsOf(operation.security ?? context.root.security),
-    securitySpot: 'security' in operation ? { holder: operation, key: 'security' } : spot,
+    securitySpot: securitySpot(context, operation, spot),
     servers: serversAt(operation) ?? serversAt(item),
     callbacks: callbacksOf(context, operation),
     troubles: context.troubles,
     limits: limitsOf(operation),
     spot,
   };
+}
+
+/** What holds for all operations stands in one place. */
+function securitySpot({ root }: Context, operation: Fields, spot: Spot): Spot {
+  const holder = [operation, root].find((one) => 'security' in one);
+  return holder === undefined ? spot : { holder, key: 'security' };
 }
 
 function bodyOf(context: Context, operation: Fields): Operation['body'] {

@@ -90,7 +90,7 @@ export const RULES = {
   'response-body-removed': rule(29, 'safe', 'stop'),
   'success-changed': rule(36, 'stop', 'stop'),
   'success-added': rule(36, 'check', 'check'),
-  'success-removed': rule(36, 'stop', 'safe'),
+  'success-removed': rule(36, 'check', 'safe'),
   'error-added': rule(37, 'check', 'check'),
   'error-removed': rule(37, 'safe', 'safe'),
   'became-async': rule(38, 'stop', 'stop'),

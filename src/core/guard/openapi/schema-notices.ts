@@ -1,4 +1,5 @@
 import type { Difference } from '../json-schema/difference.ts';
+import { formatWords, limitWords } from '../json-schema/limit-words.ts';
 import type { Reached } from '../json-schema/reach.ts';
 import type { Part } from './comparing.ts';
 import { isMoneyOrConsent } from './names.ts';
@@ -31,27 +32,27 @@ export function schemaNotices(differences: readonly Reached<Part>[]): readonly N
 function facts({ kind, name, live, target }: Difference): Pick<Notice, 'new' | 'old'> {
   if (kind.startsWith('values-'))
     return { new: name ?? (live === null ? 'any value' : `other values than ${live}`), old: target ?? 'any value' };
-  if (kind.startsWith('limit-')) return { new: limit(name, live), old: limit(name, target) };
-  if (kind.startsWith('format-')) return { new: live ?? 'any form', old: target ?? 'any form' };
+  if (kind.startsWith('limit-')) return { new: limitWords(name, live), old: limitWords(name, target) };
+  if (kind.startsWith('format-')) return { new: formatWords(live), old: formatWords(target) };
   if (kind.startsWith('variant-')) return { new: `\`${name}\``, old: null };
   if (kind === 'default-changed')
     return { new: live === null ? 'nothing' : `\`${live}\``, old: target === null ? 'nothing' : `\`${target}\`` };
   return { new: live, old: target };
 }
 
-function limit(name: string | null, value: string | null): string {
-  return value === null ? `no ${name}` : `${name} ${value}`;
-}
-
 /** Data that somebody sends and the other side does not keep: it may be refused, or cost somebody money. */
 function worse({ kind, name, refused }: Difference, { side }: Part): Worse {
   if (side !== 'input' || (kind !== 'property-added' && kind !== 'property-removed')) return null;
   const role = kind === 'property-added' ? 'provides' : 'consumes';
-  if (refused) return { role, why: 'It takes no keys that it does not know, so the whole call would be refused.' };
-  return isMoneyOrConsent(name ?? '')
-    ? { role, why: 'This is about money or consent, so losing it is not harmless.' }
-    : null;
+  if (refused) return { role, why: kind === 'property-added' ? REFUSED : REFUSED_NOW, alone: true };
+  if (!isMoneyOrConsent(name ?? '')) return null;
+  return { role, why: 'This is about money or consent, so losing it is not harmless.', alone: false };
 }
+
+const REFUSED =
+  'Apps made for {live} send <it> when they call <op>; {target} takes no keys that it does not know and would refuse the whole call.';
+const REFUSED_NOW =
+  '{target} may send <it> to <op>; the service takes no keys that it does not know and would refuse the whole call.';
 
 /** Readers that take no keys that they do not know. */
 function instead({ kind, refused }: Difference, { side }: Part): Instead {

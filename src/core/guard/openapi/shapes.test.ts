@@ -17,6 +17,9 @@ const schemas = (text: string) => `components: { schemas: { ${text} } }`;
 const ref = (name: string) => `{ $ref: '#/components/schemas/${name}' }`;
 const order = (properties: string) => `Order: { type: object, properties: { ${properties} } }`;
 
+const pets = (properties: string) =>
+  `Pet: { type: object, discriminator: { propertyName: t } }, Cat: { allOf: [${ref('Pet')}, { properties: { ${properties} } }] }`;
+
 describe('what means the same is the same', () => {
   const cases: readonly (readonly [string, string, string])[] = [
     [
@@ -148,6 +151,18 @@ describe('a change deep inside', () => {
       'a mapping of a discriminator',
       taking('{ type: object, discriminator: { propertyName: t, mapping: { a: A, b: B } } }', schemas('A: {}, B: {}')),
       taking('{ type: object, discriminator: { propertyName: t, mapping: { a: A } } }', schemas('A: {}, B: {}')),
+      ['input-variant-added stop'],
+    ],
+    [
+      'of a subtype that only takes the schema in',
+      taking(ref('Pet'), schemas(pets('m: {}, n: {}'))),
+      taking(ref('Pet'), schemas(pets('m: {}'))),
+      ['input-property-added check'],
+    ],
+    [
+      'a subtype that only takes the schema in',
+      taking(ref('Pet'), schemas(`${pets('m: {}')}, Dog: { allOf: [${ref('Pet')}] }`)),
+      taking(ref('Pet'), schemas(pets('m: {}'))),
       ['input-variant-added stop'],
     ],
     [

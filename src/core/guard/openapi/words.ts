@@ -36,7 +36,7 @@ export const PROVIDES: Readonly<Record<RuleKind, string>> = {
   'input-limit-changed':
     '{live} and {target} set different limits for <it> of <op> (<new>, <old>); some of what apps send now may be refused.',
   'input-format-loosened':
-    'Apps made for {live} may send <it> to <op> in any form (<new>); {target} expects <old> and would refuse others.',
+    'Apps made for {live} may send <it> to <op> in other forms (<new>); {target} expects <old> and would refuse others.',
   'input-format-tightened': '{live} is stricter about the form of <it> of <op>; {target} takes all of it.',
   'input-format-changed':
     'Apps made for {live} send <it> to <op> as <new>; {target} expects <old> and would refuse it.',

@@ -1,7 +1,5 @@
 import { messageOf } from '../../../lib/errors.ts';
 import type { DatabasePlace, LiveDatabase } from '../port.ts';
-import { askPostgres } from './postgres.ts';
-import { askSqlite } from './sqlite.ts';
 
 /** Rows of a question, each by its first column as text. Throws when it was not answered. */
 export type Rows = readonly string[];
@@ -13,8 +11,9 @@ type Ask = (
 ) => Promise<readonly (Rows | { readonly failed: string })[]>;
 
 const ASK: Readonly<Record<DatabasePlace['dialect'], Ask | null>> = {
-  postgres: askPostgres,
-  sqlite: askSqlite,
+  // Loaded when first asked: most servers have no use for either.
+  postgres: async (...asked) => (await import('./postgres.ts')).askPostgres(...asked),
+  sqlite: async (...asked) => (await import('./sqlite.ts')).askSqlite(...asked),
   mysql: null,
   mariadb: null,
 };

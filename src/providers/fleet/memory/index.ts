@@ -31,8 +31,10 @@ export function createMemoryFleet(options: { readonly clock: Clock; readonly mac
     },
     observe: async (target) => {
       machine.begin('observe');
-      const all = [...[...instances.values()].map(seen), ...machine.strangers];
-      return target === null ? all : all.filter((instance) => instance.target === target);
+      const all: InstanceSeen[] = [];
+      for (const one of instances.values()) if (target === null || one.spec.target === target) all.push(seen(one));
+      for (const one of machine.strangers) if (target === null || one.target === target) all.push(one);
+      return all;
     },
     quiesce: async (instance) => {
       machine.begin('quiesce');

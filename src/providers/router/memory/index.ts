@@ -158,13 +158,15 @@ function namesIn({ failure, targets }: State): readonly string[] {
 }
 
 function seen(state: State, { stack, production, test, lastRequestAtMs }: Known): RouterSeen['stacks'][number] {
-  const instances = stack.pools.flatMap((pool) =>
-    pool.instances.map((instance) => {
-      const wrong = problem(state, instance.id);
-      const passes = wrong === null ? (pool.health?.passes ?? 1) : 0;
-      return { ...instance, up: wrong === null, passes, lastPassAgoMs: passes > 0 ? 0 : null, lastProblem: wrong };
-    }),
-  );
+  const instances: RouterSeen['stacks'][number]['instances'][number][] = [];
+  for (const { health, instances: all } of stack.pools) {
+    for (const { id, host, port } of all) {
+      const wrong = problem(state, id);
+      const passes = wrong === null ? (health?.passes ?? 1) : 0;
+      const lastPassAgoMs = passes > 0 ? 0 : null;
+      instances.push({ id, host, port, up: wrong === null, passes, lastPassAgoMs, lastProblem: wrong });
+    }
+  }
   return {
     id: stack.id,
     release: stack.release,

@@ -12,6 +12,7 @@ import {
   type,
   unique,
 } from '../make.ts';
+import { own } from '../own.ts';
 
 const SIMPLE: Readonly<Record<string, string>> = {
   text: 'text',
@@ -57,7 +58,7 @@ function typeOf(name: string, call: Call | null, dialect: Dialect | null): Type 
   const numbers = (call?.args ?? []).map(numberIn).filter((one) => one !== null);
   const option = (key: string) => numberIn(call?.options.get(key));
   const zoned = truthIn(call?.options.get('timezone')) === true;
-  const simple = SIMPLE[word];
+  const simple = own(SIMPLE, word);
   if (simple !== undefined) return type(simple);
   switch (word) {
     case 'string':

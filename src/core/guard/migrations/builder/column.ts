@@ -12,6 +12,7 @@ import {
   sqlDefault,
   unique,
 } from '../make.ts';
+import { own } from '../own.ts';
 
 /** Begin of a column of a fluent builder (`t.string('name', 20)`), before what is chained to it. */
 export type Begun = {
@@ -71,7 +72,7 @@ export function builtColumn(
     alters: null,
   };
   for (const call of rest) {
-    CHAINED[call.name]?.(draft, call);
+    own(CHAINED, call.name)?.(draft, call);
     if (call.name === 'constrained') constrained(draft, call, plural(begun.name.replace(/_id$/, '')));
   }
   return finished(table, begun, draft);

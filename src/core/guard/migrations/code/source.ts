@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import type { SyntaxNode } from '../parser.ts';
 import type { Code, Written } from './model.ts';
 
@@ -75,5 +76,5 @@ export function unescaped(sequence: string): string {
   const hex = /^\\(?:x|u)\{?([0-9a-fA-F]{1,6})\}?$/.exec(sequence)?.[1];
   const point = hex === undefined ? Number.NaN : Number.parseInt(hex, 16);
   if (point <= 0x10ffff) return String.fromCodePoint(point);
-  return ESCAPES[letter] ?? sequence.slice(1);
+  return own(ESCAPES, letter) ?? sequence.slice(1);
 }

@@ -1,7 +1,7 @@
 import type { Change, ChangeBody, Column } from '../../sql/change.ts';
 import { change, foreignKey, unique } from '../make.ts';
+import { type FieldContext, targetModel } from './arguments.ts';
 import type { Field } from './field.ts';
-import { type FieldContext, targetModel } from './operations.ts';
 
 /**
  * What differs between a field as earlier migrations left it and as it is now; options that only Python sees (choices, help texts, defaults)

@@ -2,6 +2,7 @@ import type { Column, Constraint, Default, Dialect, Name, Type } from '../../sql
 import { chainOf, numberIn, textIn, truthIn } from '../code/ask.ts';
 import type { Call, Code } from '../code/model.ts';
 import { column, defaultFrom, foreignKey, nameFrom, sqlDefault, type } from '../make.ts';
+import { own } from '../own.ts';
 
 /** One field of a model. `column` null: it has none of its own (many to many). */
 export type Field = {
@@ -98,8 +99,8 @@ function fillerOf({ name, options }: Call): Default | null {
 function fieldType(call: Call, dialect: Dialect | null): Type {
   const { name, options } = call;
   const isPostgres = dialect === 'postgres' || dialect === null;
-  const length = numberIn(options.get('max_length')) ?? LENGTHS[name] ?? null;
-  const simple = SIMPLE[name];
+  const length = numberIn(options.get('max_length')) ?? own(LENGTHS, name) ?? null;
+  const simple = own(SIMPLE, name);
   if (simple !== undefined) return type(simple);
   switch (name) {
     case 'DateTimeField':

@@ -1,16 +1,22 @@
-import type { Change, ChangeBody, Column, Constraint, Index, Name } from '../../sql/change.ts';
-import { entriesIn, textIn, textsIn, truthIn } from '../code/ask.ts';
-import type { Call, Code, Written } from '../code/model.ts';
+import type { Change, ChangeBody, Column, Constraint, Name } from '../../sql/change.ts';
+import { entriesIn, textIn, truthIn } from '../code/ask.ts';
+import type { Call, Code } from '../code/model.ts';
 import { change, column, foreignKey, nameFrom, primaryKey, type, unique } from '../make.ts';
-import type { Reading } from '../model.ts';
 import { alterField } from './alter-field.ts';
+import {
+  argument,
+  type Context,
+  type FieldContext,
+  modelArg,
+  type Operation,
+  plainIndex,
+  targetModel,
+  targetTable,
+  withKeyType,
+} from './arguments.ts';
+import { alterUniqueTogether, constraintBody, groupsIn } from './constraints.ts';
 import { djangoField, type Field, fieldConstraints } from './field.ts';
-import { columnOf, columnsOf, type Model, type Models, modelKey, modelOf } from './state.ts';
-
-/** What an operation is read with. `inState`: it changes only what Django believes, not the database. */
-export type Context = { readonly reading: Reading; readonly app: string; readonly models: Models };
-
-export type Operation = (call: Call, context: Context) => readonly Change[] | null;
+import { columnOf, columnsOf, type Model, modelKey, modelOf } from './state.ts';
 
 /** Operations on models and fields; null: a name or a field is not in the text. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -58,23 +64,6 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 };
 
-export function argument(call: Call, name: string, position: number): Code | undefined {
-  return call.options.get(name) ?? call.args[position];
-}
-
-/** The model that an operation is about; null: its name is not in the text. */
-export function modelArg(call: Call, { models, app }: Context, key = 'model_name'): Model | null {
-  const name = textIn(argument(call, key, 0));
-  return name === null ? null : modelOf(models, app, name);
-}
-
-export type FieldContext = Context & {
-  readonly at: Written;
-  readonly model: Model;
-  readonly name: string;
-  readonly field: Field;
-};
-
 function onField(
   call: Call,
   context: Context,
@@ -91,28 +80,6 @@ function onField(
     fields: new Map([...model.fields, [name, typed]]),
   });
   return model.hasTable ? changes : [];
-}
-
-/** A foreign key has the type of what it points at. */
-function withKeyType(field: Field, context: Context): Field {
-  if (field.column === null || field.refersTo === null) return field;
-  const target = targetModel(field, context);
-  const key = [...target.fields.values()].find((one) => one.isKey)?.column ?? null;
-  return key === null ? field : { ...field, column: { ...field.column, type: key.type } };
-}
-
-/** `to='shop.Order'`, `to='order'` of the same app, or `settings.AUTH_USER_MODEL`. */
-export function targetModel(field: Field, { models, app }: Context): Model {
-  const written = field.refersTo ?? '';
-  if (written.endsWith('AUTH_USER_MODEL')) {
-    return [...models.values()].find((one) => one.name.toLowerCase() === 'user') ?? modelOf(models, 'auth', 'user');
-  }
-  const [label, name] = written.includes('.') ? written.split('.').slice(-2) : [app, written];
-  return modelOf(models, label ?? app, name === 'self' ? '' : (name ?? ''));
-}
-
-function targetTable(field: Field, context: Context, own: Name): Name {
-  return field.refersTo === 'self' ? own : targetModel(field, context).table;
 }
 
 function addField({ field, at, reading, model, name, ...context }: FieldContext): readonly Change[] {
@@ -135,18 +102,6 @@ function addField({ field, at, reading, model, name, ...context }: FieldContext)
   if (field.hasIndex && !field.isUnique)
     bodies.push({ kind: 'create-index', index: plainIndex(table, [added.name]), ifNotExists: false });
   return bodies.map((body) => change(reading, at, body));
-}
-
-export function plainIndex(table: Name, parts: readonly string[], name: string | null = null): Index {
-  return {
-    name: name === null ? null : nameFrom(name),
-    table,
-    unique: false,
-    nullsNotDistinct: false,
-    parts,
-    hasExpression: false,
-    where: null,
-  };
 }
 
 function joinName(model: Model, field: string, given: string | null): Name {
@@ -236,52 +191,6 @@ function createdTable(model: Model, { call, options, context }: Created): readon
   return [...bodies, ...more.filter((one) => one !== null)].map((body) => change(context.reading, call, body));
 }
 
-/** `models.UniqueConstraint(...)`, `CheckConstraint`, `ExclusionConstraint` or `Index` on a model; null: none of these. */
-export function constraintBody(model: Model, code: Code | undefined): ChangeBody | null {
-  if (code?.kind !== 'call') return null;
-  const { table } = model;
-  const { options } = code;
-  const name = textIn(options.get('name'));
-  const fields = textsIn(options.get('fields')) ?? (options.has('fields') ? null : []);
-  if (fields === null) return null;
-  const parts = [...columnsOf(model, fields), ...code.args.map((one) => one.text)];
-  const where = options.get('condition')?.text ?? null;
-  const nullsNotDistinct = truthIn(options.get('nulls_distinct')) === false;
-  const index: Index = {
-    ...plainIndex(table, parts, name),
-    nullsNotDistinct,
-    hasExpression: code.args.length > 0,
-    where,
-  };
-  switch (code.name) {
-    case 'UniqueConstraint':
-      if (where !== null || code.args.length > 0)
-        return { kind: 'create-index', index: { ...index, unique: true }, ifNotExists: false };
-      return {
-        kind: 'add-constraint',
-        table,
-        constraint: { ...unique(parts, name), nullsNotDistinct } as Constraint,
-        usingIndex: null,
-      };
-    case 'CheckConstraint': {
-      const expression = (options.get('check') ?? options.get('condition'))?.text ?? '';
-      const columns = [...expression.matchAll(/[(,~|&]\s*(?:["'](\w+?)(?:__\w+)?["']\s*,|(\w+?)(?:__\w+)?\s*=)/g)].map(
-        ([, one, other]) => columnOf(model, one ?? other ?? ''),
-      );
-      return {
-        kind: 'add-constraint',
-        table,
-        constraint: { kind: 'check', name, expression, columns: [...new Set(columns)] },
-        usingIndex: null,
-      };
-    }
-    case 'ExclusionConstraint':
-      return { kind: 'add-constraint', table, constraint: { kind: 'exclusion', name }, usingIndex: null };
-    default:
-      return /Index$/.test(code.name) ? { kind: 'create-index', index, ifNotExists: false } : null;
-  }
-}
-
 function renameModel(call: Call, context: Context): readonly Change[] | null {
   const model = modelArg(call, context, 'old_name');
   const to = textIn(argument(call, 'new_name', 1));
@@ -345,7 +254,8 @@ function renameField(call: Call, context: Context): readonly Change[] | null {
   const fields = [...model.fields].map(([key, one]): [string, Field] =>
     key === from && renamed !== undefined ? [to, renamed] : [key, one],
   );
-  context.models.set(modelKey(context.app, model.name), { ...model, fields: new Map(fields) });
+  const uniqueTogether = model.uniqueTogether.map((group) => group.map((one) => (one === from ? to : one)));
+  context.models.set(modelKey(context.app, model.name), { ...model, fields: new Map(fields), uniqueTogether });
   if (!model.hasTable || old === made) return [];
   if (field?.column === null) {
     const table = joinName(model, from, field.joins?.table ?? null);
@@ -354,46 +264,4 @@ function renameField(call: Call, context: Context): readonly Change[] | null {
       : [change(context.reading, call, { kind: 'rename-table', table, to: joinName(model, to, null).name })];
   }
   return [change(context.reading, call, { kind: 'rename-column', table: model.table, column: old, to: made })];
-}
-
-/** `{('a', 'b')}`, `[['a', 'b']]` or `('a', 'b')`; null: not in the text. */
-function groupsIn(code: Code | undefined): readonly (readonly string[])[] | null {
-  if (code === undefined) return [];
-  if (code.kind === 'call' && code.name === 'set') return groupsIn(code.args[0]);
-  if (code.kind !== 'list') return code.kind === 'null' ? [] : null;
-  const flat = textsIn(code);
-  if (flat !== null) return flat.length === 0 ? [] : [flat];
-  const groups = code.items.map((one) => textsIn(one));
-  return groups.includes(null) ? null : groups.filter((one) => one !== null);
-}
-
-function alterUniqueTogether(call: Call, context: Context): readonly Change[] | null {
-  const model = modelArg(call, context, 'name');
-  const groups = groupsIn(argument(call, 'unique_together', 1));
-  if (model === null || groups === null) return null;
-  const has = (all: readonly (readonly string[])[], one: readonly string[]) =>
-    all.some((other) => other.join() === one.join());
-  const { table } = model;
-  const bodies: ChangeBody[] = model.uniqueTogether
-    .filter((one) => !has(groups, one))
-    .map((one) => ({
-      kind: 'drop-constraint',
-      table,
-      name: { by: 'kind', kind: 'unique', columns: columnsOf(model, one), refersTo: null },
-      ifExists: false,
-    }));
-  for (const one of groups) {
-    if (!has(model.uniqueTogether, one))
-      bodies.push({ kind: 'add-constraint', table, constraint: unique(columnsOf(model, one)), usingIndex: null });
-  }
-  if (groups.length === 0 && model.uniqueTogether.length === 0) {
-    bodies.push({
-      kind: 'drop-constraint',
-      table,
-      name: { by: 'kind', kind: 'unique', columns: null, refersTo: null },
-      ifExists: true,
-    });
-  }
-  context.models.set(modelKey(context.app, model.name), { ...model, uniqueTogether: groups });
-  return bodies.map((body) => change(context.reading, call, body));
 }

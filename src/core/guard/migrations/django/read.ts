@@ -4,7 +4,10 @@ import type { Call, Code } from '../code/model.ts';
 import { readCode } from '../code/read.ts';
 import { change, harmless, nameFrom, sqlIn, unreadable } from '../make.ts';
 import type { Reading, TextFile } from '../model.ts';
-import { argument, type Context, constraintBody, modelArg, OPERATIONS, type Operation } from './operations.ts';
+import { own } from '../own.ts';
+import { argument, type Context, modelArg, type Operation } from './arguments.ts';
+import { constraintBody } from './constraints.ts';
+import { OPERATIONS } from './operations.ts';
 import type { Models } from './state.ts';
 
 /** Changes of a Django migration. `models`: what migrations before it said of tables and columns; it is added to. */
@@ -37,7 +40,7 @@ function readOperations(code: Code | undefined, context: Whole): readonly Change
     if (one.name === 'SeparateDatabaseAndState') return separate(one, context);
     if (one.name === 'RunSQL') return runSql(one, context);
     if (one.name === 'RunPython') return runPython(one, context);
-    const operation = OPERATIONS[one.name] ?? OTHERS[one.name];
+    const operation = own(OPERATIONS, one.name) ?? own(OTHERS, one.name);
     if (operation === undefined && /(Extension|CreateCollation)$/.test(one.name))
       return harmless(context.reading, one, 'an extension is put in');
     return operation?.(one, context) ?? unreadable(context.reading, one, 'an operation that could not be read');

@@ -1,4 +1,4 @@
-import type { Column, Name } from '../../sql/change.ts';
+import type { Name } from '../../sql/change.ts';
 import { nameFrom } from '../make.ts';
 import type { Field } from './field.ts';
 
@@ -42,9 +42,4 @@ export function columnsOf(model: Model, fields: readonly string[]): readonly str
 
 export function columnOf(model: Model, field: string): string {
   return model.fields.get(field)?.column?.name ?? field;
-}
-
-export function keyColumn(model: Model): Column | null {
-  for (const { column, isKey } of model.fields.values()) if (isKey) return column;
-  return null;
 }

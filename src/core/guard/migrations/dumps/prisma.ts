@@ -14,6 +14,7 @@ import {
   unique,
 } from '../make.ts';
 import type { Reading, TextFile } from '../model.ts';
+import { own } from '../own.ts';
 import { typeFromSql } from '../sql-type.ts';
 
 type Block = { readonly kind: string; readonly name: string; readonly lines: readonly string[]; readonly line: number };
@@ -189,13 +190,13 @@ const TYPES: Readonly<Record<string, readonly [postgres: string, mysql: string]>
 function typeOf({ word, rest }: Field, { enums, dialect }: Context): Type {
   const [, native, size] = /@db\.(\w+)(?:\(([^)]*)\))?/.exec(rest) ?? [];
   if (native !== undefined)
-    return typeFromSql(`${NATIVE[native] ?? native}${size === undefined ? '' : `(${size})`}`, dialect);
+    return typeFromSql(`${own(NATIVE, native) ?? native}${size === undefined ? '' : `(${size})`}`, dialect);
   const name = enums.get(word);
   if (name !== undefined) return type(dialect === 'mysql' ? 'enum' : name);
   if (word === 'Decimal')
     return type('numeric', dialect === 'sqlite' ? [] : dialect === 'mysql' ? ['65', '30'] : ['65', '30']);
   if (word.startsWith('Unsupported')) return typeFromSql(/"([^"]*)"/.exec(word)?.[1] ?? word, dialect);
-  const pair = TYPES[word];
+  const pair = own(TYPES, word);
   if (pair === undefined) return type(word.toLowerCase());
   const made = dialect === 'mysql' ? pair[1] : pair[0];
   const args =
@@ -223,7 +224,7 @@ const NATIVE: Readonly<Record<string, string>> = {
 
 /** What Prisma's own client fills in is no default of the database. */
 function defaultOf({ rest }: Field): Default | null {
-  const [, inside] = /@default\(((?:[^()"]|"(?:[^"\\]|\\.)*"|\([^()]*\))*)\)/.exec(rest) ?? [];
+  const [, inside] = /@default\(((?:[^()"]|"(?:[^"\\]|\\.)*"|\((?:[^()"]|"(?:[^"\\]|\\.)*")*\))*)\)/.exec(rest) ?? [];
   if (inside === undefined || /^(uuid|cuid|nanoid|ulid|auto)\(/.test(inside)) return null;
   const [, raw] = /^dbgenerated\(\s*"((?:[^"\\]|\\.)*)"/.exec(inside) ?? [];
   if (raw !== undefined) return sqlDefault(raw.replace(/\\"/g, '"'));

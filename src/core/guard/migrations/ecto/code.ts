@@ -1,5 +1,6 @@
 import { withConstants } from '../code/constants.ts';
-import type { Call, Code, Routine, Written } from '../code/model.ts';
+import type { Call, Code, Routine } from '../code/model.ts';
+import { after, is, peek, type Reader, skipBreaks, written } from './reader.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
 /** There is no grammar of Elixir here: calls with their arguments and blocks are read, whatever else stands as `other`. */
@@ -8,33 +9,7 @@ export function elixirCode(text: string): readonly Code[] {
   return withConstants(statements(reader, () => false));
 }
 
-type Reader = {
-  readonly text: string;
-  readonly tokens: readonly Token[];
-  at: number;
-  depth: number;
-  /** Among arguments without brackets: a `do` belongs to the call around. */
-  isArgument: boolean;
-};
-
 const DEEPEST = 60;
-
-function peek(reader: Reader, ahead = 0): Token | undefined {
-  return reader.tokens[reader.at + ahead];
-}
-
-function is(token: Token | undefined, value: string): boolean {
-  return token !== undefined && (token.type === 'sign' || token.type === 'word') && token.value === value;
-}
-
-function skipBreaks(reader: Reader): void {
-  while (peek(reader)?.type === 'break') reader.at += 1;
-}
-
-function written(reader: Reader, from: Token): Written {
-  const last = reader.tokens[reader.at - 1] ?? from;
-  return { line: from.line, text: reader.text.slice(from.start, last.end) };
-}
 
 /** Statements up to a word that ends them. */
 function statements(reader: Reader, ends: (token: Token) => boolean): readonly Code[] {
@@ -83,10 +58,6 @@ function rest(reader: Reader, first: Token): Code {
     reader.at += 1;
   }
   return { kind: 'other', ...written(reader, first) };
-}
-
-function after(reader: Reader): Token | undefined {
-  return reader.tokens.slice(reader.at, reader.at + 4).find((one) => one.type !== 'break');
 }
 
 /** `@table :orders` gives a name a value; `@moduledoc "..."` is nothing. */

@@ -5,6 +5,7 @@ import { readCode, scriptGrammar } from '../code/read.ts';
 import { readStatements } from '../code/statements.ts';
 import { change, harmless, nameFrom, sqlIn, unreadable } from '../make.ts';
 import type { Reading, TextFile } from '../model.ts';
+import { own } from '../own.ts';
 import { knexTable } from './table.ts';
 
 /** Changes of `up(knex)`. */
@@ -32,9 +33,13 @@ function readBody(body: readonly Code[], context: Context): readonly Change[] {
     const isKnex = root === null && first !== undefined && context.names.includes(first.name);
     if (isKnex) return rows(first, calls.slice(1), context.reading);
     if (root?.kind === 'name' && context.names.includes(root.name.split('.')[0] ?? '')) return chain(calls, context);
-    const own = root === null && calls.length === 1 ? routineNamed(context.program, call.name) : null;
-    if (own !== null && context.depth < 5)
-      return readBody(own.body, { ...context, names: [...context.names, ...own.params], depth: context.depth + 1 });
+    const helper = root === null && calls.length === 1 ? routineNamed(context.program, call.name) : null;
+    if (helper !== null && context.depth < 5)
+      return readBody(helper.body, {
+        ...context,
+        names: [...context.names, ...helper.params],
+        depth: context.depth + 1,
+      });
     return null;
   });
 }
@@ -52,7 +57,7 @@ function chain(calls: readonly Call[], context: Context): readonly Change[] {
     )
       return [];
     if (call.name === 'transaction' || call.name === 'then' || call.name === 'tap') return inner(call, context);
-    const verb = VERBS[call.name];
+    const verb = own(VERBS, call.name);
     if (verb !== undefined)
       return verb(call, { reading, schema }) ?? unreadable(reading, call, 'names that are not in the text');
     return index === 0 && /^(from|into|table|select|update|insert|batchInsert|withRecursive|with)$/.test(call.name)

@@ -5,6 +5,7 @@ import type { Call } from '../code/model.ts';
 import { underscored } from '../inflect.ts';
 import { COUNTER, column, type } from '../make.ts';
 import type { Reading } from '../model.ts';
+import { own } from '../own.ts';
 import { typeFromSql } from '../sql-type.ts';
 
 const INTEGERS: Readonly<Record<string, string>> = {
@@ -78,9 +79,9 @@ function added(call: Call, reading: Reading): Begun | null {
 function laravelType(call: Call, reading: Reading): Type | null {
   const isMysql = reading.dialect === 'mysql';
   const given = sizes(call);
-  const integer = INTEGERS[call.name] ?? INTEGERS[unsignedName(call.name)];
+  const integer = own(INTEGERS, call.name) ?? own(INTEGERS, unsignedName(call.name));
   if (integer !== undefined) return integerType(integer, { unsigned: /^unsigned/.test(call.name), isMysql });
-  const simple = SIMPLE[call.name];
+  const simple = own(SIMPLE, call.name);
   if (simple !== undefined) return type(isMysql ? simple : simple.replace(/^(tiny|medium|long)text$/, 'text'));
   switch (call.name) {
     case 'string':

@@ -6,6 +6,7 @@ import { readStatements } from '../code/statements.ts';
 import { plural, underscored } from '../inflect.ts';
 import { change, foreignAction, foreignKey, nameFrom, primaryKey, unique, unreadable } from '../make.ts';
 import type { Reading } from '../model.ts';
+import { own } from '../own.ts';
 import { laravelColumn, laravelPair } from './columns.ts';
 
 type Said = {
@@ -76,7 +77,7 @@ function added(table: Name, { columns = [], constraints = [] }: Said): readonly 
 
 function part(table: Name, [first, ...rest]: readonly Call[], reading: Reading): Said | null {
   if (first === undefined) return null;
-  const verb = Object.hasOwn(ON_TABLE, first.name) ? ON_TABLE[first.name] : undefined;
+  const verb = own(ON_TABLE, first.name);
   if (verb !== undefined) return verb(table, first, rest);
   const pair = laravelPair(first, reading);
   if (pair !== null) return { columns: pair };
@@ -129,7 +130,7 @@ const ON_TABLE: Readonly<Record<string, OnTable>> = {
     const to = said('on');
     if (columns === null || to === null) return null;
     const word = rest.find((one) => /OnDelete$/.test(one.name))?.name;
-    const onDelete = foreignAction(said('onDelete') ?? ACTIONS[word ?? '']);
+    const onDelete = foreignAction(said('onDelete') ?? own(ACTIONS, word ?? ''));
     const targets = textsIn(rest.find((one) => one.name === 'references')?.args[0]) ?? [];
     const name = textIn(call.args[1]) ?? byName(table, columns, 'foreign');
     return {

@@ -1,21 +1,19 @@
-import type { Change, ChangeBody, Column, Constraint, ConstraintName, Default, Name } from '../../sql/change.ts';
+import type { Change, ChangeBody, Constraint, ConstraintName, Name } from '../../sql/change.ts';
 import type { Written } from '../code/model.ts';
 import {
   COUNTER,
   change,
-  column,
   foreignAction,
   foreignKey,
   harmless,
   nameFrom,
   primaryKey,
-  quoted,
-  sqlDefault,
   unique,
   unreadable,
 } from '../make.ts';
 import type { Reading } from '../model.ts';
-import { isSerial, typeFromSql } from '../sql-type.ts';
+import { typeFromSql } from '../sql-type.ts';
+import { columnOf, defaultOf, list, merged } from './columns.ts';
 import type { Element } from './xml.ts';
 
 type Read = (element: Element, at: Written, reading: Reading) => readonly Change[] | null;
@@ -275,13 +273,6 @@ function sequence(make: (name: Name, element: Element) => ChangeBody): Read {
   };
 }
 
-function list(names: string): readonly string[] {
-  return names
-    .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '');
-}
-
 function runsSql(element: Element, at: Written, reading: Reading): readonly Change[] {
   const sql =
     element.text.trim() === ''
@@ -298,72 +289,4 @@ function conditionOf(element: Element): string {
 function nullsIn(condition: string): readonly string[] {
   const found = /^["`]?(\w+)["`]?\s+is\s+null$/i.exec(condition);
   return found?.[1] === undefined ? [] : [found[1]];
-}
-
-type Read_ = {
-  readonly column: Column;
-  readonly constraints: readonly Constraint[] /** Existing rows get a value. */;
-  readonly filler: boolean;
-};
-
-function columnOf(element: Element, { dialect }: Reading): Read_ {
-  const { attributes } = element;
-  const name = attributes.get('name') ?? '';
-  const written = attributes.get('type') ?? '';
-  const rules = element.children.find((one) => one.tag === 'constraints')?.attributes ?? new Map<string, string>();
-  const isKey = rules.get('primaryKey') === 'true';
-  const counts = attributes.get('autoIncrement') === 'true' || isSerial(written);
-  const constraints: Constraint[] = [];
-  if (isKey) constraints.push(primaryKey([name], rules.get('primaryKeyName') ?? null));
-  if (rules.get('unique') === 'true') constraints.push(unique([name], rules.get('uniqueConstraintName') ?? null));
-  const target = /^([\w.]+)\s*\(\s*([\w,\s]+)\)$/.exec(rules.get('references') ?? '');
-  const to = rules.get('referencedTableName') ?? target?.[1];
-  if (to !== undefined) {
-    const columns = list(rules.get('referencedColumnNames') ?? target?.[2] ?? '');
-    const onDelete = rules.get('deleteCascade') === 'true' ? 'cascade' : 'no-action';
-    constraints.push(
-      foreignKey([name], nameFrom(to), {
-        name: rules.get('foreignKeyName') ?? null,
-        refersToColumns: columns,
-        onDelete,
-      }),
-    );
-  }
-  return {
-    column: column(name, typeFromSql(written, dialect), {
-      nullable: rules.get('nullable') !== 'false' && !isKey,
-      default: defaultOf(attributes, 'defaultValue'),
-      filled: counts ? COUNTER : null,
-      comment: attributes.get('remarks') ?? null,
-    }),
-    constraints,
-    filler: [...attributes.keys()].some((key) => /^value(Numeric|Boolean|Date|Computed)?$/.test(key)),
-  };
-}
-
-/** Columns that are each marked as key are one key. */
-function merged(constraints: readonly Constraint[]): readonly Constraint[] {
-  const keys = constraints.filter((one) => one.kind === 'primary-key');
-  const rest = constraints.filter((one) => one.kind !== 'primary-key');
-  return keys.length === 0
-    ? rest
-    : [
-        primaryKey(
-          keys.flatMap((one) => one.columns),
-          keys[0]?.name ?? null,
-        ),
-        ...rest,
-      ];
-}
-
-function defaultOf(attributes: ReadonlyMap<string, string>, prefix: string): Default | null {
-  const text = attributes.get(prefix);
-  if (text !== undefined) return { text: quoted(text), kind: 'constant' };
-  const number = attributes.get(`${prefix}Numeric`) ?? attributes.get(`${prefix}Boolean`);
-  if (number !== undefined) return sqlDefault(number);
-  const date = attributes.get(`${prefix}Date`);
-  if (date !== undefined)
-    return /^\d/.test(date) ? { text: quoted(date), kind: 'constant' } : { text: date, kind: 'expression' };
-  const computed = attributes.get(`${prefix}Computed`) ?? attributes.get(`${prefix}SequenceNext`);
-  return computed === undefined ? null : { text: computed, kind: 'expression' };
 }

@@ -1,3 +1,4 @@
+import { lineAt, type Source, sourceOf } from '../code/source.ts';
 import type { Migration } from '../list.ts';
 import type { ReadOptions } from '../model.ts';
 import { type Element, elementOf, readXml } from './xml.ts';
@@ -14,17 +15,19 @@ export function changesets(
   const own = [...texts.keys()]
     .filter(
       (path) =>
-        /\.(xml|ya?ml|json|sql)$/i.test(path) && folders.some((one) => one === '' || path.startsWith(`${one}/`)),
+        /\.(xml|ya?ml|json|sql)$/i.test(path) &&
+        folders.some((one) => one === '' || path === one || path.startsWith(`${one}/`)),
     )
     .sort();
-  const looking: Looking = { texts, readYaml, seen: new Set() };
+  const bare = new Map([...texts].map(([path, text]) => [path, text.startsWith('\uFEFF') ? text.slice(1) : text]));
+  const looking: Looking = { texts: bare, readYaml, seen: new Set() };
   const roots = rootsOf(own, looking);
   return [...roots, ...own].flatMap((path) => ofFile(path, looking));
 }
 
 /** Changelogs that no other includes; those that include others first. */
 function rootsOf(own: readonly string[], looking: Looking): readonly string[] {
-  const included = new Set(own.flatMap((path) => includes(path, looking)));
+  const included = new Set(own.flatMap((path) => includes(path, looking).filter((one) => one !== path)));
   const free = own.filter((path) => !included.has(path));
   return [...free.filter((path) => includes(path, looking).length > 0), ...free];
 }
@@ -70,7 +73,7 @@ function treeOf(path: string, { texts, readYaml }: Looking): Element | null {
   const text = texts.get(path) ?? '';
   if (/\.sql$/i.test(path)) return null;
   if (/\.xml$/i.test(path)) {
-    const root = readXml(text.replace(/^\uFEFF/, ''));
+    const root = readXml(text);
     return root?.tag === 'databaseChangeLog' ? root : null;
   }
   const data = parsed(text, readYaml);
@@ -95,8 +98,9 @@ function ofFile(path: string, looking: Looking): readonly Migration[] {
   if (/\.sql$/i.test(path)) return ofSql(path, text);
   const root = treeOf(path, looking);
   if (root === null) return /databaseChangeLog/.test(text) ? [whole(path, text)] : [];
+  const source = sourceOf(text);
   return root.children.flatMap((one) => {
-    if (one.tag === 'changeSet') return [ofElement(one, path, text)];
+    if (one.tag === 'changeSet') return [ofElement(one, path, source)];
     return includedBy(one, path, looking).flatMap((file) => ofFile(file, looking));
   });
 }
@@ -106,12 +110,13 @@ function whole(path: string, text: string): Migration {
   return { id: path, path, lineOffset: 0, text, repeatable: false, replaces: [] };
 }
 
-function ofElement(element: Element, path: string, text: string): Migration {
+function ofElement(element: Element, path: string, source: Source): Migration {
+  const { text } = source;
   const { attributes } = element;
   const id = attributes.get('id') ?? '';
   const own =
     element.start === -1 ? JSON.stringify({ changeSet: dataOf(element) }) : text.slice(element.start, element.end);
-  const before = element.start === -1 ? lineOfId(text, id) : text.slice(0, element.start).split('\n').length - 1;
+  const before = element.start === -1 ? lineOfId(text, id) : lineAt(source, element.start) - 1;
   return {
     id: `${attributes.get('logicalFilePath') ?? path}::${attributes.get('author') ?? ''}:${id}`,
     path,

@@ -1,6 +1,8 @@
 import type { Change } from '../../sql/change.ts';
+import { lineAt, type Source, sourceOf } from '../code/source.ts';
 import { unreadable } from '../make.ts';
 import type { Reading, TextFile } from '../model.ts';
+import { own } from '../own.ts';
 import { readSqlFile } from '../sql-tools/read.ts';
 import { CHANGES } from './changes.ts';
 import { type Element, elementOf, readXml } from './xml.ts';
@@ -19,12 +21,13 @@ export function readLiquibase(file: TextFile, reading: Reading): readonly Change
   const root = rootOf(file, reading);
   if (root === null) return unreadable(reading, { line: 1, text: path }, 'a changelog that could not be read');
   const sets = root.tag === 'changeSet' ? [root] : root.children.filter((one) => one.tag === 'changeSet');
-  return sets.flatMap((one) => readSet(one, text, reading));
+  const source = sourceOf(text);
+  return sets.flatMap((one) => readSet(one, source, reading));
 }
 
 function rootOf({ path, text }: TextFile, reading: Reading): Element | null {
   const isXml = /^\s*\uFEFF?\s*</.test(text) && /\.xml$/i.test(path);
-  if (isXml) return readXml(text.replace(/^\uFEFF/, '').trim() === text ? text : text.replace(/^\uFEFF/, ''));
+  if (isXml) return readXml(text);
   try {
     const data = reading.readYaml(text);
     if (typeof data !== 'object' || data === null) return null;
@@ -50,23 +53,23 @@ function again(tag: string, data: unknown): Element | null {
   return { tag, attributes, children: children.filter((one) => one !== null), text, start: -1, end: -1, textLine: 1 };
 }
 
-function readSet(set: Element, source: string, reading: Reading): readonly Change[] {
+function readSet(set: Element, source: Source, reading: Reading): readonly Change[] {
   if (skipsDialect(set.attributes.get('dbms'), reading)) return [];
   return set.children.flatMap((element) => {
     if (NO_CHANGE.test(element.tag)) return [];
     const at = { line: lineOf(element, source), text: textOf(element, source) };
     if (skipsDialect(element.attributes.get('dbms'), reading)) return [];
-    const read = Object.hasOwn(CHANGES, element.tag) ? CHANGES[element.tag] : undefined;
+    const read = own(CHANGES, element.tag);
     return read?.(element, at, reading) ?? unreadable(reading, at, `the change \`${element.tag}\``);
   });
 }
 
-function lineOf({ start }: Element, source: string): number {
-  return start === -1 ? 1 : source.slice(0, start).split('\n').length;
+function lineOf({ start }: Element, source: Source): number {
+  return start === -1 ? 1 : lineAt(source, start);
 }
 
-function textOf(element: Element, source: string): string {
-  if (element.start !== -1) return source.slice(element.start, element.end);
+function textOf(element: Element, source: Source): string {
+  if (element.start !== -1) return source.text.slice(element.start, element.end);
   return `${element.tag} ${[...element.attributes].map(([key, value]) => `${key}: ${value}`).join(', ')}`;
 }
 

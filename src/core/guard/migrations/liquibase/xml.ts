@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 /** An element of XML, or what stands for one in YAML and JSON. */
 export type Element = {
   readonly tag: string;
@@ -28,9 +29,10 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 
 /**
  * A strict reader of plain XML: no entities but the five of the standard, no DTD with rules of its own, nothing is fetched. Null: not well
- * formed, or deeper than a changelog is.
+ * formed, or deeper or longer than a changelog is.
  */
 export function readXml(text: string): Element | null {
+  if (text.length > LONGEST) return null;
   const root: Open = { tag: '', attributes: new Map(), children: [], text: '', start: 0, textLine: 1 };
   const path: Open[] = [root];
   let at = 0;
@@ -98,7 +100,7 @@ function decoded(text: string): string {
     (all, decimal?: string, hex?: string, name?: string) => {
       const point = decimal !== undefined ? Number(decimal) : hex !== undefined ? Number.parseInt(hex, 16) : Number.NaN;
       if (point <= 0x10ffff) return String.fromCodePoint(point);
-      return ENTITIES[name ?? ''] ?? all;
+      return own(ENTITIES, name ?? '') ?? all;
     },
   );
 }
@@ -110,8 +112,16 @@ function breaks(text: string): number {
 }
 
 const LARGEST = 200_000;
+const LONGEST = 4_000_000;
 
-/** The same shape made of plain data: what is in a list stands under its name, without the list. Null: no object, or too large. */
+/** Lists whose parts stand in XML without anything around them. */
+const FLAT = /^(databaseChangeLog|changes|columns)$/;
+
+function element(tag: string, children: readonly Element[]): Element {
+  return { tag, attributes: new Map(), children, text: '', start: -1, end: -1, textLine: 1 };
+}
+
+/** The same shape made of plain data. Null: no object, or too large. */
 export function elementOf(tag: string, data: unknown, budget = { left: LARGEST }): Element | null {
   const attributes = new Map<string, string>();
   const children: Element[] = [];
@@ -121,11 +131,11 @@ export function elementOf(tag: string, data: unknown, budget = { left: LARGEST }
   if (typeof data === 'object' && data !== null && !Array.isArray(data)) {
     for (const [key, value] of Object.entries(data)) {
       if (Array.isArray(value)) {
-        for (const one of value) {
-          const child = listed(key, one, budget);
-          if (child === null) return null;
-          children.push(child);
-        }
+        const listedThere = value.map((one) => listed(key, one, budget));
+        const known = listedThere.filter((one) => one !== null);
+        if (known.length < listedThere.length) return null;
+        if (FLAT.test(key)) children.push(...known);
+        else children.push(element(key, known));
       } else if (typeof value === 'object' && value !== null) {
         const child = elementOf(key, value, budget);
         if (child === null) return null;

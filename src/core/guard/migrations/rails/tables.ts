@@ -4,6 +4,7 @@ import type { Call, Code } from '../code/model.ts';
 import { readStatements } from '../code/statements.ts';
 import { singular } from '../inflect.ts';
 import { COUNTER, change, column, nameFrom, primaryKey, sqlDefault, type, unreadable } from '../make.ts';
+import { own } from '../own.ts';
 import { isSerial } from '../sql-type.ts';
 import { COLUMN_VERBS } from './columns.ts';
 import { CONSTRAINT_VERBS } from './constraints.ts';
@@ -149,11 +150,11 @@ function changeTable(written: string, call: Call, rails: Rails): readonly Change
   const table = nameFrom(written);
   return readStatements(block?.body ?? [], rails, (inner) => {
     if (inner.on?.kind !== 'name' || inner.on.name !== param) return null;
-    const verb = ON_TABLE[inner.name];
+    const verb = own(ON_TABLE, inner.name);
     if (verb !== undefined) {
       const onTable: Call = { ...inner, on: null, name: verb, args: [call.args[0] ?? inner, ...inner.args] };
       return (
-        (COLUMN_VERBS[verb] ?? CONSTRAINT_VERBS[verb])?.(onTable, rails) ??
+        (own(COLUMN_VERBS, verb) ?? own(CONSTRAINT_VERBS, verb))?.(onTable, rails) ??
         unreadable(rails, inner, 'names that are not in the text')
       );
     }

@@ -16,6 +16,7 @@ import {
   unique,
 } from '../make.ts';
 import type { Reading } from '../model.ts';
+import { own } from '../own.ts';
 import type { ScriptTool, ScriptVerb } from '../script.ts';
 import { typeFromSql } from '../sql-type.ts';
 
@@ -175,7 +176,7 @@ function sequelizeType(code: Code | undefined, dialect: Dialect | null): Type {
   const unsigned = /UNSIGNED/.test(code?.text ?? '');
   const numbers = (call?.args ?? []).map(numberIn).filter((one) => one !== null);
   const isPostgres = dialect === 'postgres' || dialect === null;
-  const simple = SIMPLE[name];
+  const simple = own(SIMPLE, name);
   if (simple !== undefined) return type(simple, [], { unsigned });
   switch (name) {
     case 'STRING':

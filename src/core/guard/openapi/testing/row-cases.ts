@@ -117,7 +117,7 @@ const TABLE = `
 35 | answer format set | answeringA | type: string, format: uuid | type: string | output-format-tightened | check | safe
 36 | success status changed | responding | '201': {} | '200': {} | success-changed | stop | stop
 36 | success status added | responding | '200': {}, '201': {} | '200': {} | success-added | check | check
-36 | success status removed | responding | '200': {} | '200': {}, '204': {} | success-removed | stop | safe
+36 | success status removed | responding | '200': {} | '200': {}, '204': {} | success-removed | check | safe
 37 | error status added | responding | '200': {}, '404': {} | '200': {} | error-added | check | check
 37 | error status removed | responding | '200': {} | '200': {}, '404': {} | error-removed | safe | safe
 38 | done later instead of at once | responding | '202': {} | '200': {} | became-async | stop | stop

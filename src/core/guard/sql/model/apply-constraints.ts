@@ -26,7 +26,7 @@ export function changeConstraint(schema: Schema, change: ConstraintChange & Chan
       dropConstraint(schema, table, { name: change.name, ifExists: change.ifExists, step });
       return;
     case 'rename-constraint':
-      renameConstraint(schema, table, change);
+      renameConstraint(schema, table, { change, step });
       return;
   }
 }
@@ -192,11 +192,16 @@ export function loseIndex(schema: Schema, table: Table, { name, step }: { name: 
   return true;
 }
 
-function renameConstraint(schema: Schema, table: Table, change: ChangeOf<'rename-constraint'>): void {
+function renameConstraint(
+  schema: Schema,
+  table: Table,
+  { change, step }: { change: ChangeOf<'rename-constraint'>; step: number },
+): void {
   const one = byName(schema, table, change.name);
   const key = wordKey(schema.dialect, change.name);
   if (one === undefined) return;
   table.constraints.delete(key);
   one.name = change.to;
+  one.named = step;
   table.constraints.set(wordKey(schema.dialect, change.to), one);
 }

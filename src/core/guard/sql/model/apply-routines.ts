@@ -1,5 +1,5 @@
 import { unreachable } from '../../../../lib/errors.ts';
-import { type Change, type Name, type Routine, sameName } from '../change.ts';
+import type { Change, Name, Routine } from '../change.ts';
 import type { ChangeOf } from './apply-all.ts';
 import { tableOf } from './find.ts';
 import { nameKey, type Schema, type Table, type Trigger, type UserFunction, wordKey } from './schema.ts';
@@ -57,19 +57,6 @@ function dropFunction(schema: Schema, change: ChangeOf<'drop-function'>, step: n
   if (takes !== undefined) all?.delete(takes);
   const gone = found ?? assumedFunction(change.name, change.takes);
   if (gone.was !== null) schema.lost.functions.push({ thing: gone, step });
-  if (schema.dialect === 'postgres' && !all?.size) dropTriggersOf(schema, change.name, step);
-}
-
-/** A trigger cannot outlive its function: CASCADE took it along. */
-function dropTriggersOf(schema: Schema, name: Name, step: number): void {
-  for (const table of schema.tables.values()) {
-    for (const [key, trigger] of table.triggers) {
-      if (trigger.calls === null || !sameName(trigger.calls, name)) continue;
-      table.triggers.delete(key);
-      table.touched = true;
-      if (trigger.was !== null) table.lostTriggers.push({ thing: trigger, step });
-    }
-  }
 }
 
 function assumedFunction(name: Name, takes: readonly string[] | null): UserFunction {
@@ -127,6 +114,7 @@ function dropTrigger(schema: Schema, change: ChangeOf<'drop-trigger'>, step: num
 
 function switchTrigger(schema: Schema, change: ChangeOf<'switch-trigger'>, step: number): void {
   const table = tableOf(schema, change.table);
+  if (change.name === null) table.silenced = change.on ? null : step;
   const all = change.name === null ? [...table.triggers.values()] : [triggerOf(schema, table, change.name)];
   for (const trigger of all) {
     if (trigger.was !== null && !trigger.was.known)

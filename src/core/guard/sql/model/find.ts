@@ -30,6 +30,7 @@ export function bareTable(name: Name, { was }: { was: Table | null }): Table {
     constraints: new Map(),
     indexes: new Map(),
     triggers: new Map(),
+    silenced: null,
     security: {
       enabled: null,
       enabledStep: null,

@@ -55,6 +55,7 @@ function tableCopy(table: Table, copies: Copies, fresh: Schema): Table {
     ),
     indexes: new Map([...table.indexes].flatMap(([key, one]) => (stands(one) ? [[key, indexCopy(one, now)]] : []))),
     triggers: new Map([...table.triggers].map(([key, one]) => [key, { ...one, was: one, step: null, switched: null }])),
+    silenced: null,
     security: securityCopy(table, fresh),
     made: null,
     named: null,

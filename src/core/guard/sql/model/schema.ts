@@ -46,6 +46,8 @@ export type Table = {
   readonly constraints: Map<string, TableConstraint>;
   readonly indexes: Map<string, TableIndex>;
   readonly triggers: Map<string, Trigger>;
+  /** All of them were switched off at once, those of foreign keys too. */
+  silenced: Step;
   readonly security: Security;
   partitionOf: Table | null;
   /** Whoever reads these reads its rows too. */
@@ -95,7 +97,12 @@ export type TableColumn = {
   readonly steps: Partial<Record<ColumnAspect, number>>;
 };
 
-export type TableConstraint = { name: string; readonly was: TableConstraint | null; readonly step: Step } & (
+export type TableConstraint = {
+  name: string;
+  readonly was: TableConstraint | null;
+  readonly step: Step;
+  named?: number;
+} & (
   | { readonly kind: 'primary-key'; readonly columns: readonly TableColumn[] }
   | { readonly kind: 'unique'; readonly columns: readonly TableColumn[]; readonly nullsNotDistinct: boolean }
   | {

@@ -123,6 +123,13 @@ export const constraintWords = {
     why: `Whether ${rowsOf(table)} can still be saved is not known, because {live} put a rule in the place of one of the same name that is not known: ${tick(expression)}.`,
     instruction: 'Compare both rules: does the new one refuse what the old one allowed?',
   }),
+  renamed: (was: string, to: string, { isNamed }: { isNamed: boolean }): Words =>
+    isNamed
+      ? {
+          why: `{target} may fail where it names the constraint ${tick(was)}, because {live} renamed it to ${tick(to)}.`,
+          instruction: 'Give it its old name again before going back, if {target} inserts or tells errors apart by it.',
+        }
+      : { why: `{live} renamed the constraint ${tick(was)} to ${tick(to)}; it asks for the same as before.` },
   exclusion: (table: Name): Words => ({
     why: `${newRows(table)} would fail to save where they overlap with others, because {live} forbids that and {target} does not know it.`,
     instruction: 'Drop the constraint before going back.',

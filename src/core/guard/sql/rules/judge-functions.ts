@@ -1,22 +1,31 @@
 import { nameText } from '../change.ts';
-import { nameKey, type UserFunction } from '../model/schema.ts';
+import { nameKey, type Trigger, type UserFunction } from '../model/schema.ts';
 import type { Judging, Said } from './judging.ts';
 import { otherWords } from './other-words.ts';
 
 /** Row 54. Functions of triggers are judged with their trigger. */
 export function judgeFunctions(judging: Judging): Said[] {
   const said: Said[] = [];
-  const about: About = { lost: lostByName(judging), called: calledByNewTriggers(judging) };
+  const about: About = {
+    lost: lostByName(judging),
+    called: calledByTriggers(judging, (trigger) => trigger.step !== null),
+    calledBefore: calledByTriggers(judging, (trigger) => trigger.step === null),
+  };
   for (const all of judging.now.functions.values()) {
     const old = [...all.values()].filter((one) => one.step === null);
     for (const one of all.values())
       if (one.step !== null) said.push(...made(judging, about, { one, old, step: one.step }));
   }
-  for (const { thing, step } of judging.now.lost.functions) said.push(...gone(judging, { thing, step }));
+  for (const { thing, step } of judging.now.lost.functions) said.push(...gone(judging, about, { thing, step }));
   return said;
 }
 
-type About = { readonly lost: LostByName; readonly called: ReadonlySet<string> };
+type About = {
+  readonly lost: LostByName;
+  /** By triggers made since, and by those that stood there before. */
+  readonly called: ReadonlySet<string>;
+  readonly calledBefore: ReadonlySet<string>;
+};
 
 type LostByName = ReadonlyMap<string, readonly UserFunction[]>;
 
@@ -76,12 +85,12 @@ function sameTypes(one: UserFunction, other: UserFunction): boolean {
   return a.length === b.length && a.every((type, at) => type === b[at]);
 }
 
-/** Their trigger was made with them, and says all there is to say. */
-function calledByNewTriggers({ now }: Judging): ReadonlySet<string> {
+/** Functions that stand behind a trigger. */
+function calledByTriggers({ now }: Judging, isMeant: (trigger: Trigger) => boolean): ReadonlySet<string> {
   const called = new Set<string>();
   for (const table of now.tables.values()) {
     for (const trigger of table.triggers.values()) {
-      if (trigger.step !== null && trigger.calls !== null) called.add(nameText(trigger.calls));
+      if (isMeant(trigger) && trigger.calls !== null) called.add(nameText(trigger.calls));
     }
   }
   return called;
@@ -97,18 +106,27 @@ function isAmbiguous(old: UserFunction, fresh: UserFunction): boolean {
   );
 }
 
-function gone(judging: Judging, { thing, step }: { thing: UserFunction; step: number }): Said[] {
+function gone(
+  judging: Judging,
+  { calledBefore }: About,
+  { thing, step }: { thing: UserFunction; step: number },
+): Said[] {
   const { name, takes } = thing.routine;
   const still = judging.now.functions.get(nameKey(judging.dialect, name))?.values() ?? [];
   const again = [...still].filter((one) => one.step !== null);
   if (again.some((one) => thing.known && sameTypes(thing, one))) return [];
   const isOfTrigger = thing.routine.returns?.toLowerCase() === 'trigger';
   const common = { row: 54, subject: nameText(name), step };
-  // Nothing calls it but its trigger, of which the loss is said.
-  if (isOfTrigger)
-    return again.length > 0
-      ? []
-      : [{ ...common, kind: 'drop-function', verdict: 'safe', ...otherWords.triggerFunctionGone(name) }];
+  // Nothing calls it but its trigger, of which the loss is said; `CASCADE` took one that nobody named.
+  if (isOfTrigger && again.length > 0) return [];
+  if (isOfTrigger && calledBefore.has(nameText(name))) {
+    return [
+      { ...common, row: 51, kind: 'drop-trigger', verdict: 'check', ...otherWords.triggersGoneWithFunction(name) },
+    ];
+  }
+  if (isOfTrigger) {
+    return [{ ...common, kind: 'drop-function', verdict: 'safe', ...otherWords.triggerFunctionGone(name) }];
+  }
   const takesSame = again.find((one) => isAmbiguous(thing, one));
   const last = Math.max(step, ...again.map((one) => one.step ?? 0));
   if (takesSame !== undefined && thing.known) {

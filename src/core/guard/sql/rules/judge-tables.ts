@@ -139,13 +139,9 @@ function stillThere(judging: Judging, pair: Pair): Said[] {
   if (!now.touched && !pair.rebuilt) return judgeTriggers(judging, pair);
   const common = { subject: nameText(before.name), step: stepOfPair(pair) };
   if (pair.rebuilt) {
-    const lost = judging.now.lost.tables.find(({ thing }) => thing.was === before);
-    const isKept =
-      now.complete === false ||
-      (lost === undefined ? isCopiedFrom(now, before) : now.copiedFrom.has(lost.thing) || copiesOfNew(now));
-    const isCertain = lost?.ifExists !== true && isKept === false;
-    if (isCertain)
+    if (!pair.isDoubtful && !isFilled(pair)) {
       return [{ ...common, row: 17, kind: 'empty-table', verdict: 'stop', ...tableWords.emptied(before.name) }];
+    }
     if (!before.complete || !now.complete) {
       return [
         { ...common, row: 66, kind: 'rebuild-table', verdict: 'unknown', ...tableWords.rebuiltBlindly(before.name) },
@@ -169,13 +165,9 @@ function stillThere(judging: Judging, pair: Pair): Said[] {
   return [{ ...common, row: 66, kind: 'rebuild-table', verdict: 'safe', ...tableWords.rebuilt(before.name) }];
 }
 
-/** Renamed away and made anew: the old one is still there under its other name. */
-function isCopiedFrom(now: Table, before: Table): boolean {
-  for (const source of now.copiedFrom) if (source.was === before || source.was === null) return true;
-  return false;
-}
-
-function copiesOfNew(now: Table): boolean {
+/** Its rows came along: copied, perhaps by way of another new table, or as a partition. */
+function isFilled({ now, former }: Pair): boolean {
+  if (!now.complete || now.copiedFrom.has(former) || former.partitionOf === now) return true;
   for (const source of now.copiedFrom) if (source.was === null) return true;
   return false;
 }

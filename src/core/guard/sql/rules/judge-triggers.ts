@@ -14,6 +14,7 @@ export function judgeTriggers(judging: Judging, pair: Pair): Said[] {
     if (former === null) said.push(...added(judging, pair, trigger));
     else said.push(...changed(judging, pair, { former, trigger }));
   }
+  if (pair.now.silenced !== null) said.push(silenced(pair, pair.now.silenced));
   for (const { thing, step } of pair.now.lostTriggers) {
     if (pair.now.triggers.has(wordKey(judging.dialect, thing.name))) continue;
     const table = pair.before.name;
@@ -28,6 +29,11 @@ export function judgeTriggers(judging: Judging, pair: Pair): Said[] {
     });
   }
   return said;
+}
+
+function silenced({ before }: Pair, step: number): Said {
+  const words = tableWords.triggersOff(before.name);
+  return { row: 51, kind: 'disable-triggers', verdict: 'check', subject: nameText(before.name), ...words, step };
 }
 
 /** One of the same name that was dropped before. */
@@ -119,6 +125,7 @@ function changed(judging: Judging, pair: Pair, { former, trigger }: { former: Tr
     subject: `${nameText(table)}, ${trigger.name}`,
     step: trigger.switched ?? trigger.step ?? 0,
   };
+  if (!trigger.on && pair.now.silenced !== null) return [];
   if (former.on && !trigger.on)
     return [{ ...common, kind: 'disable-trigger', verdict: 'check', ...tableWords.triggerGone(table, trigger.name) }];
   if (!former.on && trigger.on)

@@ -1,5 +1,5 @@
 import { type Name, nameText } from '../change.ts';
-import { nameKey, type View } from '../model/schema.ts';
+import { nameKey, type Schema, type View } from '../model/schema.ts';
 import type { Judging, Said } from './judging.ts';
 import { otherWords } from './other-words.ts';
 
@@ -11,13 +11,14 @@ export function judgeViews(judging: Judging): Said[] {
 function views(judging: Judging): Said[] {
   const { now, dialect } = judging;
   const said: Said[] = [];
+  const old = oldNames(judging);
   for (const view of now.views.values()) {
     const there = view.was === null ? undefined : now.views.get(nameKey(dialect, view.was.name));
     if (view.was !== null && there === undefined)
       said.push(gone(judging, { name: view.was.name, step: view.named ?? 0 }));
     else if (view.was !== null && view.step !== null)
       said.push(...changed({ was: view.was, is: view, step: view.step }));
-    else if (view.was === null && view.step !== null) said.push(...made(judging, view));
+    else if (view.was === null && view.step !== null) said.push(...made(judging, view, old));
   }
   for (const { thing, step } of now.lost.views) {
     if (thing.was === null) continue;
@@ -28,13 +29,15 @@ function views(judging: Judging): Said[] {
   return said;
 }
 
-/** A new name may be that of a table or view of the start, which is said there. */
-function made({ dialect, start, now }: Judging, view: View): Said[] {
-  const key = nameKey(dialect, view.name);
-  const isOldName =
-    start.tables.has(key) ||
-    now.lost.views.some(({ thing }) => nameKey(dialect, thing.was?.name ?? thing.name) === key);
-  if (isOldName) return [];
+/** Names of the start that tables have given up: what stands there now is said of them. */
+function oldNames({ now, dialect }: Judging): ReadonlySet<string> {
+  const tables = [...now.tables.values(), ...now.lost.tables.map(({ thing }) => thing)];
+  const views = now.lost.views.map(({ thing }) => thing);
+  return new Set([...tables, ...views].flatMap(({ was }) => (was === null ? [] : nameKey(dialect, was.name))));
+}
+
+function made({ dialect }: Judging, view: View, old: ReadonlySet<string>): Said[] {
+  if (old.has(nameKey(dialect, view.name))) return [];
   const row = view.materialized ? 63 : 53;
   return [
     {
@@ -149,9 +152,13 @@ function sequences({ now, dialect }: Judging): Said[] {
       step: change.step,
     });
   }
+  const counters = now.lost.sequences.length === 0 ? new Set() : countersOf(now);
   for (const { thing, step } of now.lost.sequences) {
     const name = thing.was?.name ?? thing.name;
-    if (now.sequences.has(nameKey(dialect, name))) {
+    if (counters.has(name.name)) {
+      const words = otherWords.sequenceReplaced(name);
+      said.push({ row: 55, kind: 'replace-sequence', verdict: 'check', subject: nameText(name), ...words, step });
+    } else if (now.sequences.has(nameKey(dialect, name))) {
       said.push({
         row: 55,
         kind: 'change-sequence',
@@ -172,4 +179,16 @@ function sequences({ now, dialect }: Judging): Said[] {
     }
   }
   return said;
+}
+
+/** Postgres names the sequence behind a column that counts after the column. */
+function countersOf({ tables }: Schema): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const table of tables.values()) {
+    for (const { name, filled } of table.columns.values()) {
+      if (filled !== null && filled !== 'unknown' && filled.kind !== 'computed')
+        names.add(`${table.name.name}_${name}_seq`);
+    }
+  }
+  return names;
 }

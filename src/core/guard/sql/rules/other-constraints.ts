@@ -2,11 +2,11 @@ import type { TableConstraint } from '../model/schema.ts';
 import { constraintWords } from './constraint-words.ts';
 import type { Judging, Said } from './judging.ts';
 import { type Pair, stepOfPair } from './pairs.ts';
-import { columnSubject, statements } from './sql-text.ts';
+import { columnSubject, quoted, quotedName, statements } from './sql-text.ts';
 
 /** Row 49, and the constraints of which only the name is known, and that they are gone. */
 export function judgeOtherConstraints(judging: Judging, pair: Pair): Said[] {
-  return [...exclusions(judging, pair), ...lost(pair)];
+  return [...exclusions(judging, pair), ...lost(pair), ...renamed(judging, pair)];
 }
 
 function exclusions(judging: Judging, pair: Pair): Said[] {
@@ -21,6 +21,27 @@ function exclusions(judging: Judging, pair: Pair): Said[] {
       ...constraintWords.exclusion(pair.now.name),
       unblock: statements(judging, pair.now).dropConstraint(one.name),
       step: one.step ?? stepOfPair(pair),
+    });
+  }
+  return said;
+}
+
+/** Only who names it notices: `on conflict on constraint`, or a program that tells errors apart by it. */
+function renamed({ context, dialect }: Judging, pair: Pair): Said[] {
+  const said: Said[] = [];
+  for (const one of pair.now.constraints.values()) {
+    if (one.was === null || one.was.name === one.name || pair.rebuilt) continue;
+    const isNamed = context.mentions?.(one.was.name) ?? context.orm === 'ecto';
+    const back = `RENAME CONSTRAINT ${quoted('postgres', one.name)} TO ${quoted('postgres', one.was.name)};`;
+    said.push({
+      row: 46,
+      kind: 'rename-constraint',
+      verdict: isNamed ? 'check' : 'safe',
+      subject: columnSubject(pair.before, one.was.name),
+      ...constraintWords.renamed(one.was.name, one.name, { isNamed }),
+      unblock:
+        isNamed && dialect === 'postgres' ? `ALTER TABLE ${quotedName('postgres', pair.now.name)} ${back}` : null,
+      step: one.named ?? stepOfPair(pair),
     });
   }
   return said;

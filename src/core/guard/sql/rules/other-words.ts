@@ -74,6 +74,10 @@ export const otherWords = {
     why: `{target} would fail wherever it takes a number from ${named(name)}, because {live} removed or renamed this sequence.`,
     instruction: 'Make the sequence again before going back, and let it start above the highest number in use.',
   }),
+  sequenceReplaced: (name: Name): Words => ({
+    why: `{live} put another counter in the place of the sequence ${named(name)}; numbers that {target} takes from it may be taken already.`,
+    instruction: 'See that the new counter stands above the highest number in use.',
+  }),
   sequenceTuned: (name: Name): Words => ({
     why: `{live} changed how the sequence ${named(name)} counts; numbers stay unique.`,
   }),
@@ -105,6 +109,10 @@ export const otherWords = {
   functionGone: (name: Name): Words => ({
     why: `Calls of ${named(name)} by {target} would fail, because {live} removed this function.`,
     instruction: 'Make the function again before going back.',
+  }),
+  triggersGoneWithFunction: (name: Name): Words => ({
+    why: `What {target} saves may lack something, because {live} removed the function ${named(name)} and with it the triggers that called it.`,
+    instruction: 'See what the triggers did, and whether {target} relies on it.',
   }),
   triggerFunctionGone: (name: Name): Words => ({
     why: `{live} removed the function ${named(name)}, which only a trigger called.`,

@@ -13,6 +13,10 @@ import type { Judging } from './judging.ts';
 export type Pair = {
   readonly before: Table;
   readonly now: Table;
+  /** The table of the start itself, which may be gone or have another name. */
+  readonly former: Table;
+  /** It was only dropped if it was there, which is not known. */
+  readonly isDoubtful: boolean;
   /** It was made anew under the old name, and the old one is gone: what counts is how both are defined. */
   readonly rebuilt: boolean;
   /** By what stood at the start: the column that stands for it, and the change that took a constraint or index away. */
@@ -44,14 +48,14 @@ export function tablesOf(judging: Judging): Outcome {
     if (thing.was === null) continue;
     const next = successor(thing.was);
     if (next === undefined) gone.push({ table: thing, step, ifExists });
-    else pairs.push(pairOf(judging, { before: thing.was, now: next, rebuilt: true }));
+    else pairs.push(pairOf(judging, { before: thing.was, now: next, former: thing, isDoubtful: ifExists }));
     if (next !== undefined) taken.add(next);
   }
   for (const table of now.tables.values()) {
     if (table.was === null) continue;
     const isSameName = nameKey(dialect, table.name) === nameKey(dialect, table.was.name);
     const next = isSameName ? undefined : successor(table.was);
-    pairs.push(pairOf(judging, { before: table.was, now: next ?? table, rebuilt: next !== undefined }));
+    pairs.push(pairOf(judging, { before: table.was, now: next ?? table, former: table, isDoubtful: false }));
     if (next !== undefined) taken.add(next);
     else if (!isSameName) renamed.push(table);
   }
@@ -59,7 +63,10 @@ export function tablesOf(judging: Judging): Outcome {
   return { pairs, gone, renamed, made };
 }
 
-function pairOf({ dialect }: Judging, { before, now, rebuilt }: Pick<Pair, 'before' | 'now' | 'rebuilt'>): Pair {
+function pairOf(
+  { dialect }: Judging,
+  { before, now, former, isDoubtful }: Pick<Pair, 'before' | 'now' | 'former' | 'isDoubtful'>,
+): Pair {
   const nowOf = new Map<TableColumn, TableColumn>();
   for (const column of now.columns.values()) {
     const byName = before.columns.get(wordKey(dialect, column.name));
@@ -70,7 +77,7 @@ function pairOf({ dialect }: Judging, { before, now, rebuilt }: Pick<Pair, 'befo
   for (const { thing, step } of [...now.lostConstraints, ...now.lostIndexes, ...now.lostColumns]) {
     if (thing.was !== null) lostAt.set(thing.was, step);
   }
-  return { before, now, rebuilt, nowOf, lostAt };
+  return { before, now, former, isDoubtful, rebuilt: now !== former, nowOf, lostAt };
 }
 
 /** What stands now for columns of the start; fewer, where some are gone. */

@@ -108,6 +108,10 @@ export const tableWords = {
     why: `${newRows(table)} saved by {target} may lack something, because {live} removed or switched off the trigger ${tick(name)}.`,
     instruction: 'See what the trigger did, and whether {target} relies on it.',
   }),
+  triggersOff: (table: Name): Words => ({
+    why: `${newRows(table)} saved by {target} may lack something or break a rule, because {live} switched off all triggers of ${tick(nameText(table))}.`,
+    instruction: 'See what the triggers did (foreign keys may be among them), and switch them on again.',
+  }),
   triggerOn: (table: Name, name: string): Words => ({
     why: `${capital(rowsOf(table))} saved by {target} may be refused or changed, because {live} switched the trigger ${tick(name)} on.`,
     instruction: 'See what the trigger does with rows that {target} saves.',

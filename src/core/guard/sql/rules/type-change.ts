@@ -46,9 +46,9 @@ export function judgeType(dialect: Dialect, from: Type, to: Type): TypeEffect | 
   if (one.kind === 'other' || other.kind === 'other') {
     return from.name === to.name ? said(37, 'check', 'other-digits') : said(31, 'unknown', 'not-known');
   }
-  return (
-    sameKind(dialect, one, other) ?? (one.kind === other.kind ? precision(from, to) : otherKind(dialect, one, other))
-  );
+  if (one.kind !== other.kind) return otherKind(dialect, one, other);
+  const bounds = sameKind(dialect, one, other);
+  return bounds === undefined ? precision(from, to) : bounds;
 }
 
 function sameType(from: Type, to: Type): boolean {
@@ -66,8 +66,8 @@ function inSqlite(one: Family, other: Family): TypeEffect | null {
   return storage(one) === storage(other) ? null : said(31, 'check', 'looser-storage');
 }
 
-/** A change of bounds. */
-function sameKind(dialect: Dialect, from: Family, to: Family): TypeEffect | null {
+/** A change of bounds; null: none that matters; undefined: it has none. */
+function sameKind(dialect: Dialect, from: Family, to: Family): TypeEffect | null | undefined {
   if (from.kind === 'text' && to.kind === 'text') return textBounds(from, to);
   if (from.kind === 'integer' && to.kind === 'integer') return integerBounds(from, to);
   if (from.kind === 'numeric' && to.kind === 'numeric') {
@@ -84,7 +84,7 @@ function sameKind(dialect: Dialect, from: Family, to: Family): TypeEffect | null
   if (from.kind === 'moment' && to.kind === 'moment') {
     return from.zoned === to.zoned && dialect === 'postgres' ? null : said(34, 'check', 'time-zone');
   }
-  return null;
+  return undefined;
 }
 
 /** Same kind, other arguments, such as digits of a second. */

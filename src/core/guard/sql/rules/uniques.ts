@@ -173,7 +173,7 @@ function addedUnique(
       { ...common, row: 9, kind: 'add-unique', verdict: 'safe', ...words.empty(pair.now.name, names), unblock: null },
     ];
   }
-  if (lostNames.has(one.name)) {
+  if (lostNames.has(one.name) && one.where === null) {
     return [
       { ...common, row: 43, kind: 'replace-unique', verdict: 'unknown', ...words.replaced(pair.now.name, names) },
     ];

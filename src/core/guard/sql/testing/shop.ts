@@ -1,18 +1,6 @@
 import type { Change } from '../change.ts';
-import {
-  check,
-  column,
-  createEnum,
-  createFunction,
-  createIndex,
-  foreignKey,
-  inOrder,
-  partition,
-  primaryKey,
-  table,
-  unique,
-  view,
-} from './changes.ts';
+import { check, column, createIndex, foreignKey, inOrder, partition, primaryKey, table, unique } from './changes.ts';
+import { createEnum, createFunction, view } from './objects.ts';
 
 /** The schema of a small shop, as the older release knows it. */
 export const SHOP: readonly Change[] = inOrder(

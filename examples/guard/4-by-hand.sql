@@ -1,0 +1,4 @@
+DO $$
+BEGIN
+  EXECUTE (SELECT string_agg(command, ';') FROM maintenance_commands);
+END $$;
