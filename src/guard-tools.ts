@@ -38,9 +38,16 @@ export async function sqlJudge(dialect: Dialect): Promise<(question: SqlQuestion
       judgeDatabase({
         dialect,
         before: schema === null ? null : changesOf(schema),
-        changes: migrations.flatMap(({ file, text }) => readSql(dialect, text, file)),
+        changes: migrations.flatMap((migration) => changesIn(dialect, migration)),
       }),
     );
+}
+
+/** A file that was cut off at its beginning, or never written, tells nothing. */
+function changesIn(dialect: Dialect, { file, text }: FileText): readonly Change[] {
+  if (text.replace('\uFEFF', '').trim() !== '') return readSql(dialect, text, file);
+  const at = { file, line: 1, statement: null };
+  return [{ at, kind: 'unreadable', what: 'the file is empty: there is nothing in it, not even a comment' }];
 }
 
 export type Pair<Side> = { readonly live: Side; readonly target: Side };

@@ -33,6 +33,7 @@ export function readAll(
       .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
       .map((entry) => relative(whole, join(entry.parentPath, entry.name)))
       .sort();
+    if (names.length === 0) throw new Error(`the folder holds no ${endings.join(', ')} files`);
     if (names.length > MOST_FILES) throw new Error(`it holds more than ${MOST_FILES} files`);
     return names.map((name) => ({ file: name, text: readText(call, join(whole, name)).text, path: join(place, name) }));
   } catch (error) {
@@ -41,8 +42,8 @@ export function readAll(
 }
 
 function unreadable(file: string, error: unknown): UserError {
-  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  const why = isMissing ? 'there is no such file' : messageOf(error);
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : messageOf(error);
   return new UserError(
     'guard/unreadable-file',
     `${file} cannot be read: ${why}.`,

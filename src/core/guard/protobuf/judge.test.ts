@@ -237,6 +237,13 @@ describe('what cannot be read', () => {
   });
 });
 
+it('gives up at once on what nobody writes: messages in messages without end, and files with nothing in them', () => {
+  const deep = p3(`${'message A {'.repeat(20_000)}${'}'.repeat(20_000)}`);
+
+  for (const text of [deep, '', ' \n'])
+    assert.equal(worst(judge(m3('string id = 1;'), text)), 'unknown proto/unread protobuf-unread');
+});
+
 it('judges 1,000 small pairs within two seconds', () => {
   const started = process.cpuUsage();
   const verdicts: Verdict[] = [];

@@ -5,6 +5,8 @@ export type Lines = {
   readonly syntax: string;
   /** Sum of the squares of the numbers of fields: the parser looks through a message's fields once for each of them. */
   readonly effort: number;
+  /** Messages stand inside each other deeper than anybody writes; what follows was not looked at. */
+  readonly tooDeep: boolean;
   placeOf(name: string): Place;
 };
 
@@ -12,6 +14,7 @@ type Token = { readonly text: string; readonly line: number; readonly from: numb
 type Scope = { readonly name: string; readonly kind: string; fields: number };
 
 const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[\w.]+|\n|[^\s\w]/g;
+const DEEPEST = 100;
 const NAMED = new Set(['message', 'enum', 'service', 'oneof', 'group']);
 
 /** The parser says little of lines; they are found again by a look at words and braces. */
@@ -38,6 +41,7 @@ export function readLines(file: string, text: string): Lines {
       if (named !== undefined) note(named);
       scopes.push({ name: first?.text === 'oneof' ? '' : (named?.text ?? ''), kind: first?.text ?? '', fields: 0 });
       statement = [];
+      if (scopes.length > DEEPEST) return { syntax, effort, tooDeep: true, placeOf };
     } else if (token.text === '}' || token.text === ';') {
       const [first, second, third] = statement;
       if (first?.text === 'package') packageName = second?.text ?? '';
@@ -50,7 +54,7 @@ export function readLines(file: string, text: string): Lines {
       brackets = 0;
     } else statement.push(token);
   }
-  return { syntax, effort, placeOf };
+  return { syntax, effort, tooDeep: false, placeOf };
 
   function note(token: Token | undefined): void {
     if (token === undefined) return;

@@ -76,6 +76,7 @@ export function parseProto(file: string, raw: string): Declared | Unparsed {
   const refused = refusal(text);
   if (refused !== null) return { file, line: null, trouble: refused };
   const lines = readLines(file, text);
+  if (lines.tooDeep) return { file, line: null, trouble: 'it is nested too deeply' };
   if (lines.effort > MOST_EFFORT)
     return { file, line: null, trouble: 'it has messages of more than a thousand fields' };
   try {
@@ -91,6 +92,7 @@ export function parseProto(file: string, raw: string): Declared | Unparsed {
 
 function refusal(text: string): string | null {
   if (text.length > LONGEST) return 'it is longer than 10 MB';
+  if (text.trim() === '') return 'it is empty';
   if (text.includes('\0')) return 'it holds NUL bytes (another encoding than UTF-8?)';
   return text.includes('\u{fffd}') ? 'it is not UTF-8' : null;
 }

@@ -18,6 +18,13 @@ const SHOP = `
   create view v as select t.id, t.n from t where ((t.s)::text = 'a'::text);`;
 
 const POSTGRES: readonly Case[] = [
+  [
+    'a dump that cannot be read says nothing of what was not there',
+    'frobnicate',
+    'drop table if exists t',
+    'unknown t',
+  ],
+  ['nor does an empty one', '', 'alter table t drop column if exists n', 'stop t.n'],
   ['a type takes its columns along', SHOP, 'drop type state cascade', 'stop t.s'],
   ['a domain takes its columns along', SHOP, 'drop domain plz cascade', 'stop t.z'],
   ['which are not known without a schema', null, 'drop type state cascade', 'unknown state'],

@@ -48,6 +48,15 @@ for (const read of [readMysql, readSqlite]) {
   });
 }
 
+test('a comment that never closes: MySQL refuses it, SQLite takes it for the end', () => {
+  const sql = 'drop table a; /* drop table b;';
+
+  assert.deepEqual(
+    [readMysql(sql, null), readSqlite(sql, null)].map((changes) => changes.map(({ kind }) => kind)),
+    [['drop-table', 'unreadable'], ['drop-table']],
+  );
+});
+
 test('reads 1,000 statements in 600 ms', () => {
   const one =
     "CREATE TABLE `t` (`id` bigint NOT NULL AUTO_INCREMENT, `a` varchar(9) NOT NULL DEFAULT '', PRIMARY KEY (`id`), KEY `k` (`a`));";

@@ -89,7 +89,8 @@ export class Lexer {
 
   #readOne(code: number): void {
     const character = this.#text[this.pos];
-    if (character === "'") this.#readQuoted('string', "'");
+    if (character === '/' && this.#text[this.pos + 1] === '*') this.#become('broken', this.#end);
+    else if (character === "'") this.#readQuoted('string', "'");
     else if (character === '"') this.#readQuoted(this.#mysql ? 'string' : 'name', '"');
     else if (character === '`') this.#readQuoted('name', '`');
     else if (character === '[' && !this.#mysql) this.#readQuoted('name', ']');
@@ -162,8 +163,9 @@ export class Lexer {
       if (isBlank(code)) this.pos += 1;
       else if (code === 45 && text.startsWith(BREAKPOINT, this.pos)) return true;
       else if (this.#startsLineComment(code)) this.pos = this.#lineEnd();
-      else if (code === 47 && text[this.pos + 1] === '*') this.#skipComment();
-      else if (code === 42 && this.conditional > 0 && text[this.pos + 1] === '/') {
+      else if (code === 47 && text[this.pos + 1] === '*') {
+        if (!this.#skipComment()) return false;
+      } else if (code === 42 && this.conditional > 0 && text[this.pos + 1] === '/') {
         this.conditional -= 1;
         this.pos += 2;
       } else return false;
@@ -178,7 +180,8 @@ export class Lexer {
     return !this.#mysql || Number.isNaN(third) || third <= 32;
   }
 
-  #skipComment(): void {
+  /** False: it never closes, which only SQLite takes for the end of the text. */
+  #skipComment(): boolean {
     const conditional = this.#mysql ? /\/\*M?!(\d*)/y : null;
     if (conditional !== null) {
       conditional.lastIndex = this.pos;
@@ -186,11 +189,13 @@ export class Lexer {
       if (found !== null && Number(found[1]) < NEVER_RUN) {
         this.conditional += 1;
         this.pos += found[0].length;
-        return;
+        return true;
       }
     }
     const close = this.#text.indexOf('*/', this.pos + 2);
+    if (close < 0 && this.#mysql) return false;
     this.pos = close < 0 ? this.#end : Math.min(close + 2, this.#end);
+    return true;
   }
 
   #lineEnd(): number {

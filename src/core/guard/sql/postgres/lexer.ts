@@ -1,4 +1,4 @@
-/** Kinds of what stands in SQL text. `meta`: a command to psql, from its backslash to the end of the line. */
+/** Kinds of what stands in SQL text. `meta`: a command to psql, from its backslash to the end of the line, or a comment that never closes. */
 export type Token = {
   readonly kind: 'word' | 'quoted' | 'string' | 'number' | 'symbol' | 'meta';
   readonly start: number;
@@ -47,6 +47,8 @@ function tokenAt(text: string, at: number): Token {
   const first = text[at];
   if (first === "'") return { kind: 'string', start: at, end: endOfQuote(text, at, { quote: "'", escapes: false }) };
   if (first === '"') return { kind: 'quoted', start: at, end: endOfQuote(text, at, { quote: '"', escapes: false }) };
+  // A comment that never closes: PostgreSQL refuses the text, so it must not pass for nothing.
+  if (text.startsWith('/*', at)) return { kind: 'meta', start: at, end: text.length };
   if (first === '\\') return { kind: 'meta', start: at, end: endOfLine(text, at) };
   const dollar = endOf(DOLLAR, text, at);
   if (dollar > at) return { kind: 'string', start: at, end: after(text, text.slice(at, dollar), dollar) };
@@ -85,21 +87,23 @@ function isEscaped(text: string, open: number, close: number): boolean {
   return (close - 1 - at) % 2 === 1;
 }
 
-/** Comments stand inside each other. */
+/** Comments stand inside each other. One that never closes ends nowhere. */
 function endOfComment(text: string, at: number): number {
   let depth = 0;
   COMMENT_MARK.lastIndex = at;
   do {
     const mark = COMMENT_MARK.exec(text);
-    if (mark === null) return text.length;
+    if (mark === null) return at;
     depth += mark[0] === '/*' ? 1 : -1;
   } while (depth > 0);
   return COMMENT_MARK.lastIndex;
 }
 
+const LINE_END = /[\r\n]/g;
+
 function endOfLine(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  return end === -1 ? text.length : end;
+  LINE_END.lastIndex = at;
+  return LINE_END.exec(text)?.index ?? text.length;
 }
 
 function after(text: string, what: string, from: number): number {

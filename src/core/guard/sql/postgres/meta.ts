@@ -10,6 +10,7 @@ const OF_NO_CONCERN = new Set(
 
 /** A line that psql takes for itself. Some bring SQL that stands elsewhere, or that a query writes. */
 export function metaCommand(text: string): ChangeBody {
+  if (text.startsWith('/*')) return { kind: 'unreadable', what: 'a comment is opened here that never closes' };
   const [command = '', first = ''] = text.slice(1).split(/\s+/);
   if (command === 'copy') return copied(text);
   if (OF_NO_CONCERN.has(command) || command.startsWith('d')) return { kind: 'harmless', what: `psql: \\${command}` };

@@ -28,7 +28,7 @@ describe('where a change stands', () => {
   });
 
   test('a text without statements changes nothing', () => {
-    for (const text of ['', ' \r\n', '-- x', '/* x', ';;;', '\ufeff'])
+    for (const text of ['', ' \r\n', '-- x', '/* x */', ';;;', '\ufeff'])
       assert.deepEqual(readPostgres(text, 'x.sql'), []);
   });
 });
@@ -63,6 +63,11 @@ describe('a mistake hides nothing else', () => {
       [2, 'drop-table', 'DROP TABLE c'],
       [3, 'drop-table', 'DROP TABLE d'],
     ]);
+  });
+
+  test('a comment that is not closed, and one that ends with its line', () => {
+    assert.deepEqual(kindsOf(bodies('DROP TABLE a /* ; DROP TABLE b;')), ['drop-table', 'unreadable']);
+    assert.deepEqual(kindsOf(bodies('-- x\rDROP TABLE b;')), ['drop-table']);
   });
 
   test('a quote that is not closed', () => {

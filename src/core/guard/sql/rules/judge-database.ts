@@ -21,7 +21,7 @@ export function judgeDatabase(input: {
   readonly context?: JudgeContext;
 }): readonly ChangeFinding[] {
   const { dialect, before, changes, context = {} } = input;
-  const empty = emptySchema(dialect, { complete: before !== null });
+  const empty = emptySchema(dialect, { complete: before !== null && isWhole(before) });
   const start = applyAll(before ?? [], empty);
   const judging: Judging = { dialect, start, now: applyAll(changes, start), changes, context };
   const said = [
@@ -33,6 +33,11 @@ export function judgeDatabase(input: {
     ...judgeOthers(judging),
   ];
   return said.sort((one, other) => one.step - other.step).map((one) => finding(one, changes));
+}
+
+/** A dump of nothing, or with parts that could not be read, does not say what was not there. */
+function isWhole(before: readonly Change[]): boolean {
+  return before.length > 0 && before.every(({ kind }) => kind !== 'unreadable');
 }
 
 const NOWHERE = { file: null, line: null, statement: null };
