@@ -54,7 +54,7 @@ const CASES: readonly Case[] = [
 
 describe('runtimes and base images', () => {
   for (const [file, back, live, is] of CASES) {
-    it(`config/8 ${file}: ${back.slice(0, 60)} -> ${live.slice(0, 60)}`, () => {
+    it(`configuration/8 ${file}: ${back.slice(0, 60)} -> ${live.slice(0, 60)}`, () => {
       const findings = judgeRuntimes({ live: readRuntimes(file, live), back: readRuntimes(file, back) });
 
       assert.ok(saysRuntime(file));

@@ -57,7 +57,7 @@ function changed(all: readonly Moved[]): ChangeFinding {
   const also = others.length === 0 ? '' : ` (also in ${list(others)})`;
   const isLarge = isMajor(first);
   return tell('runtime', {
-    rule: 'config/8',
+    rule: 'configuration/8',
     kind: isLarge ? 'runtime-major-changed' : 'runtime-changed',
     verdict: 'check',
     subject: from.runtime,
