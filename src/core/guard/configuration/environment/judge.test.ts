@@ -26,6 +26,7 @@ type Case = {
   readonly is: readonly string[];
 };
 
+const SEARCHED = new Set(['X', 'A', 'SMTP_HOST']);
 const REF = { env: 'SMTP' };
 const CASES: readonly Case[] = [
   { title: 'nothing changed', live: side({ X: REF }), back: side({ X: REF }), is: [] },
@@ -185,7 +186,7 @@ describe('the environment of the older release', () => {
         back: before === undefined ? [] : [read('X', before)],
       };
 
-      const findings = judgeEnvironment({ live, back, reads });
+      const findings = judgeEnvironment({ live, back, reads, searched: SEARCHED });
 
       assert.deepEqual(
         findings.map(({ kind, verdict }) => `${kind} ${verdict}`),
@@ -199,6 +200,7 @@ describe('the environment of the older release', () => {
       live: side({}),
       back: side({ SMTP_HOST: { env: 'MAIL' } }),
       reads: { live: [], back: [read('SMTP_HOST', 'required')] },
+      searched: SEARCHED,
     });
 
     assert.equal(
@@ -212,11 +214,18 @@ describe('the environment of the older release', () => {
     assert.deepEqual([finding?.file, finding?.line, finding?.statement], ['src/mail.js', 3, 'process.env.SMTP_HOST']);
   });
 
+  it('says nothing of variables that were not looked for', () => {
+    const sides = { live: side({}, ['A']), back: side({}, ['A', 'X']), reads: { live: [], back: [] } };
+
+    assert.deepEqual(judgeEnvironment({ ...sides, searched: new Set() }), []);
+  });
+
   it('never tells a value', () => {
     const findings = judgeEnvironment({
       live: side({ TOKEN: 'sesame-2', URL: 'https://new.example' }),
       back: side({ TOKEN: 'sesame-1', URL: 'https://old.example', GONE: 'sesame-3' }),
       reads: { live: [], back: [] },
+      searched: SEARCHED,
     });
 
     assert.equal(findings.length, 3);

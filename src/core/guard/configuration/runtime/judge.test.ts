@@ -81,6 +81,19 @@ describe('runtimes and base images', () => {
     );
   });
 
+  it('reads a Dockerfile of very many stages in time', () => {
+    const text = (version: number) => `FROM node:${version}\n`.repeat(100_000);
+    const begun = performance.now();
+
+    const findings = judgeRuntimes({
+      live: readRuntimes('Dockerfile', text(22)),
+      back: readRuntimes('Dockerfile', text(20)),
+    });
+
+    assert.equal(findings.length, 1);
+    assert.ok(performance.now() - begun < 8_000);
+  });
+
   it('never throws', () => {
     const files = fc.constantFrom('Dockerfile', '.nvmrc', 'package.json', 'go.mod', 'composer.json', '.tool-versions');
     const words = fc.array(
