@@ -85,17 +85,11 @@ function cardOf({ choice }: Weighing): Card | null {
   return choice.passedOver.find(isStoppedByChange) ?? null;
 }
 
-/** What the monitor has just found broken is; whatever worked when it looked last is checked again, because somebody asks for a reason. */
+/** Always now: what was found a moment ago may be of the release that had the traffic then, and somebody asks for a reason. */
 async function checkScenarios(world: World, { target, checks }: DecideAsked): Promise<readonly CriticalState[]> {
   const at = checks ? await entranceOf(world, target) : null;
   if (at === null) return [];
   const { signal } = new AbortController();
-  const nowMs = world.clock.now();
-  return Promise.all(
-    (await scenariosOf(world, target)).map(async (scenario) => {
-      const last = world.monitor.last(target, scenario.name);
-      if (last?.state === 'broken' && nowMs - last.atMs < scenario.check.everyMs) return last;
-      return world.checks.run(scenario, at, signal);
-    }),
-  );
+  const scenarios = await scenariosOf(world, target);
+  return Promise.all(scenarios.map((scenario) => world.checks.run(scenario, at, signal)));
 }
