@@ -8,6 +8,7 @@ import { startWorld, type World } from '../support/world.ts';
 const BASE = {
   'db/001_base.sql': `create type channel as enum ('web');
     create table orders (id bigint primary key, note text, channel channel not null default 'web');`,
+  'orders.mjs': `export const PLACE = 'insert into orders (id, note, channel) values ($1, $2, $3)';`,
 };
 
 /** Going from the second release back to the first is so. */
@@ -17,7 +18,9 @@ const WAYS = {
   },
   check: { 'db/002_pos.sql': `alter type channel add value 'pos';` },
   stop: { 'db/002_drop_note.sql': 'alter table orders drop column note;' },
-  unknown: { 'db/002_loop.sql': `do $$ begin execute 'alter table ' || current_schema() || '.orders set logged'; end $$;` },
+  unknown: {
+    'db/002_loop.sql': `do $$ begin execute 'alter table ' || current_schema() || '.orders set logged'; end $$;`,
+  },
 } as const;
 
 describe('what decide advises', () => {
@@ -51,7 +54,7 @@ describe('what decide advises', () => {
 
     assert.deepEqual(shortly(broken), ['D3', 'call-somebody', 'unknown', 'r1']);
     assert.deepEqual(shortly(notKnown), ['D3', 'call-somebody', 'unknown', 'r1']);
-    assert.equal(reasonOf(broken, 'not-read').file, 'db/002_loop.sql');
+    assert.equal(reasonOf(broken, 'unreadable').file, 'db/002_loop.sql');
     assert.match(broken.next, /^astern rollback r1 unknown\/production --reason "orders fail" {3}# once somebody/);
   });
 
@@ -97,7 +100,7 @@ describe('what decide advises', () => {
     assert.deepEqual(shortly(notKnown), ['D7', 'put-back', 'safe', 'r1']);
     assert.deepEqual(
       broken.critical.map(({ name, state, text }) => [name, state, text]),
-      [['place an order', 'broken', 'answered 500']],
+      [['place an order', 'broken', 'answered 500 instead of a success (2xx)']],
     );
     assert.deepEqual([card.verdict, card.to?.release, reasons(card)], ['safe', 'r1', []]);
     assert.deepEqual([rollback.candidate, rollback.verdict, rollback.why], ['r1', 'safe', null]);

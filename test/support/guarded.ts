@@ -16,7 +16,12 @@ export type Guarded = {
   /** Commit and ship; ends with the release live. */
   shipped(title: string, variant?: Variant): Promise<string>;
   card(to?: string): Promise<CardBody>;
-  decide(asked?: { readonly to?: string; readonly critical?: string[]; readonly symptom?: string; readonly checks?: boolean }): Promise<DecisionBody>;
+  decide(asked?: {
+    readonly to?: string;
+    readonly critical?: string[];
+    readonly symptom?: string;
+    readonly checks?: boolean;
+  }): Promise<DecisionBody>;
   releases(): Promise<readonly ReleaseBody[]>;
   /** The real command line, in the repository. */
   cli(...words: readonly string[]): Promise<Outcome>;
@@ -27,7 +32,12 @@ const USUAL = { rollback: { watch: '1ms' } } as const;
 
 export async function guarded(world: World, service: string, usual: Variant = {}): Promise<Guarded> {
   const environments = { production: { host: `${service}.localhost` } };
-  const repository = await createTinyRepository(join(world.dir, service), { ...USUAL, service, environments, ...usual });
+  const repository = await createTinyRepository(join(world.dir, service), {
+    ...USUAL,
+    service,
+    environments,
+    ...usual,
+  });
   const target = `${service}/production`;
   const orders = ordersFor(world.api, repository.folder, target);
   const params = { service, environment: 'production' };
