@@ -5,7 +5,7 @@ import { judgeOpenApi } from './core/guard/openapi/judge.ts';
 import { judgeProtobuf } from './core/guard/protobuf/judge.ts';
 import type { ChangeAnswer } from './core/guard/report.ts';
 import { sortFindings, UNNAMED, withNames } from './core/guard/sort-findings.ts';
-import type { Dialect } from './core/guard/sql/change.ts';
+import type { Change, Dialect } from './core/guard/sql/change.ts';
 import { readSql } from './core/guard/sql/read-sql.ts';
 import { judgeDatabase } from './core/guard/sql/rules/judge-database.ts';
 import { AREA_JUDGES } from './flows/guard/areas.ts';
@@ -26,11 +26,18 @@ export type SqlQuestion = {
 
 export async function sqlJudge(dialect: Dialect): Promise<(question: SqlQuestion) => readonly ChangeFinding[]> {
   await loadSql(dialect);
+  // Many migrations are mostly judged on one schema.
+  const read = new WeakMap<FileText, readonly Change[]>();
+  const changesOf = (schema: FileText) => {
+    const changes = read.get(schema) ?? readSql(dialect, schema.text, schema.file);
+    read.set(schema, changes);
+    return changes;
+  };
   return ({ schema, migrations }) =>
     told(
       judgeDatabase({
         dialect,
-        before: schema === null ? null : readSql(dialect, schema.text, schema.file),
+        before: schema === null ? null : changesOf(schema),
         changes: migrations.flatMap(({ file, text }) => readSql(dialect, text, file)),
       }),
     );

@@ -12,6 +12,11 @@ export type Line = {
   readonly last: boolean;
 };
 
+const SPACE = 0x20;
+const CARRIAGE_RETURN = 0x0d;
+/** `-`, `.` and `%`. */
+const MARKS: readonly number[] = [0x2d, 0x2e, 0x25];
+
 /** Blanks and line ends that YAML and JavaScript see differently. */
 const UNUSUAL = /[\t\v\f\0\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\uFEFF]/;
 
@@ -23,7 +28,7 @@ export function linesOf(text: string): Line[] {
     const end = text.indexOf('\n', start);
     const line = lineAt(text, start, end);
     start = end < 0 ? text.length : end + 1;
-    const marker = /^(?:---|\.\.\.|%)/.test(line.raw);
+    const marker = MARKS.includes(line.raw.charCodeAt(0)) && /^(?:---|\.\.\.|%)/.test(line.raw);
     if (marker && (begun || line.raw !== '---')) throw new NotPlain();
     begun ||= line.text !== '' && !line.text.startsWith('#');
     found.push(marker ? { ...line, text: '' } : line);
@@ -32,9 +37,9 @@ export function linesOf(text: string): Line[] {
 }
 
 function lineAt(text: string, start: number, end: number): Line {
-  const raw = text.slice(start, end < 0 ? text.length : end).replace(/\r$/, '');
-  const shown = raw.trimStart();
-  const indent = raw.length - shown.length;
-  if (shown !== '' && raw.slice(0, indent).trim() === '' && /[^ ]/.test(raw.slice(0, indent))) throw new NotPlain();
-  return { indent, text: shown.trimEnd(), raw, at: start + indent, last: end < 0 };
+  let stop = end < 0 ? text.length : end;
+  if (text.charCodeAt(stop - 1) === CARRIAGE_RETURN && stop > start) stop -= 1;
+  let at = start;
+  while (at < stop && text.charCodeAt(at) === SPACE) at += 1;
+  return { indent: at - start, text: text.slice(at, stop).trimEnd(), raw: text.slice(start, stop), at, last: end < 0 };
 }

@@ -6,12 +6,20 @@ export type Piece = { readonly text: string; readonly at: number };
 
 /** `key: rest` */
 export function readKey({ text, at }: Piece): { readonly key: string; readonly rest: Piece } {
+  const usual = USUAL_KEY.exec(text);
+  if (usual?.[1] !== undefined) {
+    const begin = usual[0].length;
+    return { key: usual[1], rest: { text: text.slice(begin), at: at + begin } };
+  }
   const { value, length } = /^["']/.test(text) ? quoted({ text, at }) : plainKey(text);
   const colon = /^ *:(?: +|$)/.exec(text.slice(length))?.[0];
   if (colon === undefined) throw new NotPlain();
   const begin = length + colon.length;
   return { key: value, rest: { text: text.slice(begin), at: at + begin } };
 }
+
+/** Most are: a word that is no value of another kind. */
+const USUAL_KEY = /^((?!(?:Null|NULL|True|TRUE|False|FALSE):)[A-Za-z$/_][\w$/{}.-]*):(?: +|$)/;
 
 type Read<T> = { readonly value: T; readonly length: number };
 
