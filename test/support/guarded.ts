@@ -5,6 +5,7 @@ import type { ReleaseBody } from '../../src/api/releases.ts';
 import { type Outcome, runCliProcess } from './cli.ts';
 import { type Orders, ordersFor } from './orders.ts';
 import { createTinyRepository, type Variant } from './tiny-repository.ts';
+import { until } from './until.ts';
 import type { World } from './world.ts';
 
 /** A service with a repository of its own; several stand on one server, each with a target of its own. */
@@ -13,7 +14,7 @@ export type Guarded = {
   readonly target: string;
   readonly orders: Orders;
   commit(title: string, variant?: Variant): Promise<string>;
-  /** Commit and ship; ends with the release live. */
+  /** Commit and ship; ends with the release live, and the way back judged. */
   shipped(title: string, variant?: Variant): Promise<string>;
   card(to?: string): Promise<CardBody>;
   decide(asked?: {
@@ -23,7 +24,7 @@ export type Guarded = {
     readonly checks?: boolean;
   }): Promise<DecisionBody>;
   releases(): Promise<readonly ReleaseBody[]>;
-  /** The real command line, in the repository. */
+  /** The real command line. */
   cli(...words: readonly string[]): Promise<Outcome>;
 };
 
@@ -41,6 +42,8 @@ export async function guarded(world: World, service: string, usual: Variant = {}
   const target = `${service}/production`;
   const orders = ordersFor(world.api, repository.folder, target);
   const params = { service, environment: 'production' };
+  const card = async (to?: string) =>
+    (await world.api.call('card', { params, query: to === undefined ? {} : { to } })).body;
   return {
     folder: repository.folder,
     target,
@@ -49,12 +52,17 @@ export async function guarded(world: World, service: string, usual: Variant = {}
     shipped: async (title, variant) => {
       const sha = await repository.commit(title, variant);
       await orders.done(orders.ship(sha));
+      // On a busy machine an answer may come before the report: it says that it does not know.
+      await until('the way back is judged', async () => {
+        const { to, madeAt } = await card();
+        return to === null || madeAt !== null;
+      });
       return sha;
     },
-    card: async (to) => (await world.api.call('card', { params, query: to === undefined ? {} : { to } })).body,
+    card,
     decide: async (asked = {}) => (await world.api.call('decide', { params, body: asked })).body,
     releases: async () => (await world.api.call('releases', { query: { service } })).body.releases,
-    cli: (...words) => runCliProcess(words, { cwd: repository.folder, env: { ASTERN_DATA: world.data } }),
+    cli: (...words) => runCliProcess(words, { cwd: world.dir, env: { ASTERN_DATA: world.data } }),
   };
 }
 
