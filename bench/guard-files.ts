@@ -53,7 +53,10 @@ async function run({ place, signal }: RowContext): Promise<readonly Result[]> {
 
 async function makeJobs(folder: string): Promise<readonly Job[]> {
   await mkdir(join(folder, 'm'));
-  await writeFile(join(folder, 'long.sql'), Array.from({ length: STATEMENTS }, (_, index) => statement(index)).join('\n'));
+  await writeFile(
+    join(folder, 'long.sql'),
+    Array.from({ length: STATEMENTS }, (_, index) => statement(index)).join('\n'),
+  );
   const names = Array.from({ length: INPUTS }, (_, index) => join('m', `${index}.sql`));
   for (const [index, name] of names.entries()) await writeFile(join(folder, name), statement(index));
   for (const [file, more] of [
