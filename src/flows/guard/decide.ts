@@ -5,7 +5,7 @@ import type { Card } from '../../core/guard/model.ts';
 import type { ChangeReport } from '../../core/guard/report.ts';
 import type { StoredRelease } from '../../store/store.ts';
 import { prepareRollback } from '../order-rollback.ts';
-import { type Undone, undoneCommits } from '../undone-commits.ts';
+import { type Undone, undoneCommits, undoneIn } from '../undone-commits.ts';
 import type { Weighing } from '../weigh-candidates.ts';
 import type { World } from '../world.ts';
 import { makeMissing } from './make-missing.ts';
@@ -54,10 +54,7 @@ export async function refreshCard(
   const [from, back] = await Promise.all([releaseOf(weighing.from), releaseOf(card?.release ?? null)]);
   const report =
     from === null || back === null ? null : await world.store.reports.get(service, from.number, back.number);
-  const undone =
-    back === null
-      ? { commits: [], why: 'there is nothing to put back' }
-      : await undoneCommits(world, service, { from: weighing.from, to: back.number });
+  const undone = await undoneOf(world, service, { weighing, back, report });
   return {
     from,
     to: back,
@@ -69,6 +66,18 @@ export async function refreshCard(
     order: orderOfServices(service, evidence, report),
     refreshedAtMs: await world.store.now(),
   };
+}
+
+type Found = {
+  readonly weighing: Weighing;
+  readonly back: StoredRelease | null;
+  readonly report: ChangeReport | null;
+};
+
+/** Git is asked only where there is no report, or one that could not tell: both releases are what they were. */
+async function undoneOf(world: World, service: string, { weighing, back, report }: Found): Promise<Undone> {
+  if (back === null) return { commits: [], why: 'there is nothing to put back' };
+  return undoneIn(report) ?? undoneCommits(world, service, { from: weighing.from, to: back.number });
 }
 
 /** What to do about what is live: put back, fix forward or call somebody, by the table of `core/guard/decide`. */
