@@ -2,6 +2,8 @@ import { api } from './api.ts';
 import { ciGate } from './ci-gate.ts';
 import { cliStart } from './cli-start.ts';
 import { coldRollback } from './cold-rollback.ts';
+import { guardCard } from './guard-card.ts';
+import { guardFiles } from './guard-files.ts';
 import { haproxyFlip } from './haproxy-flip.ts';
 import { largeStore } from './large-store.ts';
 import { pipeline } from './pipeline.ts';
@@ -32,4 +34,6 @@ export const rows: readonly Row[] = [
   pipelineModes,
   ciGate,
   pushToGate,
+  guardCard,
+  guardFiles,
 ];

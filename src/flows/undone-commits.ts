@@ -1,3 +1,4 @@
+import type { ChangeReport } from '../core/guard/report.ts';
 import { sortUndone, type UndoneCommit } from '../core/guard/undone.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Needs } from './world.ts';
@@ -45,6 +46,13 @@ async function look(
   const commits = await source.between(known.repository, back.commit.sha, live.commit.sha, MOST_COMMITS + 1);
   const why = commits.length > MOST_COMMITS ? `only the newest ${MOST_COMMITS} were looked at` : null;
   return { commits: sortUndone(commits.slice(0, MOST_COMMITS)), why };
+}
+
+/** As they were counted when the live release was built; null: there is no report that knows. */
+export function undoneIn(report: Pick<ChangeReport, 'range'> | null): Undone | null {
+  if (report === null || report.range.count === null) return null;
+  const { commits, count } = report.range;
+  return { commits, why: count > commits.length ? `only ${commits.length} of ${count} are listed` : null };
 }
 
 function unknown(why: string): Undone {

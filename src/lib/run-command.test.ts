@@ -53,6 +53,10 @@ describe('running a command', () => {
 
   it('says what cannot be run', async () => {
     await assert.rejects(runCommand(shell('true', { file: '/no/such/program' })), /cannot run \/no\/such\/program/);
+    await assert.rejects(
+      runCommand(shell('true', { folder: '/no/such/folder' })),
+      /in \/no\/such\/folder: there is no such folder/,
+    );
     await assert.rejects(runCommand(shell('true', { folder: '/no/such/folder' })), /in \/no\/such\/folder/);
   });
 });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { messageOf, ProviderError } from './errors.ts';
 
@@ -126,6 +127,8 @@ function saidTooMuch(command: Command, bytes: number): ProviderError {
 }
 
 function cannotRun(command: Command, cause: Error): ProviderError {
-  const message = `cannot run ${command.file} in ${command.folder}: ${messageOf(cause)}`;
+  // The system blames the program for a folder that is not there.
+  const why = existsSync(command.folder) ? messageOf(cause) : 'there is no such folder';
+  const message = `cannot run ${command.file} in ${command.folder}: ${why}`;
   return new ProviderError(command.file, message, { retryable: false, cause });
 }

@@ -93,10 +93,9 @@ describe('docs/guard.md', () => {
       ...numbered('graphql', 1, 23),
       ...numbered('event', 5, 9),
       ...numbered('jobs', 1, 4),
-      ...numbered('config', 1, 3),
-      ...numbered('config', 7, 8),
-      ...numbered('config', 10, 11),
-      ...numbered('size', 1, 4),
+      ...numbered('configuration', 1, 3),
+      ...numbered('configuration', 7, 8),
+      ...numbered('configuration', 10, 11),
     ];
 
     assert.deepEqual(

@@ -88,7 +88,7 @@ function worldOf(sea: Sea, server: Server): World {
     },
     judge: { judge: () => Promise.reject(new ProviderError('judge', 'not at sea', { retryable: false })) },
     checks: { run: async ({ name }) => ({ name, state: 'not-known', text: 'at sea', atMs: 0, tookMs: 0 }) },
-    monitor: { note: () => null, last: () => null },
+    monitor: { note: () => null },
     database: { ask: async () => ({}), applied: async () => null },
     commands: { run: async () => ({ kind: 'failed', why: 'at sea' }) },
     builder: {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -35,6 +35,12 @@ export type Variant = {
   readonly hotfix?: Readonly<Record<string, string | number>>;
   readonly service?: string;
   readonly environments?: Readonly<Record<string, object | null>>;
+  /** More for the environment of the web role. */
+  readonly env?: Readonly<Record<string, unknown>>;
+  /** More sections of astern.yml. */
+  readonly sections?: Readonly<Record<string, unknown>>;
+  /** Further files, by path; null: taken away. They stay until a later commit says otherwise. */
+  readonly files?: Readonly<Record<string, string | null>>;
   /** The whole of astern.yml instead; null: none at all. */
   readonly yml?: string | null;
 };
@@ -57,11 +63,18 @@ export async function createTinyRepository(folder: string, usual: Variant = {}):
       if (variant.yml !== null) await writeFile(join(folder, 'astern.yml'), variant.yml ?? config(variant));
       else await git(folder, ['rm', '--quiet', '--ignore-unmatch', 'astern.yml']);
       await writeFile(join(folder, 'title.txt'), title);
+      for (const [path, text] of Object.entries(variant.files ?? {})) await put(join(folder, path), text);
       await git(folder, ['add', '--all']);
       await git(folder, ['commit', '--quiet', '--no-verify', '-m', title]);
       return (await git(folder, ['rev-parse', 'HEAD'])).trim();
     },
   };
+}
+
+async function put(file: string, text: string | null): Promise<void> {
+  if (text === null) return rm(file, { recursive: true });
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
 }
 
 /** JSON is YAML too. */
@@ -81,7 +94,7 @@ function config(variant: Variant): string {
     instances: variant.instances ?? 1,
     health,
     stop: { within: '3s' },
-    env: { MODE: variant.mode ?? 'good', GATE: variant.gate ?? '', SCHEMA: schemaOf(variant) },
+    env: { MODE: variant.mode ?? 'good', GATE: variant.gate ?? '', SCHEMA: schemaOf(variant), ...variant.env },
   };
   const build =
     variant.build === undefined ? {} : { build: { run: variant.build, timeout: variant.buildTimeout ?? '30s' } };
@@ -92,7 +105,9 @@ function config(variant: Variant): string {
     ...(variant.hotfix === undefined ? {} : { hotfix: variant.hotfix }),
   };
   const database = variant.schema === undefined ? {} : { database: { dialect: 'postgres', migrations: 'db' } };
-  return `${JSON.stringify({ service, ...build, ...pipeline, ...database, roles: { web, ...worker }, environments, rollback }, null, 2)}\n`;
+  const { sections } = variant;
+  const document = { service, ...build, ...pipeline, ...database, roles: { web, ...worker }, environments, rollback };
+  return `${JSON.stringify({ ...document, ...sections }, null, 2)}\n`;
 }
 
 function schemaOf({ schema }: Variant): string {

@@ -4,7 +4,16 @@ import { pairsToJudge } from './pairs.ts';
 
 const none = { mayBeLive: [], mayBePutBack: [], made: [] };
 const texts = (standings: Partial<Parameters<typeof pairsToJudge>[0]>) =>
-  pairsToJudge({ ...none, ...standings }, 2).map(({ live, back }) => `${live}>${back}`);
+  pairsToJudge({ ...none, ...standings }, { rules: 2, nowMs: 100_000 }).map(({ live, back }) => `${live}>${back}`);
+
+const report = (more: Partial<Parameters<typeof pairsToJudge>[0]['made'][number]>) => ({
+  live: 5,
+  back: 4,
+  rules: 2,
+  madeAtMs: 0,
+  range: { count: 1 },
+  ...more,
+});
 
 describe('reports that are to be made', () => {
   it('begin with the newest release and the one before it', () => {
@@ -12,12 +21,16 @@ describe('reports that are to be made', () => {
   });
 
   it('leave out what is made, unless the rules have changed since', () => {
-    const made = [
-      { live: 5, back: 4, rules: 2 },
-      { live: 5, back: 3, rules: 1 },
-    ];
+    const made = [report({ back: 4 }), report({ back: 3, rules: 1 })];
 
     assert.deepEqual(texts({ mayBeLive: [5], mayBePutBack: [4, 3], made }), ['5>3']);
+  });
+
+  it('are made again after a minute where nothing could be told: the repository may be there again', () => {
+    const range = { count: null };
+    const made = [report({ back: 4, range, madeAtMs: 40_000 }), report({ back: 3, range, madeAtMs: 40_001 })];
+
+    assert.deepEqual(texts({ mayBeLive: [5], mayBePutBack: [4, 3], made }), ['5>4']);
   });
 
   it('go ten releases back, and never forward', () => {

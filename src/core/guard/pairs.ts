@@ -7,13 +7,19 @@ export type Standings = {
   readonly mayBeLive: readonly number[];
   /** Releases that served somewhere and whose artifact is kept. */
   readonly mayBePutBack: readonly number[];
-  readonly made: readonly Pick<ChangeReport, 'live' | 'back' | 'rules'>[];
+  readonly made: readonly Made[];
 };
 
+type Made = Pick<ChangeReport, 'live' | 'back' | 'rules' | 'madeAtMs'> & {
+  readonly range: Pick<ChangeReport['range'], 'count'>;
+};
+
+type Now = { readonly rules: number; readonly nowMs: number };
+
 /** Reports that are to be made, most wanted first: from the newest release to the one before it, then further back. */
-export function pairsToJudge({ mayBeLive, mayBePutBack, made }: Standings, rules: number): readonly Pair[] {
-  const isMade = ({ live, back }: Pair) =>
-    made.some((one) => one.live === live && one.back === back && one.rules === rules);
+export function pairsToJudge({ mayBeLive, mayBePutBack, made }: Standings, now: Now): readonly Pair[] {
+  const good = made.filter((one) => one.rules === now.rules && !isWorthAnotherTry(one, now.nowMs));
+  const isMade = ({ live, back }: Pair) => good.some((one) => one.live === live && one.back === back);
   const newestFirst = (one: number, other: number) => other - one;
   const backs = [...new Set(mayBePutBack)].sort(newestFirst);
   const pairs = [...new Set(mayBeLive)].sort(newestFirst).flatMap((live) =>
@@ -27,6 +33,13 @@ export function pairsToJudge({ mayBeLive, mayBePutBack, made }: Standings, rules
     .map(({ live, back }) => ({ live, back }))
     .filter((pair) => !isMade(pair));
 }
+
+/** Not even commits could be counted: the repository was away, or the judge broke down. It may be there again. */
+function isWorthAnotherTry({ range, madeAtMs }: Made, nowMs: number): boolean {
+  return range.count === null && nowMs - madeAtMs >= RETRY_AFTER_MS;
+}
+
+const RETRY_AFTER_MS = 60_000;
 
 /** As far back as a rollback is likely to go. */
 const MOST_BACK = 10;

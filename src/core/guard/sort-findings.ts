@@ -26,6 +26,7 @@ export function withNames(
     });
   return findings.map((finding) => ({
     ...finding,
+    subject: named(finding.subject),
     why: named(finding.why),
     instruction: finding.instruction === null ? null : named(finding.instruction),
     unblock: finding.unblock === null ? null : named(finding.unblock),

@@ -2,6 +2,10 @@ import { makeReports } from '../../flows/guard/make-reports.ts';
 import type { World } from '../../flows/world.ts';
 import { type Keeper, onNews } from './on-news.ts';
 
+/** After a start there is more urgent work; nobody who asks waits for this, since what is missing then is made for them. */
+const AFTER_START_MS = 15_000;
+/** A release that was just built is being started and checked: its processes go first. */
+const AFTER_NEWS_MS = 3_000;
 /** Between two services that are looked at for no other reason than that the server has started. */
 const PAUSE_MS = 50;
 
@@ -12,6 +16,8 @@ export function startReports(world: World): Keeper {
     kinds: ['release.built', 'release.added', 'traffic.flipped', 'traffic.adopted'],
     everyMs: null,
     work: async (news, signal) => {
+      const afterMs = news.length === 0 ? AFTER_START_MS : AFTER_NEWS_MS;
+      await world.clock.sleep(afterMs, signal).catch(() => undefined);
       const touched = new Set(news.map(({ target }) => target?.slice(0, target.indexOf('/'))));
       for (const service of await world.store.services.list()) {
         if (signal.aborted) return;

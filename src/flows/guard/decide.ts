@@ -5,7 +5,7 @@ import type { Card } from '../../core/guard/model.ts';
 import type { ChangeReport } from '../../core/guard/report.ts';
 import type { StoredRelease } from '../../store/store.ts';
 import { prepareRollback } from '../order-rollback.ts';
-import { type Undone, undoneCommits } from '../undone-commits.ts';
+import { type Undone, undoneCommits, undoneIn } from '../undone-commits.ts';
 import type { Weighing } from '../weigh-candidates.ts';
 import type { World } from '../world.ts';
 import { makeMissing } from './make-missing.ts';
@@ -54,10 +54,7 @@ export async function refreshCard(
   const [from, back] = await Promise.all([releaseOf(weighing.from), releaseOf(card?.release ?? null)]);
   const report =
     from === null || back === null ? null : await world.store.reports.get(service, from.number, back.number);
-  const undone =
-    back === null
-      ? { commits: [], why: 'there is nothing to put back' }
-      : await undoneCommits(world, service, { from: weighing.from, to: back.number });
+  const undone = await undoneOf(world, service, { weighing, back, report });
   return {
     from,
     to: back,
@@ -69,6 +66,18 @@ export async function refreshCard(
     order: orderOfServices(service, evidence, report),
     refreshedAtMs: await world.store.now(),
   };
+}
+
+type Found = {
+  readonly weighing: Weighing;
+  readonly back: StoredRelease | null;
+  readonly report: ChangeReport | null;
+};
+
+/** Git is asked only where there is no report, or one that could not tell: both releases are what they were. */
+async function undoneOf(world: World, service: string, { weighing, back, report }: Found): Promise<Undone> {
+  if (back === null) return { commits: [], why: 'there is nothing to put back' };
+  return undoneIn(report) ?? undoneCommits(world, service, { from: weighing.from, to: back.number });
 }
 
 /** What to do about what is live: put back, fix forward or call somebody, by the table of `core/guard/decide`. */
@@ -85,17 +94,11 @@ function cardOf({ choice }: Weighing): Card | null {
   return choice.passedOver.find(isStoppedByChange) ?? null;
 }
 
-/** What the monitor has just found broken is; whatever worked when it looked last is checked again, because somebody asks for a reason. */
+/** Always now: what was found a moment ago may be of the release that had the traffic then, and somebody asks for a reason. */
 async function checkScenarios(world: World, { target, checks }: DecideAsked): Promise<readonly CriticalState[]> {
   const at = checks ? await entranceOf(world, target) : null;
   if (at === null) return [];
   const { signal } = new AbortController();
-  const nowMs = world.clock.now();
-  return Promise.all(
-    (await scenariosOf(world, target)).map(async (scenario) => {
-      const last = world.monitor.last(target, scenario.name);
-      if (last?.state === 'broken' && nowMs - last.atMs < scenario.check.everyMs) return last;
-      return world.checks.run(scenario, at, signal);
-    }),
-  );
+  const scenarios = await scenariosOf(world, target);
+  return Promise.all(scenarios.map((scenario) => world.checks.run(scenario, at, signal)));
 }

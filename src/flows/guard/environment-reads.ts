@@ -16,10 +16,12 @@ export async function readsOf(
 ): Promise<readonly EnvironmentRead[]> {
   if (names.size === 0) return [];
   const found = await source.grep(repository, sha, { words: wordsFor(names), limit: MOST_LINES });
+  if (found.length >= MOST_LINES) throw new Error('environment variables that may be gone stand in too many places');
   const exact = [...names];
   const matches = found.filter(
     ({ path, text }) => readable(path) && (path.endsWith('.py') || exact.some((name) => text.includes(name))),
   );
+  // What stands in a file that is not read any more is still known to be mentioned.
   const paths = [...new Set(matches.map(({ path }) => path))].slice(0, MOST_FILES);
   const texts = [...(await files.read(paths))].flatMap(([path, one]) =>
     one.kind === 'text' ? [{ path, text: one.text }] : [],

@@ -21,7 +21,7 @@ export const judgeConfigurationArea: AreaJudge = async ({ live, back }, world, {
   const reads = { live: await readsOf(live, place, asked), back: await readsOf(back, place, asked) };
   return {
     findings: [
-      ...judgeEnvironment({ live: now, back: before, reads }),
+      ...judgeEnvironment({ live: now, back: before, reads, searched: asked }),
       ...(names.length > MOST_NAMES ? [tooMany(names.length)] : []),
       ...judgeServiceFile({ live: live.config, back: back.config }),
       ...judgeInfrastructure(changedPaths(live, back)),

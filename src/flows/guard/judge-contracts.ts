@@ -16,8 +16,6 @@ export const judgeContractsArea: AreaJudge = async (sides, world, question) => {
   const contracts = sides.live.config.guard.contracts;
   const parts: Judged[] = [];
   for (const contract of contracts) parts.push(await judgeContract(sides, { world, question, contract }));
-  if (parts.length === 0)
-    return { findings: [], looked: [{ area: 'api', state: 'nothing-there', text: 'astern.yml names no contracts' }] };
   return { findings: parts.flatMap(({ findings }) => findings), looked: parts.flatMap(({ looked }) => looked) };
 };
 

@@ -5,7 +5,10 @@ import { makeReport, missingReports } from './make-reports.ts';
 
 const PATIENCE_MS = 5_000;
 
-/** Reports that whoever asks now would miss: that of the release they named, or of the newest that may be put back. */
+/**
+ * Reports that whoever asks now would miss: that of the release they named, or of the newest that may be put back. What takes longer than
+ * they wait goes on behind them, so that whoever asks next has it.
+ */
 export async function makeMissing(
   world: World,
   { target, service, to }: { readonly target: string; readonly service: string; readonly to: number | null },
@@ -16,5 +19,10 @@ export async function makeMissing(
   const missing = (await missingReports(world.store, service)).filter((pair) => pair.live === live);
   const wanted = to === null ? missing[0] : missing.find(({ back }) => back === to);
   if (wanted === undefined) return;
-  await makeReport(world, known, { ...wanted, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null);
+  const { signal } = new AbortController();
+  const made = makeReport(world, known, { ...wanted, signal }).catch(() => null);
+  const answered = new AbortController();
+  const tooLate = world.clock.sleep(PATIENCE_MS, answered.signal).catch(() => undefined);
+  await Promise.race([made, tooLate]);
+  answered.abort();
 }

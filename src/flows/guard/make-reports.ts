@@ -31,10 +31,11 @@ export async function missingReports(store: Nouns, service: string): Promise<rea
   const kept = releases.filter(({ number, removedAtMs }) => served.has(number) && removedAtMs === null);
   const mayBeLive = [...stacks.map(({ release }) => release), ...releases.slice(0, 1).map(({ number }) => number)];
   const made = (await Promise.all([...new Set(mayBeLive)].map((live) => store.reports.from(service, live)))).flat();
-  return pairsToJudge({ mayBeLive, mayBePutBack: kept.map(({ number }) => number), made }, RULES_VERSION);
+  const mayBePutBack = kept.map(({ number }) => number);
+  return pairsToJudge({ mayBeLive, mayBePutBack, made }, { rules: RULES_VERSION, nowMs: await store.now() });
 }
 
-/** One that could not be made is kept too, as `unknown`: it says why, and is not tried for ever. */
+/** One that could not be made is kept too, as `unknown`: it says why, and is tried again no sooner than in a minute. */
 export async function makeReport(
   { store, judge, log }: Parts,
   service: Service,

@@ -5,21 +5,19 @@ import type { Needs } from '../world.ts';
 
 /** What the critical scenarios did when they were last checked; kept in memory, known again soon after a restart. */
 export type Monitor = {
+  /** Returns the one before it. */
   note(target: string, result: CheckResult): CheckResult | null;
-  last(target: string, scenario: string): CheckResult | null;
 };
 
 export function createMonitor(): Monitor {
   const results = new Map<string, CheckResult>();
   const key = (target: string, scenario: string) => `${target}\n${scenario}`;
   return {
-    /** Returns the one before it. */
     note(target, result) {
       const before = results.get(key(target, result.name)) ?? null;
       results.set(key(target, result.name), result);
       return before;
     },
-    last: (target, scenario) => results.get(key(target, scenario)) ?? null,
   };
 }
 

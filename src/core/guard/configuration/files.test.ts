@@ -37,7 +37,7 @@ const FRONT: readonly Front[] = [
 
 describe('the front end', () => {
   for (const [title, all, changed, is] of FRONT) {
-    it(`config/10 ${title}: ${changed}`, () => {
+    it(`configuration/10 ${title}: ${changed}`, () => {
       const findings = judgeFrontEnd({ changed: [changed], all: [...all, changed] });
 
       assert.deepEqual(
@@ -69,7 +69,7 @@ const INFRASTRUCTURE: readonly (readonly [path: string, title: string | null])[]
 
 describe('infrastructure', () => {
   for (const [path, title] of INFRASTRUCTURE) {
-    it(`config/8 ${path}`, () => {
+    it(`configuration/8 ${path}`, () => {
       assert.deepEqual(
         judgeInfrastructure([path]).map(({ subject, verdict }) => [subject, verdict]),
         title === null ? [] : [[title, 'check']],
@@ -81,40 +81,40 @@ describe('infrastructure', () => {
 describe('size', () => {
   const near = { commits: 12, counted: 5_000, own: 0, related: true, sameCommit: false, files: 34, submodules: [] };
 
-  it('size/1 numbers are told, and are no verdict', () => {
+  it('size/commits numbers are told, and are no verdict', () => {
     const [finding, ...more] = judgeSize(near);
 
     assert.equal(finding?.why, '{live} has 12 commits that {target} does not have; 34 files differ.');
     assert.deepEqual([finding?.verdict, more], ['safe', []]);
   });
 
-  it('size/1 one of each, and very many', () => {
+  it('size/commits one of each, and very many', () => {
     assert.match(judgeSize({ ...near, commits: 1, files: 1 })[0]?.why ?? '', /has 1 commit that .*; 1 file differs\./);
     assert.match(judgeSize({ ...near, commits: 5_000 })[0]?.why ?? '', /has 5000 or more commits/);
   });
 
-  it('size/1 the same commit', () => {
+  it('size/commits the same commit', () => {
     assert.deepEqual(
       judgeSize({ ...near, sameCommit: true }).map(({ kind, verdict }) => `${kind} ${verdict}`),
       ['nothing-between safe'],
     );
   });
 
-  it('size/2 the older one has commits of its own', () => {
+  it('size/diverged the older one has commits of its own', () => {
     assert.deepEqual(
       judgeSize({ ...near, own: 1 }).map(({ kind, verdict }) => `${kind} ${verdict}`),
       ['commits-between safe', 'diverged check'],
     );
   });
 
-  it('size/3 a history that was cut short is unknown', () => {
+  it('size/history a history that was cut short is unknown', () => {
     assert.deepEqual(
       judgeSize({ ...near, related: false, own: 3 }).map(({ kind, verdict }) => `${kind} ${verdict}`),
       ['history-unknown unknown'],
     );
   });
 
-  it('size/4 a submodule that moved is not judged', () => {
+  it('size/submodule a submodule that moved is not judged', () => {
     assert.deepEqual(
       judgeSize({ ...near, submodules: ['lib/pay'] }).map(({ subject, verdict }) => `${subject} ${verdict}`),
       ['commits safe', 'lib/pay check'],

@@ -71,7 +71,7 @@ function isFrontEnd(path: string, roots: readonly Root[]): boolean {
 
 function bundleChanged(files: readonly string[]): ChangeFinding {
   return tell('runtime', {
-    rule: 'config/10',
+    rule: 'configuration/10',
     kind: 'front-end-changed',
     verdict: 'check',
     subject: 'front end',
@@ -85,7 +85,7 @@ function bundleChanged(files: readonly string[]): ChangeFinding {
 
 function workerChanged(files: readonly string[]): ChangeFinding {
   return tell('runtime', {
-    rule: 'config/10',
+    rule: 'configuration/10',
     kind: 'service-worker-changed',
     verdict: 'check',
     subject: 'service worker',

@@ -53,7 +53,7 @@ function isOnlyATest(path: string): boolean {
 
 function notCovered(title: string, files: readonly string[]): ChangeFinding {
   return tell('configuration', {
-    rule: 'config/8',
+    rule: 'configuration/8',
     kind: 'infrastructure-changed',
     verdict: 'check',
     subject: title,

@@ -35,7 +35,7 @@ const CASES: readonly Case[] = [
 
 describe('astern.yml of two releases', () => {
   for (const [title, live, back, is] of CASES) {
-    it(`config/11 ${title}`, () => {
+    it(`configuration/11 ${title}`, () => {
       const findings = judgeServiceFile({ live, back });
 
       assert.deepEqual(

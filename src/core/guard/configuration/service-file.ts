@@ -12,7 +12,7 @@ export function judgeServiceFile({ live, back }: Sides): readonly ChangeFinding[
 type Said = Pick<ChangeFinding, 'kind' | 'verdict' | 'subject' | 'why'> & { readonly instruction?: string };
 
 function note(said: Said): ChangeFinding {
-  return tell('configuration', { rule: 'config/11', file: 'astern.yml', ...said });
+  return tell('configuration', { rule: 'configuration/11', file: 'astern.yml', ...said });
 }
 
 function roleNotes(live: ServiceConfig, back: ServiceConfig): readonly ChangeFinding[] {

@@ -28,7 +28,7 @@ export function judgeSize(distance: Distance): readonly ChangeFinding[] {
 
 function nothingBetween(): ChangeFinding {
   return tell('size', {
-    rule: 'size/1',
+    rule: 'size/commits',
     kind: 'nothing-between',
     verdict: 'safe',
     subject: 'commits',
@@ -39,7 +39,7 @@ function nothingBetween(): ChangeFinding {
 function between({ commits, counted, files }: Distance): ChangeFinding {
   const many = commits >= counted ? `${counted} or more commits` : count(commits, 'commit');
   return tell('size', {
-    rule: 'size/1',
+    rule: 'size/commits',
     kind: 'commits-between',
     verdict: 'safe',
     subject: 'commits',
@@ -49,7 +49,7 @@ function between({ commits, counted, files }: Distance): ChangeFinding {
 
 function diverged(own: number): ChangeFinding {
   return tell('size', {
-    rule: 'size/2',
+    rule: 'size/diverged',
     kind: 'diverged',
     verdict: 'check',
     subject: 'commits',
@@ -60,7 +60,7 @@ function diverged(own: number): ChangeFinding {
 
 function unrelated(): ChangeFinding {
   return tell('size', {
-    rule: 'size/3',
+    rule: 'size/history',
     kind: 'history-unknown',
     verdict: 'unknown',
     subject: 'commits',
@@ -71,7 +71,7 @@ function unrelated(): ChangeFinding {
 
 function submodule(path: string): ChangeFinding {
   return tell('size', {
-    rule: 'size/4',
+    rule: 'size/submodule',
     kind: 'submodule-changed',
     verdict: 'check',
     subject: path,

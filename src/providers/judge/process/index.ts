@@ -4,6 +4,7 @@ import { cleanEnv } from '../../../lib/clean-env.ts';
 import { ProviderError } from '../../../lib/errors.ts';
 import { runCommand } from '../../../lib/run-command.ts';
 import type { Judge } from '../port.ts';
+import { EXPLAINED } from './explained.ts';
 
 const TIMEOUT_MS = 60_000;
 const MOST_MEMORY_MB = 256;
@@ -66,7 +67,7 @@ async function ask(options: ProcessJudgeOptions, input: string, signal: AbortSig
     input,
   });
   if (exitCode === 0) return JSON.parse(stdout) as ChangeAnswer;
-  const said = stderr.trim().split('\n').at(-1) ?? '';
-  const message = `the guard's process ended with ${exitCode ?? 'a signal'}: ${said.slice(0, 300)}`;
+  const said = (stderr.trim().split('\n').at(-1) ?? '').slice(0, 300);
+  const message = exitCode === EXPLAINED ? said : `the guard's process ended with ${exitCode ?? 'a signal'}: ${said}`;
   throw new ProviderError('judge', message, { retryable: false });
 }

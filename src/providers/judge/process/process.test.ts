@@ -44,6 +44,12 @@ describe('the judge in a process of its own', () => {
     await assert.rejects(judge.judge(question, never), /ended with 3: too many aliases/);
   });
 
+  it('says what it says itself, where it could not answer', async () => {
+    const judge = await judgeWith('explains', `console.error('the repository is gone'); process.exitCode = 2`);
+
+    await assert.rejects(judge.judge(question, never), { message: 'the repository is gone' });
+  });
+
   it('is ended when nobody waits for it any more', async () => {
     const judge = await judgeWith('slow', 'setInterval(() => undefined, 1000)');
     const stop = new AbortController();

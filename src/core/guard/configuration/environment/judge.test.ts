@@ -26,120 +26,121 @@ type Case = {
   readonly is: readonly string[];
 };
 
+const SEARCHED = new Set(['X', 'A', 'SMTP_HOST']);
 const REF = { env: 'SMTP' };
 const CASES: readonly Case[] = [
   { title: 'nothing changed', live: side({ X: REF }), back: side({ X: REF }), is: [] },
   {
-    title: 'config/1 a reference is gone, no default',
+    title: 'configuration/1 a reference is gone, no default',
     live: side({}),
     back: side({ X: REF }),
     before: 'required',
     is: ['env-gone stop'],
   },
   {
-    title: 'config/1 a reference is gone, with a default',
+    title: 'configuration/1 a reference is gone, with a default',
     live: side({}),
     back: side({ X: REF }),
     before: 'optional',
     is: ['env-gone check'],
   },
   {
-    title: 'config/1 a reference is gone, read nowhere',
+    title: 'configuration/1 a reference is gone, read nowhere',
     live: side({}),
     back: side({ X: REF }),
     is: ['env-gone check'],
   },
   {
-    title: 'config/1 the same source under another name',
+    title: 'configuration/1 the same source under another name',
     live: side({ Y: REF }),
     back: side({ X: REF }),
     before: 'required',
     is: ['env-added safe'],
   },
   {
-    title: 'config/1 a plain value that the older one carries',
+    title: 'configuration/1 a plain value that the older one carries',
     live: side({}),
     back: side({ X: 'a' }),
     before: 'required',
     is: ['env-own-value safe'],
   },
   {
-    title: 'config/1 a file is gone',
+    title: 'configuration/1 a file is gone',
     live: side({}),
     back: side({ X: { file: '/run/x' } }),
     before: 'required',
     is: ['env-gone stop'],
   },
   {
-    title: 'config/2 a reference changed',
+    title: 'configuration/2 a reference changed',
     live: side({ X: { env: 'OTHER' } }),
     back: side({ X: REF }),
     before: 'required',
     is: ['env-reference-changed check'],
   },
   {
-    title: 'config/2 a reference became plain',
+    title: 'configuration/2 a reference became plain',
     live: side({ X: 'a' }),
     back: side({ X: REF }),
     before: 'required',
     is: ['env-reference-changed check'],
   },
   {
-    title: 'config/2 a plain value became a reference',
+    title: 'configuration/2 a plain value became a reference',
     live: side({ X: REF }),
     back: side({ X: 'a' }),
     before: 'required',
     is: ['env-value-changed check'],
   },
   {
-    title: 'config/2 an address changed',
+    title: 'configuration/2 an address changed',
     live: side({ X: 'https://b' }),
     back: side({ X: 'https://a' }),
     is: ['env-value-changed check'],
   },
   {
-    title: 'config/2 a level changed',
+    title: 'configuration/2 a level changed',
     live: side({ X: 'debug' }),
     back: side({ X: 'info' }),
     is: ['env-value-changed safe'],
   },
-  { title: 'config/3 a variable came', live: side({ X: REF }), back: side({}), is: ['env-added safe'] },
+  { title: 'configuration/3 a variable came', live: side({ X: REF }), back: side({}), is: ['env-added safe'] },
   {
-    title: 'config/1 an example is gone, no default',
+    title: 'configuration/1 an example is gone, no default',
     live: side({}, ['A']),
     back: side({}, ['A', 'X']),
     before: 'required',
     is: ['env-gone stop'],
   },
   {
-    title: 'config/1 an example is gone, with a default',
+    title: 'configuration/1 an example is gone, with a default',
     live: side({}, ['A']),
     back: side({}, ['A', 'X']),
     before: 'optional',
     is: ['env-may-be-gone check'],
   },
   {
-    title: 'config/1 an example is gone, only mentioned',
+    title: 'configuration/1 an example is gone, only mentioned',
     live: side({}, ['A']),
     back: side({}, ['A', 'X']),
     before: 'mentioned',
     is: ['env-may-be-gone check'],
   },
   {
-    title: 'config/1 an example is gone, built in',
+    title: 'configuration/1 an example is gone, built in',
     live: side({}, ['A']),
     back: side({}, ['A', 'X']),
     before: 'built-in',
     is: ['env-built-in safe'],
   },
   {
-    title: 'config/1 an example is gone, read nowhere',
+    title: 'configuration/1 an example is gone, read nowhere',
     live: side({}, ['A']),
     back: side({}, ['A', 'X']),
     is: ['env-not-read safe'],
   },
   {
-    title: 'config/1 an example is gone, still read',
+    title: 'configuration/1 an example is gone, still read',
     live: side({}, ['A']),
     back: side({}, ['A', 'X']),
     before: 'required',
@@ -147,7 +148,7 @@ const CASES: readonly Case[] = [
     is: ['env-still-read safe'],
   },
   {
-    title: 'config/1 an example is gone, read with a default now',
+    title: 'configuration/1 an example is gone, read with a default now',
     live: side({}, ['A']),
     back: side({}, ['A', 'X']),
     before: 'required',
@@ -155,21 +156,21 @@ const CASES: readonly Case[] = [
     is: ['env-gone stop'],
   },
   {
-    title: 'config/1 an example became a comment',
+    title: 'configuration/1 an example became a comment',
     live: side({}, ['A', '#X']),
     back: side({}, ['A', 'X']),
     before: 'required',
     is: [],
   },
   {
-    title: 'config/1 all examples are gone',
+    title: 'configuration/1 all examples are gone',
     live: side({}),
     back: side({}, ['A', 'X']),
     before: 'required',
     is: ['env-not-read safe', 'env-may-be-gone check'],
   },
   {
-    title: 'config/1 an example is gone, astern.yml sets it',
+    title: 'configuration/1 an example is gone, astern.yml sets it',
     live: side({ X: 'a' }, ['A']),
     back: side({}, ['A', 'X']),
     before: 'required',
@@ -185,7 +186,7 @@ describe('the environment of the older release', () => {
         back: before === undefined ? [] : [read('X', before)],
       };
 
-      const findings = judgeEnvironment({ live, back, reads });
+      const findings = judgeEnvironment({ live, back, reads, searched: SEARCHED });
 
       assert.deepEqual(
         findings.map(({ kind, verdict }) => `${kind} ${verdict}`),
@@ -199,6 +200,7 @@ describe('the environment of the older release', () => {
       live: side({}),
       back: side({ SMTP_HOST: { env: 'MAIL' } }),
       reads: { live: [], back: [read('SMTP_HOST', 'required')] },
+      searched: SEARCHED,
     });
 
     assert.equal(
@@ -212,11 +214,18 @@ describe('the environment of the older release', () => {
     assert.deepEqual([finding?.file, finding?.line, finding?.statement], ['src/mail.js', 3, 'process.env.SMTP_HOST']);
   });
 
+  it('says nothing of variables that were not looked for', () => {
+    const sides = { live: side({}, ['A']), back: side({}, ['A', 'X']), reads: { live: [], back: [] } };
+
+    assert.deepEqual(judgeEnvironment({ ...sides, searched: new Set() }), []);
+  });
+
   it('never tells a value', () => {
     const findings = judgeEnvironment({
       live: side({ TOKEN: 'sesame-2', URL: 'https://new.example' }),
       back: side({ TOKEN: 'sesame-1', URL: 'https://old.example', GONE: 'sesame-3' }),
       reads: { live: [], back: [] },
+      searched: SEARCHED,
     });
 
     assert.equal(findings.length, 3);

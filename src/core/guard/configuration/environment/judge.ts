@@ -18,11 +18,17 @@ import {
 /** Reads of the variables in question, at both releases. */
 export type Reads = { readonly live: readonly EnvironmentRead[]; readonly back: readonly EnvironmentRead[] };
 
-type Sides = { readonly live: EnvironmentSide; readonly back: EnvironmentSide; readonly reads: Reads };
+type Sides = {
+  readonly live: EnvironmentSide;
+  readonly back: EnvironmentSide;
+  readonly reads: Reads;
+  /** The variables that were looked for; of others nothing is said. */
+  readonly searched: ReadonlySet<string>;
+};
 
 /** Would the older release find its environment variables, started now? */
-export function judgeEnvironment({ live, back, reads }: Sides): readonly ChangeFinding[] {
-  const asked = candidates(live, back);
+export function judgeEnvironment({ live, back, reads, searched }: Sides): readonly ChangeFinding[] {
+  const asked = candidates(live, back).filter((candidate) => searched.has(nameOf(candidate)));
   const names = new Set(asked.map(nameOf));
   return [
     ...asked.map((candidate) => judgeCandidate(candidate, reads)),

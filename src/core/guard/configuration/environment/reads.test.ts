@@ -116,7 +116,7 @@ const CASES: readonly Case[] = [
 describe('reads of environment variables', () => {
   for (const [file, written, need] of CASES) {
     const text = written.replaceAll('¤', '$' + '{');
-    it(`config/1 ${file}: ${text.replaceAll(/\s+/g, ' ')}`, () => {
+    it(`configuration/1 ${file}: ${text.replaceAll(/\s+/g, ' ')}`, () => {
       const reads = environmentReads(file, text).filter(({ name }) => name === 'X');
 
       assert.deepEqual([...new Set(reads.map((read) => read.need))], need === null ? [] : [need]);

@@ -23,7 +23,7 @@ export function sourceGone({ name, source }: Gone, read: EnvironmentRead | null)
     ? `{target} could not start or would misbehave: it reads ${dollar(name)}, which {live} does not set any more.`
     : `Astern starts {target} only when ${source} is there for its ${dollar(name)}, and {live} no longer takes anything from there.`;
   return tell('configuration', {
-    rule: 'config/1',
+    rule: 'configuration/1',
     kind: 'env-gone',
     verdict: isStop ? 'stop' : 'check',
     subject: dollar(name),
@@ -36,7 +36,7 @@ export function sourceGone({ name, source }: Gone, read: EnvironmentRead | null)
 
 export function sourceChanged({ name, source }: Gone, read: EnvironmentRead | null): ChangeFinding {
   return tell('configuration', {
-    rule: 'config/2',
+    rule: 'configuration/2',
     kind: 'env-reference-changed',
     verdict: 'check',
     subject: dollar(name),
@@ -48,7 +48,7 @@ export function sourceChanged({ name, source }: Gone, read: EnvironmentRead | nu
 
 export function exampleGone({ name, file }: ExampleKey, read: EnvironmentRead): ChangeFinding {
   return tell('configuration', {
-    rule: 'config/1',
+    rule: 'configuration/1',
     kind: 'env-gone',
     verdict: 'stop',
     subject: dollar(name),
@@ -67,7 +67,7 @@ export function mayBeGone({ name, file }: ExampleKey, read: EnvironmentRead): Ch
         ? `names it in a way that is not understood`
         : `has nothing in its place`;
   return tell('configuration', {
-    rule: 'config/1',
+    rule: 'configuration/1',
     kind: 'env-may-be-gone',
     verdict: 'check',
     subject: dollar(name),
@@ -79,7 +79,7 @@ export function mayBeGone({ name, file }: ExampleKey, read: EnvironmentRead): Ch
 
 export function stillRead({ name, file }: ExampleKey, read: EnvironmentRead): ChangeFinding {
   return tell('configuration', {
-    rule: 'config/1',
+    rule: 'configuration/1',
     kind: 'env-still-read',
     verdict: 'safe',
     subject: dollar(name),
@@ -94,7 +94,7 @@ export function readNowhere({ name, file, line }: ExampleKey, read: EnvironmentR
       ? `${file} no longer lists ${dollar(name)}, which nothing in {target} reads.`
       : `${dollar(name)} is no longer listed, but {target} has its value built in.`;
   return tell('configuration', {
-    rule: 'config/1',
+    rule: 'configuration/1',
     kind: read === null ? 'env-not-read' : 'env-built-in',
     verdict: 'safe',
     subject: dollar(name),
@@ -106,7 +106,7 @@ export function readNowhere({ name, file, line }: ExampleKey, read: EnvironmentR
 
 export function valueChanged({ name, scope, kind }: ChangedValue): ChangeFinding {
   const same = {
-    rule: 'config/2',
+    rule: 'configuration/2',
     kind: 'env-value-changed',
     subject: dollar(name),
     file: 'astern.yml',
@@ -133,7 +133,7 @@ export function ownValues(names: readonly string[]): readonly ChangeFinding[] {
   const shown = list(names.map(dollar));
   return [
     tell('configuration', {
-      rule: 'config/1',
+      rule: 'configuration/1',
       kind: 'env-own-value',
       verdict: 'safe',
       subject: shown,
@@ -148,7 +148,7 @@ export function addedNames(names: readonly string[]): readonly ChangeFinding[] {
   const shown = list(names.map(dollar));
   return [
     tell('configuration', {
-      rule: 'config/3',
+      rule: 'configuration/3',
       kind: 'env-added',
       verdict: 'safe',
       subject: shown,
@@ -159,7 +159,7 @@ export function addedNames(names: readonly string[]): readonly ChangeFinding[] {
 
 export function tooMany(number: number): ChangeFinding {
   return tell('configuration', {
-    rule: 'config/1',
+    rule: 'configuration/1',
     kind: 'env-not-read',
     verdict: 'unknown',
     subject: 'environment variables',

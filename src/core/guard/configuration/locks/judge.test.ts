@@ -132,7 +132,7 @@ function judge(file: string, live: string, back: string) {
 
 describe('lockfiles of two releases', () => {
   for (const [file, text, name, from, to] of CASES) {
-    it(`config/7 ${file}: ${name} ${from} -> ${to}`, () => {
+    it(`configuration/7 ${file}: ${name} ${from} -> ${to}`, () => {
       const [finding, ...more] = judge(file, text(to), text(from));
 
       assert.deepEqual([finding?.kind, finding?.verdict, finding?.subject], ['library-major-changed', 'check', name]);
@@ -140,7 +140,7 @@ describe('lockfiles of two releases', () => {
       assert.deepEqual(more, []);
     });
 
-    it(`config/7 ${file}: a patch of ${name} is safe`, () => {
+    it(`configuration/7 ${file}: a patch of ${name} is safe`, () => {
       const patched = from.replace(/\d+$/, (last) => (from.split('.').length > 2 ? `${Number(last) + 1}` : last));
 
       assert.deepEqual(
@@ -150,7 +150,7 @@ describe('lockfiles of two releases', () => {
     });
   }
 
-  it('config/7 says of Rails that the cache may not be readable', () => {
+  it('configuration/7 says of Rails that the cache may not be readable', () => {
     const lock = (version: string) => `GEM\n  specs:\n    rails (${version})\n`;
 
     const [finding] = judge('Gemfile.lock', lock('8.0.0'), lock('7.1.0'));
@@ -158,7 +158,7 @@ describe('lockfiles of two releases', () => {
     assert.match(finding?.instruction ?? '', /cache format of Rails may not be readable.*flush the cache/);
   });
 
-  it('config/7 one library in the place of another', () => {
+  it('configuration/7 one library in the place of another', () => {
     const lock = (name: string) => JSON.stringify({ packages: { [`node_modules/${name}`]: { version: '1.0.0' } } });
 
     const [finding] = judge('package-lock.json', lock('argon2'), lock('bcrypt'));
@@ -169,7 +169,7 @@ describe('lockfiles of two releases', () => {
     );
   });
 
-  it('config/7 a library that is not watched may change as it likes', () => {
+  it('configuration/7 a library that is not watched may change as it likes', () => {
     const lock = (version: string) => JSON.stringify({ packages: { 'node_modules/lodash': { version } } });
 
     assert.deepEqual(
@@ -178,7 +178,7 @@ describe('lockfiles of two releases', () => {
     );
   });
 
-  it('config/7 what cannot be read is unknown', () => {
+  it('configuration/7 what cannot be read is unknown', () => {
     for (const text of ['{"packages":', 'a\0b']) {
       assert.deepEqual(
         judge('package-lock.json', text, '{}').map(({ verdict }) => verdict),

@@ -63,7 +63,7 @@ function majorOf(version: string): string {
 
 function harmless(file: string): ChangeFinding {
   return tell('runtime', {
-    rule: 'config/7',
+    rule: 'configuration/7',
     kind: 'libraries-changed',
     verdict: 'safe',
     subject: file,

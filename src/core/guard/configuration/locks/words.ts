@@ -36,7 +36,7 @@ const RAILS =
 
 export function majorChanged({ file, name, from, to, holds }: Moved): ChangeFinding {
   return tell('runtime', {
-    rule: 'config/7',
+    rule: 'configuration/7',
     kind: 'library-major-changed',
     verdict: 'check',
     subject: name,
@@ -49,7 +49,7 @@ export function majorChanged({ file, name, from, to, holds }: Moved): ChangeFind
 
 export function replaced({ file, name, to, holds }: Moved): ChangeFinding {
   return tell('runtime', {
-    rule: 'config/7',
+    rule: 'configuration/7',
     kind: 'library-replaced',
     verdict: 'check',
     subject: name,
@@ -62,7 +62,7 @@ export function replaced({ file, name, to, holds }: Moved): ChangeFinding {
 
 export function brokenLock(file: string, side: string, why: string): ChangeFinding {
   return tell('runtime', {
-    rule: 'config/7',
+    rule: 'configuration/7',
     kind: 'lock-not-read',
     verdict: 'unknown',
     subject: file,

@@ -54,7 +54,7 @@ const CASES: readonly Case[] = [
 
 describe('runtimes and base images', () => {
   for (const [file, back, live, is] of CASES) {
-    it(`config/8 ${file}: ${back.slice(0, 60)} -> ${live.slice(0, 60)}`, () => {
+    it(`configuration/8 ${file}: ${back.slice(0, 60)} -> ${live.slice(0, 60)}`, () => {
       const findings = judgeRuntimes({ live: readRuntimes(file, live), back: readRuntimes(file, back) });
 
       assert.ok(saysRuntime(file));
@@ -79,6 +79,19 @@ describe('runtimes and base images', () => {
       findings[0]?.why,
       '{target} was made for Node.js 20, and {live} runs on 22 (also in .nvmrc and package.json): where {live} runs now, {target} may not start, or may behave differently.',
     );
+  });
+
+  it('reads a Dockerfile of very many stages in time', () => {
+    const text = (version: number) => `FROM node:${version}\n`.repeat(100_000);
+    const begun = performance.now();
+
+    const findings = judgeRuntimes({
+      live: readRuntimes('Dockerfile', text(22)),
+      back: readRuntimes('Dockerfile', text(20)),
+    });
+
+    assert.equal(findings.length, 1);
+    assert.ok(performance.now() - begun < 8_000);
   });
 
   it('never throws', () => {

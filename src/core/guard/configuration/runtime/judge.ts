@@ -10,38 +10,44 @@ type Moved = { readonly from: RuntimeMark; readonly to: RuntimeMark };
 export function judgeRuntimes({ live, back }: RuntimeSides): readonly ChangeFinding[] {
   const byRuntime = new Map<string, Moved[]>();
   for (const moved of pairs(live, back)) {
-    byRuntime.set(moved.from.runtime, [...(byRuntime.get(moved.from.runtime) ?? []), moved]);
+    const known = byRuntime.get(moved.from.runtime);
+    if (known === undefined) byRuntime.set(moved.from.runtime, [moved]);
+    else known.push(moved);
   }
   return [...byRuntime.values()].map(changed);
 }
 
 /** Within a file, the same runtime in the same order; then images that took the place of another. What only one side has is no change. */
 function pairs(live: readonly RuntimeMark[], back: readonly RuntimeMark[]): readonly Moved[] {
-  const now = live.map((mark, index) => ({ mark, key: keyOf(live, index) }));
-  const left = back.map((mark, index) => ({ mark, key: keyOf(back, index) }));
-  const same = left.flatMap(({ mark, key }) => {
-    const other = now.find((one) => one.key === key)?.mark;
-    return other === undefined || other.version === mark.version ? [] : [{ from: mark, to: other }];
+  const [now, before] = [keyed(live), keyed(back)];
+  const same = [...before].flatMap(([key, from]) => {
+    const to = now.get(key);
+    return to === undefined || to.version === from.version ? [] : [{ from, to }];
   });
-  const [gone, come] = [without(left, now), without(now, left)].map((marks) => marks.filter(isImage));
-  const replaced = (gone ?? []).flatMap((from) => {
-    const to = (come ?? []).find(({ file }) => file === from.file);
+  const come = new Map(imagesOnlyIn(now, before).map((mark) => [mark.file, mark]));
+  const replaced = imagesOnlyIn(before, now).flatMap((from) => {
+    const to = come.get(from.file);
     return to === undefined ? [] : [{ from, to }];
   });
   return [...same, ...replaced];
 }
 
-type Keyed = { readonly mark: RuntimeMark; readonly key: string };
+type Keyed = ReadonlyMap<string, RuntimeMark>;
 
-function without(marks: readonly Keyed[], others: readonly Keyed[]): readonly RuntimeMark[] {
-  const keys = new Set(others.map(({ key }) => key));
-  return marks.filter(({ key }) => !keys.has(key)).map(({ mark }) => mark);
+function keyed(marks: readonly RuntimeMark[]): Keyed {
+  const seen = new Map<string, number>();
+  return new Map(
+    marks.map((mark) => {
+      const name = JSON.stringify([mark.file, mark.runtime]);
+      const number = seen.get(name) ?? 0;
+      seen.set(name, number + 1);
+      return [`${name} ${number}`, mark];
+    }),
+  );
 }
 
-function keyOf(marks: readonly RuntimeMark[], index: number): string {
-  const mark = marks[index];
-  const earlier = marks.slice(0, index).filter((one) => one.file === mark?.file && one.runtime === mark?.runtime);
-  return JSON.stringify([mark?.file, mark?.runtime, earlier.length]);
+function imagesOnlyIn(marks: Keyed, others: Keyed): readonly RuntimeMark[] {
+  return [...marks].flatMap(([key, mark]) => (others.has(key) || !isImage(mark) ? [] : [mark]));
 }
 
 function isImage({ file }: RuntimeMark): boolean {
@@ -57,7 +63,7 @@ function changed(all: readonly Moved[]): ChangeFinding {
   const also = others.length === 0 ? '' : ` (also in ${list(others)})`;
   const isLarge = isMajor(first);
   return tell('runtime', {
-    rule: 'config/8',
+    rule: 'configuration/8',
     kind: isLarge ? 'runtime-major-changed' : 'runtime-changed',
     verdict: 'check',
     subject: from.runtime,
