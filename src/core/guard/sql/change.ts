@@ -90,6 +90,8 @@ export type ChangeBody =
       readonly base: Type;
       readonly nullable: boolean;
       readonly checks: readonly string[];
+      /** It fills what is left out. */
+      readonly hasDefault?: boolean;
     }
   | {
       readonly kind: 'change-domain';
@@ -115,7 +117,12 @@ export type ChangeBody =
     }
   | { readonly kind: 'drop-view'; readonly view: Name; readonly materialized: boolean; readonly ifExists: boolean }
   | { readonly kind: 'create-sequence'; readonly sequence: Name }
-  | { readonly kind: 'change-sequence'; readonly sequence: Name; readonly what: 'restart' | 'cycle' | 'other' }
+  | {
+      readonly kind: 'change-sequence';
+      readonly sequence: Name;
+      readonly what: 'restart' | 'cycle' | 'other' /** Its name from then on. */;
+      readonly to?: string;
+    }
   | { readonly kind: 'drop-sequence'; readonly sequence: Name }
   | { readonly kind: 'create-function'; readonly routine: Routine; readonly replace: boolean }
   | {

@@ -17,6 +17,8 @@ const SHOP = `
   create schema old; create table old.kept (id int);
   create view v as select t.id, t.n from t where ((t.s)::text = 'a'::text);`;
 
+const FUNCTION = 'create function f(a int, b int default 1) returns int language sql as $$ select a + b $$;';
+
 const POSTGRES: readonly Case[] = [
   [
     'a dump that cannot be read says nothing of what was not there',
@@ -25,6 +27,24 @@ const POSTGRES: readonly Case[] = [
     'unknown t',
   ],
   ['nor does an empty one', '', 'alter table t drop column if exists n', 'stop t.n'],
+  [
+    'a column whose type wants a value',
+    SHOP,
+    'create domain must as text not null; alter table t add m must',
+    'stop t.m',
+  ],
+  ['which gives one', SHOP, "create domain must as text default '' not null; alter table t add m must", 'safe'],
+  [
+    'which no longer wants one',
+    SHOP,
+    'create domain must as text not null; alter table t add m must; alter domain must drop not null',
+    'safe',
+  ],
+  ['fewer digits of a second', SHOP, 'alter table t alter at type timestamp(0)', 'check t.at'],
+  ['an argument that must be given now', FUNCTION, `drop function f; ${FUNCTION.replace(' default 1', '')}`, 'stop f'],
+  ['a counter that code asks by name', 'create sequence s', 'alter sequence s rename to u', 'stop s'],
+  ['a counter of a column', 'create sequence t_id_seq', 'alter sequence t_id_seq rename to u', 'check t_id_seq'],
+  ['renamed and back', 'create sequence s', 'alter sequence s rename to u; alter sequence u rename to s', 'safe'],
   ['a type takes its columns along', SHOP, 'drop type state cascade', 'stop t.s'],
   ['a domain takes its columns along', SHOP, 'drop domain plz cascade', 'stop t.z'],
   ['which are not known without a schema', null, 'drop type state cascade', 'unknown state'],

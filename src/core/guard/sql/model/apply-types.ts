@@ -25,8 +25,9 @@ export function changeType(schema: Schema, change: TypeChange & Change, step: nu
       put(schema, { ...bareType(change.type, 'other'), step, complete: true });
       return;
     case 'create-domain': {
+      const mandatory = !change.nullable && change.hasDefault !== true;
       const guarded = !change.nullable || change.checks.length > 0;
-      put(schema, { ...bareType(change.type, 'domain'), step, complete: true, base: change.base, guarded });
+      put(schema, { ...bareType(change.type, 'domain'), step, complete: true, base: change.base, guarded, mandatory });
       return;
     }
     case 'add-enum-value': {
@@ -45,7 +46,7 @@ export function changeType(schema: Schema, change: TypeChange & Change, step: nu
       return;
     }
     case 'change-domain':
-      typeOf(schema, change.type, 'domain').domainChanges.push({ what: change.what, step });
+      changeDomain(typeOf(schema, change.type, 'domain'), { what: change.what, step });
       return;
     case 'drop-type':
       dropType(schema, change, step);
@@ -62,6 +63,12 @@ export function changeType(schema: Schema, change: TypeChange & Change, step: nu
       unreachable(change);
       return;
   }
+}
+
+function changeDomain(domain: UserType, change: UserType['domainChanges'][number]): void {
+  domain.domainChanges.push(change);
+  if (change.what === 'set-not-null') domain.mandatory = true;
+  if (change.what === 'drop-not-null' || change.what === 'default') domain.mandatory = false;
 }
 
 function dropType(schema: Schema, change: ChangeOf<'drop-type'>, step: number): void {
@@ -108,6 +115,7 @@ function bareType(name: Name, kind: UserType['kind']): UserType {
     complete: false,
     base: null,
     guarded: false,
+    mandatory: false,
     domainChanges: [],
   };
 }

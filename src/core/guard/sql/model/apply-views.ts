@@ -26,7 +26,7 @@ export function changeView(schema: Schema, change: ViewChange & Change, step: nu
       return;
     }
     case 'change-sequence':
-      sequenceOf(schema, change).changed = { what: change.what, step };
+      changeSequence(schema, change, step);
       return;
     case 'drop-sequence': {
       const sequence = sequenceOf(schema, change);
@@ -75,6 +75,15 @@ function assumedView(name: View['name'], materialized: boolean): View {
     insteadOf: false,
   };
   return { ...was, was };
+}
+
+function changeSequence(schema: Schema, change: ChangeOf<'change-sequence'>, step: number): void {
+  const sequence = sequenceOf(schema, change);
+  if (change.to === undefined || sequence.changed?.what !== 'restart') sequence.changed = { what: change.what, step };
+  if (change.to === undefined) return;
+  schema.sequences.delete(nameKey(schema.dialect, sequence.name));
+  sequence.name = { schema: sequence.name.schema, name: change.to };
+  schema.sequences.set(nameKey(schema.dialect, sequence.name), sequence);
 }
 
 function sequenceOf(schema: Schema, change: ChangeOf<'change-sequence' | 'drop-sequence'>): Sequence {

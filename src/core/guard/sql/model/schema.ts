@@ -190,6 +190,8 @@ export type UserType = {
   readonly base: Type | null;
   /** A domain that refuses some values. */
   readonly guarded: boolean;
+  /** A domain that refuses a row in which nothing is given for it. */
+  mandatory: boolean;
   readonly domainChanges: { readonly what: DomainChange; readonly step: number }[];
 };
 

@@ -39,6 +39,7 @@ export function createDomain(node: Part<'CreateDomainStmt'>, statement: Statemen
       type: nameOfList(node.domainname),
       base: typeOf(node.typeName),
       nullable: !constraints.some(({ contype }) => contype === 'CONSTR_NOTNULL'),
+      ...(constraints.some(({ contype }) => contype === 'CONSTR_DEFAULT') ? { hasDefault: true } : {}),
       checks: checks.map(({ location }) => textInParentheses(statement, statement.charAt(location ?? 0))),
     },
   ];

@@ -149,7 +149,7 @@ const CASES: readonly (readonly [string, readonly unknown[]])[] = [
     ],
   ],
   ['ALTER SEQUENCE s MAXVALUE 5', [{ kind: 'change-sequence', sequence: named('s'), what: 'other' }]],
-  ['ALTER SEQUENCE s RENAME TO u', [{ kind: 'change-sequence', sequence: named('s'), what: 'other' }]],
+  ['ALTER SEQUENCE s RENAME TO u', [{ kind: 'change-sequence', sequence: named('s'), what: 'other', to: 'u' }]],
   ['ALTER SEQUENCE s OWNED BY t.a', [{ kind: 'harmless', what: 'owner of a sequence' }]],
   ['DROP SEQUENCE s', [{ kind: 'drop-sequence', sequence: named('s') }]],
   ["SELECT setval('public.s', 5)", [{ kind: 'change-sequence', sequence: named('s'), what: 'restart' }]],

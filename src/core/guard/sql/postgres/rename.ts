@@ -23,7 +23,7 @@ export function rename(node: Part<'RenameStmt'>): readonly Found[] {
       return [{ kind: 'rename-index', name: table, to }];
     // Columns that are filled from it follow; who names it in `nextval` does not.
     case 'OBJECT_SEQUENCE':
-      return [{ kind: 'change-sequence', sequence: table, what: 'other' }];
+      return [{ kind: 'change-sequence', sequence: table, what: 'other', to }];
     default:
       return renameObject(node, to);
   }

@@ -1,10 +1,10 @@
-import { type TableColumn, wordKey } from '../model/schema.ts';
+import { type TableColumn, type UserType, wordKey } from '../model/schema.ts';
 import { columnWords } from './column-words.ts';
 import type { Judging, Said } from './judging.ts';
 import { type Pair, stepOfPair } from './pairs.ts';
 import { isReserved } from './reserved-names.ts';
 import { hasFill } from './same-column.ts';
-import { columnSubject, statements } from './sql-text.ts';
+import { columnSubject, quotedName, statements } from './sql-text.ts';
 import { fillsByTrigger } from './trigger-body.ts';
 
 /** A column that the older release does not know: can it still save, and read? */
@@ -20,6 +20,8 @@ export function judgeAddedColumn(judging: Judging, pair: Pair, column: TableColu
     ];
   }
   if (column.nullable === false && !hasFill(column)) return [mandatory(judging, pair, { column, made })];
+  const domain = column.type?.array === true ? null : column.userType;
+  if (domain?.mandatory === true && !hasFill(column)) return [mandatoryByType(judging, pair, { column, domain, made })];
   const clash = nameClash(judging, pair, column);
   if (clash !== null) return [{ ...clash, subject, step: made }];
   if (hasFill(column)) {
@@ -76,6 +78,22 @@ function mandatory(judging: Judging, pair: Pair, { column, made }: { column: Tab
   }
   const words = columnWords.addedMandatory(table, name);
   return { row: 6, kind: 'add-mandatory-column', verdict: 'stop', subject, ...words, unblock, step: nullable ?? made };
+}
+
+function mandatoryByType(
+  { dialect }: Judging,
+  pair: Pair,
+  { column, domain, made }: { column: TableColumn; domain: UserType; made: number },
+): Said {
+  return {
+    row: 6,
+    kind: 'add-mandatory-column',
+    verdict: 'stop',
+    subject: columnSubject(pair.now, column.name),
+    ...columnWords.addedMandatory(pair.now.name, column.name),
+    unblock: `ALTER DOMAIN ${quotedName(dialect, domain.name)} DROP NOT NULL;`,
+    step: made,
+  };
 }
 
 /** A division, a conversion or a function may fail on values that were fine before. */

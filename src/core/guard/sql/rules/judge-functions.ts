@@ -55,6 +55,10 @@ function made(
     const isOther = former.routine.returns !== null && former.routine.returns !== routine.returns;
     if (isOther)
       return [{ ...common, kind: 'change-function', verdict: 'stop', ...otherWords.functionReturns(routine.name) }];
+    if (former.known && routine.optional < former.routine.optional) {
+      const words = otherWords.functionTakes(routine.name, former.routine.takes);
+      return [{ ...common, kind: 'change-function', verdict: 'stop', ...words }];
+    }
     return [{ ...common, kind: 'change-function', verdict: 'check', ...otherWords.functionBody(routine.name) }];
   }
   if (goneBefore.length > 0) return [];

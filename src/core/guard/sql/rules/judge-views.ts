@@ -135,11 +135,13 @@ function sequences({ now, dialect }: Judging): Said[] {
       said.push({
         row: 18,
         kind: 'rename-sequence',
-        verdict: 'stop',
         subject: nameText(was.name),
-        ...otherWords.sequenceGone(was.name),
+        ...(fillsColumn(was.name)
+          ? ({ verdict: 'check', ...otherWords.sequenceRenamed(was.name, name) } as const)
+          : ({ verdict: 'stop', ...otherWords.sequenceGone(was.name) } as const)),
         step: change?.step ?? 0,
       });
+      continue;
     }
     if (change === null) continue;
     const isSafe = change.what === 'other';
@@ -179,6 +181,11 @@ function sequences({ now, dialect }: Judging): Said[] {
     }
   }
   return said;
+}
+
+/** By its name, as serial columns and dumps of them have it: the column follows it, so only code that names it is hurt. */
+function fillsColumn({ name }: Name): boolean {
+  return /.+_.+_seq\d*$/.test(name);
 }
 
 /** Postgres names the sequence behind a column that counts after the column. */

@@ -78,6 +78,10 @@ export const otherWords = {
     why: `{live} put another counter in the place of the sequence ${named(name)}; numbers that {target} takes from it may be taken already.`,
     instruction: 'See that the new counter stands above the highest number in use.',
   }),
+  sequenceRenamed: (name: Name, to: Name): Words => ({
+    why: `{target} may fail to number new rows if it asks for ${named(name)} itself, because {live} renamed this sequence to ${named(to)}; columns that are filled from it follow.`,
+    instruction: `See whether the code or the mapping of {target} names ${named(name)}; if so, give the sequence its old name again (it changes no row).`,
+  }),
   sequenceTuned: (name: Name): Words => ({
     why: `{live} changed how the sequence ${named(name)} counts; numbers stay unique.`,
   }),

@@ -82,7 +82,8 @@ function sameKind(dialect: Dialect, from: Family, to: Family): TypeEffect | null
   }
   if (from.kind === 'enum' && to.kind === 'enum') return judgeValues(from.values, to.values);
   if (from.kind === 'moment' && to.kind === 'moment') {
-    return from.zoned === to.zoned && dialect === 'postgres' ? null : said(34, 'check', 'time-zone');
+    if (from.zoned !== to.zoned || dialect !== 'postgres') return said(34, 'check', 'time-zone');
+    return to.digits < from.digits ? said(34, 'check', 'other-digits') : null;
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ export type Family =
   | { readonly kind: 'float'; readonly bits: number }
   | { readonly kind: 'text'; readonly limit: number; readonly padded: boolean; readonly anyCase: boolean }
   | { readonly kind: 'bytes'; readonly limit: number }
-  | { readonly kind: 'moment'; readonly zoned: boolean }
+  | { readonly kind: 'moment'; readonly zoned: boolean /** Of a second. */; readonly digits: number }
   | { readonly kind: 'date' | 'time' | 'interval' | 'boolean' | 'uuid' | 'json' | 'jsonb' }
   | { readonly kind: 'enum'; readonly values: readonly string[] }
   | { readonly kind: 'other' };
@@ -64,9 +64,9 @@ function timeOrPlain(type: Type): Family {
   switch (type.name) {
     case 'timestamp':
     case 'datetime':
-      return { kind: 'moment', zoned: false };
+      return { kind: 'moment', zoned: false, digits: Number(type.args[0] ?? 6) };
     case 'timestamptz':
-      return { kind: 'moment', zoned: true };
+      return { kind: 'moment', zoned: true, digits: Number(type.args[0] ?? 6) };
     case 'time':
     case 'timetz':
       return { kind: 'time' };

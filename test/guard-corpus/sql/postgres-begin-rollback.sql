@@ -1,0 +1,6 @@
+-- expect: safe or stop or unknown
+-- dialect: postgres
+-- oracle: no
+BEGIN;
+ALTER TABLE orders DROP COLUMN note;
+ROLLBACK;

@@ -1,0 +1,3 @@
+-- expect: check or stop
+-- dialect: postgres
+ALTER TABLE orders ALTER COLUMN currency TYPE varchar(10);

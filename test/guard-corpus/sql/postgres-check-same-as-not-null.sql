@@ -1,0 +1,3 @@
+-- expect: stop
+-- dialect: postgres
+ALTER TABLE payments ADD CONSTRAINT reference_given CHECK (length(coalesce(reference, '')) > 0) NOT VALID;

@@ -1,0 +1,3 @@
+-- expect: stop
+-- dialect: postgres
+DO $$ BEGIN EXECUTE 'ALTER TABLE orders DROP COLUMN channel'; END $$;

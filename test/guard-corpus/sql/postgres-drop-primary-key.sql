@@ -1,0 +1,3 @@
+-- expect: stop
+-- dialect: postgres
+ALTER TABLE logistics.shipments DROP CONSTRAINT shipments_pkey;

@@ -1,0 +1,3 @@
+-- expect: safe
+-- dialect: postgres
+ALTER TABLE orders ADD COLUMN history order_status[] NOT NULL DEFAULT '{}';

@@ -1,0 +1,4 @@
+-- expect: stop
+-- dialect: postgres
+CREATE SCHEMA calc;
+ALTER FUNCTION vat(numeric, numeric) SET SCHEMA calc;

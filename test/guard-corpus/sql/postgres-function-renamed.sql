@@ -1,0 +1,3 @@
+-- expect: stop
+-- dialect: postgres
+ALTER FUNCTION public.vat(numeric, numeric) RENAME TO tax;

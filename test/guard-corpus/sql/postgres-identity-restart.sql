@@ -1,0 +1,3 @@
+-- expect: stop
+-- dialect: postgres
+ALTER TABLE addresses ALTER COLUMN id RESTART WITH 1;

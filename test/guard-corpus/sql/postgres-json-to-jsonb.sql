@@ -1,0 +1,3 @@
+-- expect: check
+-- dialect: postgres
+ALTER TABLE audit_log ALTER COLUMN entry TYPE jsonb;

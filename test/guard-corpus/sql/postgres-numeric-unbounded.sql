@@ -1,0 +1,3 @@
+-- expect: check
+-- dialect: postgres
+ALTER TABLE products ALTER COLUMN price TYPE numeric;

@@ -1,0 +1,3 @@
+-- expect: safe or check
+-- dialect: postgres
+CREATE POLICY later ON customers USING (true);

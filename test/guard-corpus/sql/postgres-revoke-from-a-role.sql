@@ -1,0 +1,4 @@
+-- expect: stop or check
+-- dialect: postgres
+-- oracle: no
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM reporting;

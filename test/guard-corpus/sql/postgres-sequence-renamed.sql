@@ -1,0 +1,3 @@
+-- expect: stop
+-- dialect: postgres
+ALTER SEQUENCE invoice_numbers RENAME TO invoice_no;

@@ -1,0 +1,3 @@
+-- expect: stop or unknown
+-- dialect: postgres
+SELECT setval('public.customers_id_seq', 1, false);
