@@ -1,11 +1,10 @@
 import { assess, type CandidateFacts, type Changes } from '../core/guard/assess.ts';
 import { type Choice, chooseCandidate } from '../core/guard/choose-candidate.ts';
-import { NO_EVIDENCE } from '../core/guard/evidence.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { losingRelease } from '../core/orders/rollback.ts';
 import type { StatusRow } from '../store/views/status.ts';
 import { changesOf } from './guard/changes-between.ts';
-import { gatherAdoption, gatherLedger } from './guard/gather-evidence.ts';
+import { gatherLedger, ledgerOf } from './guard/gather-evidence.ts';
 import { isWarm, lookAtArtifact, lookAtArtifacts, type Weighing, weigh, whileServing } from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
 
@@ -24,7 +23,7 @@ export async function weighOnStatus(
   if (from !== null && from === hot?.release && live !== undefined) {
     const { staleAfterMs, watchMs } = live.config.rollback;
     const now = { live: from, nowMs: standing.nowMs, staleAfterMs, watchMs, overridden: false };
-    const evidence = { ...NO_EVIDENCE, adoption: await gatherAdoption(world.store, { target: row.target.name, live }) };
+    const evidence = await ledgerOf(world.store, { target: row.target.name, live });
     const changes = (release: number) => changesOf(row.reports, release, { live, evidence });
     const choice = await chooseAmongFormers(world, { standing, row, now, changes });
     if (choice.kind === 'found') return { from, choice };

@@ -8,7 +8,7 @@ import { assertAtRest, assertNoneFailed, places, startTinyWorld, type TinyWorld 
 
 const params = { service: 'tiny', environment: 'production' };
 
-/** The guard does not read migrations yet; what it does not know it must say, and what a release refuses must hurt nobody. */
+/** Where the guard finds no migrations that it was told of, it must say so, and what a release refuses must hurt nobody. */
 describe('a database that a release has migrated', () => {
   let tiny: TinyWorld;
   let orders: Orders;

@@ -10,6 +10,8 @@ export type Evidence = {
   readonly notApplied: readonly string[];
   /** How many jobs of each kind wait; null: not counted. */
   readonly queues: Readonly<Record<string, number>> | null;
+  /** When a service whose contract we rely on was last deployed; null: never, or there is none. */
+  readonly providersMovedAtMs: number | null;
 };
 
 export type Adopted =
@@ -22,7 +24,13 @@ export type Adopted =
 
 export type ProbeAnswer = { readonly count: number } | { readonly failed: string };
 
-export const NO_EVIDENCE: Evidence = { adoption: {}, probes: {}, notApplied: [], queues: null };
+export const NO_EVIDENCE: Evidence = {
+  adoption: {},
+  probes: {},
+  notApplied: [],
+  queues: null,
+  providersMovedAtMs: null,
+};
 
 /** A finding with what this moment says of it. */
 export type WeighedFinding = ChangeFinding & { readonly evidence: string | null };
@@ -77,4 +85,24 @@ function byAnswer(finding: ChangeFinding, answer: ProbeAnswer): WeighedFinding {
   if (finding.verdict !== 'check') return { ...finding, evidence: `The database has ${answer.count} ${counts}.` };
   const verdict = answer.count === 0 ? 'safe' : 'stop';
   return { ...finding, verdict, evidence: `The database has ${answer.count} ${counts}.` };
+}
+
+/** Said of a report that is older than the newest deploy of a service that we rely on. */
+export function providerMoved(): WeighedFinding {
+  return {
+    area: 'api',
+    rule: 'api/outdated',
+    kind: 'provider-deployed-since',
+    verdict: 'unknown',
+    subject: 'services that it relies on',
+    file: null,
+    line: null,
+    statement: null,
+    why: 'A service that it relies on was deployed after this was looked at, and may have taken away what the older release needs.',
+    instruction: 'Ask again with `astern decide`: that looks at it anew.',
+    unblock: null,
+    adoption: null,
+    probe: null,
+    evidence: null,
+  };
 }

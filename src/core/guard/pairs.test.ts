@@ -4,7 +4,9 @@ import { pairsToJudge } from './pairs.ts';
 
 const none = { mayBeLive: [], mayBePutBack: [], made: [] };
 const texts = (standings: Partial<Parameters<typeof pairsToJudge>[0]>) =>
-  pairsToJudge({ ...none, ...standings }, { rules: 2, nowMs: 100_000 }).map(({ live, back }) => `${live}>${back}`);
+  pairsToJudge({ ...none, ...standings }, { rules: 2, nowMs: 100_000, providersMovedAtMs: null }).map(
+    ({ live, back }) => `${live}>${back}`,
+  );
 
 const report = (more: Partial<Parameters<typeof pairsToJudge>[0]['made'][number]>) => ({
   live: 5,
@@ -31,6 +33,15 @@ describe('reports that are to be made', () => {
     const made = [report({ back: 4, range, madeAtMs: 40_000 }), report({ back: 3, range, madeAtMs: 40_001 })];
 
     assert.deepEqual(texts({ mayBeLive: [5], mayBePutBack: [4, 3], made }), ['5>4']);
+  });
+
+  it('are made again when a service that is relied on was deployed since', () => {
+    const made = [{ live: 5, back: 4, rules: 2, madeAtMs: 10, range: { count: 1 } }];
+    const standings = { mayBeLive: [5], mayBePutBack: [4], made };
+    const pairs = (providersMovedAtMs: number) => pairsToJudge(standings, { rules: 2, nowMs: 20, providersMovedAtMs });
+
+    assert.deepEqual(pairs(10), []);
+    assert.deepEqual(pairs(11), [{ live: 5, back: 4 }]);
   });
 
   it('go ten releases back, and never forward', () => {

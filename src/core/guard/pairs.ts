@@ -14,11 +14,19 @@ type Made = Pick<ChangeReport, 'live' | 'back' | 'rules' | 'madeAtMs'> & {
   readonly range: Pick<ChangeReport['range'], 'count'>;
 };
 
-type Now = { readonly rules: number; readonly nowMs: number };
+type Now = {
+  readonly rules: number;
+  readonly nowMs: number;
+  /** What was made before a service that we rely on was deployed is made again. */
+  readonly providersMovedAtMs: number | null;
+};
 
 /** Reports that are to be made, most wanted first: from the newest release to the one before it, then further back. */
 export function pairsToJudge({ mayBeLive, mayBePutBack, made }: Standings, now: Now): readonly Pair[] {
-  const good = made.filter((one) => one.rules === now.rules && !isWorthAnotherTry(one, now.nowMs));
+  const good = made.filter(
+    (one) =>
+      one.rules === now.rules && one.madeAtMs >= (now.providersMovedAtMs ?? 0) && !isWorthAnotherTry(one, now.nowMs),
+  );
   const isMade = ({ live, back }: Pair) => good.some((one) => one.live === live && one.back === back);
   const newestFirst = (one: number, other: number) => other - one;
   const backs = [...new Set(mayBePutBack)].sort(newestFirst);

@@ -1,4 +1,4 @@
-import { makeReports } from '../../flows/guard/make-reports.ts';
+import { makeReports, reliesOn } from '../../flows/guard/make-reports.ts';
 import type { World } from '../../flows/world.ts';
 import { type Keeper, onNews } from './on-news.ts';
 
@@ -11,6 +11,8 @@ const PAUSE_MS = 50;
 
 /** Has the guard look at what lies between releases as soon as one is built, long before anybody asks. For the server that works. */
 export function startReports(world: World): Keeper {
+  /** By service, as it was when it was last looked at: on whom it relies. */
+  const providers = new Map<string, readonly string[]>();
   return onNews(world, {
     name: 'reports of the guard',
     kinds: ['release.built', 'release.added', 'traffic.flipped', 'traffic.adopted'],
@@ -19,9 +21,12 @@ export function startReports(world: World): Keeper {
       const afterMs = news.length === 0 ? AFTER_START_MS : AFTER_NEWS_MS;
       await world.clock.sleep(afterMs, signal).catch(() => undefined);
       const touched = new Set(news.map(({ target }) => target?.slice(0, target.indexOf('/'))));
+      const isTouched = (name: string) =>
+        touched.has(name) || providers.get(name)?.some((provider) => touched.has(provider)) === true;
       for (const service of await world.store.services.list()) {
         if (signal.aborted) return;
-        if (news.length > 0 && !touched.has(service.name)) continue;
+        if (news.length > 0 && !isTouched(service.name)) continue;
+        providers.set(service.name, await reliesOn(world.store, service.name));
         await makeReports(world, service, signal);
         if (news.length === 0) await world.clock.sleep(PAUSE_MS, signal).catch(() => undefined);
       }

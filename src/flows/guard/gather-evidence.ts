@@ -7,8 +7,9 @@ import type { Nouns, StoredRelease } from '../../store/store.ts';
 import { readStanding } from '../read-standing.ts';
 import type { Needs } from '../world.ts';
 import { askOutside, asksOutside } from './ask-outside.ts';
+import { providersMovedAtMs } from './providers.ts';
 
-type Ledger = Pick<Nouns, 'servings' | 'now'>;
+type Ledger = Pick<Nouns, 'servings' | 'now' | 'targets'>;
 type About = { readonly target: string; readonly live: Pick<StoredRelease, 'number' | 'config'> };
 
 type Asked = { readonly target: string; readonly service: string };
@@ -24,19 +25,27 @@ export async function gatherEvidence(world: EvidenceNeeds, { target, service }: 
   const live = await liveRelease(store, { target, service });
   if (live === null) return NO_EVIDENCE;
   const reports = asksOutside(live) ? await store.reports.from(service, live.number) : [];
-  const [adoption, outside] = await Promise.all([
-    gatherAdoption(store, { target, live }),
+  const [ledger, outside] = await Promise.all([
+    ledgerOf(store, { target, live }),
     askOutside(world, { target, live, reports, patienceMs: PATIENCE_MS }),
   ]);
-  return { ...outside, adoption: { ...adoption, ...outside.adoption } };
+  const { adoption, providersMovedAtMs: movedAtMs } = ledger;
+  return { ...outside, adoption: { ...adoption, ...outside.adoption }, providersMovedAtMs: movedAtMs };
 }
 
 /** As much as our own ledger tells: what a status shows waits for nothing outside. */
 export async function gatherLedger(store: Nouns, asked: Asked): Promise<Evidence> {
   const live = await liveRelease(store, asked);
-  return live === null
-    ? NO_EVIDENCE
-    : { ...NO_EVIDENCE, adoption: await gatherAdoption(store, { target: asked.target, live }) };
+  return live === null ? NO_EVIDENCE : ledgerOf(store, { target: asked.target, live });
+}
+
+/** Who was deployed since: those who rely on us, and those whom we rely on. */
+export async function ledgerOf(ledger: Ledger, about: About): Promise<Evidence> {
+  const [adoption, movedAtMs] = await Promise.all([
+    gatherAdoption(ledger, about),
+    providersMovedAtMs(ledger, [about.live]),
+  ]);
+  return { ...NO_EVIDENCE, adoption, providersMovedAtMs: movedAtMs };
 }
 
 async function liveRelease(store: Nouns, { target, service }: Asked): Promise<StoredRelease | null> {
@@ -45,7 +54,7 @@ async function liveRelease(store: Nouns, { target, service }: Asked): Promise<St
 }
 
 /** Who was deployed since the live release took the traffic, from our own ledger: whoever was may rely on what only it has. */
-export async function gatherAdoption(ledger: Ledger, about: About): Promise<Evidence['adoption']> {
+async function gatherAdoption(ledger: Ledger, about: About): Promise<Evidence['adoption']> {
   const contracts = about.live.config.guard.contracts.filter(({ consumers }) => consumers !== null);
   if (contracts.length === 0) return {};
   const sinceMs = await liveSinceMs(ledger, about);

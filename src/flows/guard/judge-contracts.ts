@@ -28,14 +28,12 @@ type About = {
 async function judgeContract(sides: Sides, about: About): Promise<Judged> {
   const { contract } = about;
   const area = AREAS[contract.kind];
-  const back = await contractFiles(sides.back.files, contract);
+  const back = await olderFiles(sides, contract);
   const live =
     contract.part === 'provides' ? await contractFiles(sides.live.files, contract) : await theirs(sides, about);
   if (live.kind === 'unreadable') return notKnown(contract, live.why);
-  if (back.kind === 'unreadable') {
-    const text = `${contract.path} is new: nobody relied on it before`;
-    return back.isMissing ? { findings: [], looked: [{ area, state: 'judged', text }] } : notKnown(contract, back.why);
-  }
+  if (back.kind === 'unreadable')
+    return notKnown(contract, back.isMissing ? 'the older release does not have it' : back.why);
   const operations =
     contract.operations === null
       ? null
@@ -47,6 +45,16 @@ async function judgeContract(sides: Sides, about: About): Promise<Judged> {
     operations: operations?.kind === 'read' ? operations.files : null,
   });
   return { findings, looked: [{ area, state: 'judged', text: contract.path }] };
+}
+
+/** Where the older release has it; it may have stood elsewhere, under its only contract of the same kind. */
+async function olderFiles({ back }: Sides, contract: ContractConfig) {
+  const here = await contractFiles(back.files, contract);
+  if (here.kind === 'read' || !here.isMissing) return here;
+  const [other, ...more] = back.config.guard.contracts.filter(
+    ({ kind, part }) => kind === contract.kind && part === contract.part,
+  );
+  return other === undefined || more.length > 0 ? here : contractFiles(back.files, other);
 }
 
 /** The provider's contract as it is live now; our own copy where Astern does not know the provider. */

@@ -6,6 +6,7 @@ import { messageOf } from '../../lib/errors.ts';
 import type { Nouns, Service, StoredRelease } from '../../store/store.ts';
 import type { Needs } from '../world.ts';
 import { broken } from './broken.ts';
+import { providersMovedAtMs, providersOf } from './providers.ts';
 
 type Parts = Needs<'store' | 'judge' | 'log'>;
 
@@ -17,6 +18,12 @@ export async function makeReports(world: Parts, service: Service, signal: AbortS
     if (signal.aborted) return;
     await makeReport(world, service, { ...pair, signal });
   }
+}
+
+/** Services whose contracts the newest release of this one relies on: a deploy of theirs makes its reports out of date. */
+export async function reliesOn({ releases }: Nouns, service: string): Promise<readonly string[]> {
+  const [newest] = await releases.list(service, { limit: 1 });
+  return newest === undefined ? [] : providersOf(newest);
 }
 
 /** Pairs of releases of which one may be live and the other put back, and which nobody has judged by the rules of today. */
@@ -32,7 +39,10 @@ export async function missingReports(store: Nouns, service: string): Promise<rea
   const mayBeLive = [...stacks.map(({ release }) => release), ...releases.slice(0, 1).map(({ number }) => number)];
   const made = (await Promise.all([...new Set(mayBeLive)].map((live) => store.reports.from(service, live)))).flat();
   const mayBePutBack = kept.map(({ number }) => number);
-  return pairsToJudge({ mayBeLive, mayBePutBack, made }, { rules: RULES_VERSION, nowMs: await store.now() });
+  const lives = releases.filter(({ number }) => mayBeLive.includes(number));
+  const movedAtMs = await providersMovedAtMs(store, lives);
+  const now = { rules: RULES_VERSION, nowMs: await store.now(), providersMovedAtMs: movedAtMs };
+  return pairsToJudge({ mayBeLive, mayBePutBack, made }, now);
 }
 
 /** One that could not be made is kept too, as `unknown`: it says why, and is tried again no sooner than in a minute. */
