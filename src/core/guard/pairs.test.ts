@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pairsToJudge } from './pairs.ts';
 
-const none = { mayBeLive: [], mayBePutBack: [], made: [] };
+const none = { mayBeLive: [], mayBePutBack: [], mostBack: 10, made: [] };
 const texts = (standings: Partial<Parameters<typeof pairsToJudge>[0]>) =>
   pairsToJudge({ ...none, ...standings }, { rules: 2, nowMs: 100_000, providersMovedAtMs: null }).map(
     ({ live, back }) => `${live}>${back}`,
@@ -37,17 +37,18 @@ describe('reports that are to be made', () => {
 
   it('are made again when a service that is relied on was deployed since', () => {
     const made = [{ live: 5, back: 4, rules: 2, madeAtMs: 10, range: { count: 1 } }];
-    const standings = { mayBeLive: [5], mayBePutBack: [4], made };
+    const standings = { mayBeLive: [5], mayBePutBack: [4], mostBack: 10, made };
     const pairs = (providersMovedAtMs: number) => pairsToJudge(standings, { rules: 2, nowMs: 20, providersMovedAtMs });
 
     assert.deepEqual(pairs(10), []);
     assert.deepEqual(pairs(11), [{ live: 5, back: 4 }]);
   });
 
-  it('go ten releases back, and never forward', () => {
+  it('go as far back as asked, and never forward', () => {
     const mayBePutBack = Array.from({ length: 30 }, (_, index) => index + 1);
 
     assert.equal(texts({ mayBeLive: [15], mayBePutBack }).length, 10);
+    assert.deepEqual(texts({ mayBeLive: [15], mayBePutBack, mostBack: 1 }), ['15>14']);
     assert.deepEqual(texts({ mayBeLive: [1], mayBePutBack }), []);
   });
 });

@@ -7,6 +7,8 @@ export type Standings = {
   readonly mayBeLive: readonly number[];
   /** Releases that served somewhere and whose artifact is kept. */
   readonly mayBePutBack: readonly number[];
+  /** How far back from each it is worth looking. */
+  readonly mostBack: number;
   readonly made: readonly Made[];
 };
 
@@ -22,7 +24,7 @@ type Now = {
 };
 
 /** Reports that are to be made, most wanted first: from the newest release to the one before it, then further back. */
-export function pairsToJudge({ mayBeLive, mayBePutBack, made }: Standings, now: Now): readonly Pair[] {
+export function pairsToJudge({ mayBeLive, mayBePutBack, mostBack, made }: Standings, now: Now): readonly Pair[] {
   const good = made.filter(
     (one) =>
       one.rules === now.rules && one.madeAtMs >= (now.providersMovedAtMs ?? 0) && !isWorthAnotherTry(one, now.nowMs),
@@ -33,7 +35,7 @@ export function pairsToJudge({ mayBeLive, mayBePutBack, made }: Standings, now: 
   const pairs = [...new Set(mayBeLive)].sort(newestFirst).flatMap((live) =>
     backs
       .filter((back) => back < live)
-      .slice(0, MOST_BACK)
+      .slice(0, mostBack)
       .map((back, distance) => ({ live, back, distance })),
   );
   return pairs
@@ -48,6 +50,3 @@ function isWorthAnotherTry({ range, madeAtMs }: Made, nowMs: number): boolean {
 }
 
 const RETRY_AFTER_MS = 60_000;
-
-/** As far back as a rollback is likely to go. */
-const MOST_BACK = 10;

@@ -16,7 +16,8 @@ export async function makeMissing(
   const live = losingRelease(await readStanding(world.store, target));
   const known = await world.store.services.get(service);
   if (live === null || known === null) return;
-  const missing = (await missingReports(world.store, service)).filter((pair) => pair.live === live);
+  const all = await missingReports(world.store, service, to === null ? 'likely' : 'all');
+  const missing = all.filter((pair) => pair.live === live);
   const wanted = to === null ? missing[0] : missing.find(({ back }) => back === to);
   if (wanted === undefined) return;
   const { signal } = new AbortController();

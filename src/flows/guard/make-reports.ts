@@ -6,11 +6,16 @@ import { messageOf } from '../../lib/errors.ts';
 import type { Nouns, Service, StoredRelease } from '../../store/store.ts';
 import type { Needs } from '../world.ts';
 import { broken } from './broken.ts';
+import { declaresAnything } from './changes-between.ts';
 import { providersMovedAtMs, providersOf } from './providers.ts';
 
 type Parts = Needs<'store' | 'judge' | 'log'>;
 
 const NEWEST = 50;
+/** As far back as a rollback is likely to go. */
+const MOST_BACK = 10;
+/** Where nothing is declared there is little to find: what lies before the release that is replaced is looked at when somebody asks. */
+const NEAREST = 1;
 
 /** Make what is missing of one service, the most wanted first; ends early when told. */
 export async function makeReports(world: Parts, service: Service, signal: AbortSignal): Promise<void> {
@@ -27,7 +32,11 @@ export async function reliesOn({ releases }: Nouns, service: string): Promise<re
 }
 
 /** Pairs of releases of which one may be live and the other put back, and which nobody has judged by the rules of today. */
-export async function missingReports(store: Nouns, service: string): Promise<readonly Pair[]> {
+export async function missingReports(
+  store: Nouns,
+  service: string,
+  wanted: 'likely' | 'all' = 'likely',
+): Promise<readonly Pair[]> {
   const releases = await store.releases.list(service, { limit: NEWEST });
   const targets = await store.targets.names({ of: service });
   const stacks = (await Promise.all(targets.map((target) => store.stacks.ofTarget(target)))).flat();
@@ -42,7 +51,9 @@ export async function missingReports(store: Nouns, service: string): Promise<rea
   const lives = releases.filter(({ number }) => mayBeLive.includes(number));
   const movedAtMs = await providersMovedAtMs(store, lives);
   const now = { rules: RULES_VERSION, nowMs: await store.now(), providersMovedAtMs: movedAtMs };
-  return pairsToJudge({ mayBeLive, mayBePutBack, made }, now);
+  const isWide = wanted === 'all' || lives.some(({ config }) => declaresAnything(config.guard));
+  const mostBack = isWide ? MOST_BACK : NEAREST;
+  return pairsToJudge({ mayBeLive, mayBePutBack, mostBack, made }, now);
 }
 
 /** One that could not be made is kept too, as `unknown`: it says why, and is tried again no sooner than in a minute. */
