@@ -1,13 +1,19 @@
+import { createAlerts } from './alerts.ts';
 import { createAnswers } from './answers.ts';
 import { createApprovals } from './approvals.ts';
 import { createBlocks } from './blocks.ts';
 import { createBranches } from './branches.ts';
 import { createDebts } from './debts.ts';
+import { createDeliveries } from './deliveries.ts';
+import { createEscalations } from './escalations.ts';
 import { createEvents } from './events.ts';
 import { createGateRuns } from './gate-runs.ts';
+import { createIncidents } from './incidents.ts';
 import { createLocks } from './locks.ts';
 import { createOperations } from './operations.ts';
+import { createPages } from './pages.ts';
 import { createPipelines } from './pipelines.ts';
+import { createRecords } from './records.ts';
 import { createRejections } from './rejections.ts';
 import { createReleases } from './releases.ts';
 import { createReports } from './reports.ts';
@@ -47,6 +53,12 @@ export function createNouns(session: Session): Nouns {
     blocks: createBlocks(session),
     branches: createBranches(session),
     reports: createReports(session),
+    deliveries: createDeliveries(session),
+    alerts: createAlerts(session),
+    incidents: createIncidents(session),
+    escalations: createEscalations(session),
+    pages: createPages(session),
+    records: createRecords(session),
   };
 }
 

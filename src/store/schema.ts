@@ -1,9 +1,12 @@
 import type { Generated, Selectable } from 'kysely';
+import type { Delivery } from '../core/alerts/model.ts';
 import type { OperationKind, OperationStatus, Serving, Stack, StackTag, StepRecord } from '../core/deploys/model.ts';
 import type { Watch } from '../core/deploys/watch.ts';
 import type { EventKind } from '../core/events/model.ts';
 import type { DebtKind } from '../core/hotfix/model.ts';
+import type { Alert, IncidentState } from '../core/incidents/model.ts';
 import type { Lock, LockScope } from '../core/locks/model.ts';
+import type { PageState } from '../core/paging/model.ts';
 import type { Mode } from '../core/pipelines/model.ts';
 import type { GateRun, Pipeline, PipelineStatus } from '../core/pipelines/pipeline.ts';
 import type { RouterName } from '../core/releases/model.ts';
@@ -31,6 +34,13 @@ export type Schema = {
   blocks: BlocksTable;
   branches: { name: string; sha: string | null; seen_at_ms: number; detail_json: string };
   reports: ReportsTable;
+  deliveries: DeliveriesTable;
+  alerts: AlertsTable;
+  incidents: IncidentsTable;
+  escalations: { incident: number; next_at_ms: number | null; detail_json: string };
+  pages: PagesTable;
+  /** What people edit, and what is remembered by name; see `records.ts`. */
+  records: { kind: string; name: string; version: number; detail_json: string };
   duty: { id: number; home: string | null; worker: string | null; fence: number; lease_until_ms: number };
 };
 
@@ -253,6 +263,49 @@ type ReportsTable = {
   back: number;
   rules: number;
   made_at_ms: number;
+  detail_json: string;
+};
+
+type DeliveriesTable = {
+  ordinal: Generated<number>;
+  id: string;
+  hook: string;
+  delivery_key: string | null;
+  received_at_ms: number;
+  state: Delivery['state'];
+  body: string;
+  detail_json: string;
+};
+
+type AlertsTable = {
+  id: string;
+  hook: string;
+  key: string;
+  status: Alert['status'];
+  incident: number | null;
+  last_at_ms: number;
+  detail_json: string;
+};
+
+type IncidentsTable = {
+  number: Generated<number>;
+  state: IncidentState;
+  service: string | null;
+  target: string | null;
+  opened_at_ms: number;
+  resolved_at_ms: number | null;
+  version: number;
+  detail_json: string;
+};
+
+type PagesTable = {
+  ordinal: Generated<number>;
+  id: string;
+  key: string;
+  incident: number | null;
+  person: string;
+  state: PageState;
+  due_at_ms: number | null;
   detail_json: string;
 };
 

@@ -6,6 +6,7 @@ import type { Debt } from '../core/hotfix/model.ts';
 import type { Lock } from '../core/locks/model.ts';
 import type { Approval, GateRun, Pipeline } from '../core/pipelines/pipeline.ts';
 import type { GateResult, Release, RouterName } from '../core/releases/model.ts';
+import type { IncidentNouns } from './incident-nouns.ts';
 
 /**
  * What we remember. Every noun can be read on the store itself; whatever is written together is written in `transaction`.
@@ -25,7 +26,7 @@ export type SharedStore = Store & {
   underDuty(fence: number): Store;
 };
 
-export type Nouns = {
+export type Nouns = IncidentNouns & {
   /** The database's clock, ms UTC; leases, delays and event times come from it. */
   now(): Promise<number>;
   readonly services: Services;

@@ -7,6 +7,7 @@ import type { Lock } from '../../src/core/locks/model.ts';
 import type { Approval, GateRun, Pipeline } from '../../src/core/pipelines/pipeline.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { FencedError } from '../../src/lib/errors.ts';
+import type { IncidentNouns } from '../../src/store/incident-nouns.ts';
 import {
   ActiveOperationError,
   type Answer,
@@ -227,6 +228,7 @@ function nounsOn(ledger: Ledger, events: Event[], clock: Pick<Clock, 'now'>): No
     ...debtNouns(ledger),
     operations: operationNouns(ledger, now),
     ...recordNouns(ledger, events, now),
+    ...ashore(),
   };
 }
 
@@ -504,5 +506,23 @@ function recordNouns(ledger: Ledger, events: Event[], now: () => number): Pick<N
       },
       forgetBefore: async () => undefined,
     },
+  };
+}
+
+/** Incidents and pages are no part of these histories: whoever asks for them there is wrong. */
+function ashore(): IncidentNouns {
+  const nobody = <Noun extends object>() =>
+    new Proxy({} as Noun, {
+      get: (_noun, method) => {
+        throw new Error(`the simulation has no incidents, and was asked for ${String(method)}`);
+      },
+    });
+  return {
+    deliveries: nobody(),
+    alerts: nobody(),
+    incidents: nobody(),
+    escalations: nobody(),
+    pages: nobody(),
+    records: nobody(),
   };
 }

@@ -6,6 +6,7 @@ import { weighing } from './005-weighing.ts';
 import { livable } from './006-livable.ts';
 import { pipelines } from './007-pipelines.ts';
 import { guard } from './008-guard.ts';
+import { incidents } from './009-incidents.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps; a migration that was released is never changed. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   livable,
   pipelines,
   guard,
+  incidents,
 ];

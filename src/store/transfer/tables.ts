@@ -34,6 +34,12 @@ export const tables: readonly Table[] = [
   { name: 'blocks', key: ['ordinal'], counted: 'ordinal' },
   { name: 'branches', key: ['name'] },
   { name: 'reports', key: ['service', 'live', 'back'] },
+  { name: 'deliveries', key: ['ordinal'], counted: 'ordinal' },
+  { name: 'alerts', key: ['id'] },
+  { name: 'incidents', key: ['number'] },
+  { name: 'escalations', key: ['incident'] },
+  { name: 'pages', key: ['ordinal'], counted: 'ordinal' },
+  { name: 'records', key: ['kind', 'name'] },
   { name: 'events', key: ['seq'] },
   { name: 'answers', key: ['key'] },
 ];

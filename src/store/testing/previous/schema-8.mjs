@@ -1,4 +1,4 @@
-// The store at schema 7 with its suite. Made by scripts/freeze-store.mjs; never edited.
+// The store at schema 8 with its suite. Made by scripts/freeze-store.mjs; never edited.
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __esm = (fn, res, err) => function __init() {
   if (err) throw err[0];
@@ -680,6 +680,22 @@ function anOperation(change = {}) {
 }
 function anEvent(change = {}) {
   return { kind: "traffic.flipped", target: production, operation: null, actor: "ada", data: {}, ...change };
+}
+function aReport(change = {}) {
+  return {
+    service: "shop",
+    live: 2,
+    back: 1,
+    madeAtMs: startMs,
+    tookMs: 12,
+    findings: [],
+    leftOut: 0,
+    looked: [{ area: "database", state: "judged", text: "2 migrations \u2602" }],
+    range: { commits: [], count: 0, diverged: false },
+    migrations: null,
+    rules: 1,
+    ...change
+  };
 }
 
 // src/store/testing/debt-cases.ts
@@ -1642,6 +1658,30 @@ function filledUp(config2) {
   };
 }
 
+// src/store/reports.ts
+function createReports(session) {
+  const ofLive = (service, live) => session.db.selectFrom("reports").selectAll().where("service", "=", service).where("live", "=", live);
+  return {
+    get: async (service, live, back) => {
+      const row2 = await ofLive(service, live).where("back", "=", back).executeTakeFirst();
+      return row2 === void 0 ? null : toReport(row2);
+    },
+    from: async (service, live) => {
+      const rows = await ofLive(service, live).orderBy("back", "desc").execute();
+      return rows.map(toReport);
+    },
+    put: async ({ service, live, back, rules, madeAtMs, ...detail }) => {
+      const values = { rules, made_at_ms: madeAtMs, detail_json: toJson(detail) };
+      await session.db.insertInto("reports").values({ service, live, back, ...values }).onConflict((conflict) => conflict.columns(["service", "live", "back"]).doUpdateSet(values)).execute();
+    }
+  };
+}
+function toReport(row2) {
+  const { service, live, back, rules, made_at_ms: madeAtMs } = row2;
+  const detail = fromJson(row2.detail_json, `report on r${live} of ${service}`);
+  return { service, live, back, rules, madeAtMs, ...detail };
+}
+
 // src/store/services.ts
 function createServices(session) {
   return {
@@ -1867,7 +1907,8 @@ function createNouns(session) {
     approvals: createApprovals(session),
     debts: createDebts(session),
     blocks: createBlocks(session),
-    branches: createBranches(session)
+    branches: createBranches(session),
+    reports: createReports(session)
   };
 }
 function sessionOf(nouns) {
@@ -2598,25 +2639,48 @@ function releaseSearchCases(open3) {
   });
 }
 
-// src/store/testing/service-cases.ts
+// src/store/testing/report-cases.ts
 import assert10 from "node:assert/strict";
 import { it as it10 } from "node:test";
+function reportCases(open3) {
+  it10("keeps one report for each pair of releases, the newest", async (t) => {
+    const { store } = await open3(t);
+    await register(store);
+    await register(store, "blog");
+    for (const back of [1, 3, 2]) await store.reports.put(aReport({ live: 4, back }));
+    await store.reports.put(aReport({ live: 5, back: 4 }));
+    await store.reports.put(aReport({ service: "blog", live: 4, back: 3 }));
+    const newer = aReport({ live: 4, back: 3, rules: 2, leftOut: 7, madeAtMs: 9 });
+    await store.reports.put(newer);
+    assert10.deepEqual(await store.reports.get("shop", 4, 3), newer);
+    assert10.deepEqual(
+      (await store.reports.from("shop", 4)).map(({ back }) => back),
+      [3, 2, 1]
+    );
+    assert10.equal(await store.reports.get("shop", 4, 4), null);
+    assert10.deepEqual(await store.reports.from("shop", 9), []);
+  });
+}
+
+// src/store/testing/service-cases.ts
+import assert11 from "node:assert/strict";
+import { it as it11 } from "node:test";
 function serviceCases(open3) {
-  it10("lists services by name, and says null for one that is not there", async (t) => {
+  it11("lists services by name, and says null for one that is not there", async (t) => {
     const { store } = await open3(t);
     await store.services.put({ name: "shop", repository: "a", createdAtMs: 1 });
     await store.services.put({ name: "blog", repository: "b", createdAtMs: 2 });
     const names2 = (await store.services.list()).map(({ name }) => name);
-    assert10.deepEqual(names2, ["blog", "shop"]);
-    assert10.equal(await store.services.get("cart"), null);
+    assert11.deepEqual(names2, ["blog", "shop"]);
+    assert11.equal(await store.services.get("cart"), null);
   });
-  it10("changes a service that is put again, and keeps counting its releases", async (t) => {
+  it11("changes a service that is put again, and keeps counting its releases", async (t) => {
     const { store } = await open3(t);
     await store.services.put({ name: "shop", repository: "old", createdAtMs: 1 });
     await store.services.put({ name: "shop", repository: "new", createdAtMs: 1 });
-    assert10.deepEqual(await store.services.list(), [{ name: "shop", repository: "new", createdAtMs: 1 }]);
+    assert11.deepEqual(await store.services.list(), [{ name: "shop", repository: "new", createdAtMs: 1 }]);
   });
-  it10("gives targets back as they were put", async (t) => {
+  it11("gives targets back as they were put", async (t) => {
     const { store } = await open3(t);
     await register(store);
     const expected = {
@@ -2626,61 +2690,61 @@ function serviceCases(open3) {
       router: "builtin",
       createdAtMs: startMs
     };
-    assert10.deepEqual(await store.targets.get(production), expected);
-    assert10.deepEqual(
+    assert11.deepEqual(await store.targets.get(production), expected);
+    assert11.deepEqual(
       (await store.targets.list()).map(({ name }) => name),
       [production, "shop/staging"]
     );
-    assert10.deepEqual(await store.targets.among([production, "shop/moon"]), [expected]);
-    assert10.deepEqual(await store.targets.among([]), []);
-    assert10.equal(await store.targets.get("shop/moon"), null);
+    assert11.deepEqual(await store.targets.among([production, "shop/moon"]), [expected]);
+    assert11.deepEqual(await store.targets.among([]), []);
+    assert11.equal(await store.targets.get("shop/moon"), null);
   });
-  it10("tells names of targets in their order: all, page by page, of a service, or of one", async (t) => {
+  it11("tells names of targets in their order: all, page by page, of a service, or of one", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await register(store, "blog");
     const { names: names2 } = store.targets;
-    assert10.deepEqual(await names2(), ["blog/production", "blog/staging", production, "shop/staging"]);
-    assert10.deepEqual(await names2({ limit: 2, after: "blog/production" }), ["blog/staging", production]);
-    assert10.deepEqual(await names2({ of: "shop", after: production }), ["shop/staging"]);
-    assert10.deepEqual(await names2({ of: production }), [production]);
-    assert10.deepEqual(await names2({ of: "sho" }), []);
+    assert11.deepEqual(await names2(), ["blog/production", "blog/staging", production, "shop/staging"]);
+    assert11.deepEqual(await names2({ limit: 2, after: "blog/production" }), ["blog/staging", production]);
+    assert11.deepEqual(await names2({ of: "shop", after: production }), ["shop/staging"]);
+    assert11.deepEqual(await names2({ of: production }), [production]);
+    assert11.deepEqual(await names2({ of: "sho" }), []);
   });
-  it10("hands out a higher fence each time, also to many at once and after the target was put again", async (t) => {
+  it11("hands out a higher fence each time, also to many at once and after the target was put again", async (t) => {
     const { store } = await open3(t);
     await register(store);
     const fences = await Promise.all(Array.from({ length: 20 }, () => store.targets.nextFence(production)));
     await register(store);
-    assert10.deepEqual(
+    assert11.deepEqual(
       fences.toSorted((a, b) => a - b),
       Array.from({ length: 20 }, (_, index) => index + 1)
     );
-    assert10.equal(await store.targets.nextFence(production), 21);
-    assert10.equal(await store.targets.nextFence("shop/staging"), 1);
-    await assert10.rejects(store.targets.nextFence("shop/moon"), /no target shop\/moon/);
+    assert11.equal(await store.targets.nextFence(production), 21);
+    assert11.equal(await store.targets.nextFence("shop/staging"), 1);
+    await assert11.rejects(store.targets.nextFence("shop/moon"), /no target shop\/moon/);
   });
-  it10("takes no target of a service that is not there", async (t) => {
+  it11("takes no target of a service that is not there", async (t) => {
     const { store } = await open3(t);
-    await assert10.rejects(
+    await assert11.rejects(
       store.targets.put({ name: "x/y", service: "x", environment: "y", router: "builtin", createdAtMs: 1 })
     );
   });
 }
 function fenceCases(open3) {
-  it10("raises a fence past one that was given out elsewhere, for one of all who do it", async (t) => {
+  it11("raises a fence past one that was given out elsewhere, for one of all who do it", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.targets.nextFence(production);
     const raised = await Promise.all(Array.from({ length: 8 }, () => store.targets.raiseFence(production, 10001)));
-    assert10.deepEqual(
+    assert11.deepEqual(
       raised.filter((former) => former !== null),
       [1]
     );
-    assert10.equal(await store.targets.fence(production), 10001);
-    assert10.equal(await store.targets.raiseFence(production, 10001), null);
-    assert10.equal(await store.targets.raiseFence(production, 7), null);
-    assert10.equal(await store.targets.nextFence(production), 10002);
-    assert10.deepEqual(await Promise.all([store.targets.fence("shop/moon"), store.targets.raiseFence("shop/moon", 1)]), [
+    assert11.equal(await store.targets.fence(production), 10001);
+    assert11.equal(await store.targets.raiseFence(production, 10001), null);
+    assert11.equal(await store.targets.raiseFence(production, 7), null);
+    assert11.equal(await store.targets.nextFence(production), 10002);
+    assert11.deepEqual(await Promise.all([store.targets.fence("shop/moon"), store.targets.raiseFence("shop/moon", 1)]), [
       0,
       null
     ]);
@@ -2688,30 +2752,30 @@ function fenceCases(open3) {
 }
 
 // src/store/testing/serving-cases.ts
-import assert11 from "node:assert/strict";
-import { it as it11 } from "node:test";
+import assert12 from "node:assert/strict";
+import { it as it12 } from "node:test";
 function servingCases(open3) {
-  it11("ends the open stretch when another begins", async (t) => {
+  it12("ends the open stretch when another begins", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 100 });
     await store.servings.begin({ target: production, release: 2, stack: "b", atMs: 200 });
-    assert11.deepEqual(await store.servings.ofTarget(production, { limit: 10 }), [
+    assert12.deepEqual(await store.servings.ofTarget(production, { limit: 10 }), [
       { target: production, release: 2, stack: "b", fromMs: 200, untilMs: null, outcome: "unproven" },
       { target: production, release: 1, stack: "a", fromMs: 100, untilMs: 200, outcome: "unproven" }
     ]);
   });
-  it11("changes nothing when the stack that is serving begins again", async (t) => {
+  it12("changes nothing when the stack that is serving begins again", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 100 });
     await store.servings.judge("a", "healthy");
     await store.servings.begin({ target: production, release: 1, stack: "a", atMs: 150 });
-    assert11.deepEqual(await store.servings.ofTarget(production, { limit: 10 }), [
+    assert12.deepEqual(await store.servings.ofTarget(production, { limit: 10 }), [
       { target: production, release: 1, stack: "a", fromMs: 100, untilMs: null, outcome: "healthy" }
     ]);
   });
-  it11("begins a new stretch for a stack that comes back, and judges only that one", async (t) => {
+  it12("begins a new stretch for a stack that comes back, and judges only that one", async (t) => {
     const { store } = await open3(t);
     await register(store);
     for (const [stack, atMs] of [
@@ -2723,7 +2787,7 @@ function servingCases(open3) {
     }
     await store.servings.judge("a", "worse");
     const stretches = await store.servings.ofTarget(production, { limit: 10 });
-    assert11.deepEqual(
+    assert12.deepEqual(
       stretches.map(({ stack, outcome }) => [stack, outcome]),
       [
         ["a", "worse"],
@@ -2732,13 +2796,13 @@ function servingCases(open3) {
       ]
     );
   });
-  it11("gives only as many as asked, newest first, and of no other target", async (t) => {
+  it12("gives only as many as asked, newest first, and of no other target", async (t) => {
     const { store } = await open3(t);
     await register(store);
     for (const stack of ["a", "b", "c"]) await store.servings.begin({ target: production, release: 1, stack, atMs: 1 });
     await store.servings.begin({ target: "shop/staging", release: 1, stack: "d", atMs: 1 });
     const stretches = await store.servings.ofTarget(production, { limit: 2 });
-    assert11.deepEqual(
+    assert12.deepEqual(
       stretches.map(({ stack }) => stack),
       ["c", "b"]
     );
@@ -2746,10 +2810,10 @@ function servingCases(open3) {
 }
 
 // src/store/testing/stack-cases.ts
-import assert12 from "node:assert/strict";
-import { it as it12 } from "node:test";
+import assert13 from "node:assert/strict";
+import { it as it13 } from "node:test";
 function stackCases(open3) {
-  it12("gives a stack back as it was put last", async (t) => {
+  it13("gives a stack back as it was put last", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.stacks.put(aStack());
@@ -2762,32 +2826,32 @@ function stackCases(open3) {
       workersUntilMs: 4
     });
     await store.stacks.put(hot);
-    assert12.deepEqual(await store.stacks.get("stack_1"), hot);
-    assert12.deepEqual(await store.stacks.all(), [hot]);
+    assert13.deepEqual(await store.stacks.get("stack_1"), hot);
+    assert13.deepEqual(await store.stacks.all(), [hot]);
   });
-  it12("lists those of a target, oldest first, and all", async (t) => {
+  it13("lists those of a target, oldest first, and all", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.stacks.put(aStack({ id: "later", createdAtMs: startMs + 1 }));
     await store.stacks.put(aStack({ id: "sooner" }));
     await store.stacks.put(aStack({ id: "elsewhere", target: "shop/staging" }));
     const ids = (stacks) => stacks.map(({ id }) => id);
-    assert12.deepEqual(ids(await store.stacks.ofTarget(production)), ["sooner", "later"]);
-    assert12.deepEqual(ids(await store.stacks.all()), ["sooner", "later", "elsewhere"]);
+    assert13.deepEqual(ids(await store.stacks.ofTarget(production)), ["sooner", "later"]);
+    assert13.deepEqual(ids(await store.stacks.all()), ["sooner", "later", "elsewhere"]);
   });
-  it12("forgets a removed stack, however often it is removed", async (t) => {
+  it13("forgets a removed stack, however often it is removed", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.stacks.put(aStack());
     await store.stacks.remove("stack_1");
     await store.stacks.remove("stack_1");
-    assert12.equal(await store.stacks.get("stack_1"), null);
+    assert13.equal(await store.stacks.get("stack_1"), null);
   });
 }
 
 // src/store/testing/status-cases.ts
-import assert13 from "node:assert/strict";
-import { it as it13 } from "node:test";
+import assert14 from "node:assert/strict";
+import { it as it14 } from "node:test";
 
 // src/store/views/status-parts.ts
 import { sql as sql2 } from "kysely";
@@ -2796,7 +2860,7 @@ async function readParts(tx, names2, failedSinceMs) {
   const ofTargets = names2.length === 0 ? [""] : names2;
   const active2 = tx.db.selectFrom("operations").selectAll().where("status", "=", sql2.lit("active"));
   const watched = tx.db.selectFrom("watches").selectAll().where("target", "in", ofTargets);
-  const [nowMs2, targets, stacks, operations, rejections, watches, releases, formers] = await Promise.all([
+  const [nowMs2, targets, stacks, operations, rejections, watches, releases, formers, reports] = await Promise.all([
     tx.nowMs(),
     tx.db.selectFrom("targets").selectAll().where("name", "in", ofTargets).orderBy("name").execute(),
     readStacks(tx, ofTargets),
@@ -2804,7 +2868,8 @@ async function readParts(tx, names2, failedSinceMs) {
     readRejections(tx, ofTargets),
     watched.execute(),
     readReleases(tx, ofTargets),
-    readFormers(tx, ofTargets)
+    readFormers(tx, ofTargets),
+    readReports(tx, ofTargets)
   ]);
   const [locks, failedStarts] = await Promise.all([
     createLocks(tx).held(nowMs2),
@@ -2820,7 +2885,8 @@ async function readParts(tx, names2, failedSinceMs) {
     watches: readable(watches, toWatch),
     releases,
     formers,
-    failedStarts
+    failedStarts,
+    reports
   };
 }
 async function readStacks(tx, names2) {
@@ -2850,6 +2916,13 @@ async function readFormers(tx, names2) {
     removedAtMs: removed_at_ms
   }));
 }
+async function readReports(tx, names2) {
+  const rows = await tx.db.with(
+    "involved",
+    (db) => db.selectFrom("targets").innerJoin("stacks", "stacks.target", "targets.name").select(["targets.service", "stacks.release"]).distinct().where("targets.name", "in", names2).where("stacks.tag", "=", "hot")
+  ).selectFrom("involved").crossJoin("reports").whereRef("reports.service", "=", "involved.service").whereRef("reports.live", "=", "involved.release").where(({ eb, ref }) => eb("reports.back", ">=", eb(ref("involved.release"), "-", RELEASES_BEFORE))).selectAll("reports").execute();
+  return readable(rows, toReport);
+}
 async function readFailedStarts(tx, names2, sinceMs) {
   const rows = await tx.db.selectFrom("operations").select(["target", "release", "ended_at_ms"]).where("status", "=", sql2.lit("failed")).where("target", "in", names2).where("ended_at_ms", ">", sinceMs).where("kind", "=", "rollback").execute();
   return rows.flatMap(
@@ -2872,6 +2945,7 @@ function indexed(parts2) {
     failedStarts: byTarget(parts2.failedStarts),
     operations: new Map(parts2.operations.map((operation) => [operation.target, operation])),
     watches: new Map(parts2.watches.map((watch) => [watch.target, watch])),
+    reports: Map.groupBy(parts2.reports, ({ service, live }) => releaseKey(service, live)),
     releases: new Map(parts2.releases.map((release) => [releaseKey(release.service, release.number), release]))
   };
 }
@@ -2886,7 +2960,10 @@ function rowOf(target2, index) {
     watch: index.watches.get(target2.name) ?? null,
     releases: numbers2.flatMap((number) => index.releases.get(releaseKey(target2.service, number)) ?? []),
     formers: index.formers.get(target2.name) ?? [],
-    failedStarts: index.failedStarts.get(target2.name) ?? []
+    failedStarts: index.failedStarts.get(target2.name) ?? [],
+    reports: stacks.flatMap(
+      ({ tag, release }) => tag === "hot" ? index.reports.get(releaseKey(target2.service, release)) ?? [] : []
+    )
   };
 }
 function releaseKey(service, number) {
@@ -2897,20 +2974,20 @@ function releaseKey(service, number) {
 var TARGETS = ["blog/production", "blog/staging", production, "shop/staging"];
 var anHourAgo = (nowMs2) => nowMs2 - 36e5;
 function statusCases(open3) {
-  it13("tells everything about a target that a person wants to see at a glance", async (t) => {
+  it14("tells everything about a target that a person wants to see at a glance", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.transaction(busy);
     const { rows, locks, nowMs: nowMs2 } = await readStatus(store, [production], anHourAgo);
     const [row2] = rows;
-    assert13.equal(nowMs2, startMs);
-    assert13.deepEqual([row2?.target.name, row2?.target.service], [production, "shop"]);
-    assert13.deepEqual(namesIn(row2?.stacks), ["a", "b"]);
-    assert13.equal(row2?.operation?.id, "op_1");
-    assert13.deepEqual(namesIn(locks), ["everywhere", "here", "elsewhere"]);
-    assert13.deepEqual(numbersIn(row2?.rejections), [2]);
-    assert13.equal(row2?.watch?.state, "watching");
-    assert13.deepEqual(
+    assert14.equal(nowMs2, startMs);
+    assert14.deepEqual([row2?.target.name, row2?.target.service], [production, "shop"]);
+    assert14.deepEqual(namesIn(row2?.stacks), ["a", "b"]);
+    assert14.equal(row2?.operation?.id, "op_1");
+    assert14.deepEqual(namesIn(locks), ["everywhere", "here", "elsewhere"]);
+    assert14.deepEqual(numbersIn(row2?.rejections), [2]);
+    assert14.equal(row2?.watch?.state, "watching");
+    assert14.deepEqual(
       row2?.releases.map(({ number, commit, removedAtMs }) => [number, commit.sha, removedAtMs]),
       [
         [1, "sha1", startMs],
@@ -2918,26 +2995,26 @@ function statusCases(open3) {
       ]
     );
   });
-  it13("keeps targets apart, gives them by name, and leaves out what it does not know", async (t) => {
+  it14("keeps targets apart, gives them by name, and leaves out what it does not know", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await register(store, "blog");
     await store.transaction(busy);
     const { rows } = await readStatus(store, [...TARGETS, "cart/production"].reverse(), anHourAgo);
-    assert13.deepEqual(
+    assert14.deepEqual(
       rows.map(({ target: target2 }) => target2.name),
       TARGETS
     );
     const { stacks, rejections, releases, formers, failedStarts, operation, watch } = rows[3] ?? {};
-    assert13.deepEqual(
+    assert14.deepEqual(
       [stacks, rejections, releases, formers, failedStarts, operation, watch],
       [[], [], [], [], [], null, null]
     );
-    assert13.deepEqual((await readStatus(store, [], anHourAgo)).rows, []);
+    assert14.deepEqual((await readStatus(store, [], anHourAgo)).rows, []);
   });
 }
 function statusLimitCases(open3) {
-  it13("gives the stretches in which the five releases before the live one served, within a transaction too", async (t) => {
+  it14("gives the stretches in which the five releases before the live one served, within a transaction too", async (t) => {
     const { store } = await open3(t);
     await register(store);
     const { rows } = await store.transaction(async (tx) => {
@@ -2949,7 +3026,7 @@ function statusLimitCases(open3) {
       }
       return readStatus(tx, [production], anHourAgo);
     });
-    assert13.deepEqual(
+    assert14.deepEqual(
       rows[0]?.formers.map(({ release, fromMs, digest, removedAtMs }) => [fromMs, release, digest, removedAtMs]).sort(([one2 = 0], [other = 0]) => Number(one2) - Number(other)),
       [
         [1, 2, "sha256:sha2", null],
@@ -2959,7 +3036,7 @@ function statusLimitCases(open3) {
       ]
     );
   });
-  it13("gives the rollbacks that did not get their release up lately", async (t) => {
+  it14("gives the rollbacks that did not get their release up lately", async (t) => {
     const { store, clock } = await open3(t);
     await register(store);
     const goal = { kind: "rollback", release: 1, from: 2, reason: "" };
@@ -2970,7 +3047,7 @@ function statusLimitCases(open3) {
       await clock.advance(36e5);
     }
     const { rows } = await readStatus(store, [production], (nowMs2) => nowMs2 - 3600001);
-    assert13.deepEqual(rows[0]?.failedStarts, [{ target: production, release: 1, endedAtMs: startMs + 36e5 }]);
+    assert14.deepEqual(rows[0]?.failedStarts, [{ target: production, release: 1, endedAtMs: startMs + 36e5 }]);
   });
 }
 function namesIn(all) {
@@ -3017,10 +3094,10 @@ async function busy(tx) {
 }
 
 // src/store/testing/step-cases.ts
-import assert14 from "node:assert/strict";
-import { it as it14 } from "node:test";
+import assert15 from "node:assert/strict";
+import { it as it15 } from "node:test";
 function stepCases(open3) {
-  it14("counts the steps of an operation and keeps what came of them", async (t) => {
+  it15("counts the steps of an operation and keeps what came of them", async (t) => {
     const { store, clock } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
@@ -3028,10 +3105,10 @@ function stepCases(open3) {
     await clock.advance(250);
     await store.steps.end("op_1", first, { outcome: "done", facts: { instances: 2, note: null } });
     const second = await store.steps.begin({ operation: "op_1", step: "flip", subject: "stack_1" });
-    assert14.deepEqual([first, second], [1, 2]);
-    assert14.deepEqual([await store.steps.everBegan("stack_1"), await store.steps.everBegan("stack_2")], [true, false]);
+    assert15.deepEqual([first, second], [1, 2]);
+    assert15.deepEqual([await store.steps.everBegan("stack_1"), await store.steps.everBegan("stack_2")], [true, false]);
     const common = { operation: "op_1", subject: "stack_1" };
-    assert14.deepEqual(await store.steps.of("op_1"), [
+    assert15.deepEqual(await store.steps.of("op_1"), [
       {
         ...common,
         ordinal: 1,
@@ -3044,26 +3121,26 @@ function stepCases(open3) {
       { ...common, ordinal: 2, step: "flip", startedAtMs: startMs + 250, endedAtMs: null, outcome: null, facts: {} }
     ]);
   });
-  it14("ends a step without facts", async (t) => {
+  it15("ends a step without facts", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
     const ordinal = await store.steps.begin({ operation: "op_1", step: "finish", subject: "" });
     await store.steps.end("op_1", ordinal, { outcome: "retry" });
     const [step] = await store.steps.of("op_1");
-    assert14.deepEqual([step?.outcome, step?.facts], ["retry", {}]);
+    assert15.deepEqual([step?.outcome, step?.facts], ["retry", {}]);
   });
-  it14("takes no step of an operation that is not there", async (t) => {
+  it15("takes no step of an operation that is not there", async (t) => {
     const { store } = await open3(t);
-    await assert14.rejects(store.steps.begin({ operation: "op_9", step: "flip", subject: "x" }));
+    await assert15.rejects(store.steps.begin({ operation: "op_9", step: "flip", subject: "x" }));
   });
 }
 
 // src/store/testing/transaction-cases.ts
-import assert15 from "node:assert/strict";
-import { it as it15 } from "node:test";
+import assert16 from "node:assert/strict";
+import { it as it16 } from "node:test";
 function transactionCases(open3) {
-  it15("keeps everything or nothing", async (t) => {
+  it16("keeps everything or nothing", async (t) => {
     const { store } = await open3(t);
     await register(store);
     const failing = store.transaction(async (tx) => {
@@ -3073,13 +3150,13 @@ function transactionCases(open3) {
       await tx.events.append(anEvent());
       throw new Error("half way");
     });
-    await assert15.rejects(failing, /half way/);
-    assert15.equal(await store.operations.get("op_1"), null);
-    assert15.deepEqual(await store.locks.held(0), []);
-    assert15.equal(await store.events.lastSeq(), 0);
-    assert15.equal(await store.targets.nextFence(production), 1);
+    await assert16.rejects(failing, /half way/);
+    assert16.equal(await store.operations.get("op_1"), null);
+    assert16.deepEqual(await store.locks.held(0), []);
+    assert16.equal(await store.events.lastSeq(), 0);
+    assert16.equal(await store.targets.nextFence(production), 1);
   });
-  it15("keeps a transaction alive after a refused order that its work has caught", async (t) => {
+  it16("keeps a transaction alive after a refused order that its work has caught", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.operations.start(anOperation());
@@ -3088,9 +3165,9 @@ function transactionCases(open3) {
       await tx.operations.supersede("op_1", null);
       await tx.operations.start(anOperation({ id: "op_2" }));
     });
-    assert15.equal((await store.operations.active(production))?.id, "op_2");
+    assert16.equal((await store.operations.active(production))?.id, "op_2");
   });
-  it15("makes others who want the same row wait until it is over", async (t) => {
+  it16("makes others who want the same row wait until it is over", async (t) => {
     const { store } = await open3(t);
     await store.locks.put(aLock());
     const order = [];
@@ -3105,19 +3182,19 @@ function transactionCases(open3) {
     const other = store.locks.end("lock_1", 1, "ben").then((ended) => order.push(`end ${ended}`));
     gate.resolve();
     await Promise.all([slow, other]);
-    assert15.deepEqual(order, ["transaction", "end true"]);
+    assert16.deepEqual(order, ["transaction", "end true"]);
   });
-  it15("reads its own writes", async (t) => {
+  it16("reads its own writes", async (t) => {
     const { store } = await open3(t);
     const read = await store.transaction(async (tx) => {
       await tx.locks.put(aLock());
       return tx.locks.get("lock_1");
     });
-    assert15.deepEqual(read, aLock());
+    assert16.deepEqual(read, aLock());
   });
 }
 function misuseCases(open3) {
-  it15("refuses the store inside its own transaction, where it would wait for itself", async (t) => {
+  it16("refuses the store inside its own transaction, where it would wait for itself", async (t) => {
     const { store } = await open3(t);
     const nested = [
       () => store.locks.held(0),
@@ -3127,10 +3204,10 @@ function misuseCases(open3) {
       () => store.close()
     ];
     for (const use of nested) {
-      await assert15.rejects(store.transaction(use), /used inside one of its transactions/);
+      await assert16.rejects(store.transaction(use), /used inside one of its transactions/);
     }
   });
-  it15("lets work that a transaction left behind use the store afterwards", async (t) => {
+  it16("lets work that a transaction left behind use the store afterwards", async (t) => {
     const { store } = await open3(t);
     const over = Promise.withResolvers();
     let later = Promise.resolve();
@@ -3138,27 +3215,27 @@ function misuseCases(open3) {
       later = over.promise.then(() => store.locks.held(0));
     });
     over.resolve();
-    assert15.deepEqual(await later, []);
+    assert16.deepEqual(await later, []);
   });
-  it15("refuses a transaction that is over", async (t) => {
+  it16("refuses a transaction that is over", async (t) => {
     const { store } = await open3(t);
     const kept = await store.transaction(async (tx) => tx);
-    await assert15.rejects(kept.locks.put(aLock()));
-    assert15.deepEqual(await store.locks.held(0), []);
+    await assert16.rejects(kept.locks.put(aLock()));
+    assert16.deepEqual(await store.locks.held(0), []);
   });
-  it15("lets those who wait finish before it closes, and then refuses", async (t) => {
+  it16("lets those who wait finish before it closes, and then refuses", async (t) => {
     const { store } = await open3(t);
     const writes = Array.from({ length: 10 }, (_, index) => store.events.append(anEvent({ data: { index } })));
     await store.close();
     await store.close();
-    assert15.equal((await Promise.all(writes)).length, 10);
-    await assert15.rejects(store.locks.held(0), /the store is closed/);
+    assert16.equal((await Promise.all(writes)).length, 10);
+    await assert16.rejects(store.locks.held(0), /the store is closed/);
   });
 }
 
 // src/store/testing/watch-cases.ts
-import assert16 from "node:assert/strict";
-import { it as it16 } from "node:test";
+import assert17 from "node:assert/strict";
+import { it as it17 } from "node:test";
 function watchCases(open3) {
   const watch = {
     target: production,
@@ -3172,7 +3249,7 @@ function watchCases(open3) {
     latest: null,
     state: "watching"
   };
-  it16("keeps the newest watch of a target", async (t) => {
+  it17("keeps the newest watch of a target", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await store.watches.put(watch);
@@ -3184,17 +3261,17 @@ function watchCases(open3) {
       latest: { requests: 3, errors: 0, p95Ms: null }
     };
     await store.watches.put(newer);
-    assert16.deepEqual(await store.watches.ofTarget(production), newer);
-    assert16.equal(await store.watches.ofTarget("shop/staging"), null);
+    assert17.deepEqual(await store.watches.ofTarget(production), newer);
+    assert17.equal(await store.watches.ofTarget("shop/staging"), null);
   });
-  it16("counts only those that are still being watched as active", async (t) => {
+  it17("counts only those that are still being watched as active", async (t) => {
     const { store } = await open3(t);
     await register(store);
     await register(store, "blog");
     await store.watches.put(watch);
     await store.watches.put({ ...watch, target: "shop/staging", state: "fine" });
     await store.watches.put({ ...watch, target: "blog/staging", state: "worse" });
-    assert16.deepEqual(await store.watches.active(), [watch]);
+    assert17.deepEqual(await store.watches.active(), [watch]);
   });
 }
 
@@ -3223,6 +3300,7 @@ var parts = [
   ["runs of gates", gateRunCases],
   ["approvals", approvalCases],
   ["debts", debtCases],
+  ["what lies between releases", reportCases],
   ["duty", dutyCases],
   ["writes of the server on duty", fencedDutyCases],
   ["transactions", transactionCases],
@@ -3800,7 +3878,7 @@ var UNFENCED = new Set(
     "locks.expired operations.get operations.active operations.allActive operations.list operations.renew steps.of",
     "events.after events.newest events.lastSeq answers.get watches.ofTarget watches.active",
     "pipelines.get pipelines.open pipelines.list gateRuns.of gateRuns.durations approvals.of debts.get debts.open debts.list",
-    "blocks.open blocks.targets branches.get"
+    "blocks.open blocks.targets branches.get reports.get reports.from"
   ].flatMap((line) => line.split(" "))
 );
 function underDuty(store, fence) {
@@ -3904,6 +3982,7 @@ var tables = [
   { name: "debts", key: ["ordinal"], counted: "ordinal" },
   { name: "blocks", key: ["ordinal"], counted: "ordinal" },
   { name: "branches", key: ["name"] },
+  { name: "reports", key: ["service", "live", "back"] },
   { name: "events", key: ["seq"] },
   { name: "answers", key: ["key"] }
 ];
@@ -4046,6 +4125,7 @@ async function fill(store, events = 1300) {
       );
     }
   });
+  await store.reports.put(aReport({ live: 3, back: 2 }));
   await store.answers.put({ key: "k", request: "r", status: 202, body: '{"a":"\u2602"}', atMs: startMs });
 }
 async function fillWork(store) {

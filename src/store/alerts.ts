@@ -1,0 +1,68 @@
+import type { Alert } from '../core/incidents/model.ts';
+import type { Alerts } from './incident-nouns.ts';
+import { fromJson, readable, toJson } from './json-column.ts';
+import type { Row } from './schema.ts';
+import type { Session } from './session.ts';
+
+/** One statement carries so many rows: SQLite takes a limited number of values. */
+const AT_ONCE = 100;
+
+export function createAlerts(session: Session): Alerts {
+  const all = () => session.db.selectFrom('alerts').selectAll();
+  return {
+    get: async (id) => {
+      const row = await all().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toAlert(row);
+    },
+    byKey: async (hook, keys) => {
+      const found: Alert[] = [];
+      for (let from = 0; from < keys.length; from += AT_ONCE) {
+        const some = keys.slice(from, from + AT_ONCE);
+        const rows = await all().where('hook', '=', hook).where('key', 'in', some).execute();
+        found.push(...readable(rows, toAlert));
+      }
+      return found;
+    },
+    of: async (incident, { status, limit }) => {
+      let rows = all().where('incident', '=', incident);
+      if (status !== undefined) rows = rows.where('status', '=', status);
+      return readable(await rows.limit(limit).execute(), toAlert).toSorted((a, b) => a.firstAtMs - b.firstAtMs);
+    },
+    list: async ({ hook, incident, limit }) => {
+      let rows = all().orderBy('last_at_ms', 'desc').limit(limit);
+      if (hook !== undefined) rows = rows.where('hook', '=', hook);
+      if (incident === null) rows = rows.where('incident', 'is', null);
+      return readable(await rows.execute(), toAlert);
+    },
+    put: (alerts) =>
+      session.atomically(async (tx) => {
+        for (let from = 0; from < alerts.length; from += AT_ONCE) await putSome(tx, alerts.slice(from, from + AT_ONCE));
+      }),
+  };
+}
+
+async function putSome(tx: Session, alerts: readonly Alert[]): Promise<void> {
+  await tx.db
+    .insertInto('alerts')
+    .values(alerts.map(toRow))
+    .onConflict((conflict) =>
+      conflict.columns(['hook', 'key']).doUpdateSet((change) => ({
+        status: change.ref('excluded.status'),
+        incident: change.ref('excluded.incident'),
+        last_at_ms: change.ref('excluded.last_at_ms'),
+        detail_json: change.ref('excluded.detail_json'),
+      })),
+    )
+    .execute();
+}
+
+type Detail = Omit<Alert, 'id' | 'hook' | 'key' | 'status' | 'incident' | 'lastAtMs'>;
+
+function toAlert(row: Row<'alerts'>): Alert {
+  const { id, hook, key, status, incident, last_at_ms: lastAtMs } = row;
+  return { id, hook, key, status, incident, lastAtMs, ...fromJson<Detail>(row.detail_json, `alert ${id}`) };
+}
+
+function toRow({ id, hook, key, status, incident, lastAtMs, ...detail }: Alert): Row<'alerts'> {
+  return { id, hook, key, status, incident, last_at_ms: lastAtMs, detail_json: toJson(detail) };
+}

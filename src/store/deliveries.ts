@@ -1,0 +1,106 @@
+import type { Delivery, NewDelivery } from '../core/alerts/model.ts';
+import type { Deliveries } from './incident-nouns.ts';
+import { fromJson, readable, toJson } from './json-column.ts';
+import type { Row } from './schema.ts';
+import type { Session } from './session.ts';
+
+/** One statement carries so many rows: SQLite takes a limited number of values. */
+const AT_ONCE = 100;
+
+export function createDeliveries(session: Session): Deliveries {
+  const all = () => session.db.selectFrom('deliveries').selectAll();
+  return {
+    add: (deliveries) =>
+      session.atomically(async (tx) => {
+        for (let from = 0; from < deliveries.length; from += AT_ONCE) {
+          const rows = deliveries.slice(from, from + AT_ONCE).map(toRow);
+          await tx.db.insertInto('deliveries').values(rows).execute();
+        }
+      }),
+    get: async (id) => {
+      const row = await all().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toDelivery(row);
+    },
+    waiting: async (limit) =>
+      readable(await all().where('state', '=', 'waiting').orderBy('ordinal').limit(limit).execute(), toDelivery),
+    list: async ({ hook, state, limit }) => {
+      let rows = all().orderBy('ordinal', 'desc').limit(limit);
+      if (hook !== undefined) rows = rows.where('hook', '=', hook);
+      if (state !== undefined) rows = rows.where('state', '=', state);
+      return readable(await rows.execute(), toDelivery);
+    },
+    count: async (state) => {
+      const counted = session.db.selectFrom('deliveries').select((of) => of.fn.countAll<number | string>().as('rows'));
+      return Number((await counted.where('state', '=', state).executeTakeFirstOrThrow()).rows);
+    },
+    seenBefore: async (hook, deliveryKey, ordinal) => {
+      const earlier = session.db
+        .selectFrom('deliveries')
+        .select('ordinal')
+        .where('hook', '=', hook)
+        .where('delivery_key', '=', deliveryKey)
+        .where('ordinal', '<', ordinal);
+      return (await earlier.limit(1).executeTakeFirst()) !== undefined;
+    },
+    mark: (ids, state, problem = null) =>
+      session.atomically(async (tx) => {
+        for (let from = 0; from < ids.length; from += AT_ONCE)
+          await tx.db
+            .updateTable('deliveries')
+            .set({ state })
+            .where('id', 'in', ids.slice(from, from + AT_ONCE))
+            .execute();
+        if (problem !== null) for (const id of ids) await noteProblem(tx, id, problem);
+      }),
+    forgetBefore: async (atMs, limit) => {
+      const old = session.db
+        .selectFrom('deliveries')
+        .select('ordinal')
+        .where('received_at_ms', '<', atMs)
+        .where('state', '!=', 'waiting')
+        .limit(limit);
+      const removed = await session.db.deleteFrom('deliveries').where('ordinal', 'in', old).executeTakeFirst();
+      return Number(removed.numDeletedRows);
+    },
+  };
+}
+
+async function noteProblem(tx: Session, id: string, problem: string): Promise<void> {
+  const row = await tx.db.selectFrom('deliveries').select('detail_json').where('id', '=', id).executeTakeFirst();
+  if (row === undefined) return;
+  const detail = { ...fromJson<Detail>(row.detail_json, `delivery ${id}`), problem };
+  await tx.db
+    .updateTable('deliveries')
+    .set({ detail_json: toJson(detail) })
+    .where('id', '=', id)
+    .execute();
+}
+
+type Detail = Pick<Delivery, 'method' | 'contentType' | 'headers' | 'query' | 'encoding' | 'problem' | 'skewMs'>;
+
+function toDelivery(row: Row<'deliveries'>): Delivery {
+  return {
+    id: row.id,
+    hook: row.hook,
+    ordinal: row.ordinal,
+    deliveryKey: row.delivery_key,
+    receivedAtMs: row.received_at_ms,
+    state: row.state,
+    body: row.body,
+    ...fromJson<Detail>(row.detail_json, `delivery ${row.id}`),
+  };
+}
+
+function toRow(delivery: NewDelivery): Omit<Row<'deliveries'>, 'ordinal'> {
+  const { id, hook, deliveryKey, receivedAtMs, body, ...rest } = delivery;
+  const detail: Detail = { ...rest, problem: null };
+  return {
+    id,
+    hook,
+    delivery_key: deliveryKey,
+    received_at_ms: receivedAtMs,
+    state: 'waiting',
+    body,
+    detail_json: toJson(detail),
+  };
+}
