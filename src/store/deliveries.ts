@@ -42,6 +42,35 @@ export function createDeliveries(session: Session): Deliveries {
         .where('ordinal', '<', ordinal);
       return (await earlier.limit(1).executeTakeFirst()) !== undefined;
     },
+    take: (ids) =>
+      session.atomically(async (tx) => {
+        const taken: string[] = [];
+        for (let from = 0; from < ids.length; from += AT_ONCE) {
+          const rows = await tx.db
+            .updateTable('deliveries')
+            .set({ state: 'read' })
+            .where('id', 'in', ids.slice(from, from + AT_ONCE))
+            .where('state', '=', 'waiting')
+            .returning('id')
+            .execute();
+          taken.push(...rows.map(({ id }) => id));
+        }
+        return taken;
+      }),
+    firstOf: async (hook, deliveryKeys) => {
+      const first = new Map<string, number>();
+      for (let from = 0; from < deliveryKeys.length; from += AT_ONCE) {
+        const rows = await session.db
+          .selectFrom('deliveries')
+          .select(({ fn }) => ['delivery_key', fn.min<number>('ordinal').as('first')])
+          .where('hook', '=', hook)
+          .where('delivery_key', 'in', deliveryKeys.slice(from, from + AT_ONCE))
+          .groupBy('delivery_key')
+          .execute();
+        for (const row of rows) if (row.delivery_key !== null) first.set(row.delivery_key, Number(row.first));
+      }
+      return first;
+    },
     mark: (ids, state, problem = null) =>
       session.atomically(async (tx) => {
         for (let from = 0; from < ids.length; from += AT_ONCE)
