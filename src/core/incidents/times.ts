@@ -40,7 +40,6 @@ export function timesOf(events: readonly Line[], { name, target, beganAtMs }: Ab
   const decision = here.find((line) => isDecision(line, name)) ?? own.find(({ kind }) => kind === 'incident.mitigated');
   const after = decision === undefined ? [] : here.filter(({ atMs }) => atMs >= decision.atMs);
   const restored = at(after, (line) => isFlip(line, decision));
-  const isProof = ({ kind, atMs }: Line) => kind === 'watch.fine' && restored !== null && atMs >= restored;
   return {
     began: beganAtMs,
     detected: opened.atMs,
@@ -48,9 +47,21 @@ export function timesOf(events: readonly Line[], { name, target, beganAtMs }: Ab
     acknowledged: at(own, (line) => line.kind === 'incident.acknowledged' || line.kind === 'incident.assigned'),
     decided: decision?.atMs ?? null,
     restored,
-    proven: at(after, isProof),
+    proven: restored === null ? null : provenAt({ own, after }, restored),
     resolved: own.findLast(({ kind }) => kind === 'incident.resolved')?.atMs ?? null,
   };
+}
+
+/** By the measurement, by somebody's word, or by the alerts, all of which are over. */
+function provenAt({ own, after }: { own: readonly Line[]; after: readonly Line[] }, restoredMs: number): number | null {
+  const measured = after.find(({ kind, atMs }) => kind === 'watch.fine' && atMs >= restoredMs);
+  const said = own.find(({ kind, atMs }) => kind === 'incident.mitigated' && atMs >= restoredMs);
+  const over = own.findLast(({ kind }) => kind === 'incident.resolved');
+  const isByAlerts = over?.data.how === 'alerts';
+  const lastOver = own.findLast(({ kind, data }) => kind === 'incident.alert' && data.how === 'resolved');
+  const silent = isByAlerts && lastOver !== undefined && lastOver.atMs >= restoredMs ? lastOver : undefined;
+  const times = [measured, said, silent].flatMap((line) => (line === undefined ? [] : [line.atMs]));
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 /** An order that names the incident, or the first rollback of its target while it was open. */
