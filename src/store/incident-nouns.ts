@@ -26,12 +26,14 @@ export type Deliveries = {
   seenBefore(hook: string, deliveryKey: string, ordinal: number): Promise<boolean>;
   /** Take those of these that still wait as read; returns their ids. Of several readers each delivery goes to one. */
   take(ids: readonly string[]): Promise<readonly string[]>;
-  /** By key, the ordinal of the oldest delivery of this hook that carries it. */
-  firstOf(hook: string, deliveryKeys: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Deliveries of this hook that carry one of these keys, without those that are known to be repeated. */
+  carrying(hook: string, deliveryKeys: readonly string[]): Promise<readonly Carrying[]>;
   mark(ids: readonly string[], state: Exclude<Delivery['state'], 'waiting'>, problem?: string | null): Promise<void>;
   /** How many were removed. */
   forgetBefore(atMs: number, limit: number): Promise<number>;
 };
+
+export type Carrying = Pick<Delivery, 'id' | 'ordinal' | 'state'> & { readonly deliveryKey: string };
 
 export type Alerts = {
   get(id: string): Promise<Alert | null>;

@@ -64,7 +64,11 @@ function isStale(incident: Incident, { kind }: Wish, { seenVersion }: Asking): b
   return kind === 'acknowledge' ? seenVersion < careOf(incident).openVersion : seenVersion !== incident.version;
 }
 
-function changeOf(incident: Incident, wish: Wish, { by, nowMs }: Asking): Partial<Omit<Incident, 'number' | 'version'>> {
+function changeOf(
+  incident: Incident,
+  wish: Wish,
+  { by, nowMs }: Asking,
+): Partial<Omit<Incident, 'number' | 'version'>> {
   const taken = { owner: incident.owner ?? by, acknowledgedAtMs: incident.acknowledgedAtMs ?? nowMs };
   const over = { state: 'resolved', resolvedAtMs: nowMs, resolvedBy: by, isFlapping: false } as const;
   switch (wish.kind) {
@@ -75,7 +79,12 @@ function changeOf(incident: Incident, wish: Wish, { by, nowMs }: Asking): Partia
     case 'resolve':
       return over;
     case 'false-alarm':
-      return { ...over, resolvedAtMs: incident.resolvedAtMs ?? nowMs, isFalseAlarm: true };
+      return {
+        ...over,
+        resolvedAtMs: incident.resolvedAtMs ?? nowMs,
+        resolvedBy: incident.resolvedBy ?? by,
+        isFalseAlarm: true,
+      };
     case 'reopen':
       return {
         ...{ state: 'open', owner: null, acknowledgedAtMs: null, mitigatedAtMs: null },

@@ -1,9 +1,21 @@
-import { type Book, actorOf, closeBook, type Folded, type Known, keyOf, openBook, putAlert, putIncident, tell } from './book.ts';
+import {
+  actorOf,
+  type Book,
+  closeBook,
+  type Folded,
+  type Known,
+  keyOf,
+  openBook,
+  putAlert,
+  putIncident,
+  tell,
+} from './book.ts';
 import { careOf, moved, withCare } from './care.ts';
-import { type Heard, hear } from './hear.ts';
+import { type Heard, type HeardAs, hear } from './hear.ts';
+import { type Firing, join, named, noteFlapping } from './join-alert.ts';
 import type { Place } from './locate.ts';
 import type { Alert, Incident } from './model.ts';
-import { join, named, noteFlapping, placeAlert, reopen, tellKept } from './place-alert.ts';
+import { placeAlert, reopen, tellKept } from './place-alert.ts';
 import { RULES } from './rules.ts';
 
 /** Put together what a batch says, in its order. The same words in other batches come to the same incidents. */
@@ -26,26 +38,26 @@ type Word = { readonly heard: Heard; readonly alert: Alert };
 function hearOne(book: Book, heard: Heard): void {
   const before = book.alerts.get(keyOf(heard)) ?? null;
   const { as, alert } = hear(before, heard);
-  switch (as) {
-    case 'unknown':
-    case 'late':
-    case 'resolved-again':
-      return;
-    case 'resolved-first':
-      putAlert(book, alert);
-      return tellKept(book, alert, 'resolved-first');
-    case 'fires':
-      return placeAlert(book, firing({ heard, alert }, 'fires'));
-    case 'repeats':
-      return repeats(book, { heard, alert });
-    case 'resolves':
-      return resolves(book, { heard, alert });
-    case 'acknowledged':
-      return acknowledged(book, { heard, alert });
-  }
+  ACTS[as](book, { heard, alert });
 }
 
-function firing({ heard, alert }: Word, as: 'fires' | 'repeats') {
+const nothing = () => undefined;
+
+const ACTS: Readonly<Record<HeardAs, (book: Book, word: Word) => void>> = {
+  fires: (book, word) => placeAlert(book, firing(word, 'fires')),
+  repeats,
+  acknowledged,
+  resolves,
+  'resolved-first': (book, { alert }) => {
+    putAlert(book, alert);
+    tellKept(book, alert, 'resolved-first');
+  },
+  'resolved-again': nothing,
+  late: nothing,
+  unknown: nothing,
+};
+
+function firing({ heard, alert }: Word, as: 'fires' | 'repeats'): Firing {
   return { alert, place: heard.place, as, atMs: heard.atMs, truncated: heard.truncated };
 }
 
@@ -57,11 +69,11 @@ function incidentOf(book: Book, { incident }: Alert): Incident | null {
 function repeats(book: Book, word: Word): void {
   const { heard, alert } = word;
   const incident = incidentOf(book, alert);
-  if (incident === null) return placeAlert(book, firing(word, 'repeats'));
-  if (incident.resolvedAtMs === null) return join(book, incident, firing(word, 'repeats'));
-  putAlert(book, alert);
-  if (incident.isFalseAlarm || heard.atMs - incident.resolvedAtMs <= RULES.reopenMs) return;
-  reopen(book, incident, firing(word, 'repeats'));
+  const again = firing(word, 'repeats');
+  if (incident === null) placeAlert(book, again);
+  else if (incident.resolvedAtMs === null) join(book, incident, again);
+  else if (incident.isFalseAlarm || heard.atMs - incident.resolvedAtMs <= RULES.reopenMs) putAlert(book, alert);
+  else reopen(book, incident, again);
 }
 
 function resolves(book: Book, { heard, alert }: Word): void {
@@ -92,7 +104,9 @@ function acknowledged(book: Book, { heard, alert }: Word): void {
 
 /** Came and went before anybody could be paged: it is told, and wakes nobody unless it comes back. */
 function passOverWhatIsOver(book: Book): void {
-  const firingIn = new Set([...book.alerts.values()].map(({ status, incident }) => (status === 'firing' ? incident : null)));
+  const firingIn = new Set(
+    [...book.alerts.values()].map(({ status, incident }) => (status === 'firing' ? incident : null)),
+  );
   for (const { kind, incident: number } of [...book.todo.values()]) {
     const incident = book.incidents.get(number);
     if (kind !== 'page' || number > 0 || incident === undefined || firingIn.has(number)) continue;

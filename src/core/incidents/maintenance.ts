@@ -6,7 +6,9 @@ export function windowOver(
   service: string | null,
   nowMs: number,
 ): MaintenanceWindow | null {
-  const over = windows.filter((window) => isOn(window, nowMs) && (window.service === null || window.service === service));
+  const over = windows.filter(
+    (window) => isOn(window, nowMs) && (window.service === null || window.service === service),
+  );
   return over.toSorted((a, b) => b.untilMs - a.untilMs)[0] ?? null;
 }
 

@@ -1,32 +1,47 @@
-import { type Book, actorOf, putAlert, putIncident, tell } from './book.ts';
+import { unreachable } from '../../lib/errors.ts';
+import { actorOf, type Book, putAlert, putIncident, tell } from './book.ts';
 import { careOf, moved, withCare } from './care.ts';
-import { changesLately, flaps, settlesAtMs } from './flapping.ts';
-import type { Place } from './locate.ts';
+import { flaps } from './flapping.ts';
+import { type Firing, join, named } from './join-alert.ts';
 import { windowOver } from './maintenance.ts';
 import type { Alert, Incident, Quiet } from './model.ts';
 import { isWorse, pages, RULES } from './rules.ts';
 
-/** A firing alert that must belong somewhere. */
-export type Firing = {
-  readonly alert: Alert;
-  readonly place: Place;
-  /** It begins, it goes on and belonged nowhere, or a maintenance window that kept it is over. */
-  readonly as: 'fires' | 'repeats' | 'kept';
-  readonly atMs: number;
-  readonly truncated: number;
-};
-
 /** Find the incident of an alert, open one, or keep it and say why. */
 export function placeAlert(book: Book, firing: Firing): void {
+  const choice = choose(book, firing);
+  switch (choice.kind) {
+    case 'keep':
+      keep(book, firing, choice.why);
+      break;
+    case 'join':
+      join(book, choice.incident, firing);
+      break;
+    case 'reopen':
+      reopen(book, choice.incident, firing);
+      break;
+    case 'open':
+      open(book, firing);
+      break;
+    default:
+      unreachable(choice);
+  }
+}
+
+type Choice =
+  | { readonly kind: 'keep'; readonly why: string }
+  | { readonly kind: 'join' | 'reopen'; readonly incident: Incident }
+  | { readonly kind: 'open' };
+
+function choose(book: Book, firing: Firing): Choice {
   const { alert, place } = firing;
-  if (alert.severity === 'info') return keep(book, firing, 'info');
+  if (alert.severity === 'info') return { kind: 'keep', why: 'info' };
   const { joins, reopens } = candidates(book, firing);
   const window = windowOver(book.windows, place.service, book.nowMs);
   const isHeld = window !== null && (joins === null || careOf(joins).quiet !== null);
-  if (isHeld) return keep(book, firing, `maintenance ${window.id}`);
-  if (joins !== null) return join(book, joins, firing);
-  if (reopens !== null) return reopen(book, reopens, firing);
-  return open(book, firing);
+  if (isHeld) return { kind: 'keep', why: `maintenance ${window.id}` };
+  if (joins !== null) return { kind: 'join', incident: joins };
+  return reopens === null ? { kind: 'open' } : { kind: 'reopen', incident: reopens };
 }
 
 function candidates(book: Book, { place, atMs }: Firing) {
@@ -125,101 +140,4 @@ function pageOrNot(
 ): void {
   if (quiet === null) book.todo.set(incident.number, { kind: 'page', incident: incident.number, why });
   else tell(book, 'incident.quiet', { incident, hook, data: { why: quiet, severity: incident.severity } });
-}
-
-/** Make an alert part of an incident, or count it there once more. */
-export function join(book: Book, incident: Incident, firing: Firing): void {
-  const { alert, as, atMs, truncated } = firing;
-  const isNew = alert.incident !== incident.number;
-  const count = isNew && as === 'fires' ? 1 : alert.count;
-  putAlert(book, { ...alert, incident: incident.number, why: null, count });
-  const care = careOf(incident);
-  const joinedAtMs = isNew ? [...care.joinedAtMs, atMs].slice(-RULES.stormAlerts) : care.joinedAtMs;
-  const counted = {
-    ...incident,
-    alerts: incident.alerts + (isNew ? 1 : 0),
-    deliveries: incident.deliveries + (isNew ? count : 1),
-    beganAtMs: earlier(incident, alert),
-  };
-  const joined = withCare(counted, { joinedAtMs, newsAtMs: Math.max(care.newsAtMs, atMs), truncated });
-  putIncident(book, joined);
-  tellJoined(book, joined, { firing, isNew, wasTruncated: care.truncated });
-  raise(book, joined.number, alert);
-  noteStorm(book, joined.number, alert);
-  noteFlapping(book, joined.number, alert, atMs);
-}
-
-function earlier({ beganAtMs }: Incident, { startsAtMs }: Alert): number {
-  return startsAtMs < beganAtMs && startsAtMs >= beganAtMs - RULES.earlierMs ? startsAtMs : beganAtMs;
-}
-
-type Joining = { readonly firing: Firing; readonly isNew: boolean; readonly wasTruncated: number };
-
-/** The first alert is told by the opening. In a storm, or while one flaps, not every change is worth a line. */
-function tellJoined(book: Book, incident: Incident, { firing, isNew, wasTruncated }: Joining): void {
-  const { alert, as, truncated } = firing;
-  const isTold = isNew ? incident.alerts > 1 : as === 'fires' && !incident.isFlapping;
-  const isCut = truncated > 0 && truncated !== wasTruncated;
-  if (incident.isStorm || !(isTold || isCut)) return;
-  const how = isNew ? 'joined' : as === 'fires' ? 'again' : 'repeated';
-  const data = { ...named(alert), severity: alert.severity, how, ...(truncated > 0 ? { truncated } : {}) };
-  tell(book, 'incident.alert', { incident, hook: alert.hook, data });
-}
-
-/** A worse alert makes the incident worse, and pages where nobody was paged for it. By itself it never gets better. */
-export function raise(book: Book, number: number, alert: Alert): void {
-  const incident = book.incidents.get(number);
-  if (incident === undefined) return;
-  const isRaised = isWorse(alert.severity, incident.severity);
-  const worse = isRaised ? moved(incident, { severity: alert.severity }) : incident;
-  if (isRaised) {
-    putIncident(book, worse);
-    const data = { from: incident.severity, to: alert.severity, ...named(alert) };
-    tell(book, 'incident.severity', { incident: worse, hook: alert.hook, data });
-  }
-  if (pagesNow(book, worse, alert)) pageAfterAll(book, worse, isRaised ? 'worse' : 'fires');
-}
-
-function pagesNow(book: Book, incident: Incident, { severity }: Alert): boolean {
-  const { quiet } = careOf(incident);
-  if (quiet === null || quiet === 'flapping' || !pages(severity)) return false;
-  if (quiet === 'asked' && incident.state !== 'open') return false;
-  return windowOver(book.windows, incident.service, book.nowMs) === null;
-}
-
-/** What somebody has acknowledged was less than this: it is open again. */
-function pageAfterAll(book: Book, incident: Incident, why: string): void {
-  const reset = { state: 'open', owner: null, acknowledgedAtMs: null } as const;
-  const open = incident.state === 'open' ? incident : moved(incident, reset);
-  putIncident(book, withCare(open, { quiet: null }));
-  book.todo.set(incident.number, { kind: 'page', incident: incident.number, why });
-}
-
-function noteStorm(book: Book, number: number, { hook }: Alert): void {
-  const incident = book.incidents.get(number);
-  if (incident === undefined || incident.isStorm) return;
-  const { joinedAtMs } = careOf(incident);
-  const [firstMs = 0] = joinedAtMs;
-  const isStorm = joinedAtMs.length >= RULES.stormAlerts && (joinedAtMs.at(-1) ?? 0) - firstMs <= RULES.stormMs;
-  if (!isStorm) return;
-  const storm = moved(incident, { isStorm: true });
-  putIncident(book, storm);
-  const data = { alerts: joinedAtMs.length, withinMs: (joinedAtMs.at(-1) ?? 0) - firstMs };
-  tell(book, 'incident.storm', { incident: storm, hook, data });
-}
-
-export function noteFlapping(book: Book, number: number, alert: Alert, atMs: number): void {
-  const incident = book.incidents.get(number);
-  if (incident === undefined || !flaps(alert, atMs)) return;
-  const lookAtMs = settlesAtMs(alert);
-  if (incident.isFlapping) return putIncident(book, withCare(incident, { lookAtMs }));
-  const flapping = withCare(moved(incident, { isFlapping: true }), { lookAtMs });
-  putIncident(book, flapping);
-  const data = { ...named(alert), changes: changesLately(alert, atMs), withinMs: RULES.flapMs };
-  tell(book, 'incident.flapping', { incident: flapping, hook: alert.hook, data });
-}
-
-/** What every line says of an alert. */
-export function named({ id, hook, key, title }: Alert) {
-  return { alert: id, hook, key, alertTitle: title };
 }

@@ -1,5 +1,5 @@
 import { change } from '../../core/incidents/change.ts';
-import { careOf, withCare } from '../../core/incidents/care.ts';
+
 import { type Incident, incidentName } from '../../core/incidents/model.ts';
 import { TIME_NAMES, type Times, timesOf } from '../../core/incidents/times.ts';
 import type { Nouns } from '../../store/store.ts';
@@ -25,7 +25,7 @@ export async function endIncident(tx: Nouns, incident: Incident, ending: Ending)
 }
 
 export async function writeEnd(tx: Nouns, ended: Incident, { by, how, reason, via, nowMs }: Ending): Promise<Incident> {
-  await tx.incidents.put(ended.care === undefined ? ended : withCare(ended, careOf(ended)));
+  await tx.incidents.put(ended);
   const { target, number } = ended;
   const about = { target, operation: incidentName(number) };
   const more = { ...(reason === undefined || reason === '' ? {} : { reason }), ...(via === undefined ? {} : { via }) };

@@ -24,7 +24,11 @@ const MOST_LABELS = 200;
 const MOST_REST = 32_000;
 
 /** What one delivery says, with all that was left open decided, and nothing in it that the store could not keep. */
-export function heardIn({ delivery, reading }: Read, hook: HookSaid, targets: readonly KnownTarget[]): readonly Heard[] {
+export function heardIn(
+  { delivery, reading }: Read,
+  hook: HookSaid,
+  targets: readonly KnownTarget[],
+): readonly Heard[] {
   if (reading.kind !== 'alerts') return [];
   const { truncated } = reading;
   return reading.alerts.map((sent, index) => {
@@ -69,7 +73,9 @@ function shortKey(key: string): string {
 }
 
 function named(text: string | null): string | null {
-  const name = storable(text ?? '').trim().slice(0, MOST_NAME);
+  const name = storable(text ?? '')
+    .trim()
+    .slice(0, MOST_NAME);
   return name === '' ? null : name;
 }
 

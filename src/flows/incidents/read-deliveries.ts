@@ -2,9 +2,11 @@ import type { Delivery } from '../../core/alerts/model.ts';
 import type { Known } from '../../core/incidents/book.ts';
 import { fold } from '../../core/incidents/fold.ts';
 import type { Heard } from '../../core/incidents/hear.ts';
-import { RULES } from '../../core/incidents/rules.ts';
 import type { Alert } from '../../core/incidents/model.ts';
+import { RULES } from '../../core/incidents/rules.ts';
 import { FencedError, isProviderError, messageOf } from '../../lib/errors.ts';
+import type { AlertSender } from '../../providers/alerts/port.ts';
+import type { Carrying } from '../../store/incident-nouns.ts';
 import type { Nouns } from '../../store/store.ts';
 import type { Needs } from '../world.ts';
 import { type HookSaid, heardIn, type Read } from './hear-deliveries.ts';
@@ -12,7 +14,9 @@ import { tellChanges } from './tell-changes.ts';
 import { tellUnreadable } from './tell-unreadable.ts';
 import { writeFolded } from './write-folded.ts';
 
-export type ReadNeeds = Needs<'store' | 'log' | 'senders' | 'hooks'> & {
+export type ReadNeeds = Needs<'store' | 'log'> & {
+  readonly senders: ReadonlyMap<string, AlertSender>;
+  readonly hooks: ReadonlyMap<string, HookSaid>;
   /** A sender wants this address visited before it sends; called once the delivery counts as read. */
   readonly confirm?: (hook: string, url: string) => void;
 };
@@ -39,7 +43,10 @@ export async function readDeliveries(world: ReadNeeds, limit: number): Promise<n
 function readOne({ senders }: ReadNeeds, delivery: Delivery): Read {
   const sender = senders.get(delivery.hook);
   if (sender === undefined)
-    return { delivery, reading: { kind: 'unreadable', problem: `the settings have no hook ${delivery.hook} any more` } };
+    return {
+      delivery,
+      reading: { kind: 'unreadable', problem: `the settings have no hook ${delivery.hook} any more` },
+    };
   try {
     return { delivery, reading: sender.read(delivery) };
   } catch (error) {
@@ -81,15 +88,20 @@ function hookOf({ hooks }: ReadNeeds, name: string): HookSaid {
   return hooks.get(name) ?? { name, service: null, severity: null };
 }
 
-/** By the sender's own id of a delivery, which an older one carries too. */
+/** By the sender's own id of a delivery: one that was read before carries it too, or an older one of this batch. */
 async function repeatedAmong(tx: Nouns, all: readonly Read[]): Promise<ReadonlySet<string>> {
   const repeated = new Set<string>();
+  const batch = new Set(all.map(({ delivery }) => delivery.id));
   const keyed = all.filter(({ delivery }) => delivery.deliveryKey !== null);
   for (const [hook, some] of Map.groupBy(keyed, ({ delivery }) => delivery.hook)) {
-    const keys = some.flatMap(({ delivery }) => delivery.deliveryKey ?? []);
-    const first = await tx.deliveries.firstOf(hook, [...new Set(keys)]);
-    for (const { delivery } of some)
-      if ((first.get(delivery.deliveryKey ?? '') ?? delivery.ordinal) < delivery.ordinal) repeated.add(delivery.id);
+    const keys = new Set(some.flatMap(({ delivery }) => delivery.deliveryKey ?? []));
+    const byKey = Map.groupBy(await tx.deliveries.carrying(hook, [...keys]), ({ deliveryKey }) => deliveryKey);
+    for (const { delivery } of some) {
+      const others = (byKey.get(delivery.deliveryKey ?? '') ?? []).filter(({ id }) => id !== delivery.id);
+      const cameBefore = ({ id, state, ordinal }: Carrying) =>
+        batch.has(id) ? ordinal < delivery.ordinal : state !== 'waiting';
+      if (others.some(cameBefore)) repeated.add(delivery.id);
+    }
   }
   return repeated;
 }

@@ -1,7 +1,7 @@
 import type { Nouns } from '../../store/store.ts';
+import { endIncident } from './end-incident.ts';
 import type { HookSaid, Read } from './hear-deliveries.ts';
 import { openIncident } from './open-incident.ts';
-import { endIncident } from './end-incident.ts';
 
 type About = { readonly nowMs: number; readonly hooks: ReadonlyMap<string, HookSaid> };
 
