@@ -14,7 +14,7 @@ const UNFENCED: ReadonlySet<string> = new Set(
     'blocks.open blocks.targets branches.get reports.get reports.from',
     'deliveries.get deliveries.waiting deliveries.list deliveries.count alerts.get alerts.byKey alerts.of alerts.list',
     'incidents.get incidents.open incidents.list escalations.get escalations.due escalations.nextDue',
-    'pages.get pages.of pages.due pages.nextDue pages.list records.get records.list',
+    'pages.get pages.of pages.due pages.nextDue pages.sending pages.list records.get records.list',
   ].flatMap((line) => line.split(' ')),
 );
 
