@@ -12,6 +12,7 @@ import { buildHttp } from './entry/http/server.ts';
 import { shipBlocked } from './flows/ci/ship-blocked.ts';
 import { createMonitor } from './flows/guard/monitor.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
+import { createPager } from './flows/paging/pager.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
 import type { Clock } from './lib/clock.ts';
@@ -106,8 +107,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     builder: surround(createShellBuilder({ dir: join(data, 'builder'), clock }), around.builder),
     log: logger,
     worker: options.worker,
-    samples: createSamples(),
-    monitor: createMonitor(),
+    ...keptInMemory(clock),
+    notifiers: new Map(),
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
     get url() {
@@ -116,15 +117,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ...crewCalls(() => crew),
   };
   noteFleetChanges(world);
-  const turns = {
-    store,
-    watched: { branches: settings.repositories, data },
-    isGone: (worker: string) => isServerGone(data, worker),
-    home: await fleetId(place.dir),
-    openFleet,
-    moveHere: options.moveHere,
-    onDuty: options.onDuty,
-  };
+  const turns = { ...turnsOf(options, store), home: await fleetId(place.dir), openFleet };
   const { front, haproxySetup } = routers;
   const facts = { version, startedAtMs: clock.now(), front, haproxySetup, isReady: () => crew !== null };
   const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks });
@@ -147,6 +140,15 @@ export async function openApp(options: AppOptions): Promise<App> {
       await store.close();
     },
   };
+}
+
+function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager'> {
+  return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock) };
+}
+
+function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {
+  const isGone = (worker: string) => isServerGone(data, worker);
+  return { store, watched: { branches: repositories, data }, isGone, moveHere, onDuty };
 }
 
 function guardParts(
