@@ -64,6 +64,19 @@ export function sampleSince(readings: readonly Reading[], now: StackSeen, sinceM
   return sampleOf(now.production, countsIn(before, now.id));
 }
 
+/** Readings of a shorter while say too little about a flip that came before them. */
+const WHILE_MS = 60_000;
+
+/** What a stack answered up to the last reading, since a flip or as far as readings go back; null: none knows the stack. */
+export function latestSample(readings: readonly Reading[], stack: string, sinceMs: number): Sample | null {
+  const now = readings.findLast((reading) => reading.stacks.some(({ id }) => id === stack));
+  const [first] = readings;
+  if (now === undefined || first === undefined) return null;
+  const before = readings.findLast((reading) => reading.atMs <= sinceMs);
+  const isLong = now.atMs - first.atMs >= WHILE_MS;
+  return sampleOf(countsIn(now, stack), countsIn(before ?? (isLong ? first : undefined), stack));
+}
+
 function countsIn(reading: Reading | undefined, stack: string): Counts {
   return reading?.stacks.find((one) => one.id === stack)?.production ?? NOTHING;
 }

@@ -66,7 +66,11 @@ function service(flip: FlipFacts, { concern, facts }: Question): Evidence | null
 }
 
 function errorShare({ measured }: FlipFacts): Evidence | null {
-  if (measured === null || measured.state === 'too-little' || measured.since === null) return null;
+  if (measured === null || measured.state === 'too-little') return null;
+  if (measured.since === null)
+    return measured.state === 'worse'
+      ? evidence(POINTS.errorsRose, 'It was measured, and was worse than the one before.')
+      : null;
   const [before, since] = [share(measured.before), share(measured.since)];
   const was = before === null ? '' : `${before} before, `;
   if (measured.state === 'worse')
