@@ -13,7 +13,8 @@ export type Ranking = {
   readonly noSuspect: string | null;
 };
 
-const MOST = 10;
+/** The least suspected beyond these are left out. */
+export const MOST_SUSPECTS = 10;
 
 /** Which release the trouble comes from, by what is known: each with what speaks for and against it, or why it is none of them. */
 export function rankSuspects(facts: SuspectFacts): Ranking {
@@ -24,7 +25,7 @@ export function rankSuspects(facts: SuspectFacts): Ranking {
     .sort(
       (one, other) => other.score - one.score || rawScore(other) - rawScore(one) || other.flippedAtMs - one.flippedAtMs,
     )
-    .slice(0, MOST);
+    .slice(0, MOST_SUSPECTS);
   return { suspects, noSuspect: suspects.some(({ isSuspected }) => isSuspected) ? null : whyNone(suspects) };
 }
 
