@@ -6,6 +6,7 @@ import { type Shift, seekDuty } from './entry/clock/duty.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
 import { startPaging } from './entry/clock/paging.ts';
 import { startPipelines } from './entry/clock/pipelines.ts';
+import { startRecovery } from './entry/clock/recovery.ts';
 import { startReports } from './entry/clock/reports.ts';
 import { startWorker, type Worker, type WorkLeft } from './entry/clock/worker.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
@@ -40,6 +41,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const blocks = startBlocks(world);
   const branches = startBranches(world, watched);
   const paging = startPaging(world);
+  const recovery = startRecovery(world);
   return {
     wake: (target) => {
       worker.wake(target);
@@ -48,7 +50,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      const keepers = [paging, branches, reports, critical, debts, blocks, pipelines];
+      const keepers = [paging, recovery, branches, reports, critical, debts, blocks, pipelines];
       await Promise.all(keepers.map((keeper) => keeper.close()));
       await worker.close();
     },
