@@ -49,7 +49,7 @@ function nowWords(facts: PageFacts): string {
 function sinceWords({ incident, nowMs }: PageFacts): Html {
   if (incident.resolvedAtMs !== null)
     return html`; it lasted ${formatDuration(Math.max(0, incident.resolvedAtMs - incident.beganAtMs))}`;
-  return html` · ${runningClock(incident.beganAtMs, nowMs)} <span class="soft">min</span>`;
+  return html` · for ${runningClock(incident.beganAtMs, nowMs)}`;
 }
 
 function nextWords(facts: PageFacts, { people, atMs }: NonNullable<IncidentView['next']>): Html {
@@ -61,10 +61,10 @@ function nextWords(facts: PageFacts, { people, atMs }: NonNullable<IncidentView[
 export function stepsOf(incident: Incident): Html {
   const present = INCIDENT_STEPS.indexOf(stepOf(incident));
   const steps = INCIDENT_STEPS.map((step, place) => {
-    if (place === present) return html`<li aria-current="step">${step}</li>`;
+    if (place === present) return html`<li aria-current="step"><span>${step}</span></li>`;
     return place < present
-      ? html`<li class="done">${step}<span class="hide"> (done)</span></li>`
-      : html`<li>${step}</li>`;
+      ? html`<li class="done"><span>${step} (done)</span></li>`
+      : html`<li><span>${step}</span></li>`;
   });
   return html`<ol class="steps" aria-label="Steps of this incident">${steps}</ol>`;
 }
