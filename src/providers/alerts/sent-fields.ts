@@ -65,12 +65,8 @@ function partOf(part: string): readonly (readonly [string, string])[] {
 
 /** Names as if nobody cared how they are written: `alert_type`, `alertType` and `ALERT_TYPE` are one. */
 export function looseNames(fields: Fields): Fields {
-  const loose = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(fields)) {
-    const plain = looseName(name);
-    if (!loose.has(plain)) loose.set(plain, value);
-  }
-  return Object.fromEntries(loose);
+  // The last one counts: that is the body's, where the address says it too.
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [looseName(name), value]));
 }
 
 /** Those that are not among `taken`, under the names that the sender gave them. */

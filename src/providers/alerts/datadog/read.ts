@@ -106,7 +106,9 @@ function isBeginning(said: Fields): boolean {
 
 function severityIn(said: Fields, labels: Fields, transition: string): Severity | null {
   if (transition === 'warn') return 'warning';
-  return severityOf(labels.severity) ?? severityOf(field(said, 'alertpriority')) ?? severityOf(field(said, 'alerttype'));
+  return (
+    severityOf(labels.severity) ?? severityOf(field(said, 'alertpriority')) ?? severityOf(field(said, 'alerttype'))
+  );
 }
 
 function titleOf({ name, scope, transition }: Told): string {
