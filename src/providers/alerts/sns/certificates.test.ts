@@ -16,7 +16,7 @@ describe('certificates that are remembered', () => {
       count += 1;
       return answer(address);
     });
-    return { certificates, count: () => count };
+    return { certificates: certificates.get, has: certificates.has, count: () => count };
   };
 
   it('are fetched once a day, however many ask at a time', async () => {

@@ -10,7 +10,12 @@ export type Certificate =
   /** What is there is no certificate that one could check with. */
   | { readonly kind: 'unfit'; readonly why: string };
 
-export type Certificates = (address: string, nowMs: number) => Promise<Certificate>;
+export type Certificates = {
+  /** Never rejects. */
+  get(address: string, nowMs: number): Promise<Certificate>;
+  /** Would `get` answer a key without asking anybody? */
+  has(address: string, nowMs: number): boolean;
+};
 
 const KEPT_MS = 24 * 3_600_000;
 const FAILURE_KEPT_MS = 15_000;
@@ -18,7 +23,7 @@ const MOST_KEPT = 20;
 /** SNS has one certificate for each region, and a new one each year. */
 const MOST_FETCHES_A_MINUTE = 20;
 
-type Kept = { readonly untilMs: number; readonly certificate: Promise<Certificate> };
+type Kept = { readonly untilMs: number; readonly isKey: boolean; readonly certificate: Promise<Certificate> };
 
 /**
  * Certificates by address, fetched once however many messages ask for them at a time. Whoever knows the address of the hook can make us ask SNS
@@ -27,23 +32,37 @@ type Kept = { readonly untilMs: number; readonly certificate: Promise<Certificat
 export function rememberCertificates(getText: GetText): Certificates {
   const kept = new Map<string, Kept>();
   let fetches: readonly number[] = [];
-  return (address, nowMs) => {
-    const known = kept.get(address);
-    if (known !== undefined && nowMs < known.untilMs) return known.certificate;
-    // A clock that was set back must not hold fetches up.
-    fetches = fetches.filter((atMs) => atMs > nowMs - 60_000 && atMs <= nowMs);
-    if (fetches.length >= MOST_FETCHES_A_MINUTE)
-      return Promise.resolve({ kind: 'unreachable', why: 'too many different certificates were asked for; try again' });
+  const known = (address: string, nowMs: number): Kept | null => {
+    const one = kept.get(address);
+    return one !== undefined && nowMs < one.untilMs ? one : null;
+  };
+  const start = (address: string, nowMs: number): Promise<Certificate> => {
     fetches = [...fetches, nowMs];
     const certificate = fetchCertificate(getText, address);
-    keep(kept, address, { untilMs: nowMs + KEPT_MS, certificate });
+    keep(kept, address, { untilMs: nowMs + KEPT_MS, isKey: false, certificate });
     void certificate.then(({ kind }) => {
-      const isOurs = kept.get(address)?.certificate === certificate;
-      if (kind !== 'key' && isOurs) kept.set(address, { untilMs: nowMs + FAILURE_KEPT_MS, certificate });
+      if (kept.get(address)?.certificate !== certificate) return;
+      const isKey = kind === 'key';
+      kept.set(address, { untilMs: nowMs + (isKey ? KEPT_MS : FAILURE_KEPT_MS), isKey, certificate });
     });
     return certificate;
   };
+  return {
+    get: (address, nowMs) => {
+      const one = known(address, nowMs);
+      if (one !== null) return one.certificate;
+      // A clock that was set back must not hold fetches up.
+      fetches = fetches.filter((atMs) => atMs > nowMs - 60_000 && atMs <= nowMs);
+      return fetches.length < MOST_FETCHES_A_MINUTE ? start(address, nowMs) : Promise.resolve(TOO_MANY);
+    },
+    has: (address, nowMs) => known(address, nowMs)?.isKey === true,
+  };
 }
+
+const TOO_MANY: Certificate = {
+  kind: 'unreachable',
+  why: 'too many different certificates were asked for within a minute',
+};
 
 function keep(kept: Map<string, Kept>, address: string, entry: Kept): void {
   kept.delete(address);
@@ -52,7 +71,6 @@ function keep(kept: Map<string, Kept>, address: string, entry: Kept): void {
   kept.set(address, entry);
 }
 
-/** Never rejects. */
 async function fetchCertificate(getText: GetText, address: string): Promise<Certificate> {
   let pem: string;
   try {

@@ -145,6 +145,7 @@ describe('what SNS signs', () => {
     assert.deepEqual(await at(360_000), {
       kind: 'refused',
       why: 'its time is 360 s ahead of the clock of this server, more than SNS would try again',
+      skewMs: 360_000,
     });
     assert.equal((await at(-4_000_000)).kind, 'refused');
   });
@@ -198,6 +199,18 @@ describe('what is asked outside for a message of SNS', () => {
     );
 
     assert.deepEqual(kinds, ['refused', 'refused', 'genuine']);
+    assert.deepEqual(asked, [CERTIFICATE]);
+  });
+
+  it('is 503 for SNS where the certificate cannot be had, because it does not send again what was refused', async () => {
+    const { sender: careful, asked } = listening({});
+
+    const verified = await careful.verify(signed(signer, notification()), hook, NOW_MS);
+
+    assert.deepEqual(verified, {
+      kind: 'undecided',
+      why: `the certificate of the signature cannot be fetched: ${HOST} answered 404`,
+    });
     assert.deepEqual(asked, [CERTIFICATE]);
   });
 

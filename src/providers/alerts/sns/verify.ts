@@ -27,15 +27,18 @@ export async function verify(
   const { message } = read;
   if (hook.topics.length > 0 && !hook.topics.includes(message.topic))
     return { kind: 'refused', why: `the topic ${message.topic} is not among the topics of this hook` };
-  const late = untimely(message, hook, nowMs);
   const signed = signatureIn(message);
   if (typeof signed === 'string') return { kind: 'refused', why: signed };
-  if (late !== null) return late;
-  const found = await certificates(signed.address, nowMs);
+  const late = untimely(message, hook, nowMs);
+  if (late !== null && !certificates.has(signed.address, nowMs)) return { kind: 'refused', why: late };
+  const found = await certificates.get(signed.address, nowMs);
   if (found.kind === 'unreachable') return { kind: 'undecided', why: found.why };
   if (found.kind === 'unfit') return { kind: 'refused', why: found.why };
   const isGenuine = createVerify(signed.digest).update(signedText(message), 'utf8').verify(found.key, signed.signature);
-  return isGenuine ? genuine(message, nowMs) : { kind: 'refused', why: 'the signature is not one of Amazon SNS' };
+  if (!isGenuine) return { kind: 'refused', why: 'the signature is not one of Amazon SNS' };
+  const skewMs = Date.parse(message.timestamp) - nowMs;
+  if (late !== null) return { kind: 'refused', why: late, skewMs };
+  return { kind: 'genuine', skewMs: skewMs < -FIRST_RETRY_MS ? null : skewMs };
 }
 
 /** Text: why it cannot be a signature. */
@@ -50,17 +53,11 @@ function signatureIn({ fields }: Message): Signed | string {
   return { digest, signature: Buffer.from(written, 'base64'), address };
 }
 
-function untimely({ timestamp }: Message, { toleranceMs }: HookFacts, nowMs: number): Verified | null {
+/** Null: it comes at a time at which SNS may send it. */
+function untimely({ timestamp }: Message, { toleranceMs }: HookFacts, nowMs: number): string | null {
   const skewMs = Date.parse(timestamp) - nowMs;
   if (skewMs <= toleranceMs && skewMs >= -toleranceMs - LONGEST_RETRY_MS) return null;
   const seconds = Math.round(Math.abs(skewMs) / 1_000);
-  return {
-    kind: 'refused',
-    why: `its time is ${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} the clock of this server, more than SNS would try again`,
-  };
-}
-
-function genuine({ timestamp }: Message, nowMs: number): Verified {
-  const skewMs = Date.parse(timestamp) - nowMs;
-  return { kind: 'genuine', skewMs: skewMs < -FIRST_RETRY_MS ? null : skewMs };
+  const side = skewMs > 0 ? 'ahead of' : 'behind';
+  return `its time is ${seconds} s ${side} the clock of this server, more than SNS would try again`;
 }
