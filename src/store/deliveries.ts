@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Delivery, NewDelivery } from '../core/alerts/model.ts';
 import type { Deliveries } from './incident-nouns.ts';
 import { fromJson, readable, toJson } from './json-column.ts';
@@ -7,31 +8,42 @@ import type { Session } from './session.ts';
 /** One statement carries so many rows: SQLite takes a limited number of values. */
 const AT_ONCE = 100;
 
+// Written into the SQL and not bound: only then does the database see that a partial index fits.
+const stateIs = {
+  waiting: sql.lit('waiting' as const),
+  read: sql.lit('read' as const),
+  unparsed: sql.lit('unparsed' as const),
+  repeated: sql.lit('repeated' as const),
+};
+
 export function createDeliveries(session: Session): Deliveries {
   const all = () => session.db.selectFrom('deliveries').selectAll();
   return {
-    add: (deliveries) =>
-      session.atomically(async (tx) => {
-        for (let from = 0; from < deliveries.length; from += AT_ONCE) {
-          const rows = deliveries.slice(from, from + AT_ONCE).map(toRow);
-          await tx.db.insertInto('deliveries').values(rows).execute();
-        }
-      }),
+    add: async (deliveries) => {
+      if (deliveries.length === 0) return;
+      // One statement is kept whole or not at all, and waits for no transaction of another server.
+      if (deliveries.length <= AT_ONCE) await addSome(session, deliveries);
+      else
+        await session.atomically(async (tx) => {
+          for (let from = 0; from < deliveries.length; from += AT_ONCE)
+            await addSome(tx, deliveries.slice(from, from + AT_ONCE));
+        });
+    },
     get: async (id) => {
       const row = await all().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : toDelivery(row);
     },
     waiting: async (limit) =>
-      readable(await all().where('state', '=', 'waiting').orderBy('ordinal').limit(limit).execute(), toDelivery),
+      readable(await all().where('state', '=', stateIs.waiting).orderBy('ordinal').limit(limit).execute(), toDelivery),
     list: async ({ hook, state, limit }) => {
       let rows = all().orderBy('ordinal', 'desc').limit(limit);
       if (hook !== undefined) rows = rows.where('hook', '=', hook);
-      if (state !== undefined) rows = rows.where('state', '=', state);
+      if (state !== undefined) rows = rows.where('state', '=', stateIs[state]);
       return readable(await rows.execute(), toDelivery);
     },
     count: async (state) => {
       const counted = session.db.selectFrom('deliveries').select((of) => of.fn.countAll<number | string>().as('rows'));
-      return Number((await counted.where('state', '=', state).executeTakeFirstOrThrow()).rows);
+      return Number((await counted.where('state', '=', stateIs[state]).executeTakeFirstOrThrow()).rows);
     },
     seenBefore: async (hook, deliveryKey, ordinal) => {
       const earlier = session.db
@@ -57,12 +69,17 @@ export function createDeliveries(session: Session): Deliveries {
         .selectFrom('deliveries')
         .select('ordinal')
         .where('received_at_ms', '<', atMs)
-        .where('state', '!=', 'waiting')
+        .where('state', '!=', stateIs.waiting)
+        .orderBy('received_at_ms')
         .limit(limit);
       const removed = await session.db.deleteFrom('deliveries').where('ordinal', 'in', old).executeTakeFirst();
       return Number(removed.numDeletedRows);
     },
   };
+}
+
+async function addSome({ db }: Session, deliveries: readonly NewDelivery[]): Promise<void> {
+  await db.insertInto('deliveries').values(deliveries.map(toRow)).execute();
 }
 
 async function noteProblem(tx: Session, id: string, problem: string): Promise<void> {

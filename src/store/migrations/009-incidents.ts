@@ -42,6 +42,13 @@ async function createDeliveries({ schema }: Kysely<Schema>, { text, integer, cou
     .columns(['hook', 'delivery_key'])
     .where(sql.ref('delivery_key'), 'is not', null)
     .execute();
+  await schema.createIndex('deliveries_by_hook').on('deliveries').columns(['hook', 'ordinal']).execute();
+  await schema
+    .createIndex('deliveries_unparsed')
+    .on('deliveries')
+    .columns(['ordinal', 'hook'])
+    .where(sql.ref('state'), '=', sql.lit('unparsed'))
+    .execute();
   await schema.createIndex('deliveries_by_time').on('deliveries').columns(['received_at_ms']).execute();
 }
 
