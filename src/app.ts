@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
+import { writeAddress } from './config/address.ts';
 import { resolveEnv } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
@@ -89,6 +90,8 @@ export async function openApp(options: AppOptions): Promise<App> {
 
   const resolve: World['resolveEnv'] = (values) => resolveEnv(values, { env, folder: data });
   let crew: Crew | null = null;
+  // With `listen: host:0` it is known only once the server listens.
+  let url = settings.url ?? `http://${writeAddress(settings.listen)}`;
   const world: World = {
     store,
     clock,
@@ -108,6 +111,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     notifiers: new Map(),
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
+    get url() {
+      return url;
+    },
     ...crewCalls(() => crew),
   };
   noteFleetChanges(world);
@@ -127,10 +133,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     world,
     front,
     async start() {
-      const url = await http.listen(settings.listen);
+      const heard = await http.listen(settings.listen);
+      url = settings.url ?? heard;
       await tell(store, 'server.started', version);
       crew = databaseUrl === null ? await workAlone(world, turns.watched) : await workInTurns(world, turns);
-      return { url };
+      return { url: heard };
     },
     async close() {
       await http.close();

@@ -54,6 +54,8 @@ export type World = {
   readonly parallelGates: number;
   /** Whom the settings of the server know. */
   readonly people: readonly Person[];
+  /** Where people reach this server, without a slash at its end: links in messages begin with it. */
+  readonly url: string;
   /** Something may be to do for this target: look soon. */
   readonly wake: (target: string) => void;
   /** Something was pushed to this repository of the settings: look soon. */
