@@ -52,16 +52,6 @@ export function zoneNamed(name: string): Zone {
   return zone;
 }
 
-export function isZone(name: string): boolean {
-  // An offset such as +01:00 is a zone too, and one that forgets summer time.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId !== '';
-  } catch {
-    return false;
-  }
-}
-
 /** From stretches that were written down; before the first and after the last one the clocks stay as they are. */
 export function zoneFrom(name: string, stretches: readonly Stretch[]): Zone {
   const [first] = stretches;
