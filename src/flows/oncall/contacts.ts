@@ -5,13 +5,13 @@ import { newId } from '../../lib/ids.ts';
 import type { Nouns } from '../../store/store.ts';
 import { invalid, tell, unknown } from './edit.ts';
 
-type Whose = { readonly person: string; readonly actor: string };
+type Whose = { readonly person: string; readonly actor: string; readonly dryRun: boolean };
 const MOST_CONTACTS = 20;
 
 /** It counts once it is verified. The same one again stays as it is. */
 export async function addContact(
   tx: Nouns,
-  { person, actor, channel, address: written }: Whose & { readonly channel: Channel; readonly address: string },
+  { person, actor, dryRun, channel, address: written }: Whose & { readonly channel: Channel; readonly address: string },
 ): Promise<Contact> {
   const member = await memberForChange(tx, person);
   const read = readAddress(channel, written);
@@ -20,6 +20,7 @@ export async function addContact(
   if (before !== undefined) return before;
   if (member.contacts.length >= MOST_CONTACTS) throw invalid([`${person} has ${MOST_CONTACTS} contacts already`]);
   const contact: Contact = { id: newId('ct'), channel, address: read.address, verifiedAtMs: null, code: null };
+  if (dryRun) return contact;
   await tx.records.put('member', person, { ...member, contacts: [...member.contacts, contact] });
   await tell(tx, actor, {
     what: 'contact',
@@ -33,7 +34,7 @@ export async function addContact(
 
 export async function removeContact(
   tx: Nouns,
-  { person, actor, id }: Whose & { readonly id: string },
+  { person, actor, dryRun, id }: Whose & { readonly id: string },
 ): Promise<Contact> {
   const member = await memberForChange(tx, person);
   const contact = member.contacts.find((one) => one.id === id);
@@ -44,6 +45,7 @@ export async function removeContact(
       `See \`astern oncall people ${JSON.stringify(person)}\`.`,
     );
   }
+  if (dryRun) return contact;
   await tx.records.put('member', person, { ...member, contacts: member.contacts.filter((one) => one.id !== id) });
   const name = `${contact.channel} of ${person}`;
   await tell(tx, actor, { what: 'contact', change: 'removed', name, person, contact: id });
@@ -53,12 +55,13 @@ export async function removeContact(
 /** Which channel is used how long after a page is due for this person. */
 export async function setRules(
   tx: Nouns,
-  { person, actor, rules }: Whose & { readonly rules: readonly NotifyRule[] },
+  { person, actor, dryRun, rules }: Whose & { readonly rules: readonly NotifyRule[] },
 ): Promise<Member> {
   const member = await memberForChange(tx, person);
   const problems = checkRules(person, rules);
   if (problems.length > 0) throw invalid(problems);
   const changed = { ...member, rules: [...rules].sort((one, other) => one.afterMs - other.afterMs) };
+  if (dryRun) return changed;
   await tx.records.put('member', person, changed);
   await tell(tx, actor, { what: 'person', change: 'changed', name: person, lines: ['rules'] });
   return changed;
