@@ -56,7 +56,9 @@ function send(call: OutsideCall, resolve: (answer: OutsideAnswer) => void): void
   const { url, method, headers, body, signal, reach } = call;
   const fail = (error: unknown) =>
     resolve(
-      error instanceof Barred ? barred(url) : { kind: 'trouble', why: troubleWith(url.hostname, error, signal.aborted) },
+      error instanceof Barred
+        ? barred(url)
+        : { kind: 'trouble', why: troubleWith(url.hostname, error, signal.aborted) },
     );
   const length = String(Buffer.byteLength(body));
   const request = (url.protocol === 'https:' ? tlsRequest : plainRequest)(url, {

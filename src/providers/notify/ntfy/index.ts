@@ -53,7 +53,10 @@ function bodyOf({ title, lines, urgency, url, actions }: Message) {
 function cut(text: string): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= LONGEST_BYTES) return text;
-  return `${bytes.subarray(0, LONGEST_BYTES).toString('utf8').replace(/\uFFFD+$/, '')}…`;
+  return `${bytes
+    .subarray(0, LONGEST_BYTES)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '')}…`;
 }
 
 export function classify(answer: OutsideAnswer, nowMs: number): Sent {
