@@ -1,4 +1,5 @@
 import type { OutsideAnswer } from '../../lib/call-out.ts';
+import { oneLine } from '../../lib/one-line.ts';
 import { retryAfterMs } from '../../lib/retry-after.ts';
 import type { Sent } from './port.ts';
 
@@ -43,11 +44,7 @@ export function objectIn({ body }: Pick<Answered, 'body'>): Readonly<Record<stri
 /** What others say about a failure, made fit for one line of ours; addresses and keys that it may repeat are left out. */
 export function quoted(text: unknown, secrets: readonly string[]): string {
   if (typeof text !== 'string') return '';
-  const shown = secrets
-    .filter((secret) => secret.length >= 4)
-    .reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey is not passed on
-    .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
-    .trim();
+  const known = secrets.filter((secret) => secret.length >= 4);
+  const shown = oneLine(known.reduce((rest, secret) => rest.replaceAll(secret, '***'), text));
   return shown.length > 160 ? `${shown.slice(0, 157)}...` : shown;
 }

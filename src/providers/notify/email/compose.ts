@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { oneLine } from '../../../lib/one-line.ts';
 import type { Message } from '../port.ts';
 
 export type Mail = {
@@ -19,7 +20,7 @@ export function composeMail(message: Message, domain: string): Mail {
     // The same for every attempt: a mailbox that has it already shows it once.
     messageId: idOf(key, domain),
     ...(thread === null ? {} : { inReplyTo: thread, references: thread }),
-    subject: plain(message.title),
+    subject: oneLine(message.title),
     text: textOf(message),
     html: htmlOf(message),
     headers: {
@@ -35,10 +36,10 @@ function idOf(what: string, domain: string): string {
 }
 
 function textOf({ title, lines, url, actions }: Message): string {
-  const links = actions.map(({ label, url: link }) => `${plain(label)}: ${link}`);
+  const links = actions.map(({ label, url: link }) => `${oneLine(label)}: ${link}`);
   const open = url === null ? [] : [`Open: ${url}`];
   const rest = [...links, ...open];
-  return [plain(title), '', ...lines.map(plain), ...(rest.length === 0 ? [] : ['', ...rest]), ''].join('\n');
+  return [oneLine(title), '', ...lines.map(oneLine), ...(rest.length === 0 ? [] : ['', ...rest]), ''].join('\n');
 }
 
 const BUTTON =
@@ -48,15 +49,15 @@ const BUTTON =
 function htmlOf({ title, lines, url, actions }: Message): string {
   const buttons = actions.map(
     ({ label, url: link, isDangerous }) =>
-      `<a href="${escaped(link)}" style="${BUTTON}${isDangerous ? ';color:#d1242f' : ''}">${escaped(plain(label))}</a>`,
+      `<a href="${escaped(link)}" style="${BUTTON}${isDangerous ? ';color:#d1242f' : ''}">${escaped(oneLine(label))}</a>`,
   );
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">',
     '<meta name="viewport" content="width=device-width"></head>',
     '<body style="font:16px/1.5 system-ui,sans-serif;max-width:36em">',
-    `<h1 style="font-size:20px;margin:0 0 12px">${escaped(plain(title))}</h1>`,
-    ...lines.map((line) => `<p style="margin:0 0 8px">${escaped(plain(line))}</p>`),
+    `<h1 style="font-size:20px;margin:0 0 12px">${escaped(oneLine(title))}</h1>`,
+    ...lines.map((line) => `<p style="margin:0 0 8px">${escaped(oneLine(line))}</p>`),
     buttons.length === 0 ? '' : `<p style="margin:16px 0 8px">${buttons.join('')}</p>`,
     url === null ? '' : `<p><a href="${escaped(url)}">Open in Astern</a></p>`,
     '</body></html>',
@@ -65,13 +66,4 @@ function htmlOf({ title, lines, url, actions }: Message): string {
 
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => `&#${letter.codePointAt(0)};`);
-}
-
-/** One line, without what a terminal or a mail program would obey. */
-function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out
-  return text
-    .toWellFormed()
-    .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
-    .trim();
 }
