@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
+import { writeAddress } from './config/address.ts';
 import type { OpenedHooks } from './config/hook-keys.ts';
 import { resolveEnv } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
@@ -13,6 +14,7 @@ import { openIntake } from './flows/alerts/intake.ts';
 import { shipBlocked } from './flows/ci/ship-blocked.ts';
 import { createMonitor } from './flows/guard/monitor.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
+import { createPager } from './flows/paging/pager.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
 import { hookBook, hookReaders } from './hooks.ts';
@@ -93,6 +95,8 @@ export async function openApp(options: AppOptions): Promise<App> {
 
   const resolve: World['resolveEnv'] = (values) => resolveEnv(values, { env, folder: data });
   let crew: Crew | null = null;
+  // With `listen: host:0` it is known only once the server listens.
+  let url = settings.url ?? `http://${writeAddress(settings.listen)}`;
   const world: World = {
     store,
     clock,
@@ -108,10 +112,14 @@ export async function openApp(options: AppOptions): Promise<App> {
     builder: surround(createShellBuilder({ dir: join(data, 'builder'), clock }), around.builder),
     log: logger,
     worker: options.worker,
-    ...keptInMemory(),
+    ...keptInMemory(clock),
+    ...alertParts(options, store),
+    notifiers: new Map(),
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
-    ...alertParts(options, store),
+    get url() {
+      return url;
+    },
     ...crewCalls(() => crew),
   };
   noteFleetChanges(world);
@@ -130,10 +138,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     world,
     front: routers.front,
     async start() {
-      const url = await http.listen(settings.listen);
+      const heard = await http.listen(settings.listen);
+      url = settings.url ?? heard;
       await tell(store, 'server.started', version);
       crew = databaseUrl === null ? await workAlone(world, turns.watched) : await workInTurns(world, turns);
-      return { url };
+      return { url: heard };
     },
     close: async () => {
       await http.close();
@@ -151,10 +160,6 @@ function routerFacts({ front, haproxySetup }: Awaited<ReturnType<typeof openRout
   return { front, haproxySetup };
 }
 
-function keptInMemory(): Pick<World, 'samples' | 'monitor'> {
-  return { samples: createSamples(), monitor: createMonitor() };
-}
-
 function alertParts(
   { alertHooks, clock, logger: log }: AppOptions,
   store: Store,
@@ -162,6 +167,10 @@ function alertParts(
   const book = hookBook(alertHooks);
   const intake = openIntake({ store, clock, log }, book);
   return { ...hookReaders(alertHooks, book), intake, confirmer: snsConfirmer() };
+}
+
+function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager'> {
+  return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock) };
 }
 
 function guardParts(

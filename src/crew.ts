@@ -5,6 +5,8 @@ import { startDebts } from './entry/clock/debts.ts';
 import { type Shift, seekDuty } from './entry/clock/duty.ts';
 import { startHeartbeats } from './entry/clock/heartbeats.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
+import { startOncall } from './entry/clock/oncall.ts';
+import { startPaging } from './entry/clock/paging.ts';
 import { startPipelines } from './entry/clock/pipelines.ts';
 import { startReports } from './entry/clock/reports.ts';
 import { startWorker, type Worker, type WorkLeft } from './entry/clock/worker.ts';
@@ -40,6 +42,8 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const blocks = startBlocks(world);
   const branches = startBranches(world, watched);
   const heartbeats = startHeartbeats(world);
+  const oncall = startOncall(world);
+  const paging = startPaging(world);
   return {
     wake: (target) => {
       worker.wake(target);
@@ -48,7 +52,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      const keepers = [heartbeats, branches, reports, critical, debts, blocks, pipelines];
+      const keepers = [paging, heartbeats, oncall, branches, reports, critical, debts, blocks, pipelines];
       await Promise.all(keepers.map((keeper) => keeper.close()));
       await worker.close();
     },

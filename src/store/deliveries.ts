@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Delivery, NewDelivery } from '../core/alerts/model.ts';
-import type { Deliveries } from './incident-nouns.ts';
+import type { Carrying, Deliveries } from './incident-nouns.ts';
 import { fromJson, readable, toJson } from './json-column.ts';
 import type { Row } from './schema.ts';
 import type { Session } from './session.ts';
@@ -54,6 +54,8 @@ export function createDeliveries(session: Session): Deliveries {
         .where('ordinal', '<', ordinal);
       return (await earlier.limit(1).executeTakeFirst()) !== undefined;
     },
+    take: (ids) => session.atomically((tx) => take(tx, ids)),
+    carrying: (hook, deliveryKeys) => carrying(session, hook, deliveryKeys),
     mark: (ids, state, problem = null) =>
       session.atomically(async (tx) => {
         for (let from = 0; from < ids.length; from += AT_ONCE)
@@ -80,6 +82,37 @@ export function createDeliveries(session: Session): Deliveries {
 
 async function addSome({ db }: Session, deliveries: readonly NewDelivery[]): Promise<void> {
   await db.insertInto('deliveries').values(deliveries.map(toRow)).execute();
+}
+
+async function take(tx: Session, ids: readonly string[]): Promise<readonly string[]> {
+  const taken: string[] = [];
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const rows = await tx.db
+      .updateTable('deliveries')
+      .set({ state: 'read' })
+      .where('id', 'in', ids.slice(from, from + AT_ONCE))
+      .where('state', '=', stateIs.waiting)
+      .returning('id')
+      .execute();
+    taken.push(...rows.map(({ id }) => id));
+  }
+  return taken;
+}
+
+async function carrying({ db }: Session, hook: string, keys: readonly string[]): Promise<readonly Carrying[]> {
+  const found: Carrying[] = [];
+  for (let from = 0; from < keys.length; from += AT_ONCE) {
+    const rows = await db
+      .selectFrom('deliveries')
+      .select(['id', 'ordinal', 'state', 'delivery_key'])
+      .where('hook', '=', hook)
+      .where('delivery_key', 'in', keys.slice(from, from + AT_ONCE))
+      .where('state', '!=', stateIs.repeated)
+      .execute();
+    for (const { delivery_key: deliveryKey, ...row } of rows)
+      if (deliveryKey !== null) found.push({ ...row, deliveryKey });
+  }
+  return found;
 }
 
 async function noteProblem(tx: Session, id: string, problem: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { workAlone, workInTurns } from '../../src/crew.ts';
 import type { HookBook } from '../../src/flows/alerts/hook.ts';
 import { openIntake } from '../../src/flows/alerts/intake.ts';
+import { createPager } from '../../src/flows/paging/pager.ts';
 import { createSamples } from '../../src/flows/sample.ts';
 import type { World } from '../../src/flows/world.ts';
 import type { Clock } from '../../src/lib/clock.ts';
@@ -131,6 +132,7 @@ function worldOf(sea: Sea, server: Server): World {
       warn: () => undefined,
       error: (facts, what) => sea.note(`  ${server.name} ${what} ${JSON.stringify(facts)}`),
     },
+    url: 'http://sea.test',
     worker: server.name,
     people: [],
     routers: new Set(['builtin']),
@@ -141,6 +143,8 @@ function worldOf(sea: Sea, server: Server): World {
     ci: { retrigger: async () => ({ kind: 'left', why: 'there is no CI here' }) },
     lookAt: () => undefined,
     ...noAlerts(sea, server),
+    notifiers: new Map(),
+    pager: createPager(clockOf(sea, server)),
     wake: (target) => server.wake(target),
   };
 }

@@ -78,6 +78,8 @@ async function createIncidents({ schema }: Kysely<Schema>, { text, integer, coun
     .addColumn('opened_at_ms', integer, (column) => column.notNull())
     .addColumn('resolved_at_ms', integer)
     .addColumn('version', integer, (column) => column.notNull())
+    .addColumn('group_key', text)
+    .addColumn('look_at_ms', integer)
     .addColumn('detail_json', text, (column) => column.notNull())
     .execute();
   await schema
@@ -85,6 +87,19 @@ async function createIncidents({ schema }: Kysely<Schema>, { text, integer, coun
     .on('incidents')
     .columns(['service', 'number'])
     .where(sql.ref('resolved_at_ms'), 'is', null)
+    .execute();
+  await schema
+    .createIndex('incidents_open_by_number')
+    .on('incidents')
+    .column('number')
+    .where(sql.ref('resolved_at_ms'), 'is', null)
+    .execute();
+  await schema.createIndex('incidents_by_group').on('incidents').columns(['group_key', 'number']).execute();
+  await schema
+    .createIndex('incidents_to_look_at')
+    .on('incidents')
+    .column('look_at_ms')
+    .where(sql.ref('look_at_ms'), 'is not', null)
     .execute();
   await schema.createIndex('incidents_by_target').on('incidents').columns(['target', 'number']).execute();
 }
