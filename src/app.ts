@@ -11,6 +11,7 @@ import { buildHttp } from './entry/http/server.ts';
 import { shipBlocked } from './flows/ci/ship-blocked.ts';
 import { createMonitor } from './flows/guard/monitor.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
+import { createPager } from './flows/paging/pager.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
 import type { Clock } from './lib/clock.ts';
@@ -103,8 +104,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     builder: surround(createShellBuilder({ dir: join(data, 'builder'), clock }), around.builder),
     log: logger,
     worker: options.worker,
-    samples: createSamples(),
-    monitor: createMonitor(),
+    ...keptInMemory(clock),
+    notifiers: new Map(),
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
     ...crewCalls(() => crew),
@@ -140,6 +141,10 @@ export async function openApp(options: AppOptions): Promise<App> {
       await store.close();
     },
   };
+}
+
+function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager'> {
+  return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock) };
 }
 
 function guardParts(
