@@ -3,9 +3,14 @@
  * as the problem of an operation. `docs/errors.md` lists the same, and a test compares the two.
  */
 export const PROBLEM_STATUS = {
+  'access/bad-key': 401,
   'access/bad-signature': 401,
   'access/no-token': 401,
   'access/not-allowed': 403,
+  'alerts/not-now': 503,
+  'alerts/too-large': 413,
+  'alerts/unknown': 404,
+  'alerts/unknown-hook': 404,
   'artifacts/bad-digest': 422,
   'artifacts/damaged': 422,
   'artifacts/disk-full': 507,
@@ -37,6 +42,7 @@ export const PROBLEM_STATUS = {
   'config/secret-missing': 422,
   'config/sign-in-needed': 422,
   'config/unreadable': 422,
+  'config/weak-key': 422,
   'debt/settled': 409,
   'debt/unknown': 404,
   'fleet/bad-name': 422,

@@ -10,7 +10,7 @@ import type { Nouns, SharedStore } from '../../../store/store.ts';
 import { openSqliteForTest } from '../../../store/testing/open-sqlite.ts';
 import type { OpenForTest } from '../../../store/testing/opened.ts';
 import { register } from '../../../store/testing/samples.ts';
-import type { HookSaid } from '../hear-deliveries.ts';
+import type { Hook } from '../../alerts/hook.ts';
 import { readDeliveries } from '../read-deliveries.ts';
 import { tendIncidents } from '../tend-incidents.ts';
 
@@ -28,7 +28,7 @@ export type AlertWorld = {
   readonly store: SharedStore;
   readonly clock: TestClock;
   readonly senders: Map<string, AlertSender>;
-  readonly hooks: Map<string, HookSaid>;
+  readonly hooks: Map<string, Hook>;
   readonly log: { info(): void; warn(): void; error(facts: object, message: string): void };
   /** Write deliveries down as a hook does, one for each list of alerts. */
   post(groups: readonly (readonly Told[])[], more?: { truncated?: number; deliveryKey?: string }): Promise<void>;
@@ -56,7 +56,7 @@ export async function openAlertWorld(test: TestContext, open: OpenForTest = open
   for (const name of ['ann', 'bo']) await store.records.put('member', name, member(name));
   await store.records.put('policy', 'all', policy);
   const senders = new Map<string, AlertSender>([[HOOK, alertmanager]]);
-  const hooks = new Map<string, HookSaid>([[HOOK, { name: HOOK, service: null, severity: null }]]);
+  const hooks = new Map<string, Hook>([[HOOK, { name: HOOK, service: null, severity: null }]]);
   const log = {
     info: () => undefined,
     warn: () => undefined,
