@@ -4,6 +4,7 @@ import { startCritical } from './entry/clock/critical.ts';
 import { startDebts } from './entry/clock/debts.ts';
 import { type Shift, seekDuty } from './entry/clock/duty.ts';
 import { startHeartbeats } from './entry/clock/heartbeats.ts';
+import { startIncidents } from './entry/clock/incidents.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
 import { startOncall } from './entry/clock/oncall.ts';
 import { startPaging } from './entry/clock/paging.ts';
@@ -44,6 +45,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const heartbeats = startHeartbeats(world);
   const oncall = startOncall(world);
   const paging = startPaging(world);
+  const incidents = startIncidents(world);
   return {
     wake: (target) => {
       worker.wake(target);
@@ -52,7 +54,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      const keepers = [paging, heartbeats, oncall, branches, reports, critical, debts, blocks, pipelines];
+      const keepers = [incidents, paging, heartbeats, oncall, branches, reports, critical, debts, blocks, pipelines];
       await Promise.all(keepers.map((keeper) => keeper.close()));
       await worker.close();
     },

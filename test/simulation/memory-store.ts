@@ -525,7 +525,11 @@ function ashore(): IncidentNouns {
       forgetBefore: async () => 0,
     }),
     alerts: nobody(),
-    incidents: nobody<IncidentNouns['incidents']>({ open: async () => [] }),
+    incidents: nobody<IncidentNouns['incidents']>({
+      open: async () => [],
+      openOn: async () => [],
+      toLookAt: async () => [],
+    }),
     escalations: nobody<IncidentNouns['escalations']>({ due: async () => [], nextDue: async () => null }),
     pages: nobody<IncidentNouns['pages']>({ due: async () => [], nextDue: async () => null }),
     records: nobody<IncidentNouns['records']>({ get: async () => null, list: async () => [] }),
