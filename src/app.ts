@@ -123,15 +123,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ...crewCalls(() => crew),
   };
   noteFleetChanges(world);
-  const turns = {
-    store,
-    watched: { branches: settings.repositories, data },
-    isGone: (worker: string) => isServerGone(data, worker),
-    home: await fleetId(place.dir),
-    openFleet,
-    moveHere: options.moveHere,
-    onDuty: options.onDuty,
-  };
+  const turns = { ...turnsOf(options, store), home: await fleetId(place.dir), openFleet };
   const facts = { version, startedAtMs: clock.now(), ...routerFacts(routers), isReady: () => crew !== null };
   const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks });
   return {
@@ -171,6 +163,11 @@ function alertParts(
 
 function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager'> {
   return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock) };
+}
+
+function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {
+  const isGone = (worker: string) => isServerGone(data, worker);
+  return { store, watched: { branches: repositories, data }, isGone, moveHere, onDuty };
 }
 
 function guardParts(
