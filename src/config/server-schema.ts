@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseAddress } from './address.ts';
+import { channelsSchema } from './channels.ts';
 import { freezesSchema } from './freezes.ts';
 import { haproxySchema } from './haproxy-settings.ts';
 import { repositoriesSchema } from './repositories.ts';
@@ -65,6 +66,7 @@ export const serverSchema = section('astern.server.yml', {
     parallel: z.int({ error: PARALLEL }).min(1, PARALLEL).max(64, PARALLEL).optional(),
   }).optional(),
   people: z.record(personName, person, { error: 'people (names, each with emails and groups)' }).optional(),
+  channels: channelsSchema.optional(),
 });
 
 export type WrittenServer = z.infer<typeof serverSchema>;

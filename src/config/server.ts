@@ -3,6 +3,7 @@ import type { Person } from '../core/hotfix/people.ts';
 import type { Freeze } from '../core/locks/freezes.ts';
 import { UserError } from '../lib/errors.ts';
 import { type Address, isLoopback, parseAddress, writeAddress } from './address.ts';
+import { type ChannelSettings, channelClashes, fillChannels } from './channels.ts';
 import { type ReadDocument, readDocument } from './document.ts';
 import { fillFreezes, freezeClashes } from './freezes.ts';
 import { type HaproxySettings, haproxySettings, sameHosts } from './haproxy-settings.ts';
@@ -34,6 +35,8 @@ export type ServerSettings = {
   readonly pipelines: { readonly parallel: number };
   /** Who counts as one person, and in which groups. */
   readonly people: readonly Person[];
+  /** Ways to reach them. */
+  readonly channels: ChannelSettings;
 };
 
 export type ServerSources = {
@@ -71,6 +74,7 @@ export function serverSettings(sources: ServerSources): ServerSettings {
     signIn: { tokens: (written.sign_in?.tokens ?? []).map((token) => atFolder(token, sources.file?.folder ?? '')) },
     pipelines: { parallel: written.pipelines?.parallel ?? 4 },
     people: people(written.people ?? {}),
+    channels: fillChannels(written.channels ?? {}, sources.file?.folder ?? ''),
   };
   demandSignIn(settings);
   return settings;
@@ -106,6 +110,7 @@ function refuseClashes(file: string, written: WrittenServer, document: ReadDocum
     ...sameAddresses(written.people, document),
     ...sameHosts(written.router?.haproxy, document),
     ...freezeClashes(written.freezes ?? [], document),
+    ...channelClashes(written.channels, document),
   ];
   if (found.length > 0) throw invalid(file, found);
 }
