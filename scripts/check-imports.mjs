@@ -28,6 +28,10 @@ export const CALLS_ACROSS_AREAS = {
     to: ['locks'],
     why: 'whether a pipeline may deploy is judged as an order is, on the locks that stand',
   },
+  paging: {
+    to: ['incidents'],
+    why: 'a message and its key call the incident by the name that people know',
+  },
 };
 
 /** Single imports that the rules would refuse, and why each is right. */
@@ -92,6 +96,7 @@ export const PARSERS = {
 const IMPORT =
   /^(?:import|export)\s+(type\s+)?([^'";]*?\bfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
 const NOT_SHIPPED = /\.test\.ts$|\/contract\.ts$|\/testing\/|\/fixtures\/|\/bench\.ts$|\/test-clock\.ts$/;
+const LIST = /^src\/providers\/([^/]+)\/index\.ts$/;
 
 /** Every import of a source text, in order. */
 export function importsOf(text) {
@@ -129,7 +134,15 @@ export function objection(file, { what, typeOnly }) {
   }
   const wanted = normalize(join(dirname(file), what));
   if (NOT_SHIPPED.test(wanted)) return 'what is not shipped (tests and their support) is named by tests only';
+  if (LIST.test(wanted) && from.part !== 'app') return 'the list of providers is named where everything is wired';
+  if (isListOf(file, placeOf(wanted))) return null;
   return objectionToPlace(from, placeOf(wanted), { rule, typeOnly });
+}
+
+/** The list of a port's providers names each of them: `src/providers/alerts/index.ts`. */
+function isListOf(file, to) {
+  const [, area] = LIST.exec(file) ?? [];
+  return area !== undefined && to.part === 'providers' && to.area.startsWith(`${area}/`);
 }
 
 function objectionToPlace(from, to, { rule, typeOnly }) {

@@ -18,6 +18,7 @@ describe('the import directions', () => {
     ['src/router/worker/front.ts', value('node:http')],
     ['src/app.ts', value('./providers/fleet/process/index.ts')],
     ['src/main.ts', value('./app.ts')],
+    ['src/providers/alerts/index.ts', value('./grafana/index.ts')],
     ['src/cli/commands/server.ts', value('../../main.ts')],
   ];
   for (const [file, one] of allowed) it(`let ${file} see ${one.what}`, () => assert.equal(objection(file, one), null));
@@ -37,6 +38,7 @@ describe('the import directions', () => {
     ['src/cli/commands/status.ts', value('../../flows/once.ts')],
     ['src/store/open.ts', value('../../test/support/which.ts')],
     ['src/store/open.ts', value('./contract.ts')],
+    ['src/flows/alerts/accept.ts', value('../../providers/alerts/index.ts')],
   ];
   for (const [file, one] of refused)
     it(`keep ${file} from ${one.what}`, () => assert.equal(typeof objection(file, one), 'string'));

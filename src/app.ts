@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
+import { writeAddress } from './config/address.ts';
 import { resolveEnv } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
@@ -11,6 +12,7 @@ import { buildHttp } from './entry/http/server.ts';
 import { shipBlocked } from './flows/ci/ship-blocked.ts';
 import { createMonitor } from './flows/guard/monitor.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
+import { createPager } from './flows/paging/pager.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
 import type { Clock } from './lib/clock.ts';
@@ -88,6 +90,8 @@ export async function openApp(options: AppOptions): Promise<App> {
 
   const resolve: World['resolveEnv'] = (values) => resolveEnv(values, { env, folder: data });
   let crew: Crew | null = null;
+  // With `listen: host:0` it is known only once the server listens.
+  let url = settings.url ?? `http://${writeAddress(settings.listen)}`;
   const world: World = {
     store,
     clock,
@@ -103,22 +107,17 @@ export async function openApp(options: AppOptions): Promise<App> {
     builder: surround(createShellBuilder({ dir: join(data, 'builder'), clock }), around.builder),
     log: logger,
     worker: options.worker,
-    samples: createSamples(),
-    monitor: createMonitor(),
+    ...keptInMemory(clock),
+    notifiers: new Map(),
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
+    get url() {
+      return url;
+    },
     ...crewCalls(() => crew),
   };
   noteFleetChanges(world);
-  const turns = {
-    store,
-    watched: { branches: settings.repositories, data },
-    isGone: (worker: string) => isServerGone(data, worker),
-    home: await fleetId(place.dir),
-    openFleet,
-    moveHere: options.moveHere,
-    onDuty: options.onDuty,
-  };
+  const turns = { ...turnsOf(options, store), home: await fleetId(place.dir), openFleet };
   const { front, haproxySetup } = routers;
   const facts = { version, startedAtMs: clock.now(), front, haproxySetup, isReady: () => crew !== null };
   const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks });
@@ -126,10 +125,11 @@ export async function openApp(options: AppOptions): Promise<App> {
     world,
     front,
     async start() {
-      const url = await http.listen(settings.listen);
+      const heard = await http.listen(settings.listen);
+      url = settings.url ?? heard;
       await tell(store, 'server.started', version);
       crew = databaseUrl === null ? await workAlone(world, turns.watched) : await workInTurns(world, turns);
-      return { url };
+      return { url: heard };
     },
     async close() {
       await http.close();
@@ -140,6 +140,15 @@ export async function openApp(options: AppOptions): Promise<App> {
       await store.close();
     },
   };
+}
+
+function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager'> {
+  return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock) };
+}
+
+function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {
+  const isGone = (worker: string) => isServerGone(data, worker);
+  return { store, watched: { branches: repositories, data }, isGone, moveHere, onDuty };
 }
 
 function guardParts(

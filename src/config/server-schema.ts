@@ -48,6 +48,7 @@ const personName = z
 /** `astern.server.yml` as people write it. */
 export const serverSchema = section('astern.server.yml', {
   listen: address.optional(),
+  url: text('a URL', 500).optional(),
   data: filePath('a folder, such as /var/lib/astern').optional(),
   database_url: text('a URL').optional(),
   router: section('the router section', { listen: address.optional(), haproxy: haproxySchema.optional() }).optional(),

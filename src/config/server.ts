@@ -16,6 +16,8 @@ export type TokenSettings = { readonly name: string; readonly role: TokenRole; r
 
 export type ServerSettings = {
   readonly listen: Address;
+  /** Where people reach it, without a slash at its end; null: where it listens. */
+  readonly url: string | null;
   /** Absolute path of the folder that holds all that is remembered. */
   readonly data: string;
   /** The PostgreSQL that several servers share; null: an embedded database in `data`. Holds a password, perhaps: never shown or logged. */
@@ -55,6 +57,7 @@ export function serverSettings(sources: ServerSources): ServerSettings {
   const written = sources.file === null ? {} : readWritten(sources.file);
   const settings: ServerSettings = {
     listen: address(['--listen', flags.listen], ['ASTERN_LISTEN', env.ASTERN_LISTEN], written.listen, '127.0.0.1:7700'),
+    url: publicUrl(['ASTERN_URL', env.ASTERN_URL], ['url', written.url]),
     data: dataFolder(sources, written.data),
     databaseUrl: databaseUrl(['DATABASE_URL', env.DATABASE_URL], ['database_url', written.database_url]),
     router: {
@@ -156,6 +159,20 @@ function databaseUrl(...places: readonly Said[]): string | null {
     'config/invalid',
     `${source}: expected the URL of a PostgreSQL database`,
     'Write it as postgresql://user@host:5432/database.',
+  );
+}
+
+/** Links in messages begin with it. */
+function publicUrl(...places: readonly Said[]): string | null {
+  const said = places.find(([, value]) => given(value));
+  if (said === undefined) return null;
+  const [source, value = ''] = said;
+  const url = /^https?:\/\//.test(value) ? URL.parse(value) : null;
+  if (url !== null && url.href === `${url.origin}/`) return url.origin;
+  throw new UserError(
+    'config/invalid',
+    `${source}: expected the URL at which people reach this server, found ${JSON.stringify(value)}`,
+    'Write it as https://astern.example.com, with nothing after the host; a proxy must offer the server under a name of its own.',
   );
 }
 

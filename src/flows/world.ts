@@ -10,10 +10,12 @@ import type { Commands } from '../providers/commands/port.ts';
 import type { LiveDatabase } from '../providers/database/port.ts';
 import type { Fleet } from '../providers/fleet/port.ts';
 import type { Judge } from '../providers/judge/port.ts';
+import type { Notifiers } from '../providers/notify/port.ts';
 import type { Router } from '../providers/router/port.ts';
 import type { Source } from '../providers/source/port.ts';
 import type { Store } from '../store/store.ts';
 import type { Monitor } from './guard/monitor.ts';
+import type { Pager } from './paging/pager.ts';
 import type { Samples } from './sample.ts';
 
 /** Everything a flow may need; each names its part with `Needs`. */
@@ -52,10 +54,16 @@ export type World = {
   readonly parallelGates: number;
   /** Whom the settings of the server know. */
   readonly people: readonly Person[];
+  /** Where people reach this server, without a slash at its end: links in messages begin with it. */
+  readonly url: string;
   /** Something may be to do for this target: look soon. */
   readonly wake: (target: string) => void;
   /** Something was pushed to this repository of the settings: look soon. */
   readonly lookAt: (repository: string) => void;
+  /** The ways to people that are set up. */
+  readonly notifiers: Notifiers;
+  /** How its paging goes, as far as this server knows. */
+  readonly pager: Pager;
 };
 
 export type Needs<K extends keyof World> = Pick<World, K>;

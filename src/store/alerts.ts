@@ -34,6 +34,11 @@ export function createAlerts(session: Session): Alerts {
       if (incident === null) rows = rows.where('incident', 'is', null);
       return readable(await rows.execute(), toAlert);
     },
+    kept: async ({ after, limit }) => {
+      let rows = all().where('incident', 'is', null).where('status', '=', 'firing').orderBy('id').limit(limit);
+      if (after !== undefined) rows = rows.where('id', '>', after);
+      return readable(await rows.execute(), toAlert);
+    },
     put: (alerts) =>
       session.atomically(async (tx) => {
         for (let from = 0; from < alerts.length; from += AT_ONCE) await putSome(tx, alerts.slice(from, from + AT_ONCE));

@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { answerCases } from './testing/answer-cases.ts';
 import { debtCases } from './testing/debt-cases.ts';
+import { deliveryCases, oddDeliveryCases } from './testing/delivery-cases.ts';
 import { dutyCases, fencedDutyCases } from './testing/duty-cases.ts';
 import { eventCases, listenerCases, oddEventCases } from './testing/event-cases.ts';
 import { lockCases } from './testing/lock-cases.ts';
@@ -49,6 +50,8 @@ const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
   ['approvals', approvalCases],
   ['debts', debtCases],
   ['what lies between releases', reportCases],
+  ['deliveries of alerts', deliveryCases],
+  ['deliveries at the edges', oddDeliveryCases],
   ['duty', dutyCases],
   ['writes of the server on duty', fencedDutyCases],
   ['transactions', transactionCases],

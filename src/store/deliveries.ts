@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import type { Delivery, NewDelivery } from '../core/alerts/model.ts';
-import type { Deliveries } from './incident-nouns.ts';
+import type { Carrying, Deliveries } from './incident-nouns.ts';
 import { fromJson, readable, toJson } from './json-column.ts';
 import type { Row } from './schema.ts';
 import type { Session } from './session.ts';
@@ -7,31 +8,42 @@ import type { Session } from './session.ts';
 /** One statement carries so many rows: SQLite takes a limited number of values. */
 const AT_ONCE = 100;
 
+// Written into the SQL and not bound: only then does the database see that a partial index fits.
+const stateIs = {
+  waiting: sql.lit('waiting' as const),
+  read: sql.lit('read' as const),
+  unparsed: sql.lit('unparsed' as const),
+  repeated: sql.lit('repeated' as const),
+};
+
 export function createDeliveries(session: Session): Deliveries {
   const all = () => session.db.selectFrom('deliveries').selectAll();
   return {
-    add: (deliveries) =>
-      session.atomically(async (tx) => {
-        for (let from = 0; from < deliveries.length; from += AT_ONCE) {
-          const rows = deliveries.slice(from, from + AT_ONCE).map(toRow);
-          await tx.db.insertInto('deliveries').values(rows).execute();
-        }
-      }),
+    add: async (deliveries) => {
+      if (deliveries.length === 0) return;
+      // One statement is kept whole or not at all, and waits for no transaction of another server.
+      if (deliveries.length <= AT_ONCE) await addSome(session, deliveries);
+      else
+        await session.atomically(async (tx) => {
+          for (let from = 0; from < deliveries.length; from += AT_ONCE)
+            await addSome(tx, deliveries.slice(from, from + AT_ONCE));
+        });
+    },
     get: async (id) => {
       const row = await all().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : toDelivery(row);
     },
     waiting: async (limit) =>
-      readable(await all().where('state', '=', 'waiting').orderBy('ordinal').limit(limit).execute(), toDelivery),
+      readable(await all().where('state', '=', stateIs.waiting).orderBy('ordinal').limit(limit).execute(), toDelivery),
     list: async ({ hook, state, limit }) => {
       let rows = all().orderBy('ordinal', 'desc').limit(limit);
       if (hook !== undefined) rows = rows.where('hook', '=', hook);
-      if (state !== undefined) rows = rows.where('state', '=', state);
+      if (state !== undefined) rows = rows.where('state', '=', stateIs[state]);
       return readable(await rows.execute(), toDelivery);
     },
     count: async (state) => {
       const counted = session.db.selectFrom('deliveries').select((of) => of.fn.countAll<number | string>().as('rows'));
-      return Number((await counted.where('state', '=', state).executeTakeFirstOrThrow()).rows);
+      return Number((await counted.where('state', '=', stateIs[state]).executeTakeFirstOrThrow()).rows);
     },
     seenBefore: async (hook, deliveryKey, ordinal) => {
       const earlier = session.db
@@ -42,6 +54,8 @@ export function createDeliveries(session: Session): Deliveries {
         .where('ordinal', '<', ordinal);
       return (await earlier.limit(1).executeTakeFirst()) !== undefined;
     },
+    take: (ids) => session.atomically((tx) => take(tx, ids)),
+    carrying: (hook, deliveryKeys) => carrying(session, hook, deliveryKeys),
     mark: (ids, state, problem = null) =>
       session.atomically(async (tx) => {
         for (let from = 0; from < ids.length; from += AT_ONCE)
@@ -57,12 +71,48 @@ export function createDeliveries(session: Session): Deliveries {
         .selectFrom('deliveries')
         .select('ordinal')
         .where('received_at_ms', '<', atMs)
-        .where('state', '!=', 'waiting')
+        .where('state', '!=', stateIs.waiting)
+        .orderBy('received_at_ms')
         .limit(limit);
       const removed = await session.db.deleteFrom('deliveries').where('ordinal', 'in', old).executeTakeFirst();
       return Number(removed.numDeletedRows);
     },
   };
+}
+
+async function addSome({ db }: Session, deliveries: readonly NewDelivery[]): Promise<void> {
+  await db.insertInto('deliveries').values(deliveries.map(toRow)).execute();
+}
+
+async function take(tx: Session, ids: readonly string[]): Promise<readonly string[]> {
+  const taken: string[] = [];
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const rows = await tx.db
+      .updateTable('deliveries')
+      .set({ state: 'read' })
+      .where('id', 'in', ids.slice(from, from + AT_ONCE))
+      .where('state', '=', stateIs.waiting)
+      .returning('id')
+      .execute();
+    taken.push(...rows.map(({ id }) => id));
+  }
+  return taken;
+}
+
+async function carrying({ db }: Session, hook: string, keys: readonly string[]): Promise<readonly Carrying[]> {
+  const found: Carrying[] = [];
+  for (let from = 0; from < keys.length; from += AT_ONCE) {
+    const rows = await db
+      .selectFrom('deliveries')
+      .select(['id', 'ordinal', 'state', 'delivery_key'])
+      .where('hook', '=', hook)
+      .where('delivery_key', 'in', keys.slice(from, from + AT_ONCE))
+      .where('state', '!=', stateIs.repeated)
+      .execute();
+    for (const { delivery_key: deliveryKey, ...row } of rows)
+      if (deliveryKey !== null) found.push({ ...row, deliveryKey });
+  }
+  return found;
 }
 
 async function noteProblem(tx: Session, id: string, problem: string): Promise<void> {

@@ -24,10 +24,16 @@ export type Deliveries = {
   count(state: Delivery['state']): Promise<number>;
   /** Which of these keys of a hook were delivered by one that is older than `ordinal` and has been read. */
   seenBefore(hook: string, deliveryKey: string, ordinal: number): Promise<boolean>;
+  /** Take those of these that still wait as read; returns their ids. Of several readers each delivery goes to one. */
+  take(ids: readonly string[]): Promise<readonly string[]>;
+  /** Deliveries of this hook that carry one of these keys, without those that are known to be repeated. */
+  carrying(hook: string, deliveryKeys: readonly string[]): Promise<readonly Carrying[]>;
   mark(ids: readonly string[], state: Exclude<Delivery['state'], 'waiting'>, problem?: string | null): Promise<void>;
   /** How many were removed. */
   forgetBefore(atMs: number, limit: number): Promise<number>;
 };
+
+export type Carrying = Pick<Delivery, 'id' | 'ordinal' | 'state'> & { readonly deliveryKey: string };
 
 export type Alerts = {
   get(id: string): Promise<Alert | null>;
@@ -37,6 +43,8 @@ export type Alerts = {
   of(incident: number, filter: { status?: Alert['status']; limit: number }): Promise<readonly Alert[]>;
   /** Newest first; `incident: null` are those that led to none. */
   list(filter: { hook?: string; incident?: null; limit: number }): Promise<readonly Alert[]>;
+  /** Firing, and of no incident; by id, after this one. */
+  kept(page: { after?: string; limit: number }): Promise<readonly Alert[]>;
   /** Sets or changes them, by hook and key. */
   put(alerts: readonly Alert[]): Promise<void>;
 };
@@ -59,6 +67,18 @@ export type Incidents = {
   open(service?: string | null): Promise<readonly Incident[]>;
   /** Newest first. */
   list(filter: IncidentFilter): Promise<readonly Incident[]>;
+  /** How many are not resolved. */
+  countOpen(): Promise<number>;
+  /** Those of these groups that are open or were resolved after this time, and those of these numbers; oldest first. */
+  concerned(by: {
+    groups: readonly string[];
+    numbers: readonly number[];
+    resolvedAfterMs: number;
+  }): Promise<readonly Incident[]>;
+  /** Of these targets, those that are not resolved, oldest first. */
+  openOn(targets: readonly string[]): Promise<readonly Incident[]>;
+  /** Those whose time to be looked at has come, the longest overdue first. */
+  toLookAt(nowMs: number, limit: number): Promise<readonly Incident[]>;
   /** The store gives it its number. */
   add(incident: Omit<Incident, 'number'>): Promise<Incident>;
   put(incident: Incident): Promise<void>;
@@ -82,6 +102,8 @@ export type Pages = {
   /** Those whose time has come, the longest overdue first. */
   due(nowMs: number, limit: number): Promise<readonly Page[]>;
   nextDue(): Promise<number | null>;
+  /** Those that were handed to a provider, and nothing was heard of yet. */
+  sending(): Promise<readonly Page[]>;
   /** Newest first. */
   list(filter: { person?: string; limit: number }): Promise<readonly Page[]>;
   /** False: there is one of this key; the first one stays. */

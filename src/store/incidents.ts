@@ -30,6 +30,38 @@ export function createIncidents(session: Session): Incidents {
       if (before !== undefined) rows = rows.where('number', '<', before);
       return readable(await rows.execute(), toIncident);
     },
+    countOpen: async () => {
+      const open = session.db.selectFrom('incidents').select((of) => of.fn.countAll<number | string>().as('rows'));
+      return Number((await open.where('resolved_at_ms', 'is', null).executeTakeFirstOrThrow()).rows);
+    },
+    concerned: async ({ groups, numbers, resolvedAfterMs }) => {
+      const found = new Map<number, Incident>();
+      for (const some of chunks(groups)) {
+        const rows = all()
+          .where('group_key', 'in', some)
+          .where((of) => of.or([of('resolved_at_ms', 'is', null), of('resolved_at_ms', '>', resolvedAfterMs)]));
+        for (const one of readable(await rows.execute(), toIncident)) found.set(one.number, one);
+      }
+      for (const some of chunks(numbers.filter((number) => !found.has(number))))
+        for (const one of readable(await all().where('number', 'in', some).execute(), toIncident))
+          found.set(one.number, one);
+      return [...found.values()].toSorted((a, b) => a.number - b.number);
+    },
+    openOn: async (targets) => {
+      const found: Incident[] = [];
+      for (const some of chunks(targets))
+        found.push(
+          ...readable(
+            await all().where('target', 'in', some).where('resolved_at_ms', 'is', null).execute(),
+            toIncident,
+          ),
+        );
+      return found.toSorted((a, b) => a.number - b.number);
+    },
+    toLookAt: async (nowMs, limit) => {
+      const due = all().where('look_at_ms', '<=', nowMs).orderBy('look_at_ms').limit(limit);
+      return readable(await due.execute(), toIncident);
+    },
     add: async (incident) => {
       const { number } = await session.db
         .insertInto('incidents')
@@ -42,6 +74,15 @@ export function createIncidents(session: Session): Incidents {
       await session.db.updateTable('incidents').set(toRow(incident)).where('number', '=', number).execute();
     },
   };
+}
+
+/** One statement carries so many values. */
+const AT_ONCE = 100;
+
+function chunks<T>(all: readonly T[]): readonly T[][] {
+  return Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, index) =>
+    all.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
+  );
 }
 
 type Detail = Omit<Incident, 'number' | 'state' | 'service' | 'target' | 'openedAtMs' | 'resolvedAtMs' | 'version'>;
@@ -68,6 +109,8 @@ function toRow(incident: Omit<Incident, 'number'>): Omit<Row<'incidents'>, 'numb
     opened_at_ms: openedAtMs,
     resolved_at_ms: resolvedAtMs,
     version,
+    group_key: incident.care?.group ?? null,
+    look_at_ms: incident.care?.lookAtMs ?? null,
     detail_json: toJson(detail),
   };
 }

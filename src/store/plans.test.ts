@@ -64,6 +64,18 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
   ['approvals', ({ approvals }) => approvals.of('pl_1')],
   ['an answer', ({ answers }) => answers.get('k')],
   ['forgetting answers', ({ answers }) => answers.forgetBefore(5)],
+  ['deliveries that wait', ({ deliveries }) => deliveries.waiting(100)],
+  ['how many wait', ({ deliveries }) => deliveries.count('waiting')],
+  ['how many were not understood', ({ deliveries }) => deliveries.count('unparsed')],
+  ['newest deliveries', ({ deliveries }) => deliveries.list({ limit: 20 })],
+  ['newest deliveries of a hook', ({ deliveries }) => deliveries.list({ hook: 'grafana', limit: 20 })],
+  [
+    'what was not understood of a hook',
+    ({ deliveries }) => deliveries.list({ hook: 'a', state: 'unparsed', limit: 5 }),
+  ],
+  ['a delivery that came before', ({ deliveries }) => deliveries.seenBefore('grafana', 'k', 5)],
+  ['forgetting deliveries', ({ deliveries }) => deliveries.forgetBefore(5, 100)],
+  ['newest alerts', ({ alerts }) => alerts.list({ limit: 20 })],
   ['the status of targets', (nouns) => readStatus(nouns, [target, 'shop/staging'], (nowMs) => nowMs - 1)],
 ];
 
@@ -71,8 +83,8 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
 const SMALL = /^SCAN (targets|services|stacks|watches|involved)\b/;
 /** Hold only what is active, held or kept now. */
 const PARTIAL =
-  /^SCAN \S+ USING (COVERING )?INDEX (operations_one_active|locks_not_ended|releases_kept|debts_open|pipelines_open)\b/;
-const KEY_ORDER = /^SCAN (events|operations|pipelines|debts)$/;
+  /^SCAN \S+ USING (COVERING )?INDEX (operations_one_active|locks_not_ended|releases_kept|debts_open|pipelines_open|deliveries_waiting|deliveries_unparsed)\b/;
+const KEY_ORDER = /^SCAN ((events|operations|pipelines|debts|deliveries)$|alerts USING INDEX alerts_by_time\b)/;
 
 describe('the plans of the queries', () => {
   it('never look at a whole history', async (t) => {

@@ -295,6 +295,9 @@ type IncidentsTable = {
   opened_at_ms: number;
   resolved_at_ms: number | null;
   version: number;
+  /** What is found by it stands in the detail too. */
+  group_key: string | null;
+  look_at_ms: number | null;
   detail_json: string;
 };
 

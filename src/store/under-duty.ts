@@ -12,9 +12,10 @@ const UNFENCED: ReadonlySet<string> = new Set(
     'events.after events.newest events.lastSeq answers.get watches.ofTarget watches.active',
     'pipelines.get pipelines.open pipelines.list gateRuns.of gateRuns.durations approvals.of debts.get debts.open debts.list',
     'blocks.open blocks.targets branches.get reports.get reports.from',
-    'deliveries.get deliveries.waiting deliveries.list deliveries.count alerts.get alerts.byKey alerts.of alerts.list',
-    'incidents.get incidents.open incidents.list escalations.get escalations.due escalations.nextDue',
-    'pages.get pages.of pages.due pages.nextDue pages.list records.get records.list',
+    'deliveries.get deliveries.waiting deliveries.list deliveries.count deliveries.carrying deliveries.seenBefore',
+    'alerts.get alerts.byKey alerts.of alerts.list alerts.kept incidents.get incidents.open incidents.list',
+    'incidents.countOpen incidents.concerned incidents.openOn incidents.toLookAt escalations.get escalations.due escalations.nextDue',
+    'pages.get pages.of pages.due pages.nextDue pages.sending pages.list records.get records.list',
   ].flatMap((line) => line.split(' ')),
 );
 

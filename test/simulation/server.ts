@@ -1,4 +1,5 @@
 import { workAlone, workInTurns } from '../../src/crew.ts';
+import { createPager } from '../../src/flows/paging/pager.ts';
 import { createSamples } from '../../src/flows/sample.ts';
 import type { World } from '../../src/flows/world.ts';
 import type { Clock } from '../../src/lib/clock.ts';
@@ -116,6 +117,7 @@ function worldOf(sea: Sea, server: Server): World {
       warn: () => undefined,
       error: (facts, what) => sea.note(`  ${server.name} ${what} ${JSON.stringify(facts)}`),
     },
+    url: 'http://sea.test',
     worker: server.name,
     people: [],
     routers: new Set(['builtin']),
@@ -125,6 +127,8 @@ function worldOf(sea: Sea, server: Server): World {
     samples: createSamples(),
     ci: { retrigger: async () => ({ kind: 'left', why: 'there is no CI here' }) },
     lookAt: () => undefined,
+    notifiers: new Map(),
+    pager: createPager(clockOf(sea, server)),
     wake: (target) => server.wake(target),
   };
 }

@@ -30,6 +30,8 @@ export type Alert = {
   readonly count: number;
   /** When it last changed between firing and resolved, newest last; at most 50. */
   readonly changes: readonly { readonly to: 'firing' | 'resolved'; readonly atMs: number }[];
+  /** The newest beginning that its sender has told: what speaks of an earlier one is late. Absent or null: it tells none. */
+  readonly newestStartMs?: number | null;
 };
 
 export type IncidentState = 'open' | 'acknowledged' | 'mitigated' | 'resolved';
@@ -124,6 +126,28 @@ export type Incident = {
   readonly cleared: readonly string[];
   /** Was it said not to be one. */
   readonly isFalseAlarm: boolean;
+  /** What the reading of alerts remembers of it; absent: nothing yet, and no alert finds it. */
+  readonly care?: Care;
+};
+
+/** Why nobody is paged about an incident: how bad it is, an alert that flaps, it was over before, or whoever opened it wished so. */
+export type Quiet = 'severity' | 'flapping' | 'over' | 'asked';
+
+export type Care = {
+  /** What its alerts have in common: further ones of the same join it. */
+  readonly group: string;
+  /** When it is to be looked at again: to settle, to resolve itself, to page after all. Null: nothing comes by itself. */
+  readonly lookAtMs: number | null;
+  /** When an alert last said something, or a person did. */
+  readonly newsAtMs: number;
+  /** When its newest alerts joined, newest last; as many as make a storm. */
+  readonly joinedAtMs: readonly number[];
+  /** Null: whoever is on call is paged. */
+  readonly quiet: Quiet | null;
+  /** Version in which it was opened, or reopened last: what was seen before speaks of an earlier life. */
+  readonly openVersion: number;
+  /** Alerts that the newest delivery left out. */
+  readonly truncated: number;
 };
 
 export function incidentName(incident: number): string {

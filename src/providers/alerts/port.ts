@@ -22,7 +22,9 @@ export type HookFacts = {
 
 export type Verified =
   /** `skewMs`: the sender's signed time minus ours; null: it signs no time. */
-  { readonly kind: 'genuine'; readonly skewMs: number | null } | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'genuine'; readonly skewMs: number | null }
+  /** `skewMs` where the signature itself was genuine and only its time is refused. */
+  | { readonly kind: 'refused'; readonly why: string; readonly skewMs?: number };
 
 /** What one delivery says. Reading never throws: a body that is not understood is `unreadable`, and is kept. */
 export type Reading =

@@ -42,6 +42,13 @@ async function createDeliveries({ schema }: Kysely<Schema>, { text, integer, cou
     .columns(['hook', 'delivery_key'])
     .where(sql.ref('delivery_key'), 'is not', null)
     .execute();
+  await schema.createIndex('deliveries_by_hook').on('deliveries').columns(['hook', 'ordinal']).execute();
+  await schema
+    .createIndex('deliveries_unparsed')
+    .on('deliveries')
+    .columns(['ordinal', 'hook'])
+    .where(sql.ref('state'), '=', sql.lit('unparsed'))
+    .execute();
   await schema.createIndex('deliveries_by_time').on('deliveries').columns(['received_at_ms']).execute();
 }
 
@@ -71,6 +78,8 @@ async function createIncidents({ schema }: Kysely<Schema>, { text, integer, coun
     .addColumn('opened_at_ms', integer, (column) => column.notNull())
     .addColumn('resolved_at_ms', integer)
     .addColumn('version', integer, (column) => column.notNull())
+    .addColumn('group_key', text)
+    .addColumn('look_at_ms', integer)
     .addColumn('detail_json', text, (column) => column.notNull())
     .execute();
   await schema
@@ -78,6 +87,19 @@ async function createIncidents({ schema }: Kysely<Schema>, { text, integer, coun
     .on('incidents')
     .columns(['service', 'number'])
     .where(sql.ref('resolved_at_ms'), 'is', null)
+    .execute();
+  await schema
+    .createIndex('incidents_open_by_number')
+    .on('incidents')
+    .column('number')
+    .where(sql.ref('resolved_at_ms'), 'is', null)
+    .execute();
+  await schema.createIndex('incidents_by_group').on('incidents').columns(['group_key', 'number']).execute();
+  await schema
+    .createIndex('incidents_to_look_at')
+    .on('incidents')
+    .column('look_at_ms')
+    .where(sql.ref('look_at_ms'), 'is not', null)
     .execute();
   await schema.createIndex('incidents_by_target').on('incidents').columns(['target', 'number']).execute();
 }

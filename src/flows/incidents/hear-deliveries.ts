@@ -1,0 +1,88 @@
+import { hash } from 'node:crypto';
+import type { Delivery, SentAlert, Severity } from '../../core/alerts/model.ts';
+import type { Heard } from '../../core/incidents/hear.ts';
+import { type KnownTarget, locate } from '../../core/incidents/locate.ts';
+import { titleOf } from '../../lib/title.ts';
+import type { Reading } from '../../providers/alerts/port.ts';
+
+/** What the settings say of a hook. */
+export type HookSaid = {
+  readonly name: string;
+  /** Of its alerts that name none. */
+  readonly service: string | null;
+  readonly severity: Severity | null;
+};
+
+export type Read = { readonly delivery: Delivery; readonly reading: Reading };
+
+/** A page too many is better than one too few: what does not say how bad it is pages. */
+const UNSAID: Severity = 'error';
+const MOST_KEY = 300;
+const MOST_NAME = 200;
+const MOST_TEXT = 20_000;
+const MOST_LABELS = 200;
+const MOST_REST = 32_000;
+
+/** What one delivery says, with all that was left open decided, and nothing in it that the store could not keep. */
+export function heardIn(
+  { delivery, reading }: Read,
+  hook: HookSaid,
+  targets: readonly KnownTarget[],
+): readonly Heard[] {
+  if (reading.kind !== 'alerts') return [];
+  const { truncated } = reading;
+  return reading.alerts.map((sent, index) => {
+    const key = shortKey(sent.key);
+    const group = sent.group === null ? null : shortKey(sent.group);
+    const service = named(sent.service) ?? hook.service;
+    const place = locate({ hook: hook.name, key, group, service, environment: named(sent.environment) }, targets);
+    return {
+      ...wordsOf(sent),
+      id: `alert_${delivery.id.slice(delivery.id.indexOf('_') + 1)}.${index}`,
+      hook: hook.name,
+      key,
+      group,
+      status: sent.status,
+      severity: sent.severity ?? hook.severity ?? UNSAID,
+      startsAtMs: sent.startsAtMs,
+      endsAtMs: sent.endsAtMs,
+      place,
+      atMs: delivery.receivedAtMs,
+      truncated,
+    };
+  });
+}
+
+function wordsOf({ title, text, release, errorText, links, labels, rest }: SentAlert) {
+  const plain = titleOf(title);
+  return {
+    title: plain === '' ? 'alert without a title' : plain,
+    text: whole(text, MOST_TEXT),
+    release: named(release),
+    errorText: errorText === null ? null : whole(errorText, MOST_TEXT),
+    links: links.slice(0, 20),
+    labels: Object.fromEntries(Object.entries(labels).slice(0, MOST_LABELS)),
+    rest: JSON.stringify(rest).length > MOST_REST ? { leftOut: 'too much to keep here; the delivery has it' } : rest,
+  };
+}
+
+/** A database finds things by keys of some hundred characters, not by whole letters. */
+function shortKey(key: string): string {
+  const plain = storable(key);
+  return plain.length <= MOST_KEY ? plain : `${plain.slice(0, 200)}…${hash('sha256', plain, 'hex')}`;
+}
+
+function named(text: string | null): string | null {
+  const name = storable(text ?? '')
+    .trim()
+    .slice(0, MOST_NAME);
+  return name === '' ? null : name;
+}
+
+function whole(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
+}
+
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '�');
+}

@@ -1,0 +1,97 @@
+import type { Delivery } from '../../../core/alerts/model.ts';
+import { bodyText, parseBody } from '../body.ts';
+import { type Fields, field, isFields, lineOf } from '../take.ts';
+
+export type CloudEvent = {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string | null;
+  readonly time: string | null;
+  readonly data: unknown;
+  /** Extensions, and what else describes it. */
+  readonly more: Fields;
+};
+
+type Found =
+  | { readonly kind: 'events'; readonly events: readonly CloudEvent[] }
+  | { readonly kind: 'broken'; readonly problem: string };
+
+type Sent = Pick<Delivery, 'contentType' | 'headers' | 'body' | 'encoding'>;
+
+const TAKEN = new Set(['id', 'source', 'type', 'subject', 'time', 'data', 'data_base64', 'specversion']);
+
+/** The content type tells the mode; without one that does, the headers `ce-...` describe the body. */
+export function eventsOf(sent: Sent): Found {
+  const mode = sent.contentType.toLowerCase();
+  if (mode.startsWith('application/cloudevents-batch')) return batched(sent);
+  if (mode.startsWith('application/cloudevents')) return structured(sent);
+  if (sent.headers['ce-id'] !== undefined || sent.headers['ce-type'] !== undefined) return binary(sent);
+  return broken(`neither the content type (${mode || 'none'}) nor a header ce-id says that this is a CloudEvent`);
+}
+
+function batched(sent: Sent): Found {
+  const parsed = parseBody(sent);
+  if (parsed.kind === 'broken') return parsed;
+  if (!Array.isArray(parsed.value)) return broken('a batch is a list of events');
+  const events: CloudEvent[] = [];
+  for (const [index, one] of parsed.value.entries()) {
+    const event = isFields(one) ? eventFrom(one) : null;
+    if (event === null) return broken(`event ${index + 1} of the batch lacks id, source or type`);
+    events.push(event);
+  }
+  return { kind: 'events', events };
+}
+
+function structured(sent: Sent): Found {
+  const parsed = parseBody(sent);
+  if (parsed.kind === 'broken') return parsed;
+  const event = isFields(parsed.value) ? eventFrom(parsed.value) : null;
+  return event === null ? broken('the event lacks id, source or type') : { kind: 'events', events: [event] };
+}
+
+function binary(sent: Sent): Found {
+  const attributes = Object.entries(sent.headers).flatMap(([name, value]) =>
+    name.startsWith('ce-') ? [[name.slice(3), decoded(value)] as const] : [],
+  );
+  const parsed = parseBody(sent);
+  const data = parsed.kind === 'json' ? parsed.value : bodyText(sent);
+  const event = eventFrom({ ...Object.fromEntries(attributes), data });
+  return event === null
+    ? broken('one of the headers ce-id, ce-source, ce-type is missing')
+    : { kind: 'events', events: [event] };
+}
+
+function eventFrom(fields: Fields): CloudEvent | null {
+  const [id, source, type] = ['id', 'source', 'type'].map((name) => lineOf(field(fields, name)));
+  if (id == null || source == null || type == null) return null;
+  return {
+    id,
+    source,
+    type,
+    subject: lineOf(field(fields, 'subject')),
+    time: lineOf(field(fields, 'time')),
+    data: field(fields, 'data') ?? fromBase64(field(fields, 'data_base64')),
+    more: Object.fromEntries(Object.entries(fields).filter(([name]) => !TAKEN.has(name))),
+  };
+}
+
+function fromBase64(value: unknown): unknown {
+  if (typeof value !== 'string') return null;
+  const text = Buffer.from(value, 'base64').toString('utf8');
+  const parsed = parseBody({ body: text, encoding: 'utf8' });
+  return parsed.kind === 'json' ? parsed.value : text;
+}
+
+/** Headers carry what is not printable percent-encoded. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+function broken(problem: string): Found {
+  return { kind: 'broken', problem };
+}

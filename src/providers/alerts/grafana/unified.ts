@@ -1,0 +1,55 @@
+import type { SentAlert } from '../../../core/alerts/model.ts';
+import { groupedAlert } from '../grouped.ts';
+import type { Reading } from '../port.ts';
+import { countOf, type Fields, field, fieldsOf, firstLine, isFields, labelsOf, linkOf } from '../take.ts';
+
+const TAKEN = ['dashboardURL', 'panelURL', 'silenceURL', 'imageURL', 'ruleUrl'];
+
+/** As Alertmanager writes it, with more in it. */
+export function readUnified(body: Fields, receivedAtMs: number): Reading {
+  const sent = (field(body, 'alerts') as readonly unknown[]).filter(isFields);
+  const whole = sent.filter((alert) => isFields(field(alert, 'labels')));
+  if (whole.length < (field(body, 'alerts') as readonly unknown[]).length)
+    return { kind: 'unreadable', problem: 'some of `alerts` have no `labels`' };
+  if (whole.length > 0 && whole.every(isTest))
+    return { kind: 'nothing', why: 'the test of the contact point, sent from Grafana: it works' };
+  return {
+    kind: 'alerts',
+    alerts: whole.map((alert) => readAlert(alert, body, receivedAtMs)),
+    truncated: countOf(field(body, 'truncatedAlerts')),
+    changes: [],
+  };
+}
+
+/** What the button `Test` of a contact point sends. */
+function isTest(alert: Fields): boolean {
+  const { alertname, instance } = labelsOf(field(alert, 'labels'));
+  return alertname === 'TestAlert' && instance === 'Grafana';
+}
+
+function readAlert(alert: Fields, group: Fields, receivedAtMs: number): SentAlert {
+  const home = field(group, 'externalURL');
+  const read = groupedAlert({
+    alert,
+    group,
+    receivedAtMs,
+    // Since version 12 some are relative to the address of Grafana.
+    links: [
+      ...linkOf('Rule', field(alert, 'generatorURL'), home),
+      ...linkOf('Dashboard', field(alert, 'dashboardURL'), home),
+      ...linkOf('Panel', field(alert, 'panelURL'), home),
+      ...linkOf('Picture', field(alert, 'imageURL'), home),
+      ...linkOf('Silence', field(alert, 'silenceURL'), home),
+    ],
+    taken: TAKEN,
+  });
+  return { ...read, title: titleOf(alert, read) };
+}
+
+/** Where the query has no data or fails, Grafana sends an alert of another name that carries the name of the rule as a label. */
+function titleOf(alert: Fields, { title, labels }: SentAlert): string {
+  const said = firstLine(fieldsOf(field(alert, 'annotations')), ['summary', 'title']);
+  const what = { DatasourceNoData: 'no data', DatasourceError: 'the query fails' }[labels.alertname ?? ''];
+  if (what === undefined || said !== null) return title;
+  return `${(labels.rulename ?? 'a rule').slice(0, 250)}: ${what}`;
+}

@@ -1,0 +1,100 @@
+import type { Link, SentAlert } from '../../core/alerts/model.ts';
+import { keyFrom, keyOfLabels, restOf } from './key.ts';
+import {
+  type Fields,
+  field,
+  fieldsOf,
+  firstLine,
+  firstText,
+  labelsOf,
+  lineOf,
+  linkOf,
+  severityOf,
+  someLinks,
+  timeOf,
+} from './take.ts';
+
+/** One alert of a group, as Alertmanager and, after it, Grafana write them. */
+export type Grouped = {
+  readonly alert: Fields;
+  /** What stands around the alerts. */
+  readonly group: Fields;
+  readonly receivedAtMs: number;
+  /** Addresses of the sender's own pages. */
+  readonly links: readonly Link[];
+  /** Fields of the alert that this sender has besides, and that were taken. */
+  readonly taken?: readonly string[];
+};
+
+const SERVICE = ['service', 'service_name', 'app', 'app_kubernetes_io_name'];
+const ENVIRONMENT = ['environment', 'env', 'deployment_environment', 'stage'];
+const RELEASE = ['version', 'service_version', 'app_version', 'release_version'];
+const TAKEN = ['status', 'labels', 'annotations', 'startsAt', 'endsAt', 'generatorURL', 'fingerprint'];
+const GROUP_TAKEN = new Set([
+  'alerts',
+  'status',
+  'version',
+  'groupLabels',
+  'commonLabels',
+  'commonAnnotations',
+  'groupKey',
+]);
+
+export function groupedAlert({ alert, group, receivedAtMs, links, taken = [] }: Grouped): SentAlert {
+  const labels = labelsOf(field(alert, 'labels'));
+  const annotations = fieldsOf(field(alert, 'annotations'));
+  const status = statusOf(alert, group, receivedAtMs);
+  const severity = severityOf(labels.severity ?? labels.priority ?? labels.level);
+  const name = labels.alertname ?? 'alert without a name';
+  const about = lineOf(field(group, 'groupKey'));
+  return {
+    key:
+      lineOf(field(alert, 'fingerprint')) === null ? keyOfLabels(labels) : keyFrom(String(field(alert, 'fingerprint'))),
+    status,
+    title:
+      firstLine(annotations, ['summary', 'title']) ??
+      (labels.instance === undefined ? name : `${name} (${labels.instance})`),
+    text: firstText(annotations, ['description', 'message', 'body']) ?? '',
+    severity,
+    service: firstLine(labels, SERVICE),
+    environment: firstLine(labels, ENVIRONMENT),
+    startsAtMs: timeOf(field(alert, 'startsAt')),
+    endsAtMs: status === 'resolved' ? timeOf(field(alert, 'endsAt')) : null,
+    release: releaseOf(labels, annotations),
+    errorText: firstText(annotations, ['error', 'exception', 'error_message']),
+    group: about === null ? null : keyFrom(about),
+    links: someLinks([
+      ...linkOf('Runbook', field(annotations, 'runbook_url') ?? field(annotations, 'runbook')),
+      ...linkOf('Dashboard', field(annotations, 'dashboard_url') ?? field(annotations, 'dashboard')),
+      ...links,
+    ]),
+    labels,
+    rest: { ...restOf(alert, new Set([...TAKEN, ...taken])), ...annotationsLeft(annotations), ...aroundOf(group) },
+  };
+}
+
+/** Posted to us as Prometheus posts to an Alertmanager, an alert says its state only by its end. */
+function statusOf(alert: Fields, group: Fields, receivedAtMs: number): 'firing' | 'resolved' {
+  const said = lineOf(field(alert, 'status')) ?? lineOf(field(group, 'status'));
+  if (said !== null) return said === 'resolved' ? 'resolved' : 'firing';
+  const endsAtMs = timeOf(field(alert, 'endsAt'));
+  return endsAtMs !== null && endsAtMs <= receivedAtMs ? 'resolved' : 'firing';
+}
+
+/** `release` is what Helm labels its own installations with: taken only where it looks like a version. */
+function releaseOf(labels: Fields, annotations: Fields): string | null {
+  const said = firstLine(labels, RELEASE) ?? firstLine(annotations, ['release', ...RELEASE]);
+  if (said !== null) return said;
+  const label = firstLine(labels, ['release']);
+  return label !== null && /^(r\d+|v?\d+(\.\d+)+\S*|[0-9a-f]{7,40})$/.test(label) ? label : null;
+}
+
+function annotationsLeft(annotations: Fields): Fields {
+  const left = restOf(annotations, new Set(['summary', 'description']));
+  return Object.keys(left).length === 0 ? {} : { annotations: left };
+}
+
+function aroundOf(group: Fields): Fields {
+  const around = restOf(group, GROUP_TAKEN);
+  return Object.keys(around).length === 0 ? {} : { notification: around };
+}

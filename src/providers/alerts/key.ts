@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { Fields } from './take.ts';
+
+/** Keys stand in an index of the database, which takes so much; longer ones are told apart by their hash. */
+const LONGEST_KEY = 300;
+
+/** One key out of its parts, the same for the same parts: printable, and as short as an index needs it. */
+export function keyFrom(...parts: readonly string[]): string {
+  const whole = parts.join('/');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be in it
+  if (whole.length <= LONGEST_KEY && whole !== '' && !/[\u0000-\u001f\u007f]/.test(whole) && whole.isWellFormed())
+    return whole;
+  return `sha256:${createHash('sha256').update(parts.join('\u0000')).digest('hex')}`;
+}
+
+/** For senders without a key of their own: what an alert is labelled with names it. */
+export function keyOfLabels(labels: Readonly<Record<string, string>>): string {
+  const sorted = Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
+  return `labels:${createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 32)}`;
+}
+
+/** As much of what has no word of ours as one alert may carry along; the delivery has all of it. */
+const MOST_REST_CHARACTERS = 16_000;
+
+/** What is left of a body beside the fields that were taken; what is too large is named in `leftOut`. */
+export function restOf(fields: Fields, taken: ReadonlySet<string>): Fields {
+  const rest: Array<readonly [string, unknown]> = [];
+  const leftOut: string[] = [];
+  let room = MOST_REST_CHARACTERS;
+  for (const [name, value] of Object.entries(fields)) {
+    if (taken.has(name) || value === undefined) continue;
+    room -= name.length + (JSON.stringify(value)?.length ?? 0);
+    if (room >= 0) rest.push([name, value]);
+    else if (leftOut.length < 20) leftOut.push(name.slice(0, 100));
+  }
+  return Object.fromEntries(leftOut.length === 0 ? rest : [...rest, ['leftOut', leftOut]]);
+}
