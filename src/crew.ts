@@ -4,6 +4,7 @@ import { startCritical } from './entry/clock/critical.ts';
 import { startDebts } from './entry/clock/debts.ts';
 import { type Shift, seekDuty } from './entry/clock/duty.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
+import { startOncall } from './entry/clock/oncall.ts';
 import { startPaging } from './entry/clock/paging.ts';
 import { startPipelines } from './entry/clock/pipelines.ts';
 import { startReports } from './entry/clock/reports.ts';
@@ -39,6 +40,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const critical = startCritical(world);
   const blocks = startBlocks(world);
   const branches = startBranches(world, watched);
+  const oncall = startOncall(world);
   const paging = startPaging(world);
   return {
     wake: (target) => {
@@ -48,7 +50,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      const keepers = [paging, branches, reports, critical, debts, blocks, pipelines];
+      const keepers = [paging, branches, reports, critical, debts, blocks, pipelines, oncall];
       await Promise.all(keepers.map((keeper) => keeper.close()));
       await worker.close();
     },

@@ -8,6 +8,7 @@ import { EventsBody } from './events.ts';
 import { HaproxyBody, HaproxyQuestion } from './haproxy.ts';
 import { ApprovedBody, ApproveOrder, DebtBody, DebtsBody, HotfixesBody, SettleOrder } from './hotfixes.ts';
 import { LockBody, LockOrder, LockRenewal, LocksBody, ScopeBody, UnlockedBody } from './locks.ts';
+import { oncallRoutes } from './oncall-routes.ts';
 import {
   CleanupOrder,
   DeployOrder,
@@ -367,6 +368,7 @@ export const routes = {
     }),
     answers: { 200: EventsBody },
   },
+  ...oncallRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

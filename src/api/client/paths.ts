@@ -1,4 +1,5 @@
 import type { RouteName, routes } from '../routes.ts';
+import { oncallPaths } from './oncall-paths.ts';
 
 type Routes = typeof routes;
 
@@ -48,6 +49,7 @@ export const paths: {
   addRelease: { method: 'POST', path: '/v1/releases', has: ['added'] },
   renewLock: { method: 'POST', path: '/v1/locks/:id/renew', has: ['id'] },
   events: { method: 'GET', path: '/v1/events', has: ['events'] },
+  ...oncallPaths,
 };
 
 /** Fill `:name` parts of a path and add the query; what is undefined is left out. */

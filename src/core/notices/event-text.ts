@@ -4,6 +4,7 @@ import type { Hold } from '../pipelines/pipeline.ts';
 import { holdText } from './hold-text.ts';
 import { hostsText } from './hosts-text.ts';
 import { moveText } from './move-text.ts';
+import { ONCALL_WORDS } from './oncall-words.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -104,6 +105,7 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
     `server ${text(data.server)} is on duty${data.former === null ? '' : `, in place of ${text(data.former)}`}`,
   'server.started': (data) => `astern ${text(data.version)} started`,
   'server.stopped': () => 'astern stopped',
+  ...ONCALL_WORDS,
 };
 
 function ordered(data: Facts, { actor }: Who): string {

@@ -7,6 +7,7 @@ import type { Handler, Handlers } from './handler.ts';
 import { haproxy } from './haproxy.ts';
 import { approve, debts, hotfixes, settleDebt } from './hotfixes.ts';
 import { lock, locks, renewLock, unlock } from './locks.ts';
+import { oncallHandlers } from './oncall-handlers.ts';
 import { log, operation, operations } from './operations.ts';
 import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
 import { cancelPipeline, gateLog, pipeline, pipelines, rerunPipeline } from './pipelines.ts';
@@ -55,4 +56,5 @@ export const handlers: Handlers = {
   mayDeploy,
   addRelease,
   events,
+  ...oncallHandlers,
 };

@@ -15,6 +15,7 @@ import { authorise, type Token } from './auth.ts';
 import { addGitHooks, type HookSecrets } from './git-hooks.ts';
 import type { Asked, Handler, ServerFacts } from './handler.ts';
 import { handlers } from './handlers.ts';
+import { addOncallFeeds } from './oncall-feed.ts';
 import { problem, problemOf, sendProblem } from './problem.ts';
 
 export type HttpOptions = {
@@ -80,6 +81,7 @@ export async function buildHttp({ world, tokens, facts, logger, hooks }: HttpOpt
   for (const name of Object.keys(routes) as RouteName[]) addRoute(app, name, { world, tokens, facts });
   await addArtifacts(app, world, tokens);
   await addGitHooks(app, world, hooks);
+  addOncallFeeds(app, world);
   app.get('/v1/openapi.json', { schema: { hide: true } as object }, () => app.swagger());
   return app;
 }
