@@ -76,6 +76,7 @@ export function classify(answer: OutsideAnswer, nowMs: number): Sent {
   const failed = byStatus(answer, nowMs);
   if (failed !== null) return failed;
   // RFC 8030: 201 (or 202 where it is to say more later); another success comes from something that is no push service.
-  if (answer.status !== 201 && answer.status !== 202) return { kind: 'trouble', why: 'what answered is no push service', afterMs: null };
+  if (answer.status !== 201 && answer.status !== 202)
+    return { kind: 'trouble', why: 'what answered is no push service', afterMs: null };
   return { kind: 'sent', reference: null, isDelivered: false };
 }
