@@ -168,9 +168,11 @@ function crewCalls(crew: () => Crew | null): Pick<World, 'wake' | 'lookAt'> {
   return { wake: (target) => crew()?.wake(target), lookAt: (repository) => crew()?.lookAt(repository) };
 }
 
-function saidInSettings(settings: ServerSettings): Pick<World, 'freezes' | 'people' | 'parallelGates'> {
-  const { freezes, people, pipelines } = settings;
-  return { freezes, people, parallelGates: pipelines.parallel };
+function saidInSettings(
+  settings: ServerSettings,
+): Pick<World, 'freezes' | 'people' | 'parallelGates' | 'recoveryWithinMs'> {
+  const { freezes, people, pipelines, incidents } = settings;
+  return { freezes, people, parallelGates: pipelines.parallel, recoveryWithinMs: incidents.recoveryWithinMs };
 }
 
 function workFiles(data: string, logs: string): Pick<World, 'builds' | 'gateFiles'> {

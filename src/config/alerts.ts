@@ -32,7 +32,9 @@ const hook = section('a hook for alerts', {
   severity: choice(SEVERITIES).optional(),
   secrets: references(SECRETS).optional(),
   tolerance: duration().optional(),
-  topics: z.array(text('a topic, such as arn:aws:sns:eu-west-1:123456789012:alarms', 256), { error: TOPICS }).optional(),
+  topics: z
+    .array(text('a topic, such as arn:aws:sns:eu-west-1:123456789012:alarms', 256), { error: TOPICS })
+    .optional(),
 });
 
 const heartbeat = section('a heartbeat', {
