@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeAddress } from './config/address.ts';
-import { resolveEnv } from './config/secrets.ts';
+import { resolveEnv, resolveSecret } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
 import { type Crew, workAlone, workInTurns } from './crew.ts';
@@ -16,6 +16,7 @@ import { createPager } from './flows/paging/pager.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
 import type { Clock } from './lib/clock.ts';
+import { type OpenedNotifiers, openNotifiers } from './notifiers.ts';
 import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
 import { createBuildFiles } from './providers/builder/shell/build-files.ts';
 import { createGateFiles } from './providers/builder/shell/gate-files.ts';
@@ -88,6 +89,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const routers = await openRouters({ settings, dir: join(data, 'router'), clock, logger, targets: store.targets });
   const router = surround(routers.router, around.router);
 
+  const channels = openChannels(options);
   const resolve: World['resolveEnv'] = (values) => resolveEnv(values, { env, folder: data });
   let crew: Crew | null = null;
   // With `listen: host:0` it is known only once the server listens.
@@ -108,7 +110,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     log: logger,
     worker: options.worker,
     ...keptInMemory(clock),
-    notifiers: new Map(),
+    notifiers: channels.notifiers,
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
     get url() {
@@ -120,7 +122,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const turns = { ...turnsOf(options, store), home: await fleetId(place.dir), openFleet };
   const { front, haproxySetup } = routers;
   const facts = { version, startedAtMs: clock.now(), front, haproxySetup, isReady: () => crew !== null };
-  const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks });
+  const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks, channels: channels.hooks });
   return {
     world,
     front,
@@ -134,12 +136,22 @@ export async function openApp(options: AppOptions): Promise<App> {
     async close() {
       await http.close();
       await crew?.close();
+      channels.close();
       await tell(store, 'server.stopped', version);
       await router.close();
       await fleet.close();
       await store.close();
     },
   };
+}
+
+function openChannels({ settings: { channels, url, data }, clock, env }: AppOptions): OpenedNotifiers {
+  return openNotifiers({
+    settings: channels,
+    url,
+    clock,
+    resolve: (secret) => resolveSecret(secret, { env, folder: data }),
+  });
 }
 
 function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager'> {

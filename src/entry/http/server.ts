@@ -12,6 +12,7 @@ import type { Caller } from '../../core/access/may.ts';
 import type { World } from '../../flows/world.ts';
 import { addArtifacts } from './artifacts.ts';
 import { authorise, type Token } from './auth.ts';
+import { addChannelHooks, type ChannelHooks } from './channel-hooks.ts';
 import { addGitHooks, type HookSecrets } from './git-hooks.ts';
 import type { Asked, Handler, ServerFacts } from './handler.ts';
 import { handlers } from './handlers.ts';
@@ -24,13 +25,21 @@ export type HttpOptions = {
   readonly facts: ServerFacts;
   readonly logger: FastifyBaseLogger;
   readonly hooks: HookSecrets;
+  readonly channels: ChannelHooks;
 };
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const NOBODY: Caller = { name: 'anybody', role: 'viewer' };
 
 /** The API: every route of the table, parsed, allowed, answered. Not listening yet. */
-export async function buildHttp({ world, tokens, facts, logger, hooks }: HttpOptions): Promise<FastifyInstance> {
+export async function buildHttp({
+  world,
+  tokens,
+  facts,
+  logger,
+  hooks,
+  channels,
+}: HttpOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -81,6 +90,7 @@ export async function buildHttp({ world, tokens, facts, logger, hooks }: HttpOpt
   for (const name of Object.keys(routes) as RouteName[]) addRoute(app, name, { world, tokens, facts });
   await addArtifacts(app, world, tokens);
   await addGitHooks(app, world, hooks);
+  await addChannelHooks(app, world, channels);
   addOncallFeeds(app, world);
   app.get('/v1/openapi.json', { schema: { hide: true } as object }, () => app.swagger());
   return app;
@@ -97,7 +107,7 @@ function parseBody(text: string, done: (error: Error | null, body?: unknown) => 
 function addRoute(
   app: FastifyInstance,
   name: RouteName,
-  { world, tokens, facts }: Omit<HttpOptions, 'logger' | 'hooks'>,
+  { world, tokens, facts }: Omit<HttpOptions, 'logger' | 'hooks' | 'channels'>,
 ): void {
   const route: Route = routes[name];
   const handler = handlers[name] as Handler<RouteName>;
