@@ -9,6 +9,7 @@ import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
 import { startOncall } from './entry/clock/oncall.ts';
 import { startPaging } from './entry/clock/paging.ts';
 import { startPipelines } from './entry/clock/pipelines.ts';
+import { startRecovery } from './entry/clock/recovery.ts';
 import { startReports } from './entry/clock/reports.ts';
 import { startWorker, type Worker, type WorkLeft } from './entry/clock/worker.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
@@ -46,6 +47,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const oncall = startOncall(world);
   const paging = startPaging(world);
   const incidents = startIncidents(world);
+  const recovery = startRecovery(world);
   return {
     wake: (target) => {
       worker.wake(target);
@@ -54,7 +56,19 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      const keepers = [incidents, paging, heartbeats, oncall, branches, reports, critical, debts, blocks, pipelines];
+      const keepers = [
+        incidents,
+        recovery,
+        paging,
+        heartbeats,
+        oncall,
+        branches,
+        reports,
+        critical,
+        debts,
+        blocks,
+        pipelines,
+      ];
       await Promise.all(keepers.map((keeper) => keeper.close()));
       await worker.close();
     },

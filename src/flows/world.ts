@@ -55,6 +55,8 @@ export type World = {
   readonly monitor: Monitor;
   /** How many gates and builds of pipelines run at once; hotfixes have as much room of their own. */
   readonly parallelGates: number;
+  /** So long after the flip of a rollback it must be proven that it helped its incident. */
+  readonly recoveryWithinMs: number;
   /** Whom the settings of the server know. */
   readonly people: readonly Person[];
   /** Who reads the deliveries of a hook, by its name. */

@@ -284,6 +284,7 @@ function trafficNouns(ledger: Ledger): Pick<Nouns, 'stacks' | 'servings' | 'reje
     },
     servings: {
       ofTarget: async (target, { limit }) => servingsOf(target).slice(-limit).reverse(),
+      since: async (fromMs) => [...ledger.tables.servings.values()].flat().filter((one) => one.fromMs >= fromMs),
       begin: async ({ target, release, stack, atMs }) => {
         const open = servingsOf(target).find((one) => one.untilMs === null);
         if (open?.stack === stack) return;
@@ -527,6 +528,8 @@ function ashore(): IncidentNouns {
     alerts: nobody(),
     incidents: nobody<IncidentNouns['incidents']>({
       open: async () => [],
+      list: async () => [],
+      get: async () => null,
       openOn: async () => [],
       toLookAt: async () => [],
     }),
