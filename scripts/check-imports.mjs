@@ -28,6 +28,10 @@ export const CALLS_ACROSS_AREAS = {
     to: ['locks'],
     why: 'whether a pipeline may deploy is judged as an order is, on the locks that stand',
   },
+  paging: {
+    to: ['incidents'],
+    why: 'a message and its key call the incident by the name that people know',
+  },
 };
 
 /** Single imports that the rules would refuse, and why each is right. */

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
+import type { OpenedHooks } from './config/hook-keys.ts';
 import { resolveEnv } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
@@ -8,11 +9,14 @@ import { type Crew, workAlone, workInTurns } from './crew.ts';
 import type { Token } from './entry/http/auth.ts';
 import type { HookSecrets } from './entry/http/git-hooks.ts';
 import { buildHttp } from './entry/http/server.ts';
+import { openIntake } from './flows/alerts/intake.ts';
 import { shipBlocked } from './flows/ci/ship-blocked.ts';
 import { createMonitor } from './flows/guard/monitor.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
+import { createPager } from './flows/paging/pager.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
+import { hookBook, hookReaders, noConfirmer } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
 import { createBuildFiles } from './providers/builder/shell/build-files.ts';
@@ -36,6 +40,7 @@ export type AppOptions = {
   readonly settings: ServerSettings;
   readonly tokens: readonly Token[];
   readonly hooks: HookSecrets;
+  readonly alertHooks: OpenedHooks;
   readonly version: string;
   readonly logger: FastifyBaseLogger;
   readonly clock: Clock;
@@ -103,10 +108,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     builder: surround(createShellBuilder({ dir: join(data, 'builder'), clock }), around.builder),
     log: logger,
     worker: options.worker,
-    samples: createSamples(),
-    monitor: createMonitor(),
+    ...keptInMemory(clock),
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
+    ...alertParts(options, store),
     ...crewCalls(() => crew),
   };
   noteFleetChanges(world);
@@ -119,20 +124,20 @@ export async function openApp(options: AppOptions): Promise<App> {
     moveHere: options.moveHere,
     onDuty: options.onDuty,
   };
-  const { front, haproxySetup } = routers;
-  const facts = { version, startedAtMs: clock.now(), front, haproxySetup, isReady: () => crew !== null };
+  const facts = { version, startedAtMs: clock.now(), ...routerFacts(routers), isReady: () => crew !== null };
   const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks });
   return {
     world,
-    front,
+    front: routers.front,
     async start() {
       const url = await http.listen(settings.listen);
       await tell(store, 'server.started', version);
       crew = databaseUrl === null ? await workAlone(world, turns.watched) : await workInTurns(world, turns);
       return { url };
     },
-    async close() {
+    close: async () => {
       await http.close();
+      await world.intake.close();
       await crew?.close();
       await tell(store, 'server.stopped', version);
       await router.close();
@@ -140,6 +145,23 @@ export async function openApp(options: AppOptions): Promise<App> {
       await store.close();
     },
   };
+}
+
+function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager' | 'notifiers'> {
+  return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock), notifiers: new Map() };
+}
+
+function routerFacts({ front, haproxySetup }: Awaited<ReturnType<typeof openRouters>>) {
+  return { front, haproxySetup };
+}
+
+function alertParts(
+  { alertHooks, clock, logger: log }: AppOptions,
+  store: Store,
+): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
+  const book = hookBook(alertHooks);
+  const intake = openIntake({ store, clock, log }, book);
+  return { ...hookReaders(alertHooks, book), intake, confirmer: noConfirmer };
 }
 
 function guardParts(

@@ -3,7 +3,10 @@ import { startBranches } from './entry/clock/branches.ts';
 import { startCritical } from './entry/clock/critical.ts';
 import { startDebts } from './entry/clock/debts.ts';
 import { type Shift, seekDuty } from './entry/clock/duty.ts';
+import { startHeartbeats } from './entry/clock/heartbeats.ts';
+import { startIncidents } from './entry/clock/incidents.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
+import { startPaging } from './entry/clock/paging.ts';
 import { startPipelines } from './entry/clock/pipelines.ts';
 import { startRecovery } from './entry/clock/recovery.ts';
 import { startReports } from './entry/clock/reports.ts';
@@ -40,6 +43,9 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const blocks = startBlocks(world);
   const branches = startBranches(world, watched);
   const recovery = startRecovery(world);
+  const paging = startPaging(world);
+  const heartbeats = startHeartbeats(world);
+  const incidents = startIncidents(world);
   return {
     wake: (target) => {
       worker.wake(target);
@@ -48,7 +54,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      const keepers = [recovery, branches, reports, critical, debts, blocks, pipelines];
+      const keepers = [recovery, incidents, paging, heartbeats, branches, reports, critical, debts, blocks, pipelines];
       await Promise.all(keepers.map((keeper) => keeper.close()));
       await worker.close();
     },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Severity } from '../core/alerts/model.ts';
 import { parseDuration } from '../lib/duration.ts';
-import type { ReadDocument } from './document.ts';
-import { type Problem, problemAt } from './problems.ts';
+import type { Problem, ReadDocument } from './document.ts';
+import { problemAt } from './problems.ts';
 import type { SecretReference } from './secrets.ts';
 import { choice, duration, name, reference, section, text } from './shapes.ts';
 

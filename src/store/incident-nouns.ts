@@ -102,6 +102,8 @@ export type Pages = {
   /** Those whose time has come, the longest overdue first. */
   due(nowMs: number, limit: number): Promise<readonly Page[]>;
   nextDue(): Promise<number | null>;
+  /** Those that were handed to a provider, and nothing was heard of yet. */
+  sending(): Promise<readonly Page[]>;
   /** Newest first. */
   list(filter: { person?: string; limit: number }): Promise<readonly Page[]>;
   /** False: there is one of this key; the first one stays. */

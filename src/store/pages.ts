@@ -25,6 +25,10 @@ export function createPages(session: Session): Pages {
       const next = all().where('due_at_ms', 'is not', null).orderBy('due_at_ms').limit(1);
       return (await next.executeTakeFirst())?.due_at_ms ?? null;
     },
+    sending: async () => {
+      const rows = all().where('due_at_ms', 'is not', null).where('state', '=', 'sending').orderBy('ordinal');
+      return readable(await rows.execute(), toPage);
+    },
     list: async ({ person, limit }) => {
       const newest = all().orderBy('ordinal', 'desc').limit(limit);
       return readable(await (person === undefined ? newest : newest.where('person', '=', person)).execute(), toPage);

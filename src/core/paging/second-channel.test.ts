@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { aContact, aMember, aPage } from '../testing/paging.ts';
+import type { Page } from './model.ts';
+import { type Given, secondChannel } from './second-channel.ts';
+
+const chat = aPage({ attempts: 1 });
+const sms = aPage({ id: 'p2', channel: 'sms', address: '+1', key: 'INC-4/0.0.0/ann/sms', dueAtMs: 60_000 });
+const contacts = [
+  aContact({ address: 'ann-chat' }),
+  aContact({ id: 's', channel: 'sms', address: '+1' }),
+  aContact({ id: 'e', channel: 'email', address: 'a@b' }),
+];
+
+describe('the second channel', () => {
+  it('is the message that was to come later, which comes now', () => {
+    assert.deepEqual(look(chat, { siblings: [chat, sms] }), ['pull', 'INC-4/0.0.0/ann/sms', 1_000]);
+  });
+
+  it('is a verified address that was not used yet, where nothing was to come later', () => {
+    assert.deepEqual(look(chat, { siblings: [chat] }), ['make', 'INC-4/0.0.0/ann/sms/instead-1', 1_000]);
+  });
+
+  it('leaves out channels that do not work either', () => {
+    const works: Given['works'] = (channel) => channel === 'email';
+
+    assert.deepEqual(look(chat, { siblings: [chat, sms], works }), ['make', 'INC-4/0.0.0/ann/email/instead-2', 1_000]);
+    assert.equal(look(chat, { siblings: [chat, sms], works: () => false }), null);
+  });
+
+  it('is used once', () => {
+    const instead = { ...sms, insteadOf: chat.id, state: 'sent', sentAtMs: 0 } as const;
+
+    assert.equal(look(chat, { siblings: [chat, instead], nowMs: 500_000 }), null);
+  });
+
+  it('is not needed where another message has just reached the person', () => {
+    assert.equal(look(chat, { siblings: [chat, { ...sms, state: 'sent', sentAtMs: 900 }] }), null);
+    assert.equal(look(chat, { siblings: [chat, { ...sms, state: 'sending' }] }), null);
+  });
+
+  it('stands in for pages alone', () => {
+    assert.equal(look({ ...chat, kind: 'test' }, { siblings: [chat, sms] }), null);
+  });
+});
+
+function look(page: Page, over: Partial<Given>) {
+  const member = aMember('ann', { contacts });
+  const found = secondChannel(page, { siblings: [], member, works: () => true, nowMs: 1_000, ...over });
+  return found === null ? null : [found.kind, found.page.key, found.page.dueAtMs];
+}
