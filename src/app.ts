@@ -117,15 +117,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ...crewCalls(() => crew),
   };
   noteFleetChanges(world);
-  const turns = {
-    store,
-    watched: { branches: settings.repositories, data },
-    isGone: (worker: string) => isServerGone(data, worker),
-    home: await fleetId(place.dir),
-    openFleet,
-    moveHere: options.moveHere,
-    onDuty: options.onDuty,
-  };
+  const turns = { ...turnsOf(options, store), home: await fleetId(place.dir), openFleet };
   const { front, haproxySetup } = routers;
   const facts = { version, startedAtMs: clock.now(), front, haproxySetup, isReady: () => crew !== null };
   const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks });
@@ -154,6 +146,11 @@ function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager'
   return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock) };
 }
 
+function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {
+  const isGone = (worker: string) => isServerGone(data, worker);
+  return { store, watched: { branches: repositories, data }, isGone, moveHere, onDuty };
+}
+
 function guardParts(
   folder: string,
   clock: Clock,
@@ -171,9 +168,11 @@ function crewCalls(crew: () => Crew | null): Pick<World, 'wake' | 'lookAt'> {
   return { wake: (target) => crew()?.wake(target), lookAt: (repository) => crew()?.lookAt(repository) };
 }
 
-function saidInSettings(settings: ServerSettings): Pick<World, 'freezes' | 'people' | 'parallelGates'> {
-  const { freezes, people, pipelines } = settings;
-  return { freezes, people, parallelGates: pipelines.parallel };
+function saidInSettings(
+  settings: ServerSettings,
+): Pick<World, 'freezes' | 'people' | 'parallelGates' | 'recoveryWithinMs'> {
+  const { freezes, people, pipelines, incidents } = settings;
+  return { freezes, people, parallelGates: pipelines.parallel, recoveryWithinMs: incidents.recoveryWithinMs };
 }
 
 function workFiles(data: string, logs: string): Pick<World, 'builds' | 'gateFiles'> {

@@ -7,6 +7,7 @@ import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
 import { startOncall } from './entry/clock/oncall.ts';
 import { startPaging } from './entry/clock/paging.ts';
 import { startPipelines } from './entry/clock/pipelines.ts';
+import { startRecovery } from './entry/clock/recovery.ts';
 import { startReports } from './entry/clock/reports.ts';
 import { startWorker, type Worker, type WorkLeft } from './entry/clock/worker.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
@@ -42,6 +43,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const branches = startBranches(world, watched);
   const oncall = startOncall(world);
   const paging = startPaging(world);
+  const recovery = startRecovery(world);
   return {
     wake: (target) => {
       worker.wake(target);
@@ -50,7 +52,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      const keepers = [paging, branches, reports, critical, debts, blocks, pipelines, oncall];
+      const keepers = [paging, recovery, branches, reports, critical, debts, blocks, pipelines, oncall];
       await Promise.all(keepers.map((keeper) => keeper.close()));
       await worker.close();
     },

@@ -244,6 +244,7 @@ function configOf(service: string): ServiceConfig {
     gates: [],
     hotfix: DEFAULT_HOTFIX,
     guard: NO_GUARD,
+    dependsOn: [],
     notActedOn: [],
   };
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Severity } from '../core/alerts/model.ts';
 import { parseDuration } from '../lib/duration.ts';
-import type { ReadDocument } from './document.ts';
-import { type Problem, problemAt } from './problems.ts';
+import type { Problem, ReadDocument } from './document.ts';
+import { problemAt } from './problems.ts';
 import type { SecretReference } from './secrets.ts';
 import { choice, duration, name, reference, section, text } from './shapes.ts';
 
@@ -32,7 +32,9 @@ const hook = section('a hook for alerts', {
   severity: choice(SEVERITIES).optional(),
   secrets: references(SECRETS).optional(),
   tolerance: duration().optional(),
-  topics: z.array(text('a topic, such as arn:aws:sns:eu-west-1:123456789012:alarms', 256), { error: TOPICS }).optional(),
+  topics: z
+    .array(text('a topic, such as arn:aws:sns:eu-west-1:123456789012:alarms', 256), { error: TOPICS })
+    .optional(),
 });
 
 const heartbeat = section('a heartbeat', {

@@ -38,6 +38,7 @@ export function fill(written: WrittenService): ServiceConfig {
     gates: Object.entries(written.gates ?? {}).map(([name, gate]) => fillGate(name, gate)),
     hotfix: fillHotfix(written.hotfix ?? {}),
     guard: fillGuard(written),
+    dependsOn: [...new Set(written.depends_on ?? [])].filter((one) => one !== written.service),
     notActedOn: notActedOn(written),
   };
 }

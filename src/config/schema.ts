@@ -138,6 +138,10 @@ export const serviceSchema = section('astern.yml', {
   contracts: contracts.optional(),
   jobs: jobs.optional(),
   critical: critical.optional(),
+  depends_on: z
+    .array(name('the name of a service'), { error: 'a list of services, such as [payments]' })
+    .optional()
+    .describe('Services that this one relies on: when it is in trouble, their releases are suspected too.'),
   runbooks: filePath('a folder, such as ops/runbooks').optional(),
 });
 

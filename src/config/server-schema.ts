@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { parseAddress } from './address.ts';
+import { channelsSchema } from './channels.ts';
 import { freezesSchema } from './freezes.ts';
 import { haproxySchema } from './haproxy-settings.ts';
 import { repositoriesSchema } from './repositories.ts';
-import { filePath, name, reference, section, text } from './shapes.ts';
+import { duration, filePath, name, reference, section, text } from './shapes.ts';
 
 export const ROLES = ['viewer', 'responder', 'deployer', 'admin'] as const;
 export type TokenRole = (typeof ROLES)[number];
@@ -65,7 +66,9 @@ export const serverSchema = section('astern.server.yml', {
   pipelines: section('the pipelines section', {
     parallel: z.int({ error: PARALLEL }).min(1, PARALLEL).max(64, PARALLEL).optional(),
   }).optional(),
+  incidents: section('the incidents section', { recovery_within: duration().optional() }).optional(),
   people: z.record(personName, person, { error: 'people (names, each with emails and groups)' }).optional(),
+  channels: channelsSchema.optional(),
 });
 
 export type WrittenServer = z.infer<typeof serverSchema>;

@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path';
 import type { Person } from '../core/hotfix/people.ts';
 import type { Freeze } from '../core/locks/freezes.ts';
+import { parseDuration } from '../lib/duration.ts';
 import { UserError } from '../lib/errors.ts';
 import { type Address, isLoopback, parseAddress, writeAddress } from './address.ts';
+import { type ChannelSettings, channelClashes, fillChannels } from './channels.ts';
 import { type ReadDocument, readDocument } from './document.ts';
 import { fillFreezes, freezeClashes } from './freezes.ts';
 import { type HaproxySettings, haproxySettings, sameHosts } from './haproxy-settings.ts';
@@ -34,8 +36,12 @@ export type ServerSettings = {
   readonly signIn: { readonly tokens: readonly TokenSettings[] };
   /** How many gates and builds of pipelines run at once. */
   readonly pipelines: { readonly parallel: number };
+  /** After a rollback for an incident it must be proven within this long that it helped. */
+  readonly incidents: { readonly recoveryWithinMs: number };
   /** Who counts as one person, and in which groups. */
   readonly people: readonly Person[];
+  /** Ways to reach them. */
+  readonly channels: ChannelSettings;
 };
 
 export type ServerSources = {
@@ -73,7 +79,9 @@ export function serverSettings(sources: ServerSources): ServerSettings {
     ),
     signIn: { tokens: (written.sign_in?.tokens ?? []).map((token) => atFolder(token, sources.file?.folder ?? '')) },
     pipelines: { parallel: written.pipelines?.parallel ?? 4 },
+    incidents: { recoveryWithinMs: parseDuration(written.incidents?.recovery_within ?? '2m') ?? 0 },
     people: people(written.people ?? {}),
+    channels: fillChannels(written.channels ?? {}, sources.file?.folder ?? ''),
   };
   demandSignIn(settings);
   return settings;
@@ -109,6 +117,7 @@ function refuseClashes(file: string, written: WrittenServer, document: ReadDocum
     ...sameAddresses(written.people, document),
     ...sameHosts(written.router?.haproxy, document),
     ...freezeClashes(written.freezes ?? [], document),
+    ...channelClashes(written.channels, document),
   ];
   if (found.length > 0) throw invalid(file, found);
 }

@@ -65,7 +65,14 @@ describe('astern.yml', () => {
       201,
       '{"sku":"tea"}',
     ]);
+    assert.deepEqual(config.dependsOn, ['payments']);
     assert.deepEqual(config.notActedOn, ['runbooks']);
+  });
+
+  it('relies on each other service once, and not on itself', () => {
+    const text = 'service: shop\nroles: { web: { run: node . } }\ndepends_on: [payments, shop, payments]\n';
+
+    assert.deepEqual(parseServiceConfig(text, 'astern.yml').dependsOn, ['payments']);
   });
 
   it("reads the sample shop's", () => {
@@ -123,6 +130,7 @@ describe('astern.yml', () => {
         maxPerMonth: 2,
       },
       guard: NO_GUARD,
+      dependsOn: [],
       notActedOn: [],
     });
   });

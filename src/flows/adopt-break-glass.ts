@@ -4,6 +4,7 @@ import { type Release, releaseName } from '../core/releases/model.ts';
 import { newId } from '../lib/ids.ts';
 import type { BreakGlassSeen, RouterSeen } from '../providers/router/port.ts';
 import type { Nouns } from '../store/store.ts';
+import { addRecovery, type Tie, tieOf } from './incidents/tie-lock.ts';
 import { supersede } from './order.ts';
 import type { Needs } from './world.ts';
 
@@ -45,10 +46,14 @@ type Following = Told & {
   readonly stacks: readonly Stack[];
   /** The recorded operation that stands for it. */
   readonly operation: string | null;
+  /** Name of the incident that was open on the target. */
+  readonly incident: string | null;
 };
 
 async function follow(tx: Nouns, told: Told): Promise<void> {
   const { target, router, latest } = told;
+  const from = (await tx.stacks.ofTarget(target)).find((one) => one.id === latest.from)?.release ?? null;
+  const tie = await tieOf(tx, null, { target, from: from ?? 0 });
   const active = await tx.operations.active(target);
   if (active !== null) await supersede(tx, { target, actor: latest.by, dryRun: false }, active, 'break-glass');
   const stacks = await tx.stacks.ofTarget(target);
@@ -56,12 +61,18 @@ async function follow(tx: Nouns, told: Told): Promise<void> {
   const release = stack === undefined ? null : await releaseOf(tx, stack);
   const live = stack === undefined || release === null ? null : { stack, release };
   const operation = live === null ? null : await recordOperation(tx, told, live.stack, stacks);
-  const following = { ...told, live, stacks, operation };
+  await watchForIncident(tx, tie, operation);
+  const following = { ...told, live, stacks, operation, incident: tie.name };
   await tellOfIt(tx, following);
   await adoptTraffic(tx, following);
   await lock(tx, following);
   await reject(tx, following);
   await watchRecovery(tx, following);
+}
+
+async function watchForIncident(tx: Nouns, { incident }: Tie, id: string | null): Promise<void> {
+  const operation = id === null ? null : await tx.operations.get(id);
+  if (incident !== null && operation !== null) await addRecovery(tx, incident, operation);
 }
 
 /** It was a rollback, carried out elsewhere: history, fences and the watch of the recovery know it as one. */
@@ -112,7 +123,7 @@ async function adoptTraffic(tx: Nouns, { target, live, stacks, latest, operation
 }
 
 /** As after any rollback: until somebody releases it. */
-async function lock(tx: Nouns, { target, latest, live, stacks, operation }: Following): Promise<void> {
+async function lock(tx: Nouns, { target, latest, live, stacks, operation, incident }: Following): Promise<void> {
   const from = stacks.find((one) => one.id === latest.from);
   const was = from === undefined ? 'what was live' : releaseName(from.release);
   const to = live === null ? latest.to : releaseName(live.stack.release);
@@ -128,14 +139,17 @@ async function lock(tx: Nouns, { target, latest, live, stacks, operation }: Foll
     owner: latest.by,
     createdAtMs: await tx.now(),
     expiresAtMs: null,
-    incident: null,
+    incident,
     operation,
   });
   const data = { lock: id, scope: target, reason };
   await tx.events.append({ kind: 'lock.set', target, operation, actor: latest.by, data });
 }
 
-async function reject(tx: Nouns, { target, notes, latest, live, stacks, operation }: Following): Promise<void> {
+async function reject(
+  tx: Nouns,
+  { target, notes, latest, live, stacks, operation, incident }: Following,
+): Promise<void> {
   const { by: actor, reason } = latest;
   const losers = losersOf(notes, live?.stack.id ?? null);
   for (const stack of stacks.filter((one) => losers.includes(one.id) && one.release !== live?.stack.release)) {
@@ -143,7 +157,7 @@ async function reject(tx: Nouns, { target, notes, latest, live, stacks, operatio
     if (release === null) continue;
     const { sha } = release.commit;
     const rejected = { target, release: stack.release, sha, reason, actor, atMs: await tx.now(), operation };
-    await tx.rejections.put({ ...rejected, incident: null, fixes: [] });
+    await tx.rejections.put({ ...rejected, incident, fixes: [] });
     const data = { release: stack.release, sha, reason };
     await tx.events.append({ kind: 'release.rejected', target, operation, actor, data });
   }

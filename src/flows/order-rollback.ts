@@ -1,4 +1,5 @@
 import type { Card } from '../core/guard/model.ts';
+import { type Incident, incidentName } from '../core/incidents/model.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { refuse } from '../core/orders/model.ts';
 import { decideRollback, type RollbackGo } from '../core/orders/rollback.ts';
@@ -6,7 +7,8 @@ import { releaseName } from '../core/releases/model.ts';
 import { newId } from '../lib/ids.ts';
 import type { Nouns, StoredRelease } from '../store/store.ts';
 import { type EvidenceNeeds, gatherEvidence } from './guard/gather-evidence.ts';
-import { type Asked, type OrderOutcome, startOperation, supersede } from './order.ts';
+import { addRecovery, type Tie, tieOf } from './incidents/tie-lock.ts';
+import { type Asked, type Chosen, type OrderOutcome, startOperation, supersede } from './order.ts';
 import { readStanding } from './read-standing.ts';
 import {
   artifactsOf,
@@ -29,7 +31,7 @@ export type RollbackAsked = Asked & {
   /** The person goes back in spite of what lies between, and `reason` says why. */
   readonly overridden: boolean;
   readonly reason: string;
-  /** What it is for; null when that was not said. */
+  /** What it is for; null when that was not said: then it is for the open incident of the target, if there is one. */
   readonly incident: string | null;
 };
 
@@ -88,17 +90,47 @@ export async function orderRollback(tx: Nouns, asked: RollbackAsked, beforehand:
   const choice = { card: decision.card, passedOver: decision.passedOver, undoes: null };
   if (asked.dryRun) return { kind: 'planned', would: wouldRollBack(asked, decision), choice };
 
+  // Before anything is written to the log: whoever changes an incident takes it first, and so does this.
+  const tie = await tieOf(tx, asked.incident, { target: asked.target, from: decision.from });
+  return carryOut(tx, { ...asked, incident: tie.name }, { decision, choice, standing, tie });
+}
+
+type Decided = {
+  readonly decision: RollbackGo & { readonly notes: readonly string[] };
+  readonly choice: Chosen;
+  readonly standing: Standing;
+  readonly tie: Tie;
+};
+
+async function carryOut(
+  tx: Nouns,
+  asked: RollbackAsked,
+  { decision, choice, standing, tie }: Decided,
+): Promise<OrderOutcome> {
   if (decision.supersedes !== null) await supersede(tx, asked, decision.supersedes, 'rollback');
   const reason = asked.reason === '' ? 'no reason given' : asked.reason;
   const goal = { kind: 'rollback', release: decision.card.release, from: decision.from, reason } as const;
-  const facts = { from: decision.from, warm: decision.card.warm, verdict: decision.card.verdict, reason };
+  const { warm, verdict } = decision.card;
+  const facts = {
+    from: decision.from,
+    warm,
+    verdict,
+    reason,
+    ...(asked.incident === null ? {} : { incident: asked.incident }),
+  };
   const operation = await startOperation(tx, asked, { goal, release: decision.card.release, facts });
   await tellOverride(tx, asked, operation.id, decision.card);
   await lock(tx, asked, operation.id, decision, standing);
   await reject(tx, asked, operation.id, decision.from);
   if (asked.acceptRejected) await tx.rejections.remove(asked.target, decision.card.release);
   for (const stack of decision.leaving) await tx.stacks.put({ ...stack, tag: 'leaving', keepUntilMs: null });
-  return { kind: 'ordered', operation, notes: decision.notes, choice };
+  if (tie.incident !== null) await addRecovery(tx, tie.incident, operation);
+  const told = tie.incident === null ? [] : [tieNote(tie.incident)];
+  return { kind: 'ordered', operation, notes: [...decision.notes, ...told], choice };
+}
+
+function tieNote({ number, title }: Incident): string {
+  return `It is tied to ${incidentName(number)} ("${title}"), which watches whether it helps.`;
 }
 
 /** Going back against the guard is nobody's secret. */

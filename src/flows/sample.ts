@@ -64,6 +64,35 @@ export function sampleSince(readings: readonly Reading[], now: StackSeen, sinceM
   return sampleOf(now.production, countsIn(before, now.id));
 }
 
+/** Readings of a shorter while say too little about a flip that came before them. */
+const WHILE_MS = 60_000;
+
+/** What a stack answered lately, since a flip or as far as readings go back; null: they know too little of it. */
+export function latestSample(readings: readonly Reading[], stack: string, sinceMs: number): Sample | null {
+  const [first] = readings;
+  const last = readings.at(-1);
+  if (first === undefined || last === undefined) return null;
+  const isEnough = first.atMs <= sinceMs || last.atMs - first.atMs >= WHILE_MS;
+  return isEnough ? sampleSinceFlip(readings, stack, sinceMs) : null;
+}
+
+/** Nothing of what it answered before: after a restart, readings begin later than the flip, and count from then. */
+export function sampleSinceFlip(readings: readonly Reading[], stack: string, sinceMs: number): Sample | null {
+  return sampleBetween(readings, stack, { fromMs: sinceMs, untilMs: Number.POSITIVE_INFINITY });
+}
+
+/** Null: no reading of that time knows the stack. */
+export function sampleBetween(
+  readings: readonly Reading[],
+  stack: string,
+  { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number },
+): Sample | null {
+  const last = readings.findLast(({ atMs, stacks }) => atMs <= untilMs && stacks.some(({ id }) => id === stack));
+  const first = readings.findLast(({ atMs }) => atMs <= fromMs) ?? readings[0];
+  if (last === undefined || first === undefined || first.atMs > last.atMs) return null;
+  return sampleOf(countsIn(last, stack), countsIn(first, stack));
+}
+
 function countsIn(reading: Reading | undefined, stack: string): Counts {
   return reading?.stacks.find((one) => one.id === stack)?.production ?? NOTHING;
 }

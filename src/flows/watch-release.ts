@@ -6,6 +6,7 @@ import type { StackSeen } from '../providers/router/port.ts';
 import type { Nouns } from '../store/store.ts';
 import { adoptBreakGlass } from './adopt-break-glass.ts';
 import type { EvidenceNeeds } from './guard/gather-evidence.ts';
+import { tieOf } from './incidents/tie-lock.ts';
 import { type Observation, observeTarget } from './observe-target.ts';
 import type { OrderOutcome } from './order.ts';
 import { orderRollback, prepareRollback, type RollbackAsked } from './order-rollback.ts';
@@ -78,6 +79,8 @@ async function tell(
   about: Seen & { readonly undo: Undo | null },
 ): Promise<OrderOutcome | null> {
   return store.transaction(async (tx) => {
+    // Taken first, as everybody does who changes an incident and writes to the log.
+    if (about.undo !== null) await tieOf(tx, null, { target: watch.target, from: watch.release });
     const now = await tx.watches.ofTarget(watch.target);
     if (now?.state !== 'watching' || now.stack !== watch.stack || now.operation !== watch.operation) return null;
     await tx.watches.put(watch);

@@ -52,6 +52,8 @@ export type World = {
   readonly monitor: Monitor;
   /** How many gates and builds of pipelines run at once; hotfixes have as much room of their own. */
   readonly parallelGates: number;
+  /** So long after the flip of a rollback it must be proven that it helped its incident. */
+  readonly recoveryWithinMs: number;
   /** Whom the settings of the server know. */
   readonly people: readonly Person[];
   /** Where people reach this server, without a slash at its end: links in messages begin with it. */

@@ -43,6 +43,7 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
   ['digests in use', ({ releases }) => releases.digestsInUse()],
   ['stacks of a target', ({ stacks }) => stacks.ofTarget(target)],
   ['servings', ({ servings }) => servings.ofTarget(target, { limit: 10 })],
+  ['servings of all targets', ({ servings }) => servings.since(5)],
   ['a serving that begins', ({ servings }) => servings.begin({ target, release: 1, stack: 'b', atMs: 1 })],
   ['judging', ({ servings }) => servings.judge('b', 'healthy')],
   ['rejections', ({ rejections }) => rejections.ofTarget(target)],

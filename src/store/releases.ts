@@ -114,9 +114,9 @@ export function toRelease(row: Row<'releases'>): StoredRelease {
 
 type Config = Release['config'];
 
-/** As versions before this one kept it: without gates, with fewer words about hotfixes, or with none for the guard. */
-type StoredConfig = Omit<Config, 'gates' | 'hotfix' | 'guard' | 'rollback'> &
-  Partial<Pick<Config, 'gates' | 'guard'>> & {
+/** As versions before this one kept it: without gates, with fewer words about hotfixes, with none for the guard or about others that it relies on. */
+type StoredConfig = Omit<Config, 'gates' | 'hotfix' | 'guard' | 'dependsOn' | 'rollback'> &
+  Partial<Pick<Config, 'gates' | 'guard' | 'dependsOn'>> & {
     readonly hotfix?: Partial<Config['hotfix']>;
     readonly rollback: Omit<Config['rollback'], 'require'> & Partial<Pick<Config['rollback'], 'require'>>;
   };
@@ -127,6 +127,7 @@ function filledUp(config: StoredConfig): Config {
     gates: config.gates ?? [],
     hotfix: { ...DEFAULT_HOTFIX, ...config.hotfix },
     guard: config.guard ?? NO_GUARD,
+    dependsOn: config.dependsOn ?? [],
     rollback: { ...config.rollback, require: config.rollback.require ?? 'nothing' },
   };
 }

@@ -3,11 +3,28 @@ import type { Row } from './schema.ts';
 import type { Session } from './session.ts';
 import type { Servings } from './store.ts';
 
+/** Of each target, when those of all are asked for. */
+const NEWEST = 20;
+
 export function createServings(session: Session): Servings {
   return {
     ofTarget: async (target, { limit }) => {
       const ofTarget = session.db.selectFrom('servings').selectAll().where('target', '=', target);
       const rows = await ofTarget.orderBy('ordinal', 'desc').limit(limit).execute();
+      return rows.map(toServing);
+    },
+    since: async (fromMs) => {
+      // From the counters of the targets to their newest rows: by time alone all of the history would be read.
+      const rows = await session.db
+        .selectFrom('targets')
+        .crossJoin('servings')
+        .whereRef('servings.target', '=', 'targets.name')
+        .where(({ eb, ref }) => eb('servings.ordinal', '>', eb(ref('targets.last_serving'), '-', NEWEST)))
+        .where('servings.from_ms', '>=', fromMs)
+        .selectAll('servings')
+        .orderBy('servings.from_ms', 'desc')
+        .orderBy('servings.target')
+        .execute();
       return rows.map(toServing);
     },
     begin: (serving) => session.atomically((tx) => begin(tx, serving)),

@@ -117,6 +117,8 @@ export type Stacks = {
 export type Servings = {
   /** Newest first. */
   ofTarget(target: string, page: { limit: number }): Promise<readonly Serving[]>;
+  /** Those that began then or later, on all targets, the newest first; at most the 20 newest of each. */
+  since(fromMs: number): Promise<readonly Serving[]>;
   /** Ends the target's open stretch, if any, and begins a new one. Repeating it for the stack that is already serving changes nothing. */
   begin(serving: { target: string; release: number; stack: string; atMs: number }): Promise<void>;
   /** Set the outcome of the newest stretch of a stack. */

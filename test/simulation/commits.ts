@@ -60,6 +60,7 @@ export function parseConfig(sha: string): ServiceConfig {
     gates: [],
     hotfix: DEFAULT_HOTFIX,
     guard: NO_GUARD,
+    dependsOn: [],
     notActedOn: [],
   };
 }

@@ -284,6 +284,7 @@ function trafficNouns(ledger: Ledger): Pick<Nouns, 'stacks' | 'servings' | 'reje
     },
     servings: {
       ofTarget: async (target, { limit }) => servingsOf(target).slice(-limit).reverse(),
+      since: async (fromMs) => [...ledger.tables.servings.values()].flat().filter((one) => one.fromMs >= fromMs),
       begin: async ({ target, release, stack, atMs }) => {
         const open = servingsOf(target).find((one) => one.untilMs === null);
         if (open?.stack === stack) return;
@@ -511,16 +512,18 @@ function recordNouns(ledger: Ledger, events: Event[], now: () => number): Pick<N
 
 /** Incidents and pages are no part of these histories: whoever asks for them there is wrong. */
 function ashore(): IncidentNouns {
-  const nobody = <Noun extends object>() =>
-    new Proxy({} as Noun, {
-      get: (_noun, method) => {
+  const nobody = <Noun extends object>(known: Partial<Noun> = {}) =>
+    new Proxy(known as Noun, {
+      get: (noun, method) => {
+        if (method in noun) return Reflect.get(noun, method);
         throw new Error(`the simulation has no incidents, and was asked for ${String(method)}`);
       },
     });
   return {
     deliveries: nobody(),
     alerts: nobody(),
-    incidents: nobody(),
+    // A rollback asks which incident it is for.
+    incidents: nobody<IncidentNouns['incidents']>({ list: async () => [], get: async () => null }),
     escalations: nobody(),
     pages: nobody(),
     records: nobody(),

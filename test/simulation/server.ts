@@ -103,6 +103,7 @@ function worldOf(sea: Sea, server: Server): World {
       keepNewestLogs: async () => undefined,
     },
     parallelGates: 4,
+    recoveryWithinMs: 120_000,
     gateFiles: {
       logOf: ({ gate }) => gate,
       open: async ({ pipeline, gate, attempt }) => `${pipeline}/${gate}.${attempt}`,

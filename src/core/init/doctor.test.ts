@@ -23,6 +23,7 @@ const CONFIG: ServiceConfig = {
   gates: [],
   hotfix: DEFAULT_HOTFIX,
   guard: NO_GUARD,
+  dependsOn: [],
   notActedOn: [],
 };
 const VALID = { kind: 'valid', config: CONFIG } as const;

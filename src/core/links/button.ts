@@ -21,17 +21,28 @@ export type Stage = {
   readonly incident: string;
   /** How far the escalation has gone: run, round and step. */
   readonly escalation: string;
+  /** What would be put back in place of what: `411-412`. */
+  readonly way: string;
 };
 
 /** A button as it was shown, on one message. */
 export type Shown = { readonly button: Button; readonly page: string; readonly seen: Seen & { readonly stage: Stage } };
 
-export function stageOf(
-  { state, recoveries }: Pick<Incident, 'state' | 'recoveries'>,
-  escalation: Pick<Escalation, 'run' | 'round' | 'step'> | null,
-): Stage {
-  const at = escalation === null ? 'none' : `${escalation.run}-${escalation.round}-${escalation.step}`;
-  return { incident: `${state}-${recoveries.length}`, escalation: at };
+type Standing = {
+  readonly incident: Pick<Incident, 'state' | 'recoveries'>;
+  readonly escalation: Pick<Escalation, 'run' | 'round' | 'step'> | null;
+  readonly wayBack: {
+    readonly back: { readonly number: number } | null;
+    readonly live: { readonly number: number } | null;
+  } | null;
+};
+
+export function stageOf({ incident: { state, recoveries }, escalation, wayBack }: Standing): Stage {
+  return {
+    incident: `${state}-${recoveries.length}`,
+    escalation: escalation === null ? 'none' : `${escalation.run}-${escalation.round}-${escalation.step}`,
+    way: wayBack?.back == null ? 'none' : `${wayBack.back.number}-${wayBack.live?.number ?? 0}`,
+  };
 }
 
 /** What a chat sends back, and what stands in a form. */
@@ -40,14 +51,15 @@ export function writeValue(shown: Shown, signature: string): string {
 }
 
 const PATTERN =
-  /^([a-z-]{1,20})\.([\w-]{1,60})\.(\d{1,9})\.([a-z]{1,12}-\d{1,5})\.(none|\d{1,6}-\d{1,6}-\d{1,6})\.([\w-]{22})$/;
+  /^([a-z-]{1,20})\.([\w-]{1,60})\.(\d{1,9})\.([a-z]{1,12}-\d{1,5})\.(none|\d{1,6}-\d{1,6}-\d{1,6})\.(none|\d{1,9}-\d{1,9})\.([\w-]{22})$/;
 
 /** Null: it has not the form of one. */
 export function parseValue(written: string): { readonly shown: Shown; readonly signature: string } | null {
-  const [, button, page = '', version, incident = '', escalation = '', signature = ''] = PATTERN.exec(written) ?? [];
+  const [, button, page = '', version, incident = '', escalation = '', way = '', signature = ''] =
+    PATTERN.exec(written) ?? [];
   const known = BUTTONS.find((one) => one === button);
   if (known === undefined) return null;
-  const seen = { version: Number(version), stage: { incident, escalation } };
+  const seen = { version: Number(version), stage: { incident, escalation, way } };
   return { shown: { button: known, page, seen }, signature };
 }
 
@@ -57,5 +69,5 @@ export function wordsOfValue(shown: Shown, place: string): string {
 }
 
 function plainValue({ button, page, seen: { version, stage } }: Shown): string {
-  return `${button}.${page}.${version}.${stage.incident}.${stage.escalation}`;
+  return `${button}.${page}.${version}.${stage.incident}.${stage.escalation}.${stage.way}`;
 }

@@ -18,13 +18,14 @@ const STALE = { kind: 'stale' } as const;
 export function judgePress({ button, by, seen }: Press, { incident, stage }: PressedOn): PressJudgement {
   // It shows words and changes nothing.
   if (button === 'fix-forward') return GO;
-  if (incident.state === 'resolved') return STALE;
+  if (incident.state === 'resolved' || seen.version < (incident.care?.openVersion ?? 0)) return STALE;
   if (button === 'on-it') return GO;
   const isHandedOver = incident.owner !== null && incident.owner !== by;
   if (button === 'pass-on') return judgePassOn(seen, { incident, stage, isHandedOver });
   const last = incident.recoveries.at(-1)?.state;
   if (button === 'put-back' && (last === 'under-way' || last === 'watching'))
     return { kind: 'already', by: incident.owner };
+  if (button === 'put-back' && seen.stage !== null && seen.stage.way !== stage.way) return STALE;
   return isAsSeen(seen, { incident, stage, by }) ? GO : STALE;
 }
 

@@ -5,6 +5,7 @@ import { holdText } from './hold-text.ts';
 import { hostsText } from './hosts-text.ts';
 import { moveText } from './move-text.ts';
 import { ONCALL_WORDS } from './oncall-words.ts';
+import { RECOVERY_WORDS } from './recovery-words.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -101,6 +102,7 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
       : `repository ${text(data.repository)} cannot be asked: ${text(data.message)}`,
   'instance.died': (data) => `instance ${text(data.instance)} died`,
   'instance.restarted': (data) => `instance ${text(data.instance)} started again`,
+  ...RECOVERY_WORDS,
   'duty.taken': (data) =>
     `server ${text(data.server)} is on duty${data.former === null ? '' : `, in place of ${text(data.former)}`}`,
   'server.started': (data) => `astern ${text(data.version)} started`,

@@ -14,7 +14,7 @@ export function warningText(warning: Warning, zone = 'UTC'): WarningText {
       const often = more === 0 ? '' : `, and in ${more} more stretches within two weeks`;
       return {
         text: `nobody is on call by schedule ${schedule} from ${when(fromMs)} to ${when(untilMs)}${often}`,
-        next: `Fill it: astern oncall override add ${schedule} --person NAME --from TIME --until TIME, or give the policies a last resort.`,
+        next: `Fill it: astern oncall override add ${schedule} --by NAME --from TIME --until TIME, or give the policies a last resort.`,
       };
     }
     case 'unreachable': {

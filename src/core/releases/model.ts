@@ -86,6 +86,8 @@ export type ServiceConfig = {
   readonly gates: readonly GateConfig[];
   readonly hotfix: HotfixConfig;
   readonly guard: GuardConfig;
+  /** Services that it relies on, as far as it says so. */
+  readonly dependsOn: readonly string[];
   /** Sections that are valid but not acted on by this version (runbooks). */
   readonly notActedOn: readonly string[];
 };

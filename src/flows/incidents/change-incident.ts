@@ -58,11 +58,14 @@ async function acknowledgeToo(
   return outcome;
 }
 
-/** Customers are served again, and the cause is still there. */
-export async function mitigate(tx: Nouns, asked: Asked): Promise<Outcome> {
+/** Customers are served again, and the cause is still there. `facts`: what proves it. */
+export async function mitigate(
+  tx: Nouns,
+  asked: Asked & { readonly facts?: Readonly<Record<string, unknown>> },
+): Promise<Outcome> {
   const outcome = await decide(tx, asked, { kind: 'mitigate' });
   if (outcome.kind !== 'done') return outcome;
-  await tell(tx, outcome.incident, { asked, kind: 'incident.mitigated', data: {} });
+  await tell(tx, outcome.incident, { asked, kind: 'incident.mitigated', data: asked.facts ?? {} });
   return done(await holdEscalation(tx, outcome.incident, asked));
 }
 

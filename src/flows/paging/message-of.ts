@@ -25,7 +25,7 @@ export async function messageOf(
   const keys = await linkKeys(store);
   const facts = await pageFacts(store, incident, page.person);
   const link = `${url}/p/${writtenLink(page, keys, facts.nowMs)}`;
-  const stage = stageOf(incident, await store.escalations.get(incident.number));
+  const stage = stageOf({ ...facts, escalation: await store.escalations.get(incident.number) });
   const seen = { version: incident.version, stage };
   return {
     key: page.key,

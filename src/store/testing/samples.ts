@@ -45,6 +45,7 @@ const config: ServiceConfig = {
   gates: [],
   hotfix: DEFAULT_HOTFIX,
   guard: NO_GUARD,
+  dependsOn: [],
   notActedOn: ['gates'],
 };
 

@@ -17,6 +17,28 @@ export function servingCases(open: OpenForTest): void {
     ]);
   });
 
+  it('gives those of all targets since a moment, the newest first, and no more than twenty of each', async (t) => {
+    const { store } = await open(t);
+    await register(store);
+    const begin = (atMs: number, on = target) =>
+      store.servings.begin({ target: on, release: 1, stack: `s${atMs}`, atMs });
+    for (const atMs of [100, 200, 300]) await begin(atMs);
+    await begin(250, 'shop/staging');
+
+    const found = await store.servings.since(200);
+    for (let atMs = 301; atMs <= 330; atMs += 1) await begin(atMs);
+
+    assert.deepEqual(
+      found.map((one) => [one.target, one.fromMs]),
+      [
+        [target, 300],
+        ['shop/staging', 250],
+        [target, 200],
+      ],
+    );
+    assert.equal((await store.servings.since(0)).filter((one) => one.target === target).length, 20);
+  });
+
   it('changes nothing when the stack that is serving begins again', async (t) => {
     const { store } = await open(t);
     await register(store);

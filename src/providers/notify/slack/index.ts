@@ -1,6 +1,5 @@
 import { callOut } from '../../../lib/call-out.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import { createPace } from '../../../lib/pace.ts';
 import type { Message, Notifier, Sent } from '../port.ts';
 import { blocksOf, textOf } from './blocks.ts';
 import { classifyCall, classifyHook } from './classify.ts';
@@ -11,21 +10,17 @@ export type SlackOptions = {
   readonly isPressed: boolean;
   /** `https://slack.com/api`, or another that speaks the same. */
   readonly api: string;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
 };
 
 export type ChatHookOptions = {
   /** An incoming webhook: a secret, from its first letter to its last. */
   readonly url: string;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
 };
-
-/** Slack asks for no more than one message a second in each channel, and forgives a few. */
-const PACE = { everyMs: 1_000, longestWaitMs: 5_000 };
 
 /** Messages with buttons, by an app with a token; what was sent is changed in place. */
 export function createSlack({ token, isPressed, api, clock }: SlackOptions): Notifier {
-  const pace = createPace(clock, PACE);
   const call = async (method: string, body: object, signal: AbortSignal): Promise<Sent> => {
     const headers = { 'content-type': 'application/json; charset=utf-8', authorization: `Bearer ${token}` };
     const url = new URL(`${api.replace(/\/$/, '')}/${method}`);
@@ -45,14 +40,12 @@ export function createSlack({ token, isPressed, api, clock }: SlackOptions): Not
     send: async (to, message, signal) => {
       const wrong = whatIsWrong(to);
       if (wrong !== null) return { kind: 'refused', why: wrong };
-      const late = await waitTurn(pace, to, signal);
-      return late ?? call('chat.postMessage', { channel: to, ...bodyOf(message) }, signal);
+      return call('chat.postMessage', { channel: to, ...bodyOf(message) }, signal);
     },
     edit: async (_to, reference, message, signal) => {
       const [, channel, ts] = /^(\w+):([\d.]+)$/.exec(reference) ?? [];
       if (channel === undefined) return { kind: 'refused', why: 'this message was not sent by Slack' };
-      const late = await waitTurn(pace, channel, signal);
-      return late ?? call('chat.update', { channel, ts, ...bodyOf(message) }, signal);
+      return call('chat.update', { channel, ts, ...bodyOf(message) }, signal);
     },
     wrongWith: whatIsWrong,
   };
@@ -60,7 +53,6 @@ export function createSlack({ token, isPressed, api, clock }: SlackOptions): Not
 
 /** Into one channel, by an incoming webhook of Slack, Mattermost or another chat that understands the same. Buttons are links. */
 export function createChatHook({ url, clock }: ChatHookOptions): Notifier {
-  const pace = createPace(clock, PACE);
   return {
     channel: 'chat',
     name: 'chat-webhook',
@@ -68,8 +60,6 @@ export function createChatHook({ url, clock }: ChatHookOptions): Notifier {
     send: async (to, message, signal) => {
       const wrong = whatIsWrongHere(to);
       if (wrong !== null) return { kind: 'refused', why: wrong };
-      const late = await waitTurn(pace, to, signal);
-      if (late !== null) return late;
       const body = JSON.stringify({
         text: textOf(message, true),
         ...(to === DEFAULT ? {} : { channel: channelOf(to) }),
@@ -80,16 +70,6 @@ export function createChatHook({ url, clock }: ChatHookOptions): Notifier {
     },
     wrongWith: whatIsWrongHere,
   };
-}
-
-/** Null: one may. */
-async function waitTurn(pace: ReturnType<typeof createPace>, key: string, signal: AbortSignal): Promise<Sent | null> {
-  try {
-    const afterMs = await pace.turn(key, signal);
-    return afterMs === null ? null : { kind: 'trouble', why: 'many messages wait for this channel', afterMs };
-  } catch {
-    return { kind: 'trouble', why: 'its turn did not come in time', afterMs: null };
-  }
 }
 
 /** The channel that the webhook was made for. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { systemClock } from '../../../lib/clock.ts';
 import { createTestClock } from '../../../lib/test-clock.ts';
 import { aMessage, notifierContract } from '../contract.ts';
 import { moodsOf } from '../testing/moods.ts';
@@ -10,8 +9,7 @@ import { classifyCall, classifyHook } from './classify.ts';
 import { createChatHook, createSlack } from './index.ts';
 
 const TOKEN = 'xoxb-1234-secret';
-/** So that tests do not stand in line. */
-const hurried = { ...systemClock, sleep: async () => undefined };
+const clock = createTestClock();
 const json = { 'content-type': 'application/json' };
 
 /** Slack's web API, as far as it is used: `ok` in a 200, whatever happened. */
@@ -33,7 +31,7 @@ async function startSlack(t: TestContext) {
 
 notifierContract('slack', async (t) => {
   const receiver = await startSlack(t);
-  const at = (api: string) => createSlack({ token: TOKEN, isPressed: true, api, clock: hurried });
+  const at = (api: string) => createSlack({ token: TOKEN, isPressed: true, api, clock });
   return {
     notifier: at(`${receiver.url}/api`),
     unheard: [at('http://127.0.0.1:9'), at('http://nowhere.invalid')],
@@ -53,7 +51,7 @@ notifierContract('slack', async (t) => {
 notifierContract('chat by an incoming webhook', async (t) => {
   const receiver = await startReceiver(() => ({ status: 200, body: 'ok' }));
   t.after(() => receiver.close());
-  const at = (host: string) => createChatHook({ url: `${host}/services/T00/B00/XXXsecret`, clock: hurried });
+  const at = (host: string) => createChatHook({ url: `${host}/services/T00/B00/XXXsecret`, clock });
   return {
     notifier: at(receiver.url),
     unheard: [at('http://127.0.0.1:9'), at('http://nowhere.invalid')],
@@ -69,7 +67,7 @@ notifierContract('chat by an incoming webhook', async (t) => {
 describe('slack', () => {
   it('sends to people, edits where Slack put it, and never shows a link preview', async (t) => {
     const receiver = await startSlack(t);
-    const slack = createSlack({ token: TOKEN, isPressed: true, api: `${receiver.url}/api/`, clock: hurried });
+    const slack = createSlack({ token: TOKEN, isPressed: true, api: `${receiver.url}/api/`, clock });
     const { signal } = new AbortController();
 
     const sent = await slack.send('U024BE7LH', aMessage, signal);
@@ -81,24 +79,6 @@ describe('slack', () => {
     assert.equal(strange?.kind, 'refused');
     const body = JSON.parse(receiver.got[0]?.body ?? '');
     assert.deepEqual([body.channel, body.unfurl_links, body.unfurl_media], ['U024BE7LH', false, false]);
-  });
-
-  it('keeps to one message a second in a channel during a storm (S36)', async (t) => {
-    const receiver = await startSlack(t);
-    const clock = createTestClock();
-    const slack = createSlack({ token: TOKEN, isPressed: true, api: `${receiver.url}/api`, clock });
-    const { signal } = new AbortController();
-
-    const storm = Array.from({ length: 20 }, () => slack.send('#on-call', aMessage, signal));
-    const other = slack.send('#payments', aMessage, signal);
-    assert.equal((await other).kind, 'sent', 'another channel does not wait');
-    await clock.advance(10_000);
-    const sent = await Promise.all(storm);
-
-    assert.equal(sent.filter(({ kind }) => kind === 'sent').length, 6);
-    const sentAway = sent.filter((one) => one.kind === 'trouble');
-    assert.equal(sentAway.length, 14);
-    assert.ok(sentAway.every(({ afterMs }) => afterMs !== null && afterMs >= 5_000));
   });
 
   it('makes buttons that are bound to their value, the dangerous one red and asked twice', () => {

@@ -37,7 +37,10 @@ export type Receiver = {
 type Answer = { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> };
 
 /** A real HTTP server that speaks somebody's protocol by `answer`, and can be made to misbehave. */
-export async function startReceiver(answer: (got: Got) => Answer): Promise<Receiver> {
+export async function startReceiver(
+  answer: (got: Got) => Answer,
+  encoding: 'utf8' | 'latin1' = 'utf8',
+): Promise<Receiver> {
   const got: Got[] = [];
   const sockets = new Set<Socket>();
   let manner: Manner = { kind: 'answer' };
@@ -45,7 +48,7 @@ export async function startReceiver(answer: (got: Got) => Answer): Promise<Recei
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);
     const { method = '', url: path = '', headers } = request;
-    const one = { method, path, headers, body: Buffer.concat(pieces).toString('utf8') };
+    const one = { method, path, headers, body: Buffer.concat(pieces).toString(encoding) };
     got.push(one);
     await respond(response, manner, () => answer(one));
   });

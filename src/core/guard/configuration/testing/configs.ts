@@ -62,6 +62,7 @@ export function configWith({
     gates: [],
     hotfix: DEFAULT_HOTFIX,
     guard: NO_GUARD,
+    dependsOn: [],
     notActedOn: [],
   };
 }

@@ -1,0 +1,78 @@
+import { formatDuration } from '../../lib/format.ts';
+
+type Facts = Readonly<Record<string, unknown>>;
+type Who = { readonly actor: string; readonly target: string };
+
+/** Lines about where an incident comes from, and whether what was put back has helped. */
+export const RECOVERY_WORDS = {
+  'incident.suspects': suspects,
+  'incident.mitigated': mitigated,
+  'incident.not-recovered': notRecovered,
+} as const satisfies Record<string, (data: Facts, who: Who) => string>;
+
+function suspects({ suspects: all, noSuspect, more }: Facts): string {
+  const named = list(all).filter((one) => one.isSuspected === true);
+  const [first, ...others] = named;
+  if (first === undefined) return text(noSuspect, 'no release suspected');
+  const also = others.length === 0 ? '' : `; then ${others.map((one) => releaseOn(one)).join(', ')}`;
+  const beyond = typeof more === 'number' && more > 0 ? `; ${more} more were looked at` : '';
+  return `suspect: ${releaseOn(first)} "${text(first.title)}" by ${text(first.author)} (${text(first.score)} of 100): ${reasons(first)}${also}${beyond}`;
+}
+
+function reasons({ evidence }: Facts): string {
+  return list(evidence)
+    .slice(0, 3)
+    .map((one) => text(one.text))
+    .join(' ');
+}
+
+function mitigated(data: Facts, { actor }: Who): string {
+  if (typeof data.rollback !== 'string') {
+    const why = typeof data.reason === 'string' && data.reason !== '' ? `: ${data.reason}` : '';
+    return `${actor} says that customers are served again${why}`;
+  }
+  const how =
+    data.provenBy === 'alert'
+      ? 'its alerts are over'
+      : `errors ${percent(data.errorsBefore)} -> ${percent(data.errorsAfter)}`;
+  return `it helped: with r${text(data.release)} on ${text(data.onTarget)} ${how}`;
+}
+
+function notRecovered(data: Facts): string {
+  const release = `r${text(data.release)} on ${text(data.onTarget)}`;
+  if (data.why === 'failed') return `${release} could not be put back: ${text(data.message)}`;
+  const next = nextText(data.nextSuspect);
+  return `it did NOT help to put back ${release}: ${whyText(data)}. ${next}`;
+}
+
+function whyText(data: Facts): string {
+  const within = duration(data.flippedAtMs, data.untilMs);
+  if (data.why === 'errors') return `${percent(data.errorsAfter)} of the requests still fail${within}`;
+  if (data.why === 'alerts') return `its alerts still fire${within}`;
+  return `nothing proves it${within}: the router saw no errors before either, and no alert has ended since`;
+}
+
+function duration(fromMs: unknown, untilMs: unknown): string {
+  return typeof fromMs === 'number' && typeof untilMs === 'number' ? ` ${formatDuration(untilMs - fromMs)} later` : '';
+}
+
+function nextText(next: unknown): string {
+  if (typeof next !== 'object' || next === null) return 'No other release is suspected: look for another cause';
+  return `Next suspect: ${releaseOn(next as Facts)}`;
+}
+
+function releaseOn({ release, target }: Facts): string {
+  return `r${text(release)} on ${text(target)}`;
+}
+
+function list(value: unknown): readonly Facts[] {
+  return Array.isArray(value) ? value.filter((one): one is Facts => typeof one === 'object' && one !== null) : [];
+}
+
+function percent(value: unknown): string {
+  return typeof value === 'number' ? `${value.toFixed(1)} %` : 'not measured';
+}
+
+function text(value: unknown, otherwise = '?'): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
+}

@@ -1,0 +1,61 @@
+import { type Incident, incidentName, type Suspect } from '../../core/incidents/model.ts';
+import { type Ranking, rankSuspects } from '../../core/suspects/rank.ts';
+import type { Needs } from '../world.ts';
+import { askGit } from './ask-git.ts';
+import { gatherFacts } from './suspect-facts.ts';
+
+/**
+ * Which release an incident comes from: at once by what the store tells, and again with what Git adds within two seconds. Nobody waits for it: a
+ * page leaves with what is known, and is completed when the incident has moved on.
+ */
+export async function nameSuspects(
+  world: Needs<'store' | 'samples' | 'source' | 'clock'>,
+  number: number,
+): Promise<Incident | null> {
+  const gathered = await gatherFacts(world, number);
+  if (gathered === null) return world.store.incidents.get(number);
+  const named = await write(world, number, rankSuspects(gathered.facts));
+  const facts = await askGit(world, gathered);
+  const isMore = facts.commits.size > 0 || facts.flips.some(({ files }) => files !== null);
+  return isMore ? write(world, number, rankSuspects(facts)) : named;
+}
+
+/** Only what says something else: figures that move a little would make every button stale. */
+async function write({ store }: Needs<'store'>, number: number, ranking: Ranking): Promise<Incident | null> {
+  return store.transaction(async (tx) => {
+    const incident = await tx.incidents.forChange(number);
+    if (incident === null || incident.resolvedAtMs !== null) return incident;
+    const { suspects, noSuspect } = withoutCleared(incident, ranking);
+    if (incident.suspects !== null && gist(incident.suspects) === gist(suspects)) return incident;
+    const named = { ...incident, suspects, noSuspect, version: incident.version + 1 };
+    await tx.incidents.put(named);
+    const { target } = incident;
+    const data = { suspects: suspects.slice(0, MOST_TOLD), noSuspect, more: Math.max(0, suspects.length - MOST_TOLD) };
+    const operation = incidentName(number);
+    await tx.events.append({ kind: 'incident.suspects', target, operation, actor: 'astern', data });
+    return named;
+  });
+}
+
+const MOST_TOLD = 3;
+
+/** What was cleared while this was looked for counts already. */
+function withoutCleared({ cleared }: Incident, ranking: Ranking): Ranking {
+  const isStale = ranking.suspects.some(
+    ({ target, release, isSuspected }) => isSuspected && cleared.includes(`${target} r${release}`),
+  );
+  if (!isStale) return ranking;
+  const suspects = ranking.suspects.map((one) =>
+    cleared.includes(`${one.target} r${one.release}`) ? { ...one, score: 0, isSuspected: false } : one,
+  );
+  return { suspects, noSuspect: suspects.some(({ isSuspected }) => isSuspected) ? null : ranking.noSuspect };
+}
+
+function gist(suspects: readonly Suspect[]): string {
+  return JSON.stringify(
+    suspects.map(({ target, release, flippedAtMs, isSuspected, evidence }) => [
+      ...[target, release, flippedAtMs, isSuspected],
+      evidence.map(({ kind, points }) => `${kind} ${points}`).sort(),
+    ]),
+  );
+}
