@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
+import { writeAddress } from './config/address.ts';
 import type { OpenedHooks } from './config/hook-keys.ts';
 import { resolveEnv } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
@@ -93,6 +94,8 @@ export async function openApp(options: AppOptions): Promise<App> {
 
   const resolve: World['resolveEnv'] = (values) => resolveEnv(values, { env, folder: data });
   let crew: Crew | null = null;
+  // With `listen: host:0` it is known only once the server listens.
+  let url = settings.url ?? `http://${writeAddress(settings.listen)}`;
   const world: World = {
     store,
     clock,
@@ -112,28 +115,24 @@ export async function openApp(options: AppOptions): Promise<App> {
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
     ...alertParts(options, store),
+    get url() {
+      return url;
+    },
     ...crewCalls(() => crew),
   };
   noteFleetChanges(world);
-  const turns = {
-    store,
-    watched: { branches: settings.repositories, data },
-    isGone: (worker: string) => isServerGone(data, worker),
-    home: await fleetId(place.dir),
-    openFleet,
-    moveHere: options.moveHere,
-    onDuty: options.onDuty,
-  };
+  const turns = { ...turnsOf(options, store), home: await fleetId(place.dir), openFleet };
   const facts = { version, startedAtMs: clock.now(), ...routerFacts(routers), isReady: () => crew !== null };
   const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks });
   return {
     world,
     front: routers.front,
     async start() {
-      const url = await http.listen(settings.listen);
+      const heard = await http.listen(settings.listen);
+      url = settings.url ?? heard;
       await tell(store, 'server.started', version);
       crew = databaseUrl === null ? await workAlone(world, turns.watched) : await workInTurns(world, turns);
-      return { url };
+      return { url: heard };
     },
     close: async () => {
       await http.close();
@@ -162,6 +161,11 @@ function alertParts(
   const book = hookBook(alertHooks);
   const intake = openIntake({ store, clock, log }, book);
   return { ...hookReaders(alertHooks, book), intake, confirmer: noConfirmer };
+}
+
+function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {
+  const isGone = (worker: string) => isServerGone(data, worker);
+  return { store, watched: { branches: repositories, data }, isGone, moveHere, onDuty };
 }
 
 function guardParts(

@@ -6,6 +6,7 @@ import { type Shift, seekDuty } from './entry/clock/duty.ts';
 import { startHeartbeats } from './entry/clock/heartbeats.ts';
 import { startIncidents } from './entry/clock/incidents.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
+import { startOncall } from './entry/clock/oncall.ts';
 import { startPaging } from './entry/clock/paging.ts';
 import { startPipelines } from './entry/clock/pipelines.ts';
 import { startRecovery } from './entry/clock/recovery.ts';
@@ -46,6 +47,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const paging = startPaging(world);
   const heartbeats = startHeartbeats(world);
   const incidents = startIncidents(world);
+  const oncall = startOncall(world);
   return {
     wake: (target) => {
       worker.wake(target);
@@ -54,7 +56,19 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      const keepers = [recovery, incidents, paging, heartbeats, branches, reports, critical, debts, blocks, pipelines];
+      const keepers = [
+        recovery,
+        incidents,
+        paging,
+        heartbeats,
+        branches,
+        reports,
+        critical,
+        debts,
+        blocks,
+        pipelines,
+        oncall,
+      ];
       await Promise.all(keepers.map((keeper) => keeper.close()));
       await worker.close();
     },

@@ -20,6 +20,7 @@ import {
   WindowsBody,
 } from './incidents.ts';
 import { LockBody, LockOrder, LockRenewal, LocksBody, ScopeBody, UnlockedBody } from './locks.ts';
+import { oncallRoutes } from './oncall-routes.ts';
 import {
   CleanupOrder,
   DeployOrder,
@@ -473,6 +474,7 @@ export const routes = {
     query: WriteQuery,
     answers: { 200: WindowBody },
   },
+  ...oncallRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

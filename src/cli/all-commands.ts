@@ -20,6 +20,7 @@ import { lock } from './commands/lock.ts';
 import { locks } from './commands/locks.ts';
 import { log } from './commands/log.ts';
 import { migrate } from './commands/migrate.ts';
+import { oncall } from './commands/oncall.ts';
 import { pipelines } from './commands/pipelines.ts';
 import { release } from './commands/release.ts';
 import { releases } from './commands/releases.ts';
@@ -64,4 +65,5 @@ export const allCommands: readonly Command[] = [
   restore,
   exportCommand,
   importCommand,
+  oncall,
 ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseAddress } from './address.ts';
 import { alertsSchema, heartbeatsSchema } from './alerts.ts';
+import { channelsSchema } from './channels.ts';
 import { freezesSchema } from './freezes.ts';
 import { haproxySchema } from './haproxy-settings.ts';
 import { repositoriesSchema } from './repositories.ts';
@@ -48,6 +49,7 @@ const personName = z
 /** `astern.server.yml` as people write it. */
 export const serverSchema = section('astern.server.yml', {
   listen: address.optional(),
+  url: text('a URL', 500).optional(),
   data: filePath('a folder, such as /var/lib/astern').optional(),
   database_url: text('a URL').optional(),
   router: section('the router section', { listen: address.optional(), haproxy: haproxySchema.optional() }).optional(),
@@ -69,6 +71,7 @@ export const serverSchema = section('astern.server.yml', {
   people: z.record(personName, person, { error: 'people (names, each with emails and groups)' }).optional(),
   alerts: alertsSchema.optional(),
   heartbeats: heartbeatsSchema.optional(),
+  channels: channelsSchema.optional(),
 });
 
 export type WrittenServer = z.infer<typeof serverSchema>;

@@ -29,6 +29,7 @@ describe('server settings', () => {
   it('have a default for everything', () => {
     assert.deepEqual(settings(null), {
       listen: { host: '127.0.0.1', port: 7700 },
+      url: null,
       data: '/home/ann/.local/share/astern',
       databaseUrl: null,
       router: { listen: { host: '127.0.0.1', port: 8080 }, haproxy: null },
@@ -38,6 +39,7 @@ describe('server settings', () => {
       signIn: { tokens: [] },
       pipelines: { parallel: 4 },
       people: [],
+      channels: { email: null, chat: null, webhook: null, sms: null, voice: null, ntfy: null, push: null },
     });
     assert.deepEqual(settings('# all as it comes\n'), settings(null));
   });

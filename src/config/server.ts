@@ -5,6 +5,7 @@ import { parseDuration } from '../lib/duration.ts';
 import { UserError } from '../lib/errors.ts';
 import { type Address, isLoopback, parseAddress, writeAddress } from './address.ts';
 import { type AlertHookSettings, alertClashes, fillAlerts, fillHeartbeats, type HeartbeatSettings } from './alerts.ts';
+import { type ChannelSettings, channelClashes, fillChannels } from './channels.ts';
 import { type ReadDocument, readDocument } from './document.ts';
 import { fillFreezes, freezeClashes } from './freezes.ts';
 import { type HaproxySettings, haproxySettings, sameHosts } from './haproxy-settings.ts';
@@ -17,6 +18,8 @@ export type TokenSettings = { readonly name: string; readonly role: TokenRole; r
 
 export type ServerSettings = {
   readonly listen: Address;
+  /** Where people reach it, without a slash at its end; null: where it listens. */
+  readonly url: string | null;
   /** Absolute path of the folder that holds all that is remembered. */
   readonly data: string;
   /** The PostgreSQL that several servers share; null: an embedded database in `data`. Holds a password, perhaps: never shown or logged. */
@@ -42,6 +45,8 @@ export type ServerSettings = {
   readonly alerts: readonly AlertHookSettings[];
   /** Signs of life that are expected. */
   readonly heartbeats: readonly HeartbeatSettings[];
+  /** Ways to reach them. */
+  readonly channels: ChannelSettings;
 };
 
 export type ServerSources = {
@@ -61,6 +66,7 @@ export function serverSettings(sources: ServerSources): ServerSettings {
   const besideFile = (secret: SecretReference) => secretAt(secret, sources.file?.folder ?? '');
   const settings: ServerSettings = {
     listen: address(['--listen', flags.listen], ['ASTERN_LISTEN', env.ASTERN_LISTEN], written.listen, '127.0.0.1:7700'),
+    url: publicUrl(['ASTERN_URL', env.ASTERN_URL], ['url', written.url]),
     data: dataFolder(sources, written.data),
     databaseUrl: databaseUrl(['DATABASE_URL', env.DATABASE_URL], ['database_url', written.database_url]),
     router: {
@@ -81,6 +87,7 @@ export function serverSettings(sources: ServerSources): ServerSettings {
     people: people(written.people ?? {}),
     alerts: fillAlerts(written.alerts ?? {}, besideFile),
     heartbeats: fillHeartbeats(written.heartbeats ?? {}, besideFile),
+    channels: fillChannels(written.channels ?? {}, sources.file?.folder ?? ''),
   };
   demandSignIn(settings);
   return settings;
@@ -117,6 +124,7 @@ function refuseClashes(file: string, written: WrittenServer, document: ReadDocum
     ...sameHosts(written.router?.haproxy, document),
     ...freezeClashes(written.freezes ?? [], document),
     ...alertClashes(written.alerts ?? {}, document),
+    ...channelClashes(written.channels, document),
   ];
   if (found.length > 0) throw invalid(file, found);
 }
@@ -162,6 +170,20 @@ function databaseUrl(...places: readonly Said[]): string | null {
     'config/invalid',
     `${source}: expected the URL of a PostgreSQL database`,
     'Write it as postgresql://user@host:5432/database.',
+  );
+}
+
+/** Links in messages begin with it. */
+function publicUrl(...places: readonly Said[]): string | null {
+  const said = places.find(([, value]) => given(value));
+  if (said === undefined) return null;
+  const [source, value = ''] = said;
+  const url = /^https?:\/\//.test(value) ? URL.parse(value) : null;
+  if (url !== null && url.href === `${url.origin}/`) return url.origin;
+  throw new UserError(
+    'config/invalid',
+    `${source}: expected the URL at which people reach this server, found ${JSON.stringify(value)}`,
+    'Write it as https://astern.example.com, with nothing after the host; a proxy must offer the server under a name of its own.',
   );
 }
 

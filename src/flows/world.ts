@@ -67,6 +67,8 @@ export type World = {
   readonly intake: Intake;
   /** Visits what a sender wants visited before it sends. */
   readonly confirmer: Confirmer;
+  /** Where people reach this server, without a slash at its end: links in messages begin with it. */
+  readonly url: string;
   /** Something may be to do for this target: look soon. */
   readonly wake: (target: string) => void;
   /** Something was pushed to this repository of the settings: look soon. */

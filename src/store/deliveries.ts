@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Delivery, NewDelivery } from '../core/alerts/model.ts';
 import type { Carrying, Deliveries } from './incident-nouns.ts';
 import { fromJson, readable, toJson } from './json-column.ts';
+import { notePagingInUse } from './paging-use.ts';
 import type { Row } from './schema.ts';
 import type { Session } from './session.ts';
 
@@ -21,6 +22,7 @@ export function createDeliveries(session: Session): Deliveries {
   return {
     add: async (deliveries) => {
       if (deliveries.length === 0) return;
+      await notePagingInUse(session);
       // One statement is kept whole or not at all, and waits for no transaction of another server.
       if (deliveries.length <= AT_ONCE) await addSome(session, deliveries);
       else

@@ -133,6 +133,7 @@ function worldOf(sea: Sea, server: Server): World {
       warn: () => undefined,
       error: (facts, what) => sea.note(`  ${server.name} ${what} ${JSON.stringify(facts)}`),
     },
+    url: 'http://sea.test',
     worker: server.name,
     people: [],
     routers: new Set(['builtin']),

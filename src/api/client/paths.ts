@@ -1,4 +1,5 @@
 import type { RouteName, routes } from '../routes.ts';
+import { oncallPaths } from './oncall-paths.ts';
 
 type Routes = typeof routes;
 
@@ -58,6 +59,7 @@ export const paths: {
   maintenance: { method: 'GET', path: '/v1/maintenance', has: ['windows'] },
   setMaintenance: { method: 'POST', path: '/v1/maintenance', has: ['until'] },
   endMaintenance: { method: 'POST', path: '/v1/maintenance/:id/end', has: ['until'] },
+  ...oncallPaths,
 };
 
 /** Fill `:name` parts of a path and add the query; what is undefined is left out. */

@@ -5,6 +5,7 @@ import { holdText } from './hold-text.ts';
 import { hostsText } from './hosts-text.ts';
 import { INCIDENT_WORDS } from './incident-words.ts';
 import { moveText } from './move-text.ts';
+import { ONCALL_WORDS } from './oncall-words.ts';
 import { RECOVERY_WORDS } from './recovery-words.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -108,6 +109,7 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'server.started': (data) => `astern ${text(data.version)} started`,
   'server.stopped': () => 'astern stopped',
   ...INCIDENT_WORDS,
+  ...ONCALL_WORDS,
 };
 
 function ordered(data: Facts, { actor }: Who): string {

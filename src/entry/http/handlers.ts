@@ -17,6 +17,7 @@ import {
 } from './incidents.ts';
 import { lock, locks, renewLock, unlock } from './locks.ts';
 import { endMaintenance, maintenance, setMaintenance } from './maintenance.ts';
+import { oncallHandlers } from './oncall-handlers.ts';
 import { log, operation, operations } from './operations.ts';
 import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
 import { cancelPipeline, gateLog, pipeline, pipelines, rerunPipeline } from './pipelines.ts';
@@ -75,4 +76,5 @@ export const handlers: Handlers = {
   maintenance,
   setMaintenance,
   endMaintenance,
+  ...oncallHandlers,
 };

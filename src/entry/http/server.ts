@@ -16,6 +16,7 @@ import { authorise, type Token } from './auth.ts';
 import { addGitHooks, type HookSecrets } from './git-hooks.ts';
 import type { Asked, Handler, ServerFacts } from './handler.ts';
 import { handlers } from './handlers.ts';
+import { addOncallFeeds } from './oncall-feed.ts';
 import { problem, problemOf, sendProblem } from './problem.ts';
 
 export type HttpOptions = {
@@ -82,6 +83,7 @@ export async function buildHttp({ world, tokens, facts, logger, hooks }: HttpOpt
   await addArtifacts(app, world, tokens);
   await addGitHooks(app, world, hooks);
   await addAlertHooks(app, world);
+  addOncallFeeds(app, world);
   app.get('/v1/openapi.json', { schema: { hide: true } as object }, () => app.swagger());
   return app;
 }

@@ -1,0 +1,134 @@
+import { formatDuration } from '../../lib/format.ts';
+import { titleOf } from '../../lib/title.ts';
+import type { Severity } from '../alerts/model.ts';
+import type { Incident, Recovery, Suspect } from '../incidents/model.ts';
+import type { CommitFacts, PageFacts } from './page-facts.ts';
+import { clockAndAgo, clockText } from './time-text.ts';
+
+// One sentence each, of the facts of one incident. A message has no relative times that would be wrong once it is read; the page has both.
+
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  critical: 'Critical',
+  error: 'Error',
+  warning: 'Warning',
+  info: 'Information',
+};
+
+/** `shop/production`, or what is known of it. */
+export function whereText({ target, service }: Pick<Incident, 'target' | 'service'>): string {
+  return target ?? service ?? 'no service named';
+}
+
+/** `Critical since 02:03 CET, 3 alerts.` */
+export function sinceText({ incident, ...reader }: PageFacts, form: 'message' | 'page'): string {
+  const { severity, beganAtMs, alerts, isStorm, isFlapping } = incident;
+  const since = form === 'page' ? clockAndAgo(beganAtMs, reader) : clockText(beganAtMs, reader);
+  const count = alerts > 1 ? `, ${alerts} alerts` : '';
+  const storm = isStorm ? ' They still come in numbers.' : '';
+  const flapping = isFlapping ? ' It comes and goes.' : '';
+  return `${SEVERITY_WORDS[severity]} since ${since}${count}.${storm}${flapping}`;
+}
+
+/** The one that it is pinned on; what was put back without effect is out of question. */
+export function suspectOf({ suspects, cleared }: Pick<Incident, 'suspects' | 'cleared'>): Suspect | null {
+  return suspects?.find((one) => one.isSuspected && !cleared.includes(`${one.target} r${one.release}`)) ?? null;
+}
+
+export function suspectText({ incident }: Pick<PageFacts, 'incident'>): string {
+  const suspect = suspectOf(incident);
+  if (suspect !== null) {
+    const { release, title, author, beforeOnsetMs, target } = suspect;
+    const where = target === incident.target ? '' : ` on ${target}`;
+    return `Suspect: r${release} "${titleOf(title)}" by ${authorText(author)}, live${where} ${beforeText(beforeOnsetMs)}.`;
+  }
+  if (incident.suspects === null) return 'Which release it may come from is being looked for.';
+  return `No release suspected: ${incident.noSuspect ?? 'none went live in the time before it began.'}`;
+}
+
+function beforeText(beforeOnsetMs: number): string {
+  if (beforeOnsetMs < 0) return `only ${formatDuration(-beforeOnsetMs)} after it began`;
+  return beforeOnsetMs < 5_000 ? 'just before it began' : `${formatDuration(beforeOnsetMs)} before it began`;
+}
+
+/** Without the address: whoever reads it at night wants a name. */
+export function authorText(author: string): string {
+  return titleOf(author.replace(/\s*<[^>]*>\s*$/, '')) || titleOf(author);
+}
+
+/** Null: there are none to show. */
+export function commitsText({ newest, more }: PageFacts['commits']): string | null {
+  if (newest.length === 0) return null;
+  const listed = newest.map(commitText).join('; ');
+  return more > 0 ? `In it: ${listed}; and ${more} more.` : `In it: ${listed}.`;
+}
+
+export function commitText({ title, author }: CommitFacts): string {
+  return `${titleOf(title)} (${authorText(author)})`;
+}
+
+/** Who has it, in a sentence; null: nobody, and it is not over. */
+export function stateText(facts: PageFacts, form: 'message' | 'page'): string | null {
+  const { state, owner, resolvedBy, acknowledgedAtMs, mitigatedAtMs, resolvedAtMs, isFalseAlarm } = facts.incident;
+  const when = (word: string, atMs: number | null) => {
+    if (atMs === null) return '';
+    return ` ${word} ${form === 'page' ? clockAndAgo(atMs, facts) : clockText(atMs, facts)}`;
+  };
+  switch (state) {
+    case 'open':
+      return null;
+    case 'acknowledged':
+      return `${owner === null ? 'Somebody' : nameOf(facts, owner)} has it${when('since', acknowledgedAtMs)}.`;
+    case 'mitigated':
+      return `It is held off${when('since', mitigatedAtMs)}; what caused it is still to be put right.`;
+    case 'resolved': {
+      const who = resolvedBy === null ? '' : ` by ${nameOf(facts, resolvedBy)}`;
+      return `${isFalseAlarm ? 'Said not to be an incident' : 'Resolved'}${who}${when('at', resolvedAtMs)}.`;
+    }
+  }
+}
+
+/** What was put back for it, the newest; null: nothing was. */
+export function recoveryText({ incident }: Pick<PageFacts, 'incident'>): string | null {
+  const recovery = incident.recoveries.at(-1);
+  return recovery === undefined ? null : textOfRecovery(recovery);
+}
+
+export function textOfRecovery(recovery: Recovery): string {
+  const { release, from, state, orderedAtMs, flippedAtMs } = recovery;
+  const back = `r${release} is back${from === null ? '' : ` in place of r${from}`}`;
+  const took =
+    flippedAtMs === null ? '' : `, traffic moved after ${formatDuration(Math.max(0, flippedAtMs - orderedAtMs))}`;
+  const errors = errorsText(recovery);
+  const measured = errors === null ? '' : `, ${errors}`;
+  switch (state) {
+    case 'under-way':
+      return `r${release} is being put back${from === null ? '' : ` in place of r${from}`}.`;
+    case 'watching':
+      return `${back}${took}${measured}; whether that helps is being watched.`;
+    case 'proven':
+      return recovery.provenBy === 'alert'
+        ? `${back}${took}${measured}: the alert has ended.`
+        : `${back}${took}${measured}: it works again.`;
+    case 'not-proven':
+      return `${back}${took}${measured}, and it did not help.`;
+    case 'failed':
+      return `r${release} could not be put back.`;
+  }
+}
+
+/** `errors 14 % -> 0.2 %`; null: not measured. */
+export function errorsText({ errorsBefore, errorsAfter }: Recovery): string | null {
+  if (errorsAfter === null) return null;
+  return errorsBefore === null
+    ? `errors ${percentText(errorsAfter)}`
+    : `errors ${percentText(errorsBefore)} -> ${percentText(errorsAfter)}`;
+}
+
+export function percentText(percent: number): string {
+  const shown = percent >= 10 ? Math.round(percent) : Math.round(percent * 10) / 10;
+  return `${shown} %`;
+}
+
+export function nameOf({ names }: Pick<PageFacts, 'names'>, name: string): string {
+  return titleOf(names[name] ?? name);
+}
