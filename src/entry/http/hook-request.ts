@@ -6,7 +6,8 @@ const SECRET_QUERY: ReadonlySet<string> = new Set(['access_token', 'key', 'token
 const MOST_QUERY = 100;
 
 /** Lower-case names; of one that came several times, all of it as Node joins it. */
-export function headersOf({ headers }: FastifyRequest): Readonly<Record<string, string>> {
+export function headersOf(request: FastifyRequest): Readonly<Record<string, string>> {
+  const { headers } = request;
   const flat: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];
