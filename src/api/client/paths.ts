@@ -48,6 +48,11 @@ export const paths: {
   addRelease: { method: 'POST', path: '/v1/releases', has: ['added'] },
   renewLock: { method: 'POST', path: '/v1/locks/:id/renew', has: ['id'] },
   events: { method: 'GET', path: '/v1/events', has: ['events'] },
+  alertHooks: { method: 'GET', path: '/v1/alerts/hooks', has: ['hooks'] },
+  testAlerts: { method: 'POST', path: '/v1/alerts/hooks/:name/test', has: ['hook'] },
+  alerts: { method: 'GET', path: '/v1/alerts', has: ['alerts'] },
+  deliveries: { method: 'GET', path: '/v1/deliveries', has: ['deliveries'] },
+  delivery: { method: 'GET', path: '/v1/deliveries/:id', has: ['id'] },
 };
 
 /** Fill `:name` parts of a path and add the query; what is undefined is left out. */
