@@ -17,8 +17,9 @@ import { noteFleetChanges } from './flows/note-fleet.ts';
 import { createPager } from './flows/paging/pager.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
-import { hookBook, hookReaders, noConfirmer } from './hooks.ts';
+import { hookBook, hookReaders } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
+import { snsConfirmer } from './providers/alerts/sns/confirmer.ts';
 import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
 import { createBuildFiles } from './providers/builder/shell/build-files.ts';
 import { createGateFiles } from './providers/builder/shell/gate-files.ts';
@@ -160,7 +161,7 @@ function alertParts(
 ): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
   const book = hookBook(alertHooks);
   const intake = openIntake({ store, clock, log }, book);
-  return { ...hookReaders(alertHooks, book), intake, confirmer: noConfirmer };
+  return { ...hookReaders(alertHooks, book), intake, confirmer: snsConfirmer() };
 }
 
 function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {

@@ -60,6 +60,11 @@ export const paths: {
   setMaintenance: { method: 'POST', path: '/v1/maintenance', has: ['until'] },
   endMaintenance: { method: 'POST', path: '/v1/maintenance/:id/end', has: ['until'] },
   ...oncallPaths,
+  alertHooks: { method: 'GET', path: '/v1/alerts/hooks', has: ['hooks'] },
+  testAlerts: { method: 'POST', path: '/v1/alerts/hooks/:name/test', has: ['hook'] },
+  alerts: { method: 'GET', path: '/v1/alerts', has: ['alerts'] },
+  deliveries: { method: 'GET', path: '/v1/deliveries', has: ['deliveries'] },
+  delivery: { method: 'GET', path: '/v1/deliveries/:id', has: ['id'] },
 };
 
 /** Fill `:name` parts of a path and add the query; what is undefined is left out. */

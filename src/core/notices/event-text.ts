@@ -1,6 +1,7 @@
 import { formatDuration, formatPercent } from '../../lib/format.ts';
 import type { Event } from '../events/model.ts';
 import type { Hold } from '../pipelines/pipeline.ts';
+import { ALERT_WORDS } from './alert-words.ts';
 import { holdText } from './hold-text.ts';
 import { hostsText } from './hosts-text.ts';
 import { INCIDENT_WORDS } from './incident-words.ts';
@@ -110,6 +111,7 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'server.stopped': () => 'astern stopped',
   ...INCIDENT_WORDS,
   ...ONCALL_WORDS,
+  ...ALERT_WORDS,
 };
 
 function ordered(data: Facts, { actor }: Who): string {
