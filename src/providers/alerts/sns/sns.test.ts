@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alertSenderContract, alertsBy, hookFacts, incoming, NOW_MS, readBy } from '../contract.ts';
+import { alertSenderContract, hookFacts, incoming, NOW_MS, readBy } from '../contract.ts';
 import { rememberCertificates } from './certificates.ts';
 import { snsSender } from './index.ts';
 import { CERTIFICATE, HOST, makeSigner, posted, type Sent, signed, TOPIC } from './testing/signer.ts';
@@ -21,26 +21,7 @@ function listening(pems: Readonly<Record<string, string>> = { [CERTIFICATE]: sig
   return { sender: snsSender(certificates), asked };
 }
 
-const ARN = 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:shop-5xx';
-const alarm = {
-  AlarmName: 'shop-5xx',
-  AlarmDescription: 'Errors of the shop',
-  AWSAccountId: '123456789012',
-  NewStateValue: 'ALARM',
-  OldStateValue: 'OK',
-  NewStateReason: 'Threshold Crossed: 1 datapoint [14.0] was greater than the threshold (5.0).',
-  StateChangeTime: '2026-11-28T09:12:30.250+0000',
-  Region: 'US East (N. Virginia)',
-  AlarmArn: ARN,
-  Trigger: {
-    MetricName: '5XXError',
-    Namespace: 'AWS/ApiGateway',
-    Dimensions: [
-      { value: 'shop', name: 'ServiceName' },
-      { value: 'production', name: 'Stage' },
-    ],
-  },
-};
+const alarm = { AlarmName: 'shop-5xx', NewStateValue: 'ALARM', AWSAccountId: '123456789012' };
 const notification = (change: Sent = {}): Sent => ({
   Type: 'Notification',
   MessageId: 'da41e39f-ea4d-435a-b922-c6aae3915ebe',
@@ -51,7 +32,6 @@ const notification = (change: Sent = {}): Sent => ({
   UnsubscribeURL: `https://${HOST}/?Action=Unsubscribe`,
   ...change,
 });
-const withAlarm = (change: object) => notification({ Message: JSON.stringify({ ...alarm, ...change }) });
 const SUBSCRIBE = `https://${HOST}/?Action=ConfirmSubscription&TopicArn=${TOPIC}&Token=2336412f37fb`;
 const confirmation = (change: Sent = {}): Sent => ({
   Type: 'SubscriptionConfirmation',
@@ -150,6 +130,13 @@ describe('what SNS signs', () => {
     assert.equal((await at(-4_000_000)).kind, 'refused');
   });
 
+  it('is the same delivery when SNS tries again (S26)', () => {
+    const retry = { ...notification(), SignatureVersion: '1' };
+
+    assert.equal(sender.deliveryKey(signed(signer, notification())), sender.deliveryKey(signed(signer, retry)));
+    assert.equal(sender.deliveryKey(incoming('{}')), null);
+  });
+
   it('is refused without its envelope, with what to do', async () => {
     const verified = await sender.verify(incoming(alarm), hookFacts(), NOW_MS);
 
@@ -219,119 +206,5 @@ describe('what is asked outside for a message of SNS', () => {
     for (const SubscribeURL of ['http://127.0.0.1/?Action=ConfirmSubscription', 'https://169.254.169.254/', 'x'])
       assert.equal(readBy(sender, signed(signer, confirmation({ SubscribeURL }))).kind, 'unreadable');
     assert.equal(readBy(sender, signed(signer, unsubscribed)).kind, 'nothing', 'it would subscribe again');
-  });
-});
-
-describe('what CloudWatch sends through SNS', () => {
-  it('is read with everything that an incident needs', () => {
-    const [read] = alertsBy(sender, signed(signer, notification()));
-
-    assert.deepEqual(
-      { ...read, rest: null },
-      {
-        key: ARN,
-        status: 'firing',
-        title: 'shop-5xx',
-        text: `Errors of the shop\n\n${alarm.NewStateReason}`,
-        severity: null,
-        service: 'shop',
-        environment: 'production',
-        startsAtMs: Date.parse('2026-11-28T09:12:30.250Z'),
-        endsAtMs: null,
-        release: null,
-        errorText: null,
-        group: null,
-        links: [
-          {
-            title: 'CloudWatch',
-            url: 'https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#alarmsV2:alarm/shop-5xx',
-          },
-        ],
-        labels: {
-          ServiceName: 'shop',
-          Stage: 'production',
-          namespace: 'AWS/ApiGateway',
-          metric: '5XXError',
-          region: 'us-east-1',
-          account: '123456789012',
-        },
-        rest: null,
-      },
-    );
-    assert.equal(read?.rest.OldStateValue, 'OK');
-  });
-
-  it('is over with OK, and says so where there is no data', () => {
-    const [over] = alertsBy(sender, posted(withAlarm({ NewStateValue: 'OK', OldStateValue: 'ALARM' })));
-    const [none] = alertsBy(sender, posted(withAlarm({ NewStateValue: 'INSUFFICIENT_DATA' })));
-
-    assert.deepEqual(
-      [over?.key, over?.status, over?.startsAtMs, over?.endsAtMs],
-      [ARN, 'resolved', null, Date.parse('2026-11-28T09:12:30.250Z')],
-    );
-    assert.deepEqual([none?.status, none?.title, none?.severity], ['firing', 'shop-5xx: no data', 'warning']);
-  });
-
-  it('is two alerts for the same name in two accounts or two regions (S26)', () => {
-    const key = (AlarmArn: unknown, more: object = {}) =>
-      alertsBy(sender, posted(withAlarm({ AlarmArn, ...more })))[0]?.key;
-    const keys = [
-      key(ARN),
-      key('arn:aws:cloudwatch:eu-west-1:123456789012:alarm:shop-5xx'),
-      key('arn:aws:cloudwatch:us-east-1:210987654321:alarm:shop-5xx'),
-    ];
-
-    assert.equal(new Set(keys).size, 3);
-    assert.equal(key(undefined), ARN, 'without its ARN it is made of topic, account and name');
-    assert.notEqual(key(undefined, { AWSAccountId: '210987654321' }), ARN);
-  });
-
-  it('is the same delivery when SNS tries again (S26)', () => {
-    const retry = { ...notification(), SignatureVersion: '1' };
-
-    assert.equal(sender.deliveryKey(signed(signer, notification())), sender.deliveryKey(signed(signer, retry)));
-    assert.equal(sender.deliveryKey(incoming('{}')), null);
-  });
-
-  it('may be an alarm over an expression, over other alarms, or one that came by EventBridge', () => {
-    const metric = { Namespace: 'Shop', MetricName: 'Orders', Dimensions: [{ name: 'service', value: 'checkout' }] };
-    const Trigger = {
-      Metrics: [
-        { Id: 'e1', Expression: 'm1' },
-        { Id: 'm1', MetricStat: { Metric: metric } },
-      ],
-    };
-    const [expression] = alertsBy(sender, posted(withAlarm({ Trigger })));
-    const [composite] = alertsBy(sender, posted(withAlarm({ Trigger: undefined, AlarmRule: 'ALARM(a) AND ALARM(b)' })));
-    const event = {
-      source: 'aws.cloudwatch',
-      'detail-type': 'CloudWatch Alarm State Change',
-      account: '123456789012',
-      resources: [ARN],
-      detail: { alarmName: 'shop-5xx', state: { value: 'OK', reason: 'below', timestamp: alarm.StateChangeTime } },
-    };
-    const [bridged] = alertsBy(sender, posted(notification({ Message: JSON.stringify(event) })));
-
-    assert.equal(expression?.service, 'checkout');
-    assert.deepEqual([composite?.service, composite?.rest.AlarmRule], [null, 'ALARM(a) AND ALARM(b)']);
-    assert.deepEqual([bridged?.key, bridged?.status, bridged?.text], [ARN, 'resolved', 'below']);
-  });
-});
-
-describe('what others publish to a topic', () => {
-  it('becomes an alert of its own, titled by subject or first words', () => {
-    const [subject] = alertsBy(sender, posted(notification({ Message: 'Disk of db1\nis full', Subject: 'Disk' })));
-    const [none] = alertsBy(sender, posted(notification({ Message: 'Disk of db1\nis full', Subject: undefined })));
-    const [object] = alertsBy(
-      sender,
-      posted(notification({ Message: '{"title":"Disk","service":"shop"}', Subject: undefined })),
-    );
-
-    assert.deepEqual(
-      [subject?.key, subject?.title, subject?.text, subject?.startsAtMs],
-      [`${TOPIC}/Disk`, 'Disk', 'Disk of db1\nis full', NOW_MS],
-    );
-    assert.equal(none?.title, 'Disk of db1 is full');
-    assert.deepEqual([object?.title, object?.service], ['Disk', 'shop']);
   });
 });
