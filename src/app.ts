@@ -2,20 +2,25 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeAddress } from './config/address.ts';
-import { resolveEnv } from './config/secrets.ts';
+import type { OpenedHooks } from './config/hook-keys.ts';
+import { resolveEnv, resolveSecret } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
 import { type Crew, workAlone, workInTurns } from './crew.ts';
 import type { Token } from './entry/http/auth.ts';
 import type { HookSecrets } from './entry/http/git-hooks.ts';
 import { buildHttp } from './entry/http/server.ts';
+import { openIntake } from './flows/alerts/intake.ts';
 import { shipBlocked } from './flows/ci/ship-blocked.ts';
 import { createMonitor } from './flows/guard/monitor.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
 import { createPager } from './flows/paging/pager.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
+import { hookBook, hookReaders } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
+import { type OpenedNotifiers, openNotifiers } from './notifiers.ts';
+import { snsConfirmer } from './providers/alerts/sns/confirmer.ts';
 import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
 import { createBuildFiles } from './providers/builder/shell/build-files.ts';
 import { createGateFiles } from './providers/builder/shell/gate-files.ts';
@@ -38,6 +43,7 @@ export type AppOptions = {
   readonly settings: ServerSettings;
   readonly tokens: readonly Token[];
   readonly hooks: HookSecrets;
+  readonly alertHooks: OpenedHooks;
   readonly version: string;
   readonly logger: FastifyBaseLogger;
   readonly clock: Clock;
@@ -88,6 +94,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const routers = await openRouters({ settings, dir: join(data, 'router'), clock, logger, targets: store.targets });
   const router = surround(routers.router, around.router);
 
+  const channels = openChannels(options);
   const resolve: World['resolveEnv'] = (values) => resolveEnv(values, { env, folder: data });
   let crew: Crew | null = null;
   // With `listen: host:0` it is known only once the server listens.
@@ -108,7 +115,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     log: logger,
     worker: options.worker,
     ...keptInMemory(clock),
-    notifiers: new Map(),
+    ...alertParts(options, store),
+    notifiers: channels.notifiers,
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
     get url() {
@@ -118,12 +126,11 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
   noteFleetChanges(world);
   const turns = { ...turnsOf(options, store), home: await fleetId(place.dir), openFleet };
-  const { front, haproxySetup } = routers;
-  const facts = { version, startedAtMs: clock.now(), front, haproxySetup, isReady: () => crew !== null };
-  const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks });
+  const facts = { version, startedAtMs: clock.now(), ...routerFacts(routers), isReady: () => crew !== null };
+  const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks, channels: channels.hooks });
   return {
     world,
-    front,
+    front: routers.front,
     async start() {
       const heard = await http.listen(settings.listen);
       url = settings.url ?? heard;
@@ -131,15 +138,39 @@ export async function openApp(options: AppOptions): Promise<App> {
       crew = databaseUrl === null ? await workAlone(world, turns.watched) : await workInTurns(world, turns);
       return { url: heard };
     },
-    async close() {
+    close: async () => {
       await http.close();
+      await world.intake.close();
       await crew?.close();
+      channels.close();
       await tell(store, 'server.stopped', version);
       await router.close();
       await fleet.close();
       await store.close();
     },
   };
+}
+
+function routerFacts({ front, haproxySetup }: Awaited<ReturnType<typeof openRouters>>) {
+  return { front, haproxySetup };
+}
+
+function alertParts(
+  { alertHooks, clock, logger: log }: AppOptions,
+  store: Store,
+): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
+  const book = hookBook(alertHooks);
+  const intake = openIntake({ store, clock, log }, book);
+  return { ...hookReaders(alertHooks, book), intake, confirmer: snsConfirmer() };
+}
+
+function openChannels({ settings: { channels, url, data }, clock, env }: AppOptions): OpenedNotifiers {
+  return openNotifiers({
+    settings: channels,
+    url,
+    clock,
+    resolve: (secret) => resolveSecret(secret, { env, folder: data }),
+  });
 }
 
 function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager'> {

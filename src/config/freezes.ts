@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Freeze, FreezeTime, WeekTime } from '../core/locks/freezes.ts';
 import type { LockScope } from '../core/locks/model.ts';
+import { isTimeZone } from '../lib/time-zone.ts';
 import type { Problem, ReadDocument } from './document.ts';
 import { problemAt } from './problems.ts';
 import { flag, name, section, text } from './shapes.ts';
@@ -15,7 +16,7 @@ const moment = z.string({ error: MOMENT }).refine((written) => readMoment(writte
 
 const freeze = section('a freeze', {
   reason: text('a reason, such as end of the year', 500),
-  zone: z.string({ error: ZONE }).refine(isZone, ZONE),
+  zone: z.string({ error: ZONE }).refine(isTimeZone, ZONE),
   from: moment.optional(),
   until: moment.optional(),
   weekly: z
@@ -101,14 +102,4 @@ const WHOLE_DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'sat
 
 function isDay(word: string, short: string): boolean {
   return word === short || (WHOLE_DAYS.includes(word) && word.startsWith(short));
-}
-
-function isZone(written: string): boolean {
-  // An offset such as +01:00 is a zone too, and one that forgets summer time.
-  if (!/^[A-Za-z]/.test(written)) return false;
-  try {
-    return Temporal.Now.instant().toZonedDateTimeISO(written).timeZoneId !== '';
-  } catch {
-    return false;
-  }
 }

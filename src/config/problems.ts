@@ -62,12 +62,16 @@ function badKey(issue: z.core.$ZodIssueInvalidElement | z.core.$ZodIssueInvalidK
   return `expected ${wanted}, found ${describe(String(path.at(-1) ?? ''))}`;
 }
 
+const OF_SECRETS: ReadonlySet<Path[number]> = new Set(
+  'secret secrets env token password user account signing_secret private webhook'.split(' '),
+);
+
 function expectation(issue: Issue, value: unknown, path: Path): string {
   if (value === undefined) return `\`${String(path.at(-1) ?? '')}\` is missing; write ${issue.message}`;
   const options = issue.code === 'invalid_value' ? issue.values.map(String) : [];
   const meant = typeof value === 'string' ? closest(value, options) : null;
   // Where a secret may stand by mistake, it is not repeated: messages end up in logs.
-  const hidden = typeof value === 'string' && path.some((step) => step === 'secret' || step === 'env');
+  const hidden = typeof value === 'string' && path.some((step) => OF_SECRETS.has(step));
   return `expected ${issue.message}, found ${hidden ? 'other text' : describe(value)}${meant === null ? '' : `; did you mean \`${meant}\`?`}`;
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { parseAddress } from './address.ts';
+import { alertsSchema, heartbeatsSchema } from './alerts.ts';
+import { channelsSchema } from './channels.ts';
 import { freezesSchema } from './freezes.ts';
 import { haproxySchema } from './haproxy-settings.ts';
 import { repositoriesSchema } from './repositories.ts';
@@ -67,6 +69,9 @@ export const serverSchema = section('astern.server.yml', {
   }).optional(),
   incidents: section('the incidents section', { recovery_within: duration().optional() }).optional(),
   people: z.record(personName, person, { error: 'people (names, each with emails and groups)' }).optional(),
+  alerts: alertsSchema.optional(),
+  heartbeats: heartbeatsSchema.optional(),
+  channels: channelsSchema.optional(),
 });
 
 export type WrittenServer = z.infer<typeof serverSchema>;

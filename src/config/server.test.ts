@@ -39,6 +39,7 @@ describe('server settings', () => {
       signIn: { tokens: [] },
       pipelines: { parallel: 4 },
       people: [],
+      channels: { email: null, chat: null, webhook: null, sms: null, voice: null, ntfy: null, push: null },
     });
     assert.deepEqual(settings('# all as it comes\n'), settings(null));
   });

@@ -1,11 +1,22 @@
 import { messageOf } from '../lib/errors.ts';
+import { hookAlarms } from './alerts/hook-alarms.ts';
+import { lastWarnings } from './oncall/raise-warnings.ts';
 import type { Needs } from './world.ts';
 
-/** What is wrong with the machinery itself and wants a person. Never fails: who asks wants to hear just that. */
-export async function readAlarms({ router }: Needs<'router'>): Promise<readonly string[]> {
+/** What is wrong with the machinery itself, or with who would be paged, and wants a person. Never fails: who asks wants to hear just that. */
+export async function readAlarms(world: Needs<'router' | 'store' | 'intake'>): Promise<readonly string[]> {
+  const asked = [
+    told('router', async () => (await world.router.alarms?.()) ?? []),
+    told('on-call', () => lastWarnings(world.store)),
+    told('hooks', () => hookAlarms(world)),
+  ];
+  return (await Promise.all(asked)).flat();
+}
+
+async function told(name: string, ask: () => Promise<readonly string[]>): Promise<readonly string[]> {
   try {
-    return (await router.alarms?.()) ?? [];
+    return await ask();
   } catch (error) {
-    return [`router: ${messageOf(error)}`];
+    return [`${name}: ${messageOf(error)}`];
   }
 }

@@ -1,4 +1,5 @@
 import type { RouteName, routes } from '../routes.ts';
+import { oncallPaths } from './oncall-paths.ts';
 
 type Routes = typeof routes;
 
@@ -48,6 +49,22 @@ export const paths: {
   addRelease: { method: 'POST', path: '/v1/releases', has: ['added'] },
   renewLock: { method: 'POST', path: '/v1/locks/:id/renew', has: ['id'] },
   events: { method: 'GET', path: '/v1/events', has: ['events'] },
+  incidents: { method: 'GET', path: '/v1/incidents', has: ['incidents'] },
+  openIncident: { method: 'POST', path: '/v1/incidents', has: ['outcome'] },
+  incident: { method: 'GET', path: '/v1/incidents/:incident', has: ['timeline'] },
+  changeIncident: { method: 'POST', path: '/v1/incidents/:incident/changes', has: ['outcome'] },
+  noteIncident: { method: 'POST', path: '/v1/incidents/:incident/notes', has: ['outcome'] },
+  explainIncident: { method: 'GET', path: '/v1/incidents/:incident/explain', has: ['reasons'] },
+  explainAlert: { method: 'GET', path: '/v1/alerts/:id/explain', has: ['reasons'] },
+  maintenance: { method: 'GET', path: '/v1/maintenance', has: ['windows'] },
+  setMaintenance: { method: 'POST', path: '/v1/maintenance', has: ['until'] },
+  endMaintenance: { method: 'POST', path: '/v1/maintenance/:id/end', has: ['until'] },
+  ...oncallPaths,
+  alertHooks: { method: 'GET', path: '/v1/alerts/hooks', has: ['hooks'] },
+  testAlerts: { method: 'POST', path: '/v1/alerts/hooks/:name/test', has: ['hook'] },
+  alerts: { method: 'GET', path: '/v1/alerts', has: ['alerts'] },
+  deliveries: { method: 'GET', path: '/v1/deliveries', has: ['deliveries'] },
+  delivery: { method: 'GET', path: '/v1/deliveries/:id', has: ['id'] },
 };
 
 /** Fill `:name` parts of a path and add the query; what is undefined is left out. */

@@ -47,17 +47,22 @@ export type Layer = {
   /** First hand-off, wall time in the zone of the schedule: `2026-03-02T09:00`. Nobody is on call by this layer before. */
   readonly starts: string;
   readonly ends: string | null;
-  /** Empty: always. Outside of them the layer has nobody, and turns go on meanwhile. */
+  /** Empty: always. Outside of them the layer has nobody. */
   readonly restrictions: readonly Restriction[];
+  /**
+   * Left out: a turn that has no time at all, because of the restrictions or because the clocks were put forward, is nobody's, and whoever is next takes
+   * the next turn that has some. `all`: each turn takes its person along, as PagerDuty counts them.
+   */
+  readonly counts?: 'all';
 };
 
 export type Override = {
   readonly id: string;
   readonly schedule: string;
   readonly kind: 'add' | 'remove' | 'replace';
-  /** Whom it takes off, for remove and replace. */
+  /** Whom it takes off, for remove and replace; null with replace: whoever it is. */
   readonly person: string | null;
-  /** Who is put on, for add and replace. */
+  /** Who is put on, for add and replace; null with replace: nobody has taken the swap yet. */
   readonly by: string | null;
   readonly fromMs: number;
   readonly untilMs: number;

@@ -108,6 +108,8 @@ const EDIT_KINDS = [
   'incident.resolved',
   'incident.reopened',
   'escalation.started',
+  'escalation.held',
+  'escalation.ended',
   'escalation.step',
   'page.sent',
 ] as const;

@@ -5,9 +5,9 @@ import type { Escalation } from '../../core/paging/model.ts';
 import { type EscalationInput, type Reach, type Stepped, stepEscalation } from '../../core/paging/step.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Nouns } from '../../store/store.ts';
+import { policyOf } from '../oncall/policy-of.ts';
 import { callOff } from './call-off.ts';
 import { reachAt } from './find-reach.ts';
-import { policyOf } from './oncall-now.ts';
 
 // All of them work inside the transaction of whoever calls, and return the incident as it stands then: it may have gone back to `open`.
 

@@ -1,7 +1,7 @@
 import type { Policy } from '../../core/oncall/model.ts';
 import type { Reach } from '../../core/paging/step.ts';
 import type { Nouns } from '../../store/store.ts';
-import { whoIsOnCall } from './oncall-now.ts';
+import { whoIsOnCall } from '../oncall/who-is-on-call.ts';
 
 /** Asks at most once for each schedule, and for the people: for one transaction at one instant. */
 export function reachAt(nouns: Nouns, nowMs: number): (policy: Policy) => Promise<Reach> {
