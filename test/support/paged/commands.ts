@@ -50,7 +50,10 @@ export const commands = {
     }),
 
   /** What the measurement or a later part of the story would write. */
-  change: async ({ store }: Here, { incident, change }: { incident: number; change: Partial<Incident> }): Promise<void> =>
+  change: async (
+    { store }: Here,
+    { incident, change }: { incident: number; change: Partial<Incident> },
+  ): Promise<void> =>
     store.transaction(async (tx) => {
       const found = await tx.incidents.forChange(incident);
       if (found === null) throw new Error('no such incident');

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Member, Policy } from '../../../src/core/oncall/model.ts';
+import { type Receiver, startReceiver } from '../receiver.ts';
 import { startTinyWorld, type TinyWorld } from '../tiny-world.ts';
 import { until } from '../until.ts';
 import type { commands } from './commands.ts';
@@ -15,14 +16,24 @@ type Result<Name extends keyof Commands> = Awaited<ReturnType<Commands[Name]>>;
 /** A real server with a service on it, and people who can be paged. */
 export type PagedWorld = {
   readonly tiny: TinyWorld;
+  /** Where messages arrive. */
+  readonly receiver: Receiver;
   command<Name extends keyof Commands>(name: Name, given: Given<Name>): Promise<Result<Name>>;
+  /** The link in the newest message to somebody about an incident, as it arrived. */
+  link(incident: number, person: string): Promise<string>;
   /** An incident of the tiny service that its newest release is suspected of; returns its number. */
   open(title: string): Promise<number>;
   close(): Promise<void>;
 };
 
 export async function startPagedWorld(): Promise<PagedWorld> {
-  const tiny = await startTinyWorld({ program: PROGRAM, usual: { rollback: { watch: '1ms' } } });
+  const receiver = await startReceiver(null);
+  const tiny = await startTinyWorld({
+    program: PROGRAM,
+    usual: { rollback: { watch: '1ms' } },
+    settings: { channels: { webhook: { secrets: [{ env: 'HOOK_SECRET' }], allow_private: true } } },
+    env: { HOOK_SECRET: 'a secret of at least thirty-two letters' },
+  });
   const port = await readFile(join(tiny.world.data, 'control'), 'utf8');
   const command: PagedWorld['command'] = async (name, given) => {
     const body = JSON.stringify({ name, given });
@@ -31,7 +42,17 @@ export async function startPagedWorld(): Promise<PagedWorld> {
     if (!response.ok) throw new Error(`${name}: ${text}`);
     return JSON.parse(text);
   };
-  await command('people', { members: [ANA, BO, VIC], policy: POLICY });
+  const members = [
+    member(receiver, 'ana', { fullName: 'Ana Ruiz' }),
+    member(receiver, 'bo', { fullName: 'Bo Lind' }),
+    member(receiver, 'vic', { fullName: 'Vic Stone', role: 'viewer' }),
+  ];
+  await command('people', { members, policy: POLICY });
+  const link = (incident: number, person: string) =>
+    until(`${person} is paged`, () => {
+      const own = receiver.received(`/${person}`).map(({ body }) => body as { url?: string; replaces?: string });
+      return own.findLast(({ replaces }) => replaces === `INC-${incident}`)?.url ?? null;
+    });
   const open = async (title: string) => {
     const about = { severity: 'critical', target: 'tiny/production', beganAgoMs: 1_000 } as const;
     const number = await command('open', { title, ...about });
@@ -47,22 +68,26 @@ export async function startPagedWorld(): Promise<PagedWorld> {
     await command('change', { incident: number, change: { suspects: [suspect], cleared } });
     return number;
   };
-  return { tiny, command, open, close: () => tiny.close() };
+  const close = async () => {
+    await tiny.close();
+    await receiver.close();
+  };
+  return { tiny, receiver, command, link, open, close };
 }
 
-function member(name: string, fullName: string, role: Member['role']): Member {
-  const contact = { channel: 'email', address: `${name}@example.test`, verifiedAtMs: 1, code: null } as const;
+function member(
+  receiver: Receiver,
+  name: string,
+  { fullName, role = 'responder' }: { readonly fullName: string; readonly role?: Member['role'] },
+): Member {
+  const hook = { channel: 'webhook', address: `${receiver.url}/${name}`, verifiedAtMs: 1, code: null } as const;
   const phone = { channel: 'voice', address: '+44 20 7946 0018', verifiedAtMs: 1, code: null } as const;
   const contacts = [
-    { id: `${name}-1`, ...contact },
+    { id: `${name}-1`, ...hook },
     { id: `${name}-2`, ...phone },
   ];
-  return { name, fullName, zone: 'Europe/Paris', role, contacts, rules: [{ afterMs: 0, channel: 'email' }] };
+  return { name, fullName, zone: 'Europe/Paris', role, contacts, rules: [{ afterMs: 0, channel: 'webhook' }] };
 }
-
-const ANA = member('ana', 'Ana Ruiz', 'responder');
-const BO = member('bo', 'Bo Lind', 'responder');
-const VIC = member('vic', 'Vic Stone', 'viewer');
 
 const POLICY: Policy = {
   name: 'all',

@@ -79,7 +79,7 @@ export function suspectPart({ facts }: IncidentView): Html {
   const evidence = suspect.evidence.filter(({ points }) => points > 0).slice(0, SHOWN_EVIDENCE);
   const others = (facts.incident.suspects ?? []).filter((one) => one !== suspect && one.isSuspected);
   return html`<h2>Suspect</h2>
-<p><b>r${suspect.release} “${titleOf(suspect.title)}”</b> by ${authorText(suspect.author)}, ${liveWords(facts)}.</p>
+<p><b>r${suspect.release} "${titleOf(suspect.title)}"</b> by ${authorText(suspect.author)}, ${liveWords(facts)}.</p>
 ${evidence.length === 0 ? null : html`<ul class="small">${evidence.map(({ text }) => html`<li>${text}</li>`)}</ul>`}
 ${
   commits.newest.length === 0

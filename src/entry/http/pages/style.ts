@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 // them says anything that no word says.
 export const STYLE = `
 :root{color-scheme:light dark;--back:#f5f4f1;--card:#fff;--ink:#1c2128;--soft:#57606a;--line:#dcd9d3;--go:#1f5fbf;--on-go:#fff;--red:#b42318;--on-red:#fff;--red-soft:#fdeceb;--green:#1a6b3c;--green-soft:#e6f4ea;--amber:#7a4b00;--amber-soft:#fdf3e0;--shade:0 1px 2px rgb(28 33 40/.06)}
-@media (prefers-color-scheme:dark){:root{--back:#12161b;--card:#1b2027;--ink:#e9ebee;--soft:#a9b2bc;--line:#323a44;--go:#8ab8ff;--on-go:#0b1d38;--red:#ff9a90;--on-red:#3a0703;--red-soft:#3b1d1b;--green:#7fd8a0;--green-soft:#16311f;--amber:#f3c068;--amber-soft:#36290f;--shade:none}}
+@media (prefers-color-scheme:dark){:root{--back:#12161b;--card:#1b2027;--ink:#e9ebee;--soft:#a9b2bc;--line:#323a44;--go:#8ab8ff;--on-go:#0b1d38;--red:#ff8377;--on-red:#2d0500;--red-soft:#3b1d1b;--green:#7fd8a0;--green-soft:#16311f;--amber:#f3c068;--amber-soft:#36290f;--shade:none}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--back);color:var(--ink);font:1.0625rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
