@@ -120,7 +120,11 @@ class GroupCommit implements Ingest {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#stopLooking();
-    await this.#writing;
+    const enough = new AbortController();
+    const tooLong = this.#world.clock.sleep(this.#limits.waitMs, enough.signal).catch(() => undefined);
+    // A database that hangs holds up no stop; whoever still waits gets no answer, and sends again.
+    await Promise.race([this.#writing, tooLong]);
+    enough.abort();
   }
 
   #refusal(): Taken | null {
