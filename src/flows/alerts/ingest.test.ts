@@ -17,12 +17,16 @@ async function open(t: TestContext, limits: Partial<IngestLimits> = {}, around: 
     return store.deliveries.add(deliveries);
   });
   const watched = { ...store, deliveries: { ...store.deliveries, add } };
+  const free = { bytes: 1e9 };
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const ingest = createIngest({ store: watched, clock, log }, { ...INGEST_LIMITS, ...limits });
+  const ingest = createIngest(
+    { store: watched, clock, log },
+    { limits: { ...INGEST_LIMITS, ...limits }, freeBytes: async () => free.bytes },
+  );
   t.after(() => ingest.close());
   const send = (count: number, change = {}) =>
     Promise.all(Array.from({ length: count }, (_, index) => ingest.accept(aDelivery({ id: `d${index}`, ...change }))));
-  return { store, clock, ingest, groups, send };
+  return { store, clock, ingest, groups, send, free };
 }
 
 const kinds = (taken: readonly { readonly kind: string }[]) => [...new Set(taken.map(({ kind }) => kind))];
@@ -138,6 +142,19 @@ describe('deliveries on their way to the disk', () => {
 
     assert.match(more[0]?.kind === 'refused' ? more[0].why : '', /5 deliveries wait to be read/);
     assert.deepEqual(kinds(await send(1, { id: 'again' })), ['kept']);
+  });
+
+  it('are refused when the disk is nearly full, so that a rollback has room', async (t) => {
+    const { clock, send, free } = await open(t);
+    free.bytes = 1024;
+    await clock.advance(1_000);
+
+    const [taken] = await send(1);
+    free.bytes = 1e9;
+    await clock.advance(1_000);
+
+    assert.match(taken?.kind === 'refused' ? taken.why : '', /nearly full/);
+    assert.deepEqual(kinds(await send(1)), ['kept']);
   });
 
   it('are written before the server stops, and none is taken afterwards', async (t) => {
