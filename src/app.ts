@@ -15,8 +15,9 @@ import { createMonitor } from './flows/guard/monitor.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
-import { hookBook, hookReaders, noConfirmer } from './hooks.ts';
+import { hookBook, hookReaders } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
+import { snsConfirmer } from './providers/alerts/sns/confirmer.ts';
 import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
 import { createBuildFiles } from './providers/builder/shell/build-files.ts';
 import { createGateFiles } from './providers/builder/shell/gate-files.ts';
@@ -164,7 +165,7 @@ function alertParts(
     return bavail * bsize;
   };
   const intake = openIntake({ store, clock, log }, book, databaseUrl === null ? freeBytes : undefined);
-  return { ...hookReaders(alertHooks, book), intake, confirmer: noConfirmer };
+  return { ...hookReaders(alertHooks, book), intake, confirmer: snsConfirmer() };
 }
 
 function guardParts(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { runCliHere, type World, worldWithHooks } from '../support/alert-hooks.ts';
+import { runCliHere, type World, worldWithHooks } from '../support/hook-world.ts';
 
 const KEYS = {
   PROM: 'prometheus-prometheus-1',
