@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeAddress } from './config/address.ts';
+import type { OpenedHooks } from './config/hook-keys.ts';
 import { resolveEnv } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
@@ -9,12 +10,14 @@ import { type Crew, workAlone, workInTurns } from './crew.ts';
 import type { Token } from './entry/http/auth.ts';
 import type { HookSecrets } from './entry/http/git-hooks.ts';
 import { buildHttp } from './entry/http/server.ts';
+import { openIntake } from './flows/alerts/intake.ts';
 import { shipBlocked } from './flows/ci/ship-blocked.ts';
 import { createMonitor } from './flows/guard/monitor.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
 import { createPager } from './flows/paging/pager.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
+import { hookBook, hookReaders, noConfirmer } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
 import { createBuildFiles } from './providers/builder/shell/build-files.ts';
@@ -38,6 +41,7 @@ export type AppOptions = {
   readonly settings: ServerSettings;
   readonly tokens: readonly Token[];
   readonly hooks: HookSecrets;
+  readonly alertHooks: OpenedHooks;
   readonly version: string;
   readonly logger: FastifyBaseLogger;
   readonly clock: Clock;
@@ -108,9 +112,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     log: logger,
     worker: options.worker,
     ...keptInMemory(clock),
-    notifiers: new Map(),
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
+    ...alertParts(options, store),
     get url() {
       return url;
     },
@@ -118,12 +122,11 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
   noteFleetChanges(world);
   const turns = { ...turnsOf(options, store), home: await fleetId(place.dir), openFleet };
-  const { front, haproxySetup } = routers;
-  const facts = { version, startedAtMs: clock.now(), front, haproxySetup, isReady: () => crew !== null };
+  const facts = { version, startedAtMs: clock.now(), ...routerFacts(routers), isReady: () => crew !== null };
   const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks });
   return {
     world,
-    front,
+    front: routers.front,
     async start() {
       const heard = await http.listen(settings.listen);
       url = settings.url ?? heard;
@@ -131,8 +134,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       crew = databaseUrl === null ? await workAlone(world, turns.watched) : await workInTurns(world, turns);
       return { url: heard };
     },
-    async close() {
+    close: async () => {
       await http.close();
+      await world.intake.close();
       await crew?.close();
       await tell(store, 'server.stopped', version);
       await router.close();
@@ -142,8 +146,21 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
 }
 
-function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager'> {
-  return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock) };
+function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager' | 'notifiers'> {
+  return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock), notifiers: new Map() };
+}
+
+function routerFacts({ front, haproxySetup }: Awaited<ReturnType<typeof openRouters>>) {
+  return { front, haproxySetup };
+}
+
+function alertParts(
+  { alertHooks, clock, logger: log }: AppOptions,
+  store: Store,
+): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
+  const book = hookBook(alertHooks);
+  const intake = openIntake({ store, clock, log }, book);
+  return { ...hookReaders(alertHooks, book), intake, confirmer: noConfirmer };
 }
 
 function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {

@@ -3,6 +3,8 @@ import { startBranches } from './entry/clock/branches.ts';
 import { startCritical } from './entry/clock/critical.ts';
 import { startDebts } from './entry/clock/debts.ts';
 import { type Shift, seekDuty } from './entry/clock/duty.ts';
+import { startHeartbeats } from './entry/clock/heartbeats.ts';
+import { startIncidents } from './entry/clock/incidents.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
 import { startOncall } from './entry/clock/oncall.ts';
 import { startPaging } from './entry/clock/paging.ts';
@@ -44,6 +46,8 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const oncall = startOncall(world);
   const paging = startPaging(world);
   const recovery = startRecovery(world);
+  const heartbeats = startHeartbeats(world);
+  const incidents = startIncidents(world);
   return {
     wake: (target) => {
       worker.wake(target);
@@ -52,7 +56,19 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      const keepers = [paging, recovery, branches, reports, critical, debts, blocks, pipelines, oncall];
+      const keepers = [
+        incidents,
+        paging,
+        recovery,
+        heartbeats,
+        branches,
+        reports,
+        critical,
+        debts,
+        blocks,
+        pipelines,
+        oncall,
+      ];
       await Promise.all(keepers.map((keeper) => keeper.close()));
       await worker.close();
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseAddress } from './address.ts';
+import { alertsSchema, heartbeatsSchema } from './alerts.ts';
 import { channelsSchema } from './channels.ts';
 import { freezesSchema } from './freezes.ts';
 import { haproxySchema } from './haproxy-settings.ts';
@@ -69,6 +70,8 @@ export const serverSchema = section('astern.server.yml', {
   incidents: section('the incidents section', { recovery_within: duration().optional() }).optional(),
   people: z.record(personName, person, { error: 'people (names, each with emails and groups)' }).optional(),
   channels: channelsSchema.optional(),
+  alerts: alertsSchema.optional(),
+  heartbeats: heartbeatsSchema.optional(),
 });
 
 export type WrittenServer = z.infer<typeof serverSchema>;

@@ -50,6 +50,16 @@ export const paths: {
   renewLock: { method: 'POST', path: '/v1/locks/:id/renew', has: ['id'] },
   events: { method: 'GET', path: '/v1/events', has: ['events'] },
   ...oncallPaths,
+  incidents: { method: 'GET', path: '/v1/incidents', has: ['incidents'] },
+  openIncident: { method: 'POST', path: '/v1/incidents', has: ['outcome'] },
+  incident: { method: 'GET', path: '/v1/incidents/:incident', has: ['timeline'] },
+  changeIncident: { method: 'POST', path: '/v1/incidents/:incident/changes', has: ['outcome'] },
+  noteIncident: { method: 'POST', path: '/v1/incidents/:incident/notes', has: ['outcome'] },
+  explainIncident: { method: 'GET', path: '/v1/incidents/:incident/explain', has: ['reasons'] },
+  explainAlert: { method: 'GET', path: '/v1/alerts/:id/explain', has: ['reasons'] },
+  maintenance: { method: 'GET', path: '/v1/maintenance', has: ['windows'] },
+  setMaintenance: { method: 'POST', path: '/v1/maintenance', has: ['until'] },
+  endMaintenance: { method: 'POST', path: '/v1/maintenance/:id/end', has: ['until'] },
 };
 
 /** Fill `:name` parts of a path and add the query; what is undefined is left out. */

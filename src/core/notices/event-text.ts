@@ -3,6 +3,7 @@ import type { Event } from '../events/model.ts';
 import type { Hold } from '../pipelines/pipeline.ts';
 import { holdText } from './hold-text.ts';
 import { hostsText } from './hosts-text.ts';
+import { INCIDENT_WORDS } from './incident-words.ts';
 import { moveText } from './move-text.ts';
 import { ONCALL_WORDS } from './oncall-words.ts';
 import { RECOVERY_WORDS } from './recovery-words.ts';
@@ -108,6 +109,7 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'server.started': (data) => `astern ${text(data.version)} started`,
   'server.stopped': () => 'astern stopped',
   ...ONCALL_WORDS,
+  ...INCIDENT_WORDS,
 };
 
 function ordered(data: Facts, { actor }: Who): string {

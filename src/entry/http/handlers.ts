@@ -6,7 +6,17 @@ import { events } from './events.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { haproxy } from './haproxy.ts';
 import { approve, debts, hotfixes, settleDebt } from './hotfixes.ts';
+import {
+  changeIncident,
+  explainAlert,
+  explainIncident,
+  incident,
+  incidents,
+  noteIncident,
+  openIncident,
+} from './incidents.ts';
 import { lock, locks, renewLock, unlock } from './locks.ts';
+import { endMaintenance, maintenance, setMaintenance } from './maintenance.ts';
 import { oncallHandlers } from './oncall-handlers.ts';
 import { log, operation, operations } from './operations.ts';
 import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
@@ -57,4 +67,14 @@ export const handlers: Handlers = {
   addRelease,
   events,
   ...oncallHandlers,
+  incidents,
+  openIncident,
+  incident,
+  changeIncident,
+  noteIncident,
+  explainIncident,
+  explainAlert,
+  maintenance,
+  setMaintenance,
+  endMaintenance,
 };

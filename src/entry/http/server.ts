@@ -10,6 +10,7 @@ import { ProblemBody } from '../../api/common.ts';
 import { type Route, type RouteName, routes } from '../../api/routes.ts';
 import type { Caller } from '../../core/access/may.ts';
 import type { World } from '../../flows/world.ts';
+import { addAlertHooks } from './alert-hooks.ts';
 import { addArtifacts } from './artifacts.ts';
 import { authorise, type Token } from './auth.ts';
 import { addGitHooks, type HookSecrets } from './git-hooks.ts';
@@ -82,6 +83,7 @@ export async function buildHttp({ world, tokens, facts, logger, hooks }: HttpOpt
   await addArtifacts(app, world, tokens);
   await addGitHooks(app, world, hooks);
   addOncallFeeds(app, world);
+  await addAlertHooks(app, world);
   app.get('/v1/openapi.json', { schema: { hide: true } as object }, () => app.swagger());
   return app;
 }
