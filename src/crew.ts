@@ -1,3 +1,4 @@
+import { startAudit } from './entry/clock/audit.ts';
 import { startBlocks } from './entry/clock/blocks.ts';
 import { startBranches } from './entry/clock/branches.ts';
 import { startCritical } from './entry/clock/critical.ts';
@@ -45,6 +46,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const branches = startBranches(world, watched);
   const oncall = startOncall(world);
   const paging = startPaging(world);
+  const audit = startAudit(world);
   const recovery = startRecovery(world);
   const heartbeats = startHeartbeats(world);
   const incidents = startIncidents(world);
@@ -57,6 +59,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     notice: () => worker.notice(),
     async close() {
       const keepers = [
+        audit,
         incidents,
         paging,
         recovery,

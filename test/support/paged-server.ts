@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Member, Policy } from '../../src/core/oncall/model.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { openStore, type StorePlace } from '../../src/store/open.ts';
+import { openStore, openToRead, type StorePlace } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { startWorld, type World, type WorldOptions } from './world.ts';
@@ -67,7 +67,7 @@ export async function startPagedServer({ people, policy, settings = {}, ...optio
       return response.status;
     },
     look: async (work) => {
-      const store = await openStore(storePlace(world.dir));
+      const store = await openToRead(storePlace(world.dir));
       try {
         return await work(store);
       } finally {
