@@ -534,7 +534,7 @@ function ashore(): IncidentNouns {
       toLookAt: async () => [],
     }),
     escalations: nobody<IncidentNouns['escalations']>({ due: async () => [], nextDue: async () => null }),
-    pages: nobody<IncidentNouns['pages']>({ due: async () => [], nextDue: async () => null }),
+    pages: nobody<IncidentNouns['pages']>({ due: async () => [], nextDue: async () => null, sending: async () => [] }),
     records: nobody<IncidentNouns['records']>({ get: async () => null, list: async () => [] }),
   };
 }
