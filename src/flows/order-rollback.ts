@@ -1,4 +1,5 @@
 import type { Card } from '../core/guard/model.ts';
+import { incidentName } from '../core/incidents/model.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { refuse } from '../core/orders/model.ts';
 import { decideRollback, type RollbackGo } from '../core/orders/rollback.ts';
@@ -73,7 +74,8 @@ export async function prepareRollback(
 }
 
 /** Order the last good release back, and hold the target until it is safe again. Call in the transaction that keeps the answer. */
-export async function orderRollback(tx: Nouns, asked: RollbackAsked, beforehand: Beforehand): Promise<OrderOutcome> {
+export async function orderRollback(tx: Nouns, order: RollbackAsked, beforehand: Beforehand): Promise<OrderOutcome> {
+  const asked = { ...order, incident: order.incident ?? (await openIncidentOn(tx, order.target)) };
   if ((asked.acceptRejected || asked.overridden) && asked.reason === '') {
     return refuse(
       'request/reason-missing',
@@ -91,7 +93,8 @@ export async function orderRollback(tx: Nouns, asked: RollbackAsked, beforehand:
   if (decision.supersedes !== null) await supersede(tx, asked, decision.supersedes, 'rollback');
   const reason = asked.reason === '' ? 'no reason given' : asked.reason;
   const goal = { kind: 'rollback', release: decision.card.release, from: decision.from, reason } as const;
-  const facts = { from: decision.from, warm: decision.card.warm, verdict: decision.card.verdict, reason };
+  const { from } = decision;
+  const facts = { from, warm: decision.card.warm, verdict: decision.card.verdict, reason, ...incidentOf(asked) };
   const operation = await startOperation(tx, asked, { goal, release: decision.card.release, facts });
   await tellOverride(tx, asked, operation.id, decision.card);
   await lock(tx, asked, operation.id, decision, standing);
@@ -99,6 +102,16 @@ export async function orderRollback(tx: Nouns, asked: RollbackAsked, beforehand:
   if (asked.acceptRejected) await tx.rejections.remove(asked.target, decision.card.release);
   for (const stack of decision.leaving) await tx.stacks.put({ ...stack, tag: 'leaving', keepUntilMs: null });
   return { kind: 'ordered', operation, notes: decision.notes, choice };
+}
+
+/** What is put back while there is trouble is put back because of it: lock and rejection stand with the newest incident. */
+async function openIncidentOn({ incidents }: Nouns, target: string): Promise<string | null> {
+  const newest = (await incidents.openOn([target])).at(-1);
+  return newest === undefined ? null : incidentName(newest.number);
+}
+
+function incidentOf({ incident }: RollbackAsked): { readonly incident?: string } {
+  return incident === null ? {} : { incident };
 }
 
 /** Going back against the guard is nobody's secret. */
