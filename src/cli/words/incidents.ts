@@ -44,7 +44,7 @@ export function showLines(shown: IncidentShownBody, nowMs: number, style: Style)
       ? []
       : [`  resolved  ${timeAgo(incident.resolvedAt, nowMs)} by ${incident.resolvedBy ?? '?'}`]),
     ...(quiet === null ? [] : [`  quiet     ${quiet}`]),
-    `  alerts    ${alerts}, said ${deliveries} times${cut}`,
+    `  alerts    ${alerts}, said ${often(deliveries)}${cut}`,
     ...alertLines(shown, style),
     ...suspectLines(incident, style),
     ...(times === null ? [] : timeLines(times)),
@@ -58,11 +58,12 @@ export function showLines(shown: IncidentShownBody, nowMs: number, style: Style)
 }
 
 const ALERTS_SHOWN = 10;
+const often = (times: number) => (times === 1 ? 'once' : `${times} times`);
 
 function alertLines({ alertList, incident }: IncidentShownBody, style: Style): readonly string[] {
   const lines = alertList.slice(0, ALERTS_SHOWN).map(({ status, title, hook, count, id }) => {
     const state = status === 'firing' ? style('red', 'fires  ') : 'is over';
-    return `    ${state}  ${title}  ${style('dim', `(${hook}, ${count} times, ${id})`)}`;
+    return `    ${state}  ${title}  ${style('dim', `(${hook}, ${often(count)}, ${id})`)}`;
   });
   const rest = Math.max(0, incident.alerts - lines.length);
   return rest === 0 ? lines : [...lines, `    and ${rest} more`];
