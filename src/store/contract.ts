@@ -13,6 +13,7 @@ import {
   recordCases,
 } from './testing/operation-cases.ts';
 import { approvalCases, gateRunCases, pipelineCases } from './testing/pipeline-cases.ts';
+import { recordsCases } from './testing/record-cases.ts';
 import { rejectionCases } from './testing/rejection-cases.ts';
 import { releaseCases, releaseSearchCases } from './testing/release-cases.ts';
 import { reportCases } from './testing/report-cases.ts';
@@ -49,6 +50,7 @@ const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
   ['approvals', approvalCases],
   ['debts', debtCases],
   ['what lies between releases', reportCases],
+  ['what people edit', recordsCases],
   ['duty', dutyCases],
   ['writes of the server on duty', fencedDutyCases],
   ['transactions', transactionCases],
