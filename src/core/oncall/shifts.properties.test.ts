@@ -124,9 +124,12 @@ describe('a look at years', () => {
     const year = { fromMs: at('2026-01-01T00:00Z'), untilMs: at('2027-01-01T00:00Z') };
     const took = (schedule: Roster['schedule']) => {
       shifts({ ...any, schedule }, { ...year, untilMs: year.fromMs + DAY_MS });
-      const beganMs = performance.now();
-      const count = shifts({ ...any, schedule }, year).length;
-      return { count, ms: performance.now() - beganMs };
+      // Others may be at work on the machine: the best of a few tries is what it takes.
+      const tries = [1, 2, 3, 4, 5].map(() => {
+        const beganMs = performance.now();
+        return { count: shifts({ ...any, schedule }, year).length, ms: performance.now() - beganMs };
+      });
+      return tries.reduce((best, one) => (one.ms < best.ms ? one : best));
     };
 
     const plain = took(aSchedule({ layers: [hourly] }));
