@@ -140,14 +140,16 @@ describe('a look at years', () => {
     assert.ok(restricted.ms < 100, `${restricted.ms} ms`);
   });
 
-  it('finds who is on call in 2050 as fast as now', () => {
+  it('finds who is on call in 2050 without counting the turns until then', () => {
     const schedule = aSchedule({ layers: [aLayer({ unit: 'hour', starts: '2020-01-01T00:00' })] });
     const roster = { schedule, overrides: [], people: null };
     whoIsOnCall(roster, at('2050-06-01T00:00Z'));
 
+    // 260,000 turns lie before each: counting them would take minutes.
     const beganMs = performance.now();
     for (let count = 0; count < 100; count += 1) whoIsOnCall(roster, at('2050-06-01T00:00Z') + count * HOUR_MS);
+    const tookMs = performance.now() - beganMs;
 
-    assert.ok(performance.now() - beganMs < 100, `${performance.now() - beganMs} ms`);
+    assert.ok(tookMs < 1_000, `${tookMs} ms`);
   });
 });
