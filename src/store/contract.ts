@@ -15,6 +15,7 @@ import {
   recordCases,
 } from './testing/operation-cases.ts';
 import { approvalCases, gateRunCases, pipelineCases } from './testing/pipeline-cases.ts';
+import { recordsCases } from './testing/record-cases.ts';
 import { rejectionCases } from './testing/rejection-cases.ts';
 import { releaseCases, releaseSearchCases } from './testing/release-cases.ts';
 import { reportCases } from './testing/report-cases.ts';
@@ -55,6 +56,7 @@ const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
   ['deliveries at the edges', oddDeliveryCases],
   ['alerts', alertCases],
   ['incidents', incidentCases],
+  ['what people edit', recordsCases],
   ['duty', dutyCases],
   ['writes of the server on duty', fencedDutyCases],
   ['transactions', transactionCases],
