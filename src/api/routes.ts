@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channelRoutes } from './channel-routes.ts';
 import { ChecksBody } from './checks.ts';
 import { CiGateBody, CiGateOrder, CiReportBody, CiReportOrder, MayDeployBody, MayDeployOrder } from './ci.ts';
 import { AddedReleaseBody, AddReleaseOrder } from './ci-release.ts';
@@ -369,6 +370,7 @@ export const routes = {
     answers: { 200: EventsBody },
   },
   ...oncallRoutes,
+  ...channelRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

@@ -50,6 +50,9 @@ export const paths: {
   renewLock: { method: 'POST', path: '/v1/locks/:id/renew', has: ['id'] },
   events: { method: 'GET', path: '/v1/events', has: ['events'] },
   ...oncallPaths,
+  channels: { method: 'GET', path: '/v1/channels', has: ['channels'] },
+  sendContactCode: { method: 'POST', path: '/v1/oncall/people/:name/contacts/:id/code', has: ['contact'] },
+  verifyContact: { method: 'POST', path: '/v1/oncall/people/:name/contacts/:id/verify', has: ['verified'] },
 };
 
 /** Fill `:name` parts of a path and add the query; what is undefined is left out. */

@@ -1,4 +1,5 @@
 import { readAlarms } from '../../flows/read-alarms.ts';
+import { channelHandlers } from './channels.ts';
 import { checks } from './checks.ts';
 import { addRelease, ciGate, ciReport, mayDeploy } from './ci.ts';
 import { card, decide } from './decisions.ts';
@@ -57,4 +58,5 @@ export const handlers: Handlers = {
   addRelease,
   events,
   ...oncallHandlers,
+  ...channelHandlers,
 };
