@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { writeAddress } from './config/address.ts';
 import type { OpenedHooks } from './config/hook-keys.ts';
-import { resolveEnv } from './config/secrets.ts';
+import { resolveEnv, resolveSecret } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
 import { type Crew, workAlone, workInTurns } from './crew.ts';
@@ -19,6 +19,7 @@ import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
 import { hookBook, hookReaders } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
+import { type OpenedNotifiers, openNotifiers } from './notifiers.ts';
 import { snsConfirmer } from './providers/alerts/sns/confirmer.ts';
 import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
 import { createBuildFiles } from './providers/builder/shell/build-files.ts';
@@ -93,6 +94,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const routers = await openRouters({ settings, dir: join(data, 'router'), clock, logger, targets: store.targets });
   const router = surround(routers.router, around.router);
 
+  const channels = openChannels(options);
   const resolve: World['resolveEnv'] = (values) => resolveEnv(values, { env, folder: data });
   let crew: Crew | null = null;
   // With `listen: host:0` it is known only once the server listens.
@@ -113,6 +115,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     log: logger,
     worker: options.worker,
     ...keptInMemory(clock),
+    notifiers: channels.notifiers,
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
     ...alertParts(options, store),
@@ -124,7 +127,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   noteFleetChanges(world);
   const turns = { ...turnsOf(options, store), home: await fleetId(place.dir), openFleet };
   const facts = { version, startedAtMs: clock.now(), ...routerFacts(routers), isReady: () => crew !== null };
-  const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks });
+  const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks, channels: channels.hooks });
   return {
     world,
     front: routers.front,
@@ -139,6 +142,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       await http.close();
       await world.intake.close();
       await crew?.close();
+      channels.close();
       await tell(store, 'server.stopped', version);
       await router.close();
       await fleet.close();
@@ -147,8 +151,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
 }
 
-function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager' | 'notifiers'> {
-  return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock), notifiers: new Map() };
+function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager'> {
+  return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock) };
 }
 
 function routerFacts({ front, haproxySetup }: Awaited<ReturnType<typeof openRouters>>) {
@@ -162,6 +166,15 @@ function alertParts(
   const book = hookBook(alertHooks);
   const intake = openIntake({ store, clock, log }, book);
   return { ...hookReaders(alertHooks, book), intake, confirmer: snsConfirmer() };
+}
+
+function openChannels({ settings: { channels, url, data }, clock, env }: AppOptions): OpenedNotifiers {
+  return openNotifiers({
+    settings: channels,
+    url,
+    clock,
+    resolve: (secret) => resolveSecret(secret, { env, folder: data }),
+  });
 }
 
 function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {

@@ -96,6 +96,7 @@ export type Escalations = {
 
 export type Pages = {
   get(id: string): Promise<Page | null>;
+  byKey(key: string): Promise<Page | null>;
   forChange(id: string): Promise<Page | null>;
   /** Of an incident, in the order in which they were made. */
   of(incident: number): Promise<readonly Page[]>;

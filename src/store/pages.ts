@@ -12,6 +12,10 @@ export function createPages(session: Session): Pages {
       const row = await one(id).executeTakeFirst();
       return row === undefined ? null : toPage(row);
     },
+    byKey: async (key) => {
+      const row = await all().where('key', '=', key).executeTakeFirst();
+      return row === undefined ? null : toPage(row);
+    },
     forChange: async (id) => {
       const row = await session.dialect.lockRows(one(id)).executeTakeFirst();
       return row === undefined ? null : toPage(row);

@@ -15,7 +15,7 @@ const UNFENCED: ReadonlySet<string> = new Set(
     'deliveries.get deliveries.waiting deliveries.list deliveries.count deliveries.carrying deliveries.seenBefore',
     'alerts.get alerts.byKey alerts.of alerts.list alerts.kept incidents.get incidents.open incidents.list',
     'incidents.countOpen incidents.concerned incidents.openOn incidents.toLookAt escalations.get escalations.due escalations.nextDue',
-    'pages.get pages.of pages.due pages.nextDue pages.sending pages.list records.get records.list',
+    'pages.get pages.byKey pages.of pages.due pages.nextDue pages.sending pages.list records.get records.list',
   ].flatMap((line) => line.split(' ')),
 );
 

@@ -13,6 +13,7 @@ import type { World } from '../../flows/world.ts';
 import { addAlertHooks } from './alert-hooks.ts';
 import { addArtifacts } from './artifacts.ts';
 import { authorise, type Token } from './auth.ts';
+import { addChannelHooks, type ChannelHooks } from './channel-hooks.ts';
 import { addGitHooks, type HookSecrets } from './git-hooks.ts';
 import type { Asked, Handler, ServerFacts } from './handler.ts';
 import { handlers } from './handlers.ts';
@@ -25,13 +26,21 @@ export type HttpOptions = {
   readonly facts: ServerFacts;
   readonly logger: FastifyBaseLogger;
   readonly hooks: HookSecrets;
+  readonly channels: ChannelHooks;
 };
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const NOBODY: Caller = { name: 'anybody', role: 'viewer' };
 
 /** The API: every route of the table, parsed, allowed, answered. Not listening yet. */
-export async function buildHttp({ world, tokens, facts, logger, hooks }: HttpOptions): Promise<FastifyInstance> {
+export async function buildHttp({
+  world,
+  tokens,
+  facts,
+  logger,
+  hooks,
+  channels,
+}: HttpOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -83,6 +92,7 @@ export async function buildHttp({ world, tokens, facts, logger, hooks }: HttpOpt
   await addArtifacts(app, world, tokens);
   await addGitHooks(app, world, hooks);
   await addAlertHooks(app, world);
+  await addChannelHooks(app, world, channels);
   addOncallFeeds(app, world);
   app.get('/v1/openapi.json', { schema: { hide: true } as object }, () => app.swagger());
   return app;
@@ -99,7 +109,7 @@ function parseBody(text: string, done: (error: Error | null, body?: unknown) => 
 function addRoute(
   app: FastifyInstance,
   name: RouteName,
-  { world, tokens, facts }: Omit<HttpOptions, 'logger' | 'hooks'>,
+  { world, tokens, facts }: Omit<HttpOptions, 'logger' | 'hooks' | 'channels'>,
 ): void {
   const route: Route = routes[name];
   const handler = handlers[name] as Handler<RouteName>;
