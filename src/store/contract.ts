@@ -14,6 +14,7 @@ import {
   recordCases,
 } from './testing/operation-cases.ts';
 import { approvalCases, gateRunCases, pipelineCases } from './testing/pipeline-cases.ts';
+import { recordsCases } from './testing/record-cases.ts';
 import { rejectionCases } from './testing/rejection-cases.ts';
 import { releaseCases, releaseSearchCases } from './testing/release-cases.ts';
 import { reportCases } from './testing/report-cases.ts';
@@ -52,6 +53,7 @@ const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
   ['what lies between releases', reportCases],
   ['deliveries of alerts', deliveryCases],
   ['deliveries at the edges', oddDeliveryCases],
+  ['what people edit', recordsCases],
   ['duty', dutyCases],
   ['writes of the server on duty', fencedDutyCases],
   ['transactions', transactionCases],
