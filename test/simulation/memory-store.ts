@@ -528,13 +528,14 @@ function ashore(): IncidentNouns {
     alerts: nobody(),
     incidents: nobody<IncidentNouns['incidents']>({
       open: async () => [],
-      list: async () => [],
-      get: async () => null,
       openOn: async () => [],
       toLookAt: async () => [],
+      // A rollback asks which incident it is for.
+      list: async () => [],
+      get: async () => null,
     }),
     escalations: nobody<IncidentNouns['escalations']>({ due: async () => [], nextDue: async () => null }),
-    pages: nobody<IncidentNouns['pages']>({ due: async () => [], nextDue: async () => null }),
+    pages: nobody<IncidentNouns['pages']>({ due: async () => [], nextDue: async () => null, sending: async () => [] }),
     records: nobody<IncidentNouns['records']>({ get: async () => null, list: async () => [] }),
   };
 }
