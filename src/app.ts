@@ -115,10 +115,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     log: logger,
     worker: options.worker,
     ...keptInMemory(clock),
+    ...alertParts(options, store),
     notifiers: channels.notifiers,
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
-    ...alertParts(options, store),
     get url() {
       return url;
     },
@@ -151,10 +151,6 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
 }
 
-function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager'> {
-  return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock) };
-}
-
 function routerFacts({ front, haproxySetup }: Awaited<ReturnType<typeof openRouters>>) {
   return { front, haproxySetup };
 }
@@ -175,6 +171,10 @@ function openChannels({ settings: { channels, url, data }, clock, env }: AppOpti
     clock,
     resolve: (secret) => resolveSecret(secret, { env, folder: data }),
   });
+}
+
+function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager'> {
+  return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock) };
 }
 
 function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {

@@ -43,11 +43,11 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const critical = startCritical(world);
   const blocks = startBlocks(world);
   const branches = startBranches(world, watched);
-  const recovery = startRecovery(world);
-  const paging = startPaging(world);
   const heartbeats = startHeartbeats(world);
-  const incidents = startIncidents(world);
   const oncall = startOncall(world);
+  const paging = startPaging(world);
+  const incidents = startIncidents(world);
+  const recovery = startRecovery(world);
   return {
     wake: (target) => {
       worker.wake(target);
@@ -57,17 +57,17 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     notice: () => worker.notice(),
     async close() {
       const keepers = [
-        recovery,
         incidents,
+        recovery,
         paging,
         heartbeats,
+        oncall,
         branches,
         reports,
         critical,
         debts,
         blocks,
         pipelines,
-        oncall,
       ];
       await Promise.all(keepers.map((keeper) => keeper.close()));
       await worker.close();
