@@ -1,4 +1,5 @@
 import { formatDuration } from '../../lib/format.ts';
+import { helpedText } from './recovery-words.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 type Who = { readonly actor: string; readonly target: string };
@@ -26,7 +27,7 @@ export const INCIDENT_WORDS: Readonly<Record<string, (data: Facts, who: Who) => 
     `${text(data.from)} became ${text(data.to)}${data.alert === undefined ? `, says ${actor}` : `: ${alert(data)}`}${because(data)}`,
   'incident.noted': noted,
   'incident.mitigated': (data, { actor }) =>
-    `${actor} says that customers are served again, and the cause is still there${because(data)}`,
+    helpedText(data) ?? `${actor} says that customers are served again, and the cause is still there${because(data)}`,
   'incident.resolved': resolved,
   'incident.reopened': (data, { actor }) =>
     data.why === 'person'
