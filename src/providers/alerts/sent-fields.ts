@@ -38,8 +38,10 @@ function bodyFields(sent: Sent, text: string): Found {
   return { kind: 'fields', fields: parsed.value };
 }
 
+/** Bit by bit: Node's own parser takes minutes for a few megabytes of empty fields. */
 function formFields(text: string): Fields {
-  return Object.fromEntries([...new URLSearchParams(text)].slice(0, MOST_FIELDS));
+  const pairs = text.split('&', MOST_FIELDS).flatMap((part) => [...new URLSearchParams(part)]);
+  return Object.fromEntries(pairs);
 }
 
 /** Parts of `multipart/form-data`; each is taken as text. */
