@@ -1,3 +1,4 @@
+import { alertsBatch, alertsSingle } from './alerts-ingest.ts';
 import { api } from './api.ts';
 import { ciGate } from './ci-gate.ts';
 import { cliStart } from './cli-start.ts';
@@ -38,4 +39,6 @@ export const rows: readonly Row[] = [
   guardCard,
   guardFiles,
   incidentList,
+  alertsSingle,
+  alertsBatch,
 ];

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import type { OpenedHooks } from './config/hook-keys.ts';
@@ -16,8 +16,9 @@ import { noteFleetChanges } from './flows/note-fleet.ts';
 import { createPager } from './flows/paging/pager.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
-import { hookBook, hookReaders, noConfirmer } from './hooks.ts';
+import { hookBook, hookReaders } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
+import { snsConfirmer } from './providers/alerts/sns/confirmer.ts';
 import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
 import { createBuildFiles } from './providers/builder/shell/build-files.ts';
 import { createGateFiles } from './providers/builder/shell/gate-files.ts';
@@ -156,12 +157,16 @@ function routerFacts({ front, haproxySetup }: Awaited<ReturnType<typeof openRout
 }
 
 function alertParts(
-  { alertHooks, clock, logger: log }: AppOptions,
+  { alertHooks, clock, logger: log, settings: { data, databaseUrl } }: AppOptions,
   store: Store,
 ): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
   const book = hookBook(alertHooks);
-  const intake = openIntake({ store, clock, log }, book);
-  return { ...hookReaders(alertHooks, book), intake, confirmer: noConfirmer };
+  const freeBytes = async () => {
+    const { bavail, bsize } = await statfs(data);
+    return bavail * bsize;
+  };
+  const intake = openIntake({ store, clock, log }, book, databaseUrl === null ? freeBytes : undefined);
+  return { ...hookReaders(alertHooks, book), intake, confirmer: snsConfirmer() };
 }
 
 function guardParts(

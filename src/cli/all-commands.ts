@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { ack } from './commands/ack.ts';
+import { alerts } from './commands/alerts.ts';
 import { backup } from './commands/backup.ts';
 import { breakGlass } from './commands/break-glass.ts';
 import { build } from './commands/build.ts';
@@ -70,4 +71,5 @@ export const allCommands: readonly Command[] = [
   incident,
   ack,
   maintenance,
+  alerts,
 ];

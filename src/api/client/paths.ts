@@ -58,6 +58,11 @@ export const paths: {
   maintenance: { method: 'GET', path: '/v1/maintenance', has: ['windows'] },
   setMaintenance: { method: 'POST', path: '/v1/maintenance', has: ['until'] },
   endMaintenance: { method: 'POST', path: '/v1/maintenance/:id/end', has: ['until'] },
+  alertHooks: { method: 'GET', path: '/v1/alerts/hooks', has: ['hooks'] },
+  testAlerts: { method: 'POST', path: '/v1/alerts/hooks/:name/test', has: ['hook'] },
+  alerts: { method: 'GET', path: '/v1/alerts', has: ['alerts'] },
+  deliveries: { method: 'GET', path: '/v1/deliveries', has: ['deliveries'] },
+  delivery: { method: 'GET', path: '/v1/deliveries/:id', has: ['id'] },
 };
 
 /** Fill `:name` parts of a path and add the query; what is undefined is left out. */

@@ -1,4 +1,5 @@
 import { readAlarms } from '../../flows/read-alarms.ts';
+import { alertHooks, alerts, deliveries, delivery, testAlerts } from './alerts.ts';
 import { checks } from './checks.ts';
 import { addRelease, ciGate, ciReport, mayDeploy } from './ci.ts';
 import { card, decide } from './decisions.ts';
@@ -75,4 +76,9 @@ export const handlers: Handlers = {
   maintenance,
   setMaintenance,
   endMaintenance,
+  alertHooks,
+  testAlerts,
+  alerts,
+  deliveries,
+  delivery,
 };
