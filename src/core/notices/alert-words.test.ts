@@ -4,7 +4,6 @@ import type { EventKind } from '../events/model.ts';
 import { eventText } from './event-text.ts';
 
 const cases: ReadonlyArray<readonly [EventKind, data: Readonly<Record<string, unknown>>, text: string]> = [
-  ['alert.received', { hook: 'prom', title: 'Orders fail', status: 'firing' }, 'prom says: Orders fail (firing)'],
   [
     'alert.unparsed',
     { hook: 'prom', problem: 'the body is empty' },

@@ -109,11 +109,11 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
     `server ${text(data.server)} is on duty${data.former === null ? '' : `, in place of ${text(data.former)}`}`,
   'server.started': (data) => `astern ${text(data.version)} started`,
   'server.stopped': () => 'astern stopped',
+  ...ALERT_WORDS,
   ...INCIDENT_WORDS,
   ...RECOVERY_WORDS,
   ...ONCALL_WORDS,
   ...LINK_WORDS,
-  ...ALERT_WORDS,
 };
 
 function ordered(data: Facts, { actor }: Who): string {
