@@ -18,10 +18,11 @@ import { noteFleetChanges } from './flows/note-fleet.ts';
 import { createPager } from './flows/paging/pager.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
-import { hookBook, hookReaders, noConfirmer } from './hooks.ts';
+import { hookBook, hookReaders } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import { UserError } from './lib/errors.ts';
 import { type OpenedNotifiers, openNotifiers } from './notifiers.ts';
+import { snsConfirmer } from './providers/alerts/sns/confirmer.ts';
 import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
 import { createBuildFiles } from './providers/builder/shell/build-files.ts';
 import { createGateFiles } from './providers/builder/shell/gate-files.ts';
@@ -116,10 +117,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     log: logger,
     worker: options.worker,
     ...ownParts(options),
+    ...alertParts(options, store),
     notifiers: channels.notifiers,
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
-    ...alertParts(options, store),
     get url() {
       return url;
     },
@@ -152,6 +153,19 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
 }
 
+function routerFacts({ front, haproxySetup }: Awaited<ReturnType<typeof openRouters>>) {
+  return { front, haproxySetup };
+}
+
+function alertParts(
+  { alertHooks, clock, logger: log }: AppOptions,
+  store: Store,
+): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
+  const book = hookBook(alertHooks);
+  const intake = openIntake({ store, clock, log }, book);
+  return { ...hookReaders(alertHooks, book), intake, confirmer: snsConfirmer() };
+}
+
 function openChannels({ settings: { channels, url, data }, clock, env }: AppOptions): OpenedNotifiers {
   return openNotifiers({
     settings: channels,
@@ -182,19 +196,6 @@ function httpUrl(url: string): string {
 function ownParts(options: AppOptions): Pick<World, 'samples' | 'monitor' | 'pager' | 'auditor'> {
   const [pager, auditor] = [createPager(options.clock), openAuditor(options)];
   return { samples: createSamples(), monitor: createMonitor(), pager, auditor };
-}
-
-function routerFacts({ front, haproxySetup }: Awaited<ReturnType<typeof openRouters>>) {
-  return { front, haproxySetup };
-}
-
-function alertParts(
-  { alertHooks, clock, logger: log }: AppOptions,
-  store: Store,
-): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
-  const book = hookBook(alertHooks);
-  const intake = openIntake({ store, clock, log }, book);
-  return { ...hookReaders(alertHooks, book), intake, confirmer: noConfirmer };
 }
 
 function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {

@@ -44,12 +44,12 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const critical = startCritical(world);
   const blocks = startBlocks(world);
   const branches = startBranches(world, watched);
+  const heartbeats = startHeartbeats(world);
   const oncall = startOncall(world);
   const paging = startPaging(world);
   const audit = startAudit(world);
-  const recovery = startRecovery(world);
-  const heartbeats = startHeartbeats(world);
   const incidents = startIncidents(world);
+  const recovery = startRecovery(world);
   return {
     wake: (target) => {
       worker.wake(target);
@@ -61,16 +61,16 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
       const keepers = [
         audit,
         incidents,
-        paging,
         recovery,
+        paging,
         heartbeats,
+        oncall,
         branches,
         reports,
         critical,
         debts,
         blocks,
         pipelines,
-        oncall,
       ];
       await Promise.all(keepers.map((keeper) => keeper.close()));
       await worker.close();

@@ -36,8 +36,3 @@ function senderNamed(name: string): AlertSender {
   if (sender === undefined) throw new Error(`no sender is called ${name}`);
   return sender;
 }
-
-/** Until a sender needs one. */
-export const noConfirmer: World['confirmer'] = {
-  visit: () => Promise.reject(new Error('this version of Astern confirms no subscriptions')),
-};

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { alerts } from './commands/alerts.ts';
 import { backup } from './commands/backup.ts';
 import { breakGlass } from './commands/break-glass.ts';
 import { build } from './commands/build.ts';
@@ -66,4 +67,5 @@ export const allCommands: readonly Command[] = [
   exportCommand,
   importCommand,
   oncall,
+  alerts,
 ];

@@ -70,10 +70,10 @@ export const serverSchema = section('astern.server.yml', {
   }).optional(),
   incidents: section('the incidents section', { recovery_within: duration().optional() }).optional(),
   people: z.record(personName, person, { error: 'people (names, each with emails and groups)' }).optional(),
-  channels: channelsSchema.optional(),
   alerts: alertsSchema.optional(),
   heartbeats: heartbeatsSchema.optional(),
   watchdog: watchdogSchema.optional(),
+  channels: channelsSchema.optional(),
 });
 
 export type WrittenServer = z.infer<typeof serverSchema>;

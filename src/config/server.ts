@@ -42,14 +42,14 @@ export type ServerSettings = {
   readonly incidents: { readonly recoveryWithinMs: number };
   /** Who counts as one person, and in which groups. */
   readonly people: readonly Person[];
-  /** Ways to reach them. */
-  readonly channels: ChannelSettings;
   /** Where monitors send their alerts. */
   readonly alerts: readonly AlertHookSettings[];
   /** Signs of life that are expected. */
   readonly heartbeats: readonly HeartbeatSettings[];
   /** Who outside hears that paging works; null: nobody. */
   readonly watchdog: WatchdogSettings | null;
+  /** Ways to reach them. */
+  readonly channels: ChannelSettings;
 };
 
 export type ServerSources = {
@@ -88,10 +88,10 @@ export function serverSettings(sources: ServerSources): ServerSettings {
     pipelines: { parallel: written.pipelines?.parallel ?? 4 },
     incidents: { recoveryWithinMs: parseDuration(written.incidents?.recovery_within ?? '2m') ?? 0 },
     people: people(written.people ?? {}),
-    channels: fillChannels(written.channels ?? {}, sources.file?.folder ?? ''),
     alerts: fillAlerts(written.alerts ?? {}, besideFile),
     heartbeats: fillHeartbeats(written.heartbeats ?? {}, besideFile),
     watchdog: fillWatchdog(written.watchdog, besideFile),
+    channels: fillChannels(written.channels ?? {}, sources.file?.folder ?? ''),
   };
   demandSignIn(settings);
   return settings;
@@ -127,8 +127,8 @@ function refuseClashes(file: string, written: WrittenServer, document: ReadDocum
     ...sameAddresses(written.people, document),
     ...sameHosts(written.router?.haproxy, document),
     ...freezeClashes(written.freezes ?? [], document),
-    ...channelClashes(written.channels, document),
     ...alertClashes(written.alerts ?? {}, document),
+    ...channelClashes(written.channels, document),
   ];
   if (found.length > 0) throw invalid(file, found);
 }

@@ -60,8 +60,6 @@ export type World = {
   readonly recoveryWithinMs: number;
   /** Whom the settings of the server know. */
   readonly people: readonly Person[];
-  /** Where people reach this server, without a slash at its end: links in messages begin with it. */
-  readonly url: string;
   /** Who reads the deliveries of a hook, by its name. */
   readonly senders: ReadonlyMap<string, AlertSender>;
   /** What alerts of a hook are about where they do not say it, by its name. */
@@ -70,6 +68,8 @@ export type World = {
   readonly intake: Intake;
   /** Visits what a sender wants visited before it sends. */
   readonly confirmer: Confirmer;
+  /** Where people reach this server, without a slash at its end: links in messages begin with it. */
+  readonly url: string;
   /** Something may be to do for this target: look soon. */
   readonly wake: (target: string) => void;
   /** Something was pushed to this repository of the settings: look soon. */

@@ -43,9 +43,11 @@ export function createDeliveries(session: Session): Deliveries {
       if (state !== undefined) rows = rows.where('state', '=', stateIs[state]);
       return readable(await rows.execute(), toDelivery);
     },
-    count: async (state) => {
+    count: async (state, hook) => {
       const counted = session.db.selectFrom('deliveries').select((of) => of.fn.countAll<number | string>().as('rows'));
-      return Number((await counted.where('state', '=', stateIs[state]).executeTakeFirstOrThrow()).rows);
+      const ofState = counted.where('state', '=', stateIs[state]);
+      const rows = await (hook === undefined ? ofState : ofState.where('hook', '=', hook)).executeTakeFirstOrThrow();
+      return Number(rows.rows);
     },
     seenBefore: async (hook, deliveryKey, ordinal) => {
       const earlier = session.db

@@ -512,10 +512,10 @@ function recordNouns(ledger: Ledger, events: Event[], now: () => number): Pick<N
 
 /** Incidents and pages are no part of these histories: there are none to be found, and whoever writes one there is wrong. */
 function ashore(): IncidentNouns {
-  const nobody = <Noun extends object>(known: Partial<Noun> = {}) =>
-    new Proxy(known as Noun, {
+  const nobody = <Noun extends object>(found: Partial<Noun> = {}) =>
+    new Proxy(found as Noun, {
       get: (noun, method) => {
-        if (method in noun) return Reflect.get(noun, method);
+        if (Object.hasOwn(noun, method)) return noun[method as keyof Noun];
         throw new Error(`the simulation has no incidents, and was asked for ${String(method)}`);
       },
     });
@@ -528,11 +528,10 @@ function ashore(): IncidentNouns {
     alerts: nobody(),
     incidents: nobody<IncidentNouns['incidents']>({
       open: async () => [],
-      openOn: async () => [],
-      toLookAt: async () => [],
-      // A rollback asks which incident it is for.
       list: async () => [],
       get: async () => null,
+      openOn: async () => [],
+      toLookAt: async () => [],
     }),
     escalations: nobody<IncidentNouns['escalations']>({ due: async () => [], nextDue: async () => null }),
     pages: nobody<IncidentNouns['pages']>({ due: async () => [], nextDue: async () => null, sending: async () => [] }),

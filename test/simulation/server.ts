@@ -144,10 +144,10 @@ function worldOf(sea: Sea, server: Server): World {
     samples: createSamples(),
     ci: { retrigger: async () => ({ kind: 'left', why: 'there is no CI here' }) },
     lookAt: () => undefined,
+    ...noAlerts(sea, server),
     notifiers: new Map(),
     auditor: noAuditor,
     pager: createPager(clockOf(sea, server)),
-    ...noAlerts(sea, server),
     wake: (target) => server.wake(target),
   };
 }

@@ -49,7 +49,6 @@ export const paths: {
   addRelease: { method: 'POST', path: '/v1/releases', has: ['added'] },
   renewLock: { method: 'POST', path: '/v1/locks/:id/renew', has: ['id'] },
   events: { method: 'GET', path: '/v1/events', has: ['events'] },
-  ...oncallPaths,
   incidents: { method: 'GET', path: '/v1/incidents', has: ['incidents'] },
   openIncident: { method: 'POST', path: '/v1/incidents', has: ['outcome'] },
   incident: { method: 'GET', path: '/v1/incidents/:incident', has: ['timeline'] },
@@ -60,6 +59,12 @@ export const paths: {
   maintenance: { method: 'GET', path: '/v1/maintenance', has: ['windows'] },
   setMaintenance: { method: 'POST', path: '/v1/maintenance', has: ['until'] },
   endMaintenance: { method: 'POST', path: '/v1/maintenance/:id/end', has: ['until'] },
+  ...oncallPaths,
+  alertHooks: { method: 'GET', path: '/v1/alerts/hooks', has: ['hooks'] },
+  testAlerts: { method: 'POST', path: '/v1/alerts/hooks/:name/test', has: ['hook'] },
+  alerts: { method: 'GET', path: '/v1/alerts', has: ['alerts'] },
+  deliveries: { method: 'GET', path: '/v1/deliveries', has: ['deliveries'] },
+  delivery: { method: 'GET', path: '/v1/deliveries/:id', has: ['id'] },
 };
 
 /** Fill `:name` parts of a path and add the query; what is undefined is left out. */

@@ -1,6 +1,7 @@
 import { formatDuration, formatPercent } from '../../lib/format.ts';
 import type { Event } from '../events/model.ts';
 import type { Hold } from '../pipelines/pipeline.ts';
+import { ALERT_WORDS } from './alert-words.ts';
 import { holdText } from './hold-text.ts';
 import { hostsText } from './hosts-text.ts';
 import { INCIDENT_WORDS } from './incident-words.ts';
@@ -108,8 +109,9 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
     `server ${text(data.server)} is on duty${data.former === null ? '' : `, in place of ${text(data.former)}`}`,
   'server.started': (data) => `astern ${text(data.version)} started`,
   'server.stopped': () => 'astern stopped',
-  ...ONCALL_WORDS,
   ...INCIDENT_WORDS,
+  ...ONCALL_WORDS,
+  ...ALERT_WORDS,
 };
 
 function ordered(data: Facts, { actor }: Who): string {

@@ -4,6 +4,7 @@ import { beat } from '../../flows/alerts/heartbeats/beat.ts';
 import type { OpenHook } from '../../flows/alerts/hook.ts';
 import type { World } from '../../flows/world.ts';
 import { messageOf } from '../../lib/errors.ts';
+import { alertSchema } from '../../providers/alerts/plain-schema.ts';
 import { addEnqueue } from './enqueue.ts';
 import { headersOf, queryOf } from './hook-request.ts';
 import { problem, problemOf, sendProblem } from './problem.ts';
@@ -53,6 +54,7 @@ export async function addAlertHooks(app: FastifyInstance, world: World): Promise
       },
     });
   });
+  app.get('/v1/alerts/schema.json', { schema: hidden }, () => alertSchema);
   await app.register(async (scope) => {
     addBodyReader(scope, { ingest: world.intake.ingest, limitBytes: LARGEST_EVENT_BYTES });
     addEnqueue(scope, world);

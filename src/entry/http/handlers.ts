@@ -1,4 +1,5 @@
 import { readAlarms } from '../../flows/read-alarms.ts';
+import { alertHooks, alerts, deliveries, delivery, testAlerts } from './alerts.ts';
 import { checks } from './checks.ts';
 import { addRelease, ciGate, ciReport, mayDeploy } from './ci.ts';
 import { card, decide } from './decisions.ts';
@@ -66,7 +67,6 @@ export const handlers: Handlers = {
   mayDeploy,
   addRelease,
   events,
-  ...oncallHandlers,
   incidents,
   openIncident,
   incident,
@@ -77,4 +77,10 @@ export const handlers: Handlers = {
   maintenance,
   setMaintenance,
   endMaintenance,
+  ...oncallHandlers,
+  alertHooks,
+  testAlerts,
+  alerts,
+  deliveries,
+  delivery,
 };

@@ -20,12 +20,18 @@ export type Accepted =
 
 type Part = Needs<'intake' | 'clock'>;
 
+const UNDECIDED_RETRY_S = 20;
+
 /** Verifies one delivery and has it written; resolves when it is on disk. What it says is read afterwards. */
 export async function acceptDelivery(world: Part, hook: OpenHook, came: Arrived): Promise<Accepted> {
   const { name, facts } = hook;
   const { toleranceMs } = facts;
   const { notes, ingest } = world.intake;
   const verified = await verify(world, hook, came);
+  if (verified.kind === 'undecided') {
+    notes.turnedAway(name, verified.why);
+    return { kind: 'refused', why: verified.why, retryAfterS: UNDECIDED_RETRY_S };
+  }
   if (verified.kind === 'refused') {
     notes.refused(name, verified.why, { skewMs: verified.skewMs ?? null, toleranceMs });
     return { kind: 'not-genuine' };
@@ -47,7 +53,7 @@ export async function acceptDelivery(world: Part, hook: OpenHook, came: Arrived)
 async function verify({ clock, intake }: Part, { sender, facts }: OpenHook, came: Incoming): Promise<Verified> {
   const nowMs = clock.now();
   const verified = await sender.verify(came, facts, nowMs);
-  if (verified.kind === 'genuine' || verified.skewMs === undefined) return verified;
+  if (verified.kind !== 'refused' || verified.skewMs === undefined) return verified;
   const again = await sender.verify(came, facts, intake.steadyNow());
   return again.kind === 'genuine' ? { kind: 'genuine', skewMs: verified.skewMs } : verified;
 }

@@ -19,6 +19,8 @@ export type HookRecord = {
   readonly turnedAway: Told | null;
   /** When the log was last told that some were refused. */
   readonly toldRefusedAtMs: number | null;
+  /** What became of the sender's wish to have an address visited (SNS). */
+  readonly confirmation: { readonly kind: 'confirmed' | 'failed'; readonly why?: string; readonly atMs: number } | null;
 };
 
 export const NO_NOTES: HookRecord = {
@@ -30,6 +32,7 @@ export const NO_NOTES: HookRecord = {
   tooLarge: null,
   turnedAway: null,
   toldRefusedAtMs: null,
+  confirmation: null,
 };
 
 type News = {
@@ -139,6 +142,7 @@ function merged(hook: string, before: HookRecord, { said, nowMs }: { readonly sa
     tooLarge: told('tooLarge'),
     turnedAway: told('turnedAway'),
     toldRefusedAtMs: tellsRefused ? nowMs : before.toldRefusedAtMs,
+    confirmation: before.confirmation,
   };
   const event = (kind: NewEvent['kind'], data: NewEvent['data']): NewEvent => ({
     kind,

@@ -24,7 +24,9 @@ export type Verified =
   /** `skewMs`: the sender's signed time minus ours; null: it signs no time. */
   | { readonly kind: 'genuine'; readonly skewMs: number | null }
   /** `skewMs` where the signature itself was genuine and only its time is refused. */
-  | { readonly kind: 'refused'; readonly why: string; readonly skewMs?: number };
+  | { readonly kind: 'refused'; readonly why: string; readonly skewMs?: number }
+  /** Cannot be told now, because something outside does not answer: the sender is to send it again. Nothing of it is taken. */
+  | { readonly kind: 'undecided'; readonly why: string };
 
 /** What one delivery says. Reading never throws: a body that is not understood is `unreadable`, and is kept. */
 export type Reading =
