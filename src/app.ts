@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { createAuditor } from './auditor.ts';
@@ -158,11 +158,15 @@ function routerFacts({ front, haproxySetup }: Awaited<ReturnType<typeof openRout
 }
 
 function alertParts(
-  { alertHooks, clock, logger: log }: AppOptions,
+  { alertHooks, clock, logger: log, settings: { data, databaseUrl } }: AppOptions,
   store: Store,
 ): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
   const book = hookBook(alertHooks);
-  const intake = openIntake({ store, clock, log }, book);
+  const freeBytes = async () => {
+    const { bavail, bsize } = await statfs(data);
+    return bavail * bsize;
+  };
+  const intake = openIntake({ store, clock, log }, book, databaseUrl === null ? freeBytes : undefined);
   return { ...hookReaders(alertHooks, book), intake, confirmer: snsConfirmer() };
 }
 

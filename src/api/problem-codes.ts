@@ -7,6 +7,7 @@ export const PROBLEM_STATUS = {
   'access/bad-signature': 401,
   'access/no-token': 401,
   'access/not-allowed': 403,
+  'alerts/cannot-sign': 422,
   'alerts/not-now': 503,
   'alerts/too-large': 413,
   'alerts/unknown': 404,

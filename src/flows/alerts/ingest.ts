@@ -39,7 +39,12 @@ export type IngestLimits = {
   readonly waitMs: number;
   /** After a write that failed nothing is tried for so long: a database that is locked would hold up everything else meanwhile. */
   readonly restMs: number;
+  /** So much of the disk is left for rollbacks and pages: alerts can be sent again. */
+  readonly freeBytes: number;
 };
+
+/** How much the disk of the database has left; null: it cannot be told, or is not on this machine. */
+export type FreeBytes = () => Promise<number | null>;
 
 const MB = 1024 * 1024;
 
@@ -52,12 +57,16 @@ export const INGEST_LIMITS: IngestLimits = {
   backlog: 200_000,
   waitMs: 5_000,
   restMs: 1_000,
+  freeBytes: 32 * MB,
 };
 
 const LOOK_MS = 1_000;
 
-export function createIngest(world: Needs<'store' | 'clock' | 'log'>, limits: IngestLimits = INGEST_LIMITS): Ingest {
-  return new GroupCommit(world, limits);
+type Options = { readonly limits?: IngestLimits; readonly freeBytes?: FreeBytes };
+
+export function createIngest(world: Needs<'store' | 'clock' | 'log'>, options: Options = {}): Ingest {
+  const { limits = INGEST_LIMITS, freeBytes = async () => null } = options;
+  return new GroupCommit(world, limits, freeBytes);
 }
 
 /**
@@ -68,6 +77,7 @@ class GroupCommit implements Ingest {
   readonly #world: Needs<'store' | 'clock' | 'log'>;
   readonly #limits: IngestLimits;
   readonly #room: WaitingRoom;
+  readonly #freeBytes: FreeBytes;
   readonly #listeners = new Set<() => void>();
   readonly #stopLooking: () => void;
   #receivingBytes = 0;
@@ -76,15 +86,19 @@ class GroupCommit implements Ingest {
   #writing: Promise<void> | null = null;
   #resting: { readonly untilMs: number; readonly why: string } | null = null;
   #isClosed = false;
+  #isDiskFull = false;
 
-  constructor(world: Needs<'store' | 'clock' | 'log'>, limits: IngestLimits) {
+  constructor(world: Needs<'store' | 'clock' | 'log'>, limits: IngestLimits, freeBytes: FreeBytes) {
     this.#world = world;
     this.#limits = limits;
     this.#room = createWaitingRoom(limits);
+    this.#freeBytes = freeBytes;
     this.#stopLooking = world.clock.every(LOOK_MS, () => {
       this.#expire();
       void this.#countBacklog();
+      void this.#lookAtDisk();
     });
+    void this.#lookAtDisk();
   }
 
   reserve(bytes: number): boolean {
@@ -120,13 +134,18 @@ class GroupCommit implements Ingest {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#stopLooking();
-    await this.#writing;
+    const enough = new AbortController();
+    const tooLong = this.#world.clock.sleep(this.#limits.waitMs, enough.signal).catch(() => undefined);
+    // A database that hangs holds up no stop; whoever still waits gets no answer, and sends again.
+    await Promise.race([this.#writing, tooLong]);
+    enough.abort();
   }
 
   #refusal(): Taken | null {
     if (this.#isClosed) return refused('this server is stopping', 2);
     if (this.#resting !== null && this.#world.clock.monotonic() < this.#resting.untilMs)
       return refused(this.#resting.why, 5);
+    if (this.#isDiskFull) return refused('the disk of the database is nearly full; what is left is for rollbacks', 30);
     if (this.#room.isFull()) return refused('more deliveries wait to be written than fit into memory', 5);
     if (this.#backlog + this.#room.size() < this.#limits.backlog) return null;
     return refused(`${this.#backlog} deliveries wait to be read; no more are taken until they are fewer`, 30);
@@ -177,6 +196,11 @@ class GroupCommit implements Ingest {
   #expire(): void {
     const beforeMs = this.#world.clock.monotonic() - this.#limits.waitMs;
     this.#room.expire(beforeMs, refused('the database is too slow', 10));
+  }
+
+  async #lookAtDisk(): Promise<void> {
+    const freeBytes = await this.#freeBytes().catch(() => null);
+    this.#isDiskFull = freeBytes !== null && freeBytes < this.#limits.freeBytes;
   }
 
   async #countBacklog(): Promise<void> {
