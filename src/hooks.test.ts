@@ -9,7 +9,13 @@ import { alertSenders } from './providers/alerts/index.ts';
 const opened: OpenedHooks = {
   alerts: [
     {
-      ...{ name: 'prom', from: 'alertmanager', keys: ['new-key-new-key-1', 'old-key-old-key-1'], secrets: [], topics: [] },
+      ...{
+        name: 'prom',
+        from: 'alertmanager',
+        keys: ['new-key-new-key-1', 'old-key-old-key-1'],
+        secrets: [],
+        topics: [],
+      },
       ...{ toleranceMs: 1, service: 'shop', severity: 'error' },
     },
   ],
@@ -34,7 +40,9 @@ describe('the hooks of the settings', () => {
     const { alertKeys, heartbeatKeys, alerts } = hookBook(opened);
 
     assert.deepEqual(
-      ['new-key-new-key-1', 'old-key-old-key-1', 'beat-key-beat-key', ''].map((key) => alertKeys.find(key)?.name ?? null),
+      ['new-key-new-key-1', 'old-key-old-key-1', 'beat-key-beat-key', ''].map(
+        (key) => alertKeys.find(key)?.name ?? null,
+      ),
       ['prom', 'prom', null, null],
     );
     assert.equal(heartbeatKeys.find('beat-key-beat-key')?.name, 'backup');

@@ -22,6 +22,7 @@ import { locks } from './commands/locks.ts';
 import { log } from './commands/log.ts';
 import { migrate } from './commands/migrate.ts';
 import { oncall } from './commands/oncall.ts';
+import { page, pages } from './commands/page.ts';
 import { pipelines } from './commands/pipelines.ts';
 import { release } from './commands/release.ts';
 import { releases } from './commands/releases.ts';
@@ -68,4 +69,6 @@ export const allCommands: readonly Command[] = [
   importCommand,
   oncall,
   alerts,
+  page,
+  pages,
 ];

@@ -65,6 +65,8 @@ export const paths: {
   alerts: { method: 'GET', path: '/v1/alerts', has: ['alerts'] },
   deliveries: { method: 'GET', path: '/v1/deliveries', has: ['deliveries'] },
   delivery: { method: 'GET', path: '/v1/deliveries/:id', has: ['id'] },
+  pages: { method: 'GET', path: '/v1/pages', has: ['pages'] },
+  page: { method: 'POST', path: '/v1/pages', has: ['pages'] },
 };
 
 /** Fill `:name` parts of a path and add the query; what is undefined is left out. */

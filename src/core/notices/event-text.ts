@@ -7,6 +7,7 @@ import { hostsText } from './hosts-text.ts';
 import { INCIDENT_WORDS } from './incident-words.ts';
 import { moveText } from './move-text.ts';
 import { ONCALL_WORDS } from './oncall-words.ts';
+import { PAGING_WORDS } from './paging-words.ts';
 import { RECOVERY_WORDS } from './recovery-words.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -112,6 +113,7 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   ...INCIDENT_WORDS,
   ...ONCALL_WORDS,
   ...ALERT_WORDS,
+  ...PAGING_WORDS,
 };
 
 function ordered(data: Facts, { actor }: Who): string {

@@ -21,6 +21,7 @@ import { endMaintenance, maintenance, setMaintenance } from './maintenance.ts';
 import { oncallHandlers } from './oncall-handlers.ts';
 import { log, operation, operations } from './operations.ts';
 import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
+import { page, pages } from './paging.ts';
 import { cancelPipeline, gateLog, pipeline, pipelines, rerunPipeline } from './pipelines.ts';
 import { releases } from './releases.ts';
 import { status, target } from './targets.ts';
@@ -83,4 +84,6 @@ export const handlers: Handlers = {
   alerts,
   deliveries,
   delivery,
+  pages,
+  page,
 };
