@@ -84,6 +84,8 @@ type Place = { readonly dir: string; readonly logsDir: string; readonly clock: C
 export async function openApp(options: AppOptions): Promise<App> {
   const { settings, tokens, version, logger, clock, env, around = {} } = options;
   const { data, databaseUrl } = settings;
+  // A secret that is missing is said before anything runs.
+  const channels = openChannels(options);
   const logs = join(data, 'logs');
   await mkdir(logs, { recursive: true });
 
@@ -96,7 +98,6 @@ export async function openApp(options: AppOptions): Promise<App> {
   const routers = await openRouters({ settings, dir: join(data, 'router'), clock, logger, targets: store.targets });
   const router = surround(routers.router, around.router);
 
-  const channels = openChannels(options);
   const resolve: World['resolveEnv'] = (values) => resolveEnv(values, { env, folder: data });
   let crew: Crew | null = null;
   // With `listen: host:0` it is known only once the server listens.

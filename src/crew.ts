@@ -47,9 +47,9 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const heartbeats = startHeartbeats(world);
   const oncall = startOncall(world);
   const paging = startPaging(world);
-  const audit = startAudit(world);
   const incidents = startIncidents(world);
   const recovery = startRecovery(world);
+  const audit = startAudit(world);
   return {
     wake: (target) => {
       worker.wake(target);

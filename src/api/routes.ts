@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AlertHooksBody, AlertsBody, AlertTestBody, DeliveriesBody, WholeDeliveryBody } from './alerts.ts';
+import { channelRoutes } from './channel-routes.ts';
 import { ChecksBody } from './checks.ts';
 import { CiGateBody, CiGateOrder, CiReportBody, CiReportOrder, MayDeployBody, MayDeployOrder } from './ci.ts';
 import { AddedReleaseBody, AddReleaseOrder } from './ci-release.ts';
@@ -526,6 +527,7 @@ export const routes = {
     params: z.object({ id: z.string() }),
     answers: { 200: WholeDeliveryBody },
   },
+  ...channelRoutes,
   pages: {
     method: 'GET',
     path: '/v1/pages',

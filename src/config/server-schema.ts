@@ -72,8 +72,8 @@ export const serverSchema = section('astern.server.yml', {
   people: z.record(personName, person, { error: 'people (names, each with emails and groups)' }).optional(),
   alerts: alertsSchema.optional(),
   heartbeats: heartbeatsSchema.optional(),
-  watchdog: watchdogSchema.optional(),
   channels: channelsSchema.optional(),
+  watchdog: watchdogSchema.optional(),
 });
 
 export type WrittenServer = z.infer<typeof serverSchema>;

@@ -46,10 +46,10 @@ export type ServerSettings = {
   readonly alerts: readonly AlertHookSettings[];
   /** Signs of life that are expected. */
   readonly heartbeats: readonly HeartbeatSettings[];
-  /** Who outside hears that paging works; null: nobody. */
-  readonly watchdog: WatchdogSettings | null;
   /** Ways to reach them. */
   readonly channels: ChannelSettings;
+  /** Who outside hears that paging works; null: nobody. */
+  readonly watchdog: WatchdogSettings | null;
 };
 
 export type ServerSources = {
@@ -90,8 +90,8 @@ export function serverSettings(sources: ServerSources): ServerSettings {
     people: people(written.people ?? {}),
     alerts: fillAlerts(written.alerts ?? {}, besideFile),
     heartbeats: fillHeartbeats(written.heartbeats ?? {}, besideFile),
-    watchdog: fillWatchdog(written.watchdog, besideFile),
     channels: fillChannels(written.channels ?? {}, sources.file?.folder ?? ''),
+    watchdog: fillWatchdog(written.watchdog, besideFile),
   };
   demandSignIn(settings);
   return settings;

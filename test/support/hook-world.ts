@@ -4,7 +4,7 @@ import { type Outcome, startCli } from './cli.ts';
 import { until } from './until.ts';
 import { type World as StoryWorld, startWorld, type WorldOptions } from './world.ts';
 
-export type World = StoryWorld & {
+export type World = Omit<StoryWorld, 'url'> & {
   url(): Promise<string>;
   /** What the server has written into its log. */
   log(): Promise<string>;

@@ -5,6 +5,7 @@ import { ALERT_WORDS } from './alert-words.ts';
 import { holdText } from './hold-text.ts';
 import { hostsText } from './hosts-text.ts';
 import { INCIDENT_WORDS } from './incident-words.ts';
+import { LINK_WORDS } from './link-words.ts';
 import { moveText } from './move-text.ts';
 import { ONCALL_WORDS } from './oncall-words.ts';
 import { PAGING_WORDS } from './paging-words.ts';
@@ -112,6 +113,7 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'server.stopped': () => 'astern stopped',
   ...INCIDENT_WORDS,
   ...ONCALL_WORDS,
+  ...LINK_WORDS,
   ...ALERT_WORDS,
   ...PAGING_WORDS,
 };

@@ -1,5 +1,6 @@
 import { readAlarms } from '../../flows/read-alarms.ts';
 import { alertHooks, alerts, deliveries, delivery, testAlerts } from './alerts.ts';
+import { channelHandlers } from './channels.ts';
 import { checks } from './checks.ts';
 import { addRelease, ciGate, ciReport, mayDeploy } from './ci.ts';
 import { card, decide } from './decisions.ts';
@@ -84,6 +85,7 @@ export const handlers: Handlers = {
   alerts,
   deliveries,
   delivery,
+  ...channelHandlers,
   pages,
   page,
 };
