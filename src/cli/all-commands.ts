@@ -25,6 +25,7 @@ import { log } from './commands/log.ts';
 import { maintenance } from './commands/maintenance.ts';
 import { migrate } from './commands/migrate.ts';
 import { oncall } from './commands/oncall.ts';
+import { page, pages } from './commands/page.ts';
 import { pipelines } from './commands/pipelines.ts';
 import { release } from './commands/release.ts';
 import { releases } from './commands/releases.ts';
@@ -74,4 +75,6 @@ export const allCommands: readonly Command[] = [
   incident,
   ack,
   maintenance,
+  page,
+  pages,
 ];

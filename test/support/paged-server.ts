@@ -59,7 +59,7 @@ export async function startPagedServer({ people, policy, settings = {}, ...optio
     world,
     receiver,
     alert: async (service, over = {}) => {
-      const url = `${world.url()}/v1/hooks/alerts/${KEY}`;
+      const url = `${world.apiUrl()}/v1/hooks/alerts/${KEY}`;
       const body = JSON.stringify({ title: 'too many errors', key: service, service, severity: 'critical', ...over });
       const headers = { 'content-type': 'application/json' };
       const response = await fetch(url, { method: 'POST', headers, body });

@@ -15,7 +15,7 @@ export type World = {
   readonly data: string;
   readonly api: Client;
   /** Where the API listens. */
-  url(): string;
+  apiUrl(): string;
   /** The router's front. */
   front(): string;
   server(): ServerProcess;
@@ -111,7 +111,7 @@ export async function startWorld({ settings = {}, env = {}, program }: WorldOpti
     token,
     endRouter,
     api: clientWith(await token()),
-    url: () => addresses.url,
+    apiUrl: () => addresses.url,
     front: () => addresses.router,
     server: () => server,
     said: () => servers.slice(-SERVERS_HEARD).map(lastWords).join('\n'),

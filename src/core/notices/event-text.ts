@@ -8,6 +8,7 @@ import { INCIDENT_WORDS } from './incident-words.ts';
 import { LINK_WORDS } from './link-words.ts';
 import { moveText } from './move-text.ts';
 import { ONCALL_WORDS } from './oncall-words.ts';
+import { PAGING_WORDS } from './paging-words.ts';
 import { RECOVERY_WORDS } from './recovery-words.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -114,6 +115,7 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   ...RECOVERY_WORDS,
   ...ONCALL_WORDS,
   ...LINK_WORDS,
+  ...PAGING_WORDS,
 };
 
 function ordered(data: Facts, { actor }: Who): string {
