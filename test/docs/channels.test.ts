@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { z } from 'zod';
+import { channelsSchema } from '../../src/config/channels.ts';
 import { serverSettings } from '../../src/config/server.ts';
 import { CHANNELS } from '../../src/core/oncall/model.ts';
 import { addChannelHooks } from '../../src/entry/http/channel-hooks.ts';
@@ -29,6 +31,17 @@ function dedented(text: string): string {
   return text.replaceAll(new RegExp(`^${indent}`, 'gm'), '');
 }
 
+type Shape = {
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly items?: Shape;
+  readonly anyOf?: readonly Shape[];
+};
+
+function keysOf({ properties = {}, items, anyOf = [] }: Shape): ReadonlySet<string> {
+  const inner = [...Object.values(properties), ...anyOf, ...(items === undefined ? [] : [items])];
+  return new Set([...Object.keys(properties), ...inner.flatMap((one) => [...keysOf(one)])]);
+}
+
 describe('the page about channels', () => {
   it('shows settings that are accepted, for every channel', () => {
     const all = SETTINGS.map((text) => settingsOf(dedented(text)).channels);
@@ -39,6 +52,16 @@ describe('the page about channels', () => {
         channel,
       );
     assert.ok(all.some(({ chat }) => chat?.kind === 'webhook'));
+  });
+
+  it('names every key', () => {
+    const keys = keysOf(z.toJSONSchema(channelsSchema, { unrepresentable: 'any', io: 'input' }) as Shape);
+
+    assert.ok(keys.has('signing_secret') && keys.has('allow_private'), [...keys].join());
+    assert.deepEqual(
+      [...keys].filter((key) => !new RegExp(`\\b${key}\\b`).test(DOC)),
+      [],
+    );
   });
 
   it('links an example with every channel, whose notifiers open', () => {
