@@ -1,3 +1,4 @@
+import { alertsBatch, alertsSingle } from './alerts-ingest.ts';
 import { api } from './api.ts';
 import { ciGate } from './ci-gate.ts';
 import { cliStart } from './cli-start.ts';
@@ -36,4 +37,6 @@ export const rows: readonly Row[] = [
   pushToGate,
   guardCard,
   guardFiles,
+  alertsSingle,
+  alertsBatch,
 ];

@@ -17,7 +17,7 @@ const STEPS = [
   { name: 'lint and format', args: [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'] },
   { name: 'import directions', args: [join(root, 'scripts', 'check-imports.mjs')] },
   { name: 'dead code', args: [tool('knip/bin/knip.js'), '--no-config-hints'] },
-  { name: 'tests of pure code', args: ['--test', '--test-concurrency=2', '--test-reporter=spec', ...pureTests] },
+  { name: 'tests of pure code', args: ['--test', '--test-isolation=none', '--test-reporter=spec', ...pureTests] },
 ];
 
 const waiting = [...STEPS];

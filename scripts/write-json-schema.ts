@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { serviceJsonSchema } from '../src/config/json-schema.ts';
-import { alertSchema } from '../src/providers/alerts/json/schema.ts';
+import { alertSchema } from '../src/providers/alerts/plain-schema.ts';
 
 // Followed by `npm run format`, which lays it out like every other file.
 for (const [file, schema] of [

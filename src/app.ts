@@ -1,7 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
+import { createAuditor } from './auditor.ts';
 import { writeAddress } from './config/address.ts';
+import type { OpenedHooks } from './config/hook-keys.ts';
 import { resolveEnv, resolveSecret } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
@@ -9,14 +11,18 @@ import { type Crew, workAlone, workInTurns } from './crew.ts';
 import type { Token } from './entry/http/auth.ts';
 import type { HookSecrets } from './entry/http/git-hooks.ts';
 import { buildHttp } from './entry/http/server.ts';
+import { openIntake } from './flows/alerts/intake.ts';
 import { shipBlocked } from './flows/ci/ship-blocked.ts';
 import { createMonitor } from './flows/guard/monitor.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
 import { createPager } from './flows/paging/pager.ts';
 import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
+import { hookBook, hookReaders } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
+import { UserError } from './lib/errors.ts';
 import { type OpenedNotifiers, openNotifiers } from './notifiers.ts';
+import { snsConfirmer } from './providers/alerts/sns/confirmer.ts';
 import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
 import { createBuildFiles } from './providers/builder/shell/build-files.ts';
 import { createGateFiles } from './providers/builder/shell/gate-files.ts';
@@ -39,6 +45,7 @@ export type AppOptions = {
   readonly settings: ServerSettings;
   readonly tokens: readonly Token[];
   readonly hooks: HookSecrets;
+  readonly alertHooks: OpenedHooks;
   readonly version: string;
   readonly logger: FastifyBaseLogger;
   readonly clock: Clock;
@@ -110,7 +117,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     builder: surround(createShellBuilder({ dir: join(data, 'builder'), clock }), around.builder),
     log: logger,
     worker: options.worker,
-    ...keptInMemory(clock),
+    ...ownParts(options),
+    ...alertParts(options, store),
     notifiers: channels.notifiers,
     parseConfig: parseServiceConfig,
     resolveEnv: resolve,
@@ -121,12 +129,11 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
   noteFleetChanges(world);
   const turns = { ...turnsOf(options, store), home: await fleetId(place.dir), openFleet };
-  const { front, haproxySetup } = routers;
-  const facts = { version, startedAtMs: clock.now(), front, haproxySetup, isReady: () => crew !== null };
+  const facts = { version, startedAtMs: clock.now(), ...routerFacts(routers), isReady: () => crew !== null };
   const http = await buildHttp({ world, tokens, facts, logger, hooks: options.hooks, channels: channels.hooks });
   return {
     world,
-    front,
+    front: routers.front,
     async start() {
       const heard = await http.listen(settings.listen);
       url = settings.url ?? heard;
@@ -134,8 +141,9 @@ export async function openApp(options: AppOptions): Promise<App> {
       crew = databaseUrl === null ? await workAlone(world, turns.watched) : await workInTurns(world, turns);
       return { url: heard };
     },
-    async close() {
+    close: async () => {
       await http.close();
+      await world.intake.close();
       await crew?.close();
       channels.close();
       await tell(store, 'server.stopped', version);
@@ -144,6 +152,23 @@ export async function openApp(options: AppOptions): Promise<App> {
       await store.close();
     },
   };
+}
+
+function routerFacts({ front, haproxySetup }: Awaited<ReturnType<typeof openRouters>>) {
+  return { front, haproxySetup };
+}
+
+function alertParts(
+  { alertHooks, clock, logger: log, settings: { data, databaseUrl } }: AppOptions,
+  store: Store,
+): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
+  const book = hookBook(alertHooks);
+  const freeBytes = async () => {
+    const { bavail, bsize } = await statfs(data);
+    return bavail * bsize;
+  };
+  const intake = openIntake({ store, clock, log }, book, databaseUrl === null ? freeBytes : undefined);
+  return { ...hookReaders(alertHooks, book), intake, confirmer: snsConfirmer() };
 }
 
 function openChannels({ settings: { channels, url, data }, clock, env }: AppOptions): OpenedNotifiers {
@@ -155,8 +180,27 @@ function openChannels({ settings: { channels, url, data }, clock, env }: AppOpti
   });
 }
 
-function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager'> {
-  return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock) };
+function openAuditor({ settings: { data, databaseUrl, watchdog }, env, logger }: AppOptions): World['auditor'] {
+  const store = databaseUrl === null ? { file: join(data, 'astern.db') } : { databaseUrl };
+  if (watchdog === null) return createAuditor({ store, watchdog }, logger);
+  const { url: where, everyMs } = watchdog;
+  const url = typeof where === 'string' ? where : resolveSecret(where, { env, folder: data });
+  return createAuditor({ store, watchdog: { url: httpUrl(url), everyMs } }, logger);
+}
+
+function httpUrl(url: string): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new UserError(
+    'config/invalid',
+    'watchdog.url: what its reference holds is not a URL',
+    'Put the whole address there, such as https://hc-ping.com/….',
+  );
+}
+
+/** What this server keeps to itself. */
+function ownParts(options: AppOptions): Pick<World, 'samples' | 'monitor' | 'pager' | 'auditor'> {
+  const [pager, auditor] = [createPager(options.clock), openAuditor(options)];
+  return { samples: createSamples(), monitor: createMonitor(), pager, auditor };
 }
 
 function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {

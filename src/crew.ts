@@ -1,8 +1,11 @@
+import { startAudit } from './entry/clock/audit.ts';
 import { startBlocks } from './entry/clock/blocks.ts';
 import { startBranches } from './entry/clock/branches.ts';
 import { startCritical } from './entry/clock/critical.ts';
 import { startDebts } from './entry/clock/debts.ts';
 import { type Shift, seekDuty } from './entry/clock/duty.ts';
+import { startHeartbeats } from './entry/clock/heartbeats.ts';
+import { startIncidents } from './entry/clock/incidents.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
 import { startOncall } from './entry/clock/oncall.ts';
 import { startPaging } from './entry/clock/paging.ts';
@@ -41,8 +44,11 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const critical = startCritical(world);
   const blocks = startBlocks(world);
   const branches = startBranches(world, watched);
+  const heartbeats = startHeartbeats(world);
   const oncall = startOncall(world);
   const paging = startPaging(world);
+  const audit = startAudit(world);
+  const incidents = startIncidents(world);
   const recovery = startRecovery(world);
   return {
     wake: (target) => {
@@ -52,7 +58,20 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      const keepers = [paging, recovery, branches, reports, critical, debts, blocks, pipelines, oncall];
+      const keepers = [
+        audit,
+        incidents,
+        recovery,
+        paging,
+        heartbeats,
+        oncall,
+        branches,
+        reports,
+        critical,
+        debts,
+        blocks,
+        pipelines,
+      ];
       await Promise.all(keepers.map((keeper) => keeper.close()));
       await worker.close();
     },

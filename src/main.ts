@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import pino from 'pino';
 import { type Around, openApp } from './app.ts';
 import { writeAddress } from './config/address.ts';
+import { openHooks } from './config/hook-keys.ts';
 import { readServerSettings, type ServerFlags } from './config/read-server.ts';
 import { resolveSecret } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
@@ -50,6 +51,7 @@ export async function runServer({
       settings,
       tokens: readTokens(settings),
       hooks: readHookSecrets(settings),
+      alertHooks: openHooks(settings, { env: process.env, folder: settings.data }),
       version,
       logger,
       clock: systemClock,

@@ -30,3 +30,8 @@ export function exitCodeFor({ code, status }: { readonly code: string; readonly 
   if (code === 'operation/in-progress' || status >= 500) return EXIT.failed;
   return EXIT.askedWrongly;
 }
+
+/** How a failed operation ends a command: what the guard has held for a person is refused, everything else failed. */
+export function exitCodeOfFailure(problem: { readonly code: string } | null): number {
+  return problem?.code.startsWith('guard/') === true ? EXIT.refusedByGuard : EXIT.failed;
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { EXIT, exitCodeFor } from './exit-codes.ts';
+import { EXIT, exitCodeFor, exitCodeOfFailure } from './exit-codes.ts';
 import { PROBLEM_STATUS, statusOf } from './problem-codes.ts';
 
 const SRC = join(import.meta.dirname, '..');
@@ -74,7 +74,10 @@ describe('docs/errors.md', () => {
       const isAnswer = where.includes('order');
 
       assert.equal(status, isAnswer ? statusOf(code) : null);
-      assert.equal(exit, onlyInOperations ? EXIT.failed : exitCodeFor({ code, status: statusOf(code) }));
+      assert.equal(
+        exit,
+        onlyInOperations ? exitCodeOfFailure({ code }) : exitCodeFor({ code, status: statusOf(code) }),
+      );
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { alerts } from './commands/alerts.ts';
 import { backup } from './commands/backup.ts';
 import { breakGlass } from './commands/break-glass.ts';
 import { build } from './commands/build.ts';
@@ -21,6 +22,7 @@ import { locks } from './commands/locks.ts';
 import { log } from './commands/log.ts';
 import { migrate } from './commands/migrate.ts';
 import { oncall } from './commands/oncall.ts';
+import { page, pages } from './commands/page.ts';
 import { pipelines } from './commands/pipelines.ts';
 import { release } from './commands/release.ts';
 import { releases } from './commands/releases.ts';
@@ -66,4 +68,7 @@ export const allCommands: readonly Command[] = [
   exportCommand,
   importCommand,
   oncall,
+  alerts,
+  page,
+  pages,
 ];

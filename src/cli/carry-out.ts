@@ -1,5 +1,5 @@
 import type { Client } from '../api/client.ts';
-import { EXIT } from '../api/exit-codes.ts';
+import { EXIT, exitCodeOfFailure } from '../api/exit-codes.ts';
 import type { OperationBody, OrderedBody, PlanBody } from '../api/operations.ts';
 import { lastLines, partsOfBuild } from './build-log.ts';
 import { carryThrough } from './carry-through.ts';
@@ -103,7 +103,7 @@ async function showFollowed(call: Call, order: Order, { kind, operation }: Follo
   const style = operation.status === 'failed' ? styleFor(terminal.err) : plain;
   for (const [index, line] of endLines(operation).entries())
     say(terminal, index === 0 ? style('red', line) : `  ${line}`);
-  return EXIT.failed;
+  return exitCodeOfFailure(operation.problem);
 }
 
 /** We stopped watching before the end: the work goes on, and this is how to find it again. */

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { parseAddress } from './address.ts';
+import { alertsSchema, heartbeatsSchema } from './alerts.ts';
 import { channelsSchema } from './channels.ts';
 import { freezesSchema } from './freezes.ts';
 import { haproxySchema } from './haproxy-settings.ts';
 import { repositoriesSchema } from './repositories.ts';
 import { duration, filePath, name, reference, section, text } from './shapes.ts';
+import { watchdogSchema } from './watchdog.ts';
 
 export const ROLES = ['viewer', 'responder', 'deployer', 'admin'] as const;
 export type TokenRole = (typeof ROLES)[number];
@@ -68,6 +70,9 @@ export const serverSchema = section('astern.server.yml', {
   }).optional(),
   incidents: section('the incidents section', { recovery_within: duration().optional() }).optional(),
   people: z.record(personName, person, { error: 'people (names, each with emails and groups)' }).optional(),
+  alerts: alertsSchema.optional(),
+  heartbeats: heartbeatsSchema.optional(),
+  watchdog: watchdogSchema.optional(),
   channels: channelsSchema.optional(),
 });
 

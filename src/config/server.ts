@@ -4,6 +4,7 @@ import type { Freeze } from '../core/locks/freezes.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { UserError } from '../lib/errors.ts';
 import { type Address, isLoopback, parseAddress, writeAddress } from './address.ts';
+import { type AlertHookSettings, alertClashes, fillAlerts, fillHeartbeats, type HeartbeatSettings } from './alerts.ts';
 import { type ChannelSettings, channelClashes, fillChannels } from './channels.ts';
 import { type ReadDocument, readDocument } from './document.ts';
 import { fillFreezes, freezeClashes } from './freezes.ts';
@@ -12,6 +13,7 @@ import { invalid, problemAt, problemsOf } from './problems.ts';
 import { fillRepositories, type WatchedSettings } from './repositories.ts';
 import type { SecretReference } from './secrets.ts';
 import { type PortRange, parsePorts, serverSchema, type TokenRole, type WrittenServer } from './server-schema.ts';
+import { fillWatchdog, type WatchdogSettings } from './watchdog.ts';
 
 export type TokenSettings = { readonly name: string; readonly role: TokenRole; readonly secret: SecretReference };
 
@@ -40,6 +42,12 @@ export type ServerSettings = {
   readonly incidents: { readonly recoveryWithinMs: number };
   /** Who counts as one person, and in which groups. */
   readonly people: readonly Person[];
+  /** Where monitors send their alerts. */
+  readonly alerts: readonly AlertHookSettings[];
+  /** Signs of life that are expected. */
+  readonly heartbeats: readonly HeartbeatSettings[];
+  /** Who outside hears that paging works; null: nobody. */
+  readonly watchdog: WatchdogSettings | null;
   /** Ways to reach them. */
   readonly channels: ChannelSettings;
 };
@@ -58,6 +66,7 @@ export type ServerSources = {
 export function serverSettings(sources: ServerSources): ServerSettings {
   const { env, flags } = sources;
   const written = sources.file === null ? {} : readWritten(sources.file);
+  const besideFile = (secret: SecretReference) => secretAt(secret, sources.file?.folder ?? '');
   const settings: ServerSettings = {
     listen: address(['--listen', flags.listen], ['ASTERN_LISTEN', env.ASTERN_LISTEN], written.listen, '127.0.0.1:7700'),
     url: publicUrl(['ASTERN_URL', env.ASTERN_URL], ['url', written.url]),
@@ -74,13 +83,14 @@ export function serverSettings(sources: ServerSources): ServerSettings {
     },
     fleet: { ports: parsePorts(written.fleet?.ports ?? '') ?? { from: 20_000, to: 29_999 } },
     freezes: fillFreezes(written.freezes ?? []),
-    repositories: fillRepositories(written.repositories ?? {}, (secret) =>
-      secretAt(secret, sources.file?.folder ?? ''),
-    ),
+    repositories: fillRepositories(written.repositories ?? {}, besideFile),
     signIn: { tokens: (written.sign_in?.tokens ?? []).map((token) => atFolder(token, sources.file?.folder ?? '')) },
     pipelines: { parallel: written.pipelines?.parallel ?? 4 },
     incidents: { recoveryWithinMs: parseDuration(written.incidents?.recovery_within ?? '2m') ?? 0 },
     people: people(written.people ?? {}),
+    alerts: fillAlerts(written.alerts ?? {}, besideFile),
+    heartbeats: fillHeartbeats(written.heartbeats ?? {}, besideFile),
+    watchdog: fillWatchdog(written.watchdog, besideFile),
     channels: fillChannels(written.channels ?? {}, sources.file?.folder ?? ''),
   };
   demandSignIn(settings);
@@ -117,6 +127,7 @@ function refuseClashes(file: string, written: WrittenServer, document: ReadDocum
     ...sameAddresses(written.people, document),
     ...sameHosts(written.router?.haproxy, document),
     ...freezeClashes(written.freezes ?? [], document),
+    ...alertClashes(written.alerts ?? {}, document),
     ...channelClashes(written.channels, document),
   ];
   if (found.length > 0) throw invalid(file, found);

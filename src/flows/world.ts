@@ -2,6 +2,7 @@ import type { Person } from '../core/hotfix/people.ts';
 import type { Freeze } from '../core/locks/freezes.ts';
 import type { EnvValue, RouterName, ServiceConfig } from '../core/releases/model.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { AlertSender, Confirmer } from '../providers/alerts/port.ts';
 import type { Artifacts } from '../providers/artifacts/port.ts';
 import type { Builder, BuildFiles, GateFiles } from '../providers/builder/port.ts';
 import type { Checks } from '../providers/checks/port.ts';
@@ -14,7 +15,10 @@ import type { Notifiers } from '../providers/notify/port.ts';
 import type { Router } from '../providers/router/port.ts';
 import type { Source } from '../providers/source/port.ts';
 import type { Store } from '../store/store.ts';
+import type { Hook } from './alerts/hook.ts';
+import type { Intake } from './alerts/intake.ts';
 import type { Monitor } from './guard/monitor.ts';
+import type { Auditor } from './paging/auditor.ts';
 import type { Pager } from './paging/pager.ts';
 import type { Samples } from './sample.ts';
 
@@ -56,6 +60,14 @@ export type World = {
   readonly recoveryWithinMs: number;
   /** Whom the settings of the server know. */
   readonly people: readonly Person[];
+  /** Who reads the deliveries of a hook, by its name. */
+  readonly senders: ReadonlyMap<string, AlertSender>;
+  /** What alerts of a hook are about where they do not say it, by its name. */
+  readonly hooks: ReadonlyMap<string, Hook>;
+  /** Where alerts and signs of life come in. */
+  readonly intake: Intake;
+  /** Visits what a sender wants visited before it sends. */
+  readonly confirmer: Confirmer;
   /** Where people reach this server, without a slash at its end: links in messages begin with it. */
   readonly url: string;
   /** Something may be to do for this target: look soon. */
@@ -66,6 +78,8 @@ export type World = {
   readonly notifiers: Notifiers;
   /** How its paging goes, as far as this server knows. */
   readonly pager: Pager;
+  /** Looks at paging from beside it. */
+  readonly auditor: Auditor;
 };
 
 export type Needs<K extends keyof World> = Pick<World, K>;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Delivery, NewDelivery } from '../core/alerts/model.ts';
 import type { Carrying, Deliveries } from './incident-nouns.ts';
 import { fromJson, readable, toJson } from './json-column.ts';
+import { notePagingInUse } from './paging-use.ts';
 import type { Row } from './schema.ts';
 import type { Session } from './session.ts';
 
@@ -21,6 +22,7 @@ export function createDeliveries(session: Session): Deliveries {
   return {
     add: async (deliveries) => {
       if (deliveries.length === 0) return;
+      await notePagingInUse(session);
       // One statement is kept whole or not at all, and waits for no transaction of another server.
       if (deliveries.length <= AT_ONCE) await addSome(session, deliveries);
       else
@@ -41,9 +43,11 @@ export function createDeliveries(session: Session): Deliveries {
       if (state !== undefined) rows = rows.where('state', '=', stateIs[state]);
       return readable(await rows.execute(), toDelivery);
     },
-    count: async (state) => {
+    count: async (state, hook) => {
       const counted = session.db.selectFrom('deliveries').select((of) => of.fn.countAll<number | string>().as('rows'));
-      return Number((await counted.where('state', '=', stateIs[state]).executeTakeFirstOrThrow()).rows);
+      const ofState = counted.where('state', '=', stateIs[state]);
+      const rows = await (hook === undefined ? ofState : ofState.where('hook', '=', hook)).executeTakeFirstOrThrow();
+      return Number(rows.rows);
     },
     seenBefore: async (hook, deliveryKey, ordinal) => {
       const earlier = session.db

@@ -21,7 +21,7 @@ export type Deliveries = {
   waiting(limit: number): Promise<readonly Delivery[]>;
   /** Newest first. */
   list(filter: { hook?: string; state?: Delivery['state']; limit: number }): Promise<readonly Delivery[]>;
-  count(state: Delivery['state']): Promise<number>;
+  count(state: Delivery['state'], hook?: string): Promise<number>;
   /** Which of these keys of a hook were delivered by one that is older than `ordinal` and has been read. */
   seenBefore(hook: string, deliveryKey: string, ordinal: number): Promise<boolean>;
   /** Take those of these that still wait as read; returns their ids. Of several readers each delivery goes to one. */

@@ -1,6 +1,7 @@
 import type { Incident } from '../core/incidents/model.ts';
 import type { Incidents } from './incident-nouns.ts';
 import { fromJson, readable, toJson } from './json-column.ts';
+import { notePagingInUse } from './paging-use.ts';
 import type { Row } from './schema.ts';
 import type { Session } from './session.ts';
 
@@ -63,6 +64,7 @@ export function createIncidents(session: Session): Incidents {
       return readable(await due.execute(), toIncident);
     },
     add: async (incident) => {
+      await notePagingInUse(session);
       const { number } = await session.db
         .insertInto('incidents')
         .values(toRow(incident))

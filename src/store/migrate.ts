@@ -65,14 +65,21 @@ async function newestRow(db: Kysely<Schema>): Promise<number> {
 }
 
 async function apply(tx: Kysely<Schema>, dialect: StoreDialect, migration: Migration): Promise<void> {
-  const { version, name, livableFrom = null } = migration;
+  const { version, name } = migration;
+  const livable_from = await livableAfter(tx, migration);
   await migration.up(tx, dialect.columns);
   const row = { version, name, applied_at_ms: await dialect.nowMs(tx) };
-  const livable = version < LIVABLE_SINCE ? {} : { livable_from: livableFrom };
+  const livable = version < LIVABLE_SINCE ? {} : { livable_from };
   await tx
     .insertInto('schema_version')
     .values({ ...row, ...livable })
     .execute();
+}
+
+/** Who cannot live with the tables as they are cannot live with what comes after them. */
+async function livableAfter(tx: Kysely<Schema>, { version, livableFrom: declared }: Migration): Promise<number | null> {
+  if (declared === undefined) return null;
+  return version <= LIVABLE_SINCE ? declared : Math.max(declared, await livableFrom(tx, version - 1));
 }
 
 export function newerSchema(current: number, newest: number): UserError {

@@ -68,6 +68,7 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
   ['deliveries that wait', ({ deliveries }) => deliveries.waiting(100)],
   ['how many wait', ({ deliveries }) => deliveries.count('waiting')],
   ['how many were not understood', ({ deliveries }) => deliveries.count('unparsed')],
+  ['how many of a hook were not understood', ({ deliveries }) => deliveries.count('unparsed', 'a')],
   ['newest deliveries', ({ deliveries }) => deliveries.list({ limit: 20 })],
   ['newest deliveries of a hook', ({ deliveries }) => deliveries.list({ hook: 'grafana', limit: 20 })],
   [

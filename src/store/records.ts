@@ -1,5 +1,6 @@
 import type { RecordKind, RecordKinds, Records } from './incident-nouns.ts';
 import { fromJson, readable, toJson } from './json-column.ts';
+import { notePagingInUse } from './paging-use.ts';
 import type { Row } from './schema.ts';
 import type { Session } from './session.ts';
 
@@ -24,6 +25,7 @@ export function createRecords(session: Session): Records {
       }));
     },
     put: async (kind, name, record) => {
+      if (kind === 'policy') await notePagingInUse(session);
       const values = { detail_json: toJson(record) };
       await session.db
         .insertInto('records')

@@ -510,22 +510,31 @@ function recordNouns(ledger: Ledger, events: Event[], now: () => number): Pick<N
   };
 }
 
-/** Incidents and pages are no part of these histories: whoever asks for them there is wrong. */
+/** Incidents and pages are no part of these histories: there are none to be found, and whoever writes one there is wrong. */
 function ashore(): IncidentNouns {
-  const nobody = <Noun extends object>(known: Partial<Noun> = {}) =>
-    new Proxy(known as Noun, {
+  const nobody = <Noun extends object>(found: Partial<Noun> = {}) =>
+    new Proxy(found as Noun, {
       get: (noun, method) => {
-        if (method in noun) return Reflect.get(noun, method);
+        if (Object.hasOwn(noun, method)) return noun[method as keyof Noun];
         throw new Error(`the simulation has no incidents, and was asked for ${String(method)}`);
       },
     });
   return {
-    deliveries: nobody(),
+    deliveries: nobody<IncidentNouns['deliveries']>({
+      waiting: async () => [],
+      count: async () => 0,
+      forgetBefore: async () => 0,
+    }),
     alerts: nobody(),
-    // A rollback asks which incident it is for.
-    incidents: nobody<IncidentNouns['incidents']>({ list: async () => [], get: async () => null }),
-    escalations: nobody(),
-    pages: nobody(),
-    records: nobody(),
+    incidents: nobody<IncidentNouns['incidents']>({
+      open: async () => [],
+      list: async () => [],
+      get: async () => null,
+      openOn: async () => [],
+      toLookAt: async () => [],
+    }),
+    escalations: nobody<IncidentNouns['escalations']>({ due: async () => [], nextDue: async () => null }),
+    pages: nobody<IncidentNouns['pages']>({ due: async () => [], nextDue: async () => null, sending: async () => [] }),
+    records: nobody<IncidentNouns['records']>({ get: async () => null, list: async () => [] }),
   };
 }

@@ -1,9 +1,13 @@
 import { workAlone, workInTurns } from '../../src/crew.ts';
+import type { HookBook } from '../../src/flows/alerts/hook.ts';
+import { openIntake } from '../../src/flows/alerts/intake.ts';
+import { noAuditor } from '../../src/flows/paging/auditor.ts';
 import { createPager } from '../../src/flows/paging/pager.ts';
 import { createSamples } from '../../src/flows/sample.ts';
 import type { World } from '../../src/flows/world.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { ProviderError } from '../../src/lib/errors.ts';
+import { createKeyring } from '../../src/lib/keyring.ts';
 import type { Fleet, InstanceChange } from '../../src/providers/fleet/port.ts';
 import type { Router } from '../../src/providers/router/port.ts';
 import type { SharedStore, Store } from '../../src/store/store.ts';
@@ -69,6 +73,18 @@ function turnsOf({ sea, deathShows }: Harbour, server: Server, world: World) {
   };
 }
 
+function noAlerts(sea: Sea, server: Server): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
+  const book: HookBook = { alerts: [], heartbeats: [], alertKeys: createKeyring([]), heartbeatKeys: createKeyring([]) };
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const still = { ...clockOf(sea, server), every: () => () => undefined };
+  return {
+    senders: new Map(),
+    hooks: new Map(),
+    intake: openIntake({ store: storeOf(sea, server), clock: still, log }, book),
+    confirmer: { visit: () => Promise.reject(new Error('at sea')) },
+  };
+}
+
 function worldOf(sea: Sea, server: Server): World {
   const call = (name: string, subject: string): Call => ({
     server,
@@ -128,7 +144,9 @@ function worldOf(sea: Sea, server: Server): World {
     samples: createSamples(),
     ci: { retrigger: async () => ({ kind: 'left', why: 'there is no CI here' }) },
     lookAt: () => undefined,
+    ...noAlerts(sea, server),
     notifiers: new Map(),
+    auditor: noAuditor,
     pager: createPager(clockOf(sea, server)),
     wake: (target) => server.wake(target),
   };

@@ -215,7 +215,7 @@ describe('many messages at once', () => {
     const told = here.receiver.received();
 
     assert.deepEqual([first, told.length], [5, 6]);
-    assert.match(String(told[5]?.body.title), /^INC-6 .*\(and 6 more incidents\)$/);
+    assert.match(String(told[5]?.body.title), /^INC-6: .*\(and 6 more incidents\)$/);
     const pages = await here.world.store.pages.list({ limit: 20 });
     assert.ok(pages.every(({ state }) => state === 'sent'));
     assert.equal(pages.filter(({ problem }) => problem === `told together with ${told[5]?.key}`).length, 6);

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { bundled } from './bundled.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const PROGRAM = await bundled(fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url)));
 
 export type ServerPlace = {
   readonly data: string;

@@ -1,5 +1,5 @@
 import type { Client } from '../../api/client.ts';
-import { EXIT } from '../../api/exit-codes.ts';
+import { EXIT, exitCodeOfFailure } from '../../api/exit-codes.ts';
 import type { OperationBody } from '../../api/operations.ts';
 import { logReader, partsOfBuild } from '../build-log.ts';
 import { showUnended } from '../carry-out.ts';
@@ -52,7 +52,7 @@ async function followToEnd(call: Call, client: Client, begun: OperationBody, lim
   if (json) printJson(terminal, operation);
   if (kind !== 'ended') return showUnended(call, kind, operation);
   for (const line of endLines(operation)) say(terminal, line);
-  return operation.status === 'done' ? EXIT.done : EXIT.failed;
+  return operation.status === 'done' ? EXIT.done : exitCodeOfFailure(operation.problem);
 }
 
 async function showPast(call: Call, client: Client, operation: OperationBody): Promise<number> {

@@ -79,6 +79,7 @@ export type EventKind =
   | 'alert.received'
   | 'alert.unparsed'
   | 'alert.unsigned'
+  | 'alert.skewed'
   | 'change.told'
   | 'heartbeat.missed'
   | 'heartbeat.back'

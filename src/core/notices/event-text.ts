@@ -1,10 +1,13 @@
 import { formatDuration, formatPercent } from '../../lib/format.ts';
 import type { Event } from '../events/model.ts';
 import type { Hold } from '../pipelines/pipeline.ts';
+import { ALERT_WORDS } from './alert-words.ts';
 import { holdText } from './hold-text.ts';
 import { hostsText } from './hosts-text.ts';
+import { INCIDENT_WORDS } from './incident-words.ts';
 import { moveText } from './move-text.ts';
 import { ONCALL_WORDS } from './oncall-words.ts';
+import { PAGING_WORDS } from './paging-words.ts';
 import { RECOVERY_WORDS } from './recovery-words.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -107,7 +110,10 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
     `server ${text(data.server)} is on duty${data.former === null ? '' : `, in place of ${text(data.former)}`}`,
   'server.started': (data) => `astern ${text(data.version)} started`,
   'server.stopped': () => 'astern stopped',
+  ...INCIDENT_WORDS,
   ...ONCALL_WORDS,
+  ...ALERT_WORDS,
+  ...PAGING_WORDS,
 };
 
 function ordered(data: Facts, { actor }: Who): string {

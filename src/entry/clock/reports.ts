@@ -6,8 +6,9 @@ import { type Keeper, onNews } from './on-news.ts';
 const AFTER_START_MS = 15_000;
 /** A release that was just built is being started and checked: its processes go first. */
 const AFTER_NEWS_MS = 3_000;
-/** Between two services that are looked at for no other reason than that the server has started. */
+/** Between two services that are looked at for no other reason than that the server has started: so much, and several times what the one before took. */
 const PAUSE_MS = 50;
+const PAUSE_TIMES = 4;
 
 /** Has the guard look at what lies between releases as soon as one is built, long before anybody asks. For the server that works. */
 export function startReports(world: World): Keeper {
@@ -26,9 +27,12 @@ export function startReports(world: World): Keeper {
       for (const service of await world.store.services.list()) {
         if (signal.aborted) return;
         if (news.length > 0 && !isTouched(service.name)) continue;
+        const beganMs = world.clock.monotonic();
         providers.set(service.name, await reliesOn(world.store, service.name));
         await makeReports(world, service, signal);
-        if (news.length === 0) await world.clock.sleep(PAUSE_MS, signal).catch(() => undefined);
+        const tookMs = world.clock.monotonic() - beganMs;
+        if (news.length === 0)
+          await world.clock.sleep(Math.max(PAUSE_MS, PAUSE_TIMES * tookMs), signal).catch(() => undefined);
       }
     },
   });

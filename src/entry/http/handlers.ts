@@ -1,4 +1,5 @@
 import { readAlarms } from '../../flows/read-alarms.ts';
+import { alertHooks, alerts, deliveries, delivery, testAlerts } from './alerts.ts';
 import { channelHandlers } from './channels.ts';
 import { checks } from './checks.ts';
 import { addRelease, ciGate, ciReport, mayDeploy } from './ci.ts';
@@ -7,10 +8,21 @@ import { events } from './events.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { haproxy } from './haproxy.ts';
 import { approve, debts, hotfixes, settleDebt } from './hotfixes.ts';
+import {
+  changeIncident,
+  explainAlert,
+  explainIncident,
+  incident,
+  incidents,
+  noteIncident,
+  openIncident,
+} from './incidents.ts';
 import { lock, locks, renewLock, unlock } from './locks.ts';
+import { endMaintenance, maintenance, setMaintenance } from './maintenance.ts';
 import { oncallHandlers } from './oncall-handlers.ts';
 import { log, operation, operations } from './operations.ts';
 import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
+import { page, pages } from './paging.ts';
 import { cancelPipeline, gateLog, pipeline, pipelines, rerunPipeline } from './pipelines.ts';
 import { releases } from './releases.ts';
 import { status, target } from './targets.ts';
@@ -57,6 +69,23 @@ export const handlers: Handlers = {
   mayDeploy,
   addRelease,
   events,
+  incidents,
+  openIncident,
+  incident,
+  changeIncident,
+  noteIncident,
+  explainIncident,
+  explainAlert,
+  maintenance,
+  setMaintenance,
+  endMaintenance,
   ...oncallHandlers,
   ...channelHandlers,
+  alertHooks,
+  testAlerts,
+  alerts,
+  deliveries,
+  delivery,
+  pages,
+  page,
 };

@@ -10,6 +10,8 @@ import { ProblemBody } from '../../api/common.ts';
 import { type Route, type RouteName, routes } from '../../api/routes.ts';
 import type { Caller } from '../../core/access/may.ts';
 import type { World } from '../../flows/world.ts';
+import { withoutLink } from '../../lib/without-link.ts';
+import { addAlertHooks } from './alert-hooks.ts';
 import { addArtifacts } from './artifacts.ts';
 import { authorise, type Token } from './auth.ts';
 import { addChannelHooks, type ChannelHooks } from './channel-hooks.ts';
@@ -17,6 +19,7 @@ import { addGitHooks, type HookSecrets } from './git-hooks.ts';
 import type { Asked, Handler, ServerFacts } from './handler.ts';
 import { handlers } from './handlers.ts';
 import { addOncallFeeds } from './oncall-feed.ts';
+import { addPages } from './pages/add-pages.ts';
 import { problem, problemOf, sendProblem } from './problem.ts';
 
 export type HttpOptions = {
@@ -52,7 +55,7 @@ export async function buildHttp({
   app.setErrorHandler((error, request, reply) => {
     const body = problemOf(error);
     if (body !== null) return sendProblem(reply, body);
-    request.log.error({ error, method: request.method, url: request.url }, 'a fault in Astern');
+    request.log.error({ error, method: request.method, url: withoutLink(request.url) }, 'a fault in Astern');
     return sendProblem(
       reply,
       problem(
@@ -90,8 +93,10 @@ export async function buildHttp({
   for (const name of Object.keys(routes) as RouteName[]) addRoute(app, name, { world, tokens, facts });
   await addArtifacts(app, world, tokens);
   await addGitHooks(app, world, hooks);
+  await addAlertHooks(app, world);
   await addChannelHooks(app, world, channels);
   addOncallFeeds(app, world);
+  await addPages(app, world, tokens);
   app.get('/v1/openapi.json', { schema: { hide: true } as object }, () => app.swagger());
   return app;
 }

@@ -4,14 +4,7 @@ import type { Heard } from '../../core/incidents/hear.ts';
 import { type KnownTarget, locate } from '../../core/incidents/locate.ts';
 import { titleOf } from '../../lib/title.ts';
 import type { Reading } from '../../providers/alerts/port.ts';
-
-/** What the settings say of a hook. */
-export type HookSaid = {
-  readonly name: string;
-  /** Of its alerts that name none. */
-  readonly service: string | null;
-  readonly severity: Severity | null;
-};
+import type { Hook } from '../alerts/hook.ts';
 
 export type Read = { readonly delivery: Delivery; readonly reading: Reading };
 
@@ -24,11 +17,7 @@ const MOST_LABELS = 200;
 const MOST_REST = 32_000;
 
 /** What one delivery says, with all that was left open decided, and nothing in it that the store could not keep. */
-export function heardIn(
-  { delivery, reading }: Read,
-  hook: HookSaid,
-  targets: readonly KnownTarget[],
-): readonly Heard[] {
+export function heardIn({ delivery, reading }: Read, hook: Hook, targets: readonly KnownTarget[]): readonly Heard[] {
   if (reading.kind !== 'alerts') return [];
   const { truncated } = reading;
   return reading.alerts.map((sent, index) => {

@@ -3,13 +3,13 @@ import { type Incident, incidentName } from '../../core/incidents/model.ts';
 import { type Stage, stageOf } from '../../core/links/button.ts';
 import { locksOn } from '../../core/locks/holds.ts';
 import type { Lock } from '../../core/locks/model.ts';
-import type { PageFacts } from '../../core/notices/page-facts.ts';
+import type { PageFacts, WayBack } from '../../core/notices/page-facts.ts';
 import type { PutBackFacts } from '../../core/notices/progress-text.ts';
 import type { Member } from '../../core/oncall/model.ts';
 import type { Page } from '../../core/paging/model.ts';
 import type { Nouns } from '../../store/store.ts';
 import { reachAt } from '../paging/find-reach.ts';
-import { pageFacts } from './page-facts.ts';
+import { factsWith, pageFacts } from './page-facts.ts';
 
 /** Somebody who was paged, by their newest message on each channel. */
 export type Paged = {
@@ -43,8 +43,20 @@ const TOLD_OF_TRAFFIC: readonly Event['kind'][] = [
   'lock.set',
 ];
 
-export async function readIncidentView(nouns: Nouns, incident: Incident, person: string): Promise<IncidentView> {
-  const facts = await pageFacts(nouns, incident, person);
+type Asked = {
+  readonly incident: Incident;
+  /** In their zone times are shown. */
+  readonly person: string;
+  /** Absent: as it is recorded. */
+  readonly wayBack?: WayBack | null;
+};
+
+export async function readIncidentView(nouns: Nouns, asked: Asked): Promise<IncidentView> {
+  const { incident, person, wayBack } = asked;
+  const facts =
+    wayBack === undefined
+      ? await pageFacts(nouns, incident, person)
+      : await factsWith(nouns, { incident, person, wayBack });
   const escalation = await nouns.escalations.get(incident.number);
   return {
     facts,

@@ -2,6 +2,7 @@ import { foldKept } from '../../core/incidents/fold.ts';
 import { locate } from '../../core/incidents/locate.ts';
 import type { Alert, MaintenanceWindow } from '../../core/incidents/model.ts';
 import { RULES } from '../../core/incidents/rules.ts';
+import { UserError } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Nouns } from '../../store/store.ts';
 import { writeFolded } from './write-folded.ts';
@@ -23,6 +24,21 @@ export async function setWindow(tx: Nouns, asked: WindowAsked): Promise<Maintena
 
 export async function listWindows({ records }: Nouns): Promise<readonly MaintenanceWindow[]> {
   return (await records.list('window')).map(({ record }) => record).toSorted((a, b) => a.fromMs - b.fromMs);
+}
+
+/** A person ends it before its time. */
+export async function endWindowNow(tx: Nouns, id: string, ending: Ending): Promise<MaintenanceWindow> {
+  const window = await tx.records.forChange('window', id);
+  if (window === null)
+    throw new UserError(
+      'maintenance/unknown',
+      `There is no maintenance ${JSON.stringify(id.slice(0, 60))}.`,
+      'See `astern maintenance list`.',
+    );
+  if (window.endedAtMs !== null || window.untilMs <= ending.nowMs)
+    throw new UserError('maintenance/over', `${id} is over already.`, 'See `astern maintenance list`.');
+  await endWindow(tx, window, ending);
+  return { ...window, endedAtMs: ending.nowMs };
 }
 
 type Ending = { readonly by: string; readonly nowMs: number };

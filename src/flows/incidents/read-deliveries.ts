@@ -5,18 +5,16 @@ import type { Heard } from '../../core/incidents/hear.ts';
 import type { Alert } from '../../core/incidents/model.ts';
 import { RULES } from '../../core/incidents/rules.ts';
 import { FencedError, isProviderError, messageOf } from '../../lib/errors.ts';
-import type { AlertSender } from '../../providers/alerts/port.ts';
 import type { Carrying } from '../../store/incident-nouns.ts';
 import type { Nouns } from '../../store/store.ts';
+import type { Hook } from '../alerts/hook.ts';
 import type { Needs } from '../world.ts';
-import { type HookSaid, heardIn, type Read } from './hear-deliveries.ts';
+import { heardIn, type Read } from './hear-deliveries.ts';
 import { tellChanges } from './tell-changes.ts';
 import { tellUnreadable } from './tell-unreadable.ts';
 import { writeFolded } from './write-folded.ts';
 
-export type ReadNeeds = Needs<'store' | 'log'> & {
-  readonly senders: ReadonlyMap<string, AlertSender>;
-  readonly hooks: ReadonlyMap<string, HookSaid>;
+export type ReadNeeds = Needs<'store' | 'log' | 'senders' | 'hooks'> & {
   /** A sender wants this address visited before it sends; called once the delivery counts as read. */
   readonly confirm?: (hook: string, url: string) => void;
 };
@@ -84,7 +82,7 @@ async function take(world: ReadNeeds, all: readonly Read[]): Promise<void> {
   });
 }
 
-function hookOf({ hooks }: ReadNeeds, name: string): HookSaid {
+function hookOf({ hooks }: ReadNeeds, name: string): Hook {
   return hooks.get(name) ?? { name, service: null, severity: null };
 }
 

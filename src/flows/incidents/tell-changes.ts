@@ -1,8 +1,9 @@
 import { type KnownTarget, locate } from '../../core/incidents/locate.ts';
 import type { Nouns } from '../../store/store.ts';
-import type { HookSaid, Read } from './hear-deliveries.ts';
+import type { Hook } from '../alerts/hook.ts';
+import type { Read } from './hear-deliveries.ts';
 
-type About = { readonly targets: readonly KnownTarget[]; readonly hooks: ReadonlyMap<string, HookSaid> };
+type About = { readonly targets: readonly KnownTarget[]; readonly hooks: ReadonlyMap<string, Hook> };
 
 /** What changed elsewhere goes into the log of its target, beside the flips. */
 export async function tellChanges(tx: Nouns, all: readonly Read[], { targets, hooks }: About): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Nouns } from '../../store/store.ts';
+import type { Hook } from '../alerts/hook.ts';
 import { endIncident } from './end-incident.ts';
-import type { HookSaid, Read } from './hear-deliveries.ts';
+import type { Read } from './hear-deliveries.ts';
 import { openIncident } from './open-incident.ts';
 
-type About = { readonly nowMs: number; readonly hooks: ReadonlyMap<string, HookSaid> };
+type About = { readonly nowMs: number; readonly hooks: ReadonlyMap<string, Hook> };
 
 /** A hook that was understood this lately sends other things too: what is not understood is listed, and wakes nobody. */
 const UNDERSTOOD_MS = 24 * 3_600_000;

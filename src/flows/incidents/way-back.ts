@@ -10,9 +10,10 @@ import { losingRelease } from '../../core/orders/rollback.ts';
 import { DEFAULT_HOTFIX } from '../../core/pipelines/default-hotfix.ts';
 import { releaseName } from '../../core/releases/model.ts';
 import type { Nouns, StoredRelease } from '../../store/store.ts';
-import { gatherLedger } from '../guard/gather-evidence.ts';
+import { type EvidenceNeeds, gatherEvidence, gatherLedger } from '../guard/gather-evidence.ts';
 import { readStanding } from '../read-standing.ts';
-import { type ArtifactStates, type Weighing, weigh, weighEach } from '../weigh-candidates.ts';
+import { type ArtifactStates, lookAtArtifacts, type Weighing, weigh, weighEach } from '../weigh-candidates.ts';
+import type { Needs } from '../world.ts';
 
 /** Something that an incident may come from, on a target that Astern knows. */
 export type Blamed = {
@@ -38,6 +39,29 @@ async function takenToBeThere({ releases }: Nouns, service: string): Promise<Art
   const kept = (await releases.list(service, { limit: 50 })).filter(({ removedAtMs }) => removedAtMs === null);
   return new Map(kept.map(({ digest }) => [digest, 'present']));
 }
+
+const PATIENCE_MS = 400;
+
+/** With everything that moves asked anew, as far as it answers at once: somebody waits for the page. */
+export async function freshWayBack(
+  world: Needs<'artifacts'> & EvidenceNeeds,
+  blamed: Blamed,
+): Promise<{ readonly wayBack: WayBack | null; readonly isFresh: boolean }> {
+  const { store, clock } = world;
+  const target = await store.targets.get(blamed.target);
+  if (target === null) return { wayBack: null, isFresh: true };
+  const { service } = target;
+  const enough = new AbortController();
+  const tooLate = clock.sleep(PATIENCE_MS, enough.signal).then(nothing, nothing);
+  const asked = Promise.all([lookAtArtifacts(world, service), gatherEvidence(world, { target: target.name, service })]);
+  const found = await Promise.race([asked.catch(nothing), tooLate]);
+  enough.abort();
+  if (found === null) return { wayBack: await recordedWayBack(store, blamed), isFresh: false };
+  const [artifacts, evidence] = found;
+  return { wayBack: await wayBackBy(store, { ...blamed, service }, { artifacts, evidence }), isFresh: true };
+}
+
+const nothing = () => null;
 
 type Known = { readonly artifacts: ArtifactStates; readonly evidence: Evidence };
 

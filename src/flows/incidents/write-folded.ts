@@ -20,7 +20,8 @@ export async function writeFolded(tx: Nouns, folded: Folded, nowMs: number): Pro
 }
 
 async function writeIncident(tx: Nouns, incident: Incident): Promise<Incident> {
-  if (incident.number < 0) return tx.incidents.add(incident);
+  const { number, ...opened } = incident;
+  if (number < 0) return tx.incidents.add(opened);
   await tx.incidents.put(incident);
   return incident;
 }

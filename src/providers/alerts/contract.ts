@@ -145,6 +145,19 @@ function fuzzCases(sender: AlertSender, deliveries: readonly Incoming[], hook: H
   });
 }
 
+/** Whatever may come in at the hook of a sender: bytes, JSON, and its own examples disfigured. */
+export function anythingFor(sender: AlertSender, deliveries: readonly Incoming[]): fc.Arbitrary<Incoming> {
+  const bytes = fc.tuple(fc.uint8Array({ maxLength: 400 }), anyHeaders(sender));
+  const text = fc.tuple(fc.json(), anyHeaders(sender));
+  const made = fc.tuple(fc.oneof(bytes, text), anyQuery, fc.constantFrom('POST', 'PUT', 'GET'));
+  return fc.oneof(
+    made.map(([[body, headers], query, method]) =>
+      incoming(typeof body === 'string' ? body : Buffer.from(body), { headers, query, method }),
+    ),
+    { weight: 3, arbitrary: disfigured(sender, deliveries) },
+  );
+}
+
 const anyQuery = fc.dictionary(fc.string({ maxLength: 12 }), fc.string({ maxLength: 40 }), { maxKeys: 6 });
 
 function anyHeaders(sender: AlertSender): fc.Arbitrary<Record<string, string>> {

@@ -39,7 +39,7 @@ const STATUSES: ReadonlyMap<string, SentAlert['status']> = new Map([
   ['recovered', 'resolved'],
 ]);
 
-/** An alert of the plain form (json/schema.ts); null: it says neither what is wrong nor which. */
+/** An alert of the plain form (plain-schema.ts); null: it says neither what is wrong nor which. */
 export function plainAlert(alert: Fields, otherwise: Otherwise): SentAlert | null {
   const key = firstLine(alert, ['key']) ?? otherwise.key;
   const title = firstLine(alert, ['title']) ?? otherwise.title ?? key;

@@ -24,7 +24,9 @@ export type Verified =
   /** `skewMs`: the sender's signed time minus ours; null: it signs no time. */
   | { readonly kind: 'genuine'; readonly skewMs: number | null }
   /** `skewMs` where the signature itself was genuine and only its time is refused. */
-  | { readonly kind: 'refused'; readonly why: string; readonly skewMs?: number };
+  | { readonly kind: 'refused'; readonly why: string; readonly skewMs?: number }
+  /** Cannot be told now, because something outside does not answer: the sender is to send it again. Nothing of it is taken. */
+  | { readonly kind: 'undecided'; readonly why: string };
 
 /** What one delivery says. Reading never throws: a body that is not understood is `unreadable`, and is kept. */
 export type Reading =
@@ -48,6 +50,8 @@ export type AlertSender = {
   readonly title: string;
   /** Does the sender sign what it sends? Then a hook with secrets refuses what is not signed. */
   readonly signs: boolean;
+  /** Where nobody but the sender can sign, so that a sample of ours is refused: how to test the hook instead. */
+  readonly testInstead?: string;
   /** Headers that `read` needs, lower case; no others are kept. */
   readonly headers: readonly string[];
   /** Compares in constant time. May ask outside only for what is pinned beforehand (certificates of SNS). */

@@ -67,7 +67,8 @@ export function runWorker(options: WorkerOptions): void {
         listen(front, options.fd, draining, () => link.send({ kind: 'ack', seq: message.seq }));
         return;
       case 'flush':
-        return sendCounts(link, routes, { flush: message.id, all: true });
+        // What did not change was told before; a new line begins with all of it.
+        return sendCounts(link, routes, { flush: message.id, all: false });
       case 'cut':
         return link.send({ kind: 'cut-done', id: message.id, ...cutStack(routes, message) });
       case 'drain':

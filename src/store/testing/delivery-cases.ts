@@ -82,6 +82,10 @@ export function deliveryCases(open: OpenForTest): void {
       [await deliveries.count('read'), await deliveries.count('unparsed'), await deliveries.count('repeated')],
       [2, 1, 0],
     );
+    assert.deepEqual(
+      [await deliveries.count('unparsed', 'grafana'), await deliveries.count('unparsed', 'json')],
+      [1, 0],
+    );
   });
 
   it('knows which keys of a hook came before', async (t) => {

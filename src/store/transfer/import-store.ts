@@ -5,6 +5,7 @@ import { migrate, schemaVersion } from '../migrate.ts';
 import { migrations } from '../migrations/list.ts';
 import { sessionOf } from '../nouns.ts';
 import { storeOn } from '../open.ts';
+import { notePagingIfUsed } from '../paging-use.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import type { Header } from './lines.ts';
@@ -36,6 +37,7 @@ export async function importStore(store: Store, file: string, signal?: AbortSign
     const take = { header: (header: Header) => sameSchema(tx, file, header), row: rows.add };
     const { rows: count, head } = await readExport(file, take, signal);
     await rows.flush();
+    await notePagingIfUsed(tx);
     await tx.db.updateTable('event_head').set(head).where('id', '=', 1).execute();
     return { rows: count, head };
   });

@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundled } from '../bundled.ts';
 import { startWorld, type World } from '../world.ts';
 import { type Aims, aimsIn } from './aim.ts';
 
-const PROGRAM = fileURLToPath(new URL('server.ts', import.meta.url));
+/** It is started hundreds of times. */
+const PROGRAM = await bundled(fileURLToPath(new URL('server.ts', import.meta.url)));
 
 /** A world with nothing shipped, whose server ends itself where a test aims. */
 export type InterruptedWorld = { readonly world: World; readonly aims: Aims; close(): Promise<void> };

@@ -8,7 +8,7 @@ import { countOf, field, isFields, lineOf } from '../take.ts';
 const SIGNATURE = 'astern-signature';
 const KEY = 'idempotency-key';
 
-/** Whatever can post JSON: the form is ours (schema.ts), and so is the signature. */
+/** Whatever can post JSON: the form is ours (plain-schema.ts), and so is the signature. */
 export const json: AlertSender = {
   name: 'json',
   title: 'Plain JSON',

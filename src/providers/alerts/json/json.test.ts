@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { alertSenderContract, alertsBy, hookFacts, incoming, NOW_MS, readBy } from '../contract.ts';
+import { alertSchema } from '../plain-schema.ts';
 import { signWith } from '../signature.ts';
 import { json } from './index.ts';
-import { alertSchema } from './schema.ts';
 
 const whole = {
   key: 'orders/failing',

@@ -189,6 +189,10 @@ describe('one HAProxy in trouble', { skip }, () => {
 
     const other = connectTo(shop.proxies);
     const seen = await shop.observe(other);
+    // Whoever looks does not wait for the files.
+    await until('the file says what is so', () =>
+      readFileSync(mapFile(), 'utf8').includes(`${HOST} p=shop.production.a`),
+    );
     await proxy.reload();
 
     assert.equal(seen.production, 'a');

@@ -1,0 +1,57 @@
+import { UserError } from '../lib/errors.ts';
+import type { AlertHookSettings, HeartbeatSettings } from './alerts.ts';
+import { resolveSecret, type SecretReference, type SecretSources } from './secrets.ts';
+
+/** Keys and secrets in plain. Never logged, never shown. */
+export type OpenedHook = Omit<AlertHookSettings, 'keys' | 'secrets'> & {
+  readonly keys: readonly string[];
+  readonly secrets: readonly string[];
+};
+export type OpenedHeartbeat = Omit<HeartbeatSettings, 'keys'> & { readonly keys: readonly string[] };
+
+export type OpenedHooks = { readonly alerts: readonly OpenedHook[]; readonly heartbeats: readonly OpenedHeartbeat[] };
+
+type Settings = { readonly alerts: readonly AlertHookSettings[]; readonly heartbeats: readonly HeartbeatSettings[] };
+
+/** Stands in a path: letters and digits that need no escaping, and long enough that nobody guesses it. */
+const KEY = /^[\w.~+=-]{16,200}$/;
+
+/** Resolves what the hooks refer to. Throws UserError where a key is missing, too short, or opens two of them. */
+export function openHooks({ alerts, heartbeats }: Settings, sources: SecretSources): OpenedHooks {
+  const taken = new Map<string, string>();
+  const keysOf = (what: string, references: readonly SecretReference[]) =>
+    references.map((reference) => {
+      const key = resolveSecret(reference, sources);
+      demandGood(what, reference, key);
+      const other = taken.get(key);
+      if (other !== undefined && other !== what) throw sameKey(what, other);
+      taken.set(key, what);
+      return key;
+    });
+  return {
+    alerts: alerts.map((hook) => ({
+      ...hook,
+      keys: keysOf(`alerts.${hook.name}`, hook.keys),
+      secrets: hook.secrets.map((secret) => resolveSecret(secret, sources)),
+    })),
+    heartbeats: heartbeats.map((one) => ({ ...one, keys: keysOf(`heartbeats.${one.name}`, one.keys) })),
+  };
+}
+
+function demandGood(what: string, reference: SecretReference, key: string): void {
+  if (KEY.test(key)) return;
+  const where = 'env' in reference ? `the variable ${reference.env}` : `the file ${reference.file}`;
+  throw new UserError(
+    'config/weak-key',
+    `The key of ${what} (${where}) must have 16 to 200 letters and digits; also . _ ~ + = - are taken.`,
+    'Make one with: openssl rand -hex 16',
+  );
+}
+
+function sameKey(what: string, other: string): UserError {
+  return new UserError(
+    'config/weak-key',
+    `${what} and ${other} have the same key: what comes in could belong to either.`,
+    'Give each a key of its own, made with: openssl rand -hex 16',
+  );
+}

@@ -1,0 +1,44 @@
+type Fields = Readonly<Record<string, unknown>>;
+
+const ACTIONS = ['trigger', 'acknowledge', 'resolve'];
+const SEVERITIES = ['critical', 'error', 'warning', 'info'];
+const LONGEST_KEY = 255;
+
+/** What PagerDuty's events API (v2) refuses an event for, in its own manner; empty: it is one. */
+export function eventFaults(event: Fields): readonly string[] {
+  const action = event.event_action;
+  const faults = ACTIONS.includes(String(action)) ? [] : [`'event_action' must be one of ${ACTIONS.join(', ')}`];
+  return [...faults, ...keyFaults(event), ...(action === 'trigger' ? triggerFaults(event.payload) : [])];
+}
+
+/** Of a change event. */
+export function changeFaults({ payload }: Fields): readonly string[] {
+  if (!isFields(payload)) return ["'payload' is missing or is not an object"];
+  return isGiven(payload.summary) ? [] : ["'payload.summary' is missing or blank"];
+}
+
+function keyFaults({ event_action: action, dedup_key: key }: Fields): readonly string[] {
+  if (key === undefined || key === null || key === '')
+    return action === 'trigger' ? [] : [`'dedup_key' is missing or blank; ${String(action)} needs it`];
+  if (typeof key !== 'string') return ["'dedup_key' must be text"];
+  return key.length > LONGEST_KEY ? [`'dedup_key' must have at most ${LONGEST_KEY} characters`] : [];
+}
+
+function triggerFaults(payload: unknown): readonly string[] {
+  if (!isFields(payload)) return ["'payload' is missing or is not an object"];
+  return [
+    ...(isGiven(payload.summary) ? [] : ["'payload.summary' is missing or blank"]),
+    ...(isGiven(payload.source) ? [] : ["'payload.source' is missing or blank"]),
+    ...(SEVERITIES.includes(String(payload.severity))
+      ? []
+      : [`'payload.severity' must be one of ${SEVERITIES.join(', ')}`]),
+  ];
+}
+
+function isGiven(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== '';
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

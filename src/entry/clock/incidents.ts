@@ -1,0 +1,57 @@
+import { confirmSubscription } from '../../flows/alerts/confirm.ts';
+import { readDeliveries } from '../../flows/incidents/read-deliveries.ts';
+import { tendIncidents } from '../../flows/incidents/tend-incidents.ts';
+import type { World } from '../../flows/world.ts';
+import { coalesce } from '../../lib/coalesce.ts';
+import { FencedError, messageOf } from '../../lib/errors.ts';
+import type { Keeper } from './on-news.ts';
+
+/** What this server has taken in is read at once; this is for what others have. */
+const READ_MS = 500;
+const TEND_MS = 1_000;
+/** Of one transaction: few enough that nobody waits long for it. */
+const BATCH = 250;
+
+/** Reads alerts as they come, and does what comes by itself at its time. For the server that works. */
+export function startIncidents(world: World): Keeper {
+  const stopping = new AbortController();
+  const underWay = new Set<Promise<unknown>>();
+
+  const confirm = (hook: string, url: string) => {
+    const visit = confirmSubscription(world, hook, url).catch(logged);
+    underWay.add(visit);
+    void visit.finally(() => underWay.delete(visit));
+  };
+  const reading = { ...world, confirm };
+
+  const read = coalesce(async () => {
+    while (!stopping.signal.aborted && (await readDeliveries(reading, BATCH)) === BATCH);
+  });
+  const tend = coalesce(async () => {
+    if (!stopping.signal.aborted) await tendIncidents(world);
+  });
+
+  function logged(error: unknown): void {
+    if (!stopping.signal.aborted && !(error instanceof FencedError))
+      world.log.warn({ error }, `alerts: ${messageOf(error)}`);
+  }
+  const quietly = (work: () => Promise<void>) => {
+    const round = work().catch(logged);
+    underWay.add(round);
+    void round.finally(() => underWay.delete(round));
+  };
+
+  const stops = [
+    world.intake.ingest.onArrival(() => quietly(read)),
+    world.clock.every(READ_MS, () => quietly(read)),
+    world.clock.every(TEND_MS, () => quietly(tend)),
+  ];
+  quietly(read);
+  return {
+    async close() {
+      stopping.abort();
+      for (const stop of stops) stop();
+      await Promise.all(underWay);
+    },
+  };
+}

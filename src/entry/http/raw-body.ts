@@ -1,0 +1,101 @@
+import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Ingest } from '../../flows/alerts/ingest.ts';
+import { ProviderError } from '../../lib/errors.ts';
+
+export type BodyLimits = { readonly ingest: Pick<Ingest, 'reserve' | 'release'>; readonly limitBytes: number };
+
+export class TooLarge extends Error {
+  constructor(limitBytes: number, what = 'the body') {
+    super(`${what} is larger than ${Math.round(limitBytes / 1024)} KiB`);
+    this.name = 'TooLarge';
+  }
+}
+
+type Held = { readonly bytes: Buffer };
+
+/**
+ * Bodies as they come over the wire, whatever they are called: that is what was signed. However many are sent at once, all together they take no more
+ * memory than the intake has room for.
+ */
+export function addBodyReader(scope: FastifyInstance, { ingest, limitBytes }: BodyLimits): void {
+  scope.removeAllContentTypeParsers();
+  scope.addHook('onRequest', async (request) => takeTypeAway(request));
+  scope.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable): Promise<Held> => {
+    const declared = Number(request.headers['content-length'] ?? 0);
+    if (declared > limitBytes) throw new TooLarge(limitBytes);
+    return { bytes: await receive(payload, { ingest, limitBytes }) };
+  });
+  scope.addHook('onResponse', async ({ body }) => {
+    if (isHeld(body)) ingest.release(body.bytes.length);
+  });
+}
+
+/** What a sender calls its body is kept, and refuses nobody: also one that names it in a way that none can read is heard. */
+const sentTypes = new WeakMap<FastifyRequest, string>();
+
+function takeTypeAway(request: FastifyRequest): void {
+  sentTypes.set(request, request.headers['content-type'] ?? '');
+  request.raw.headers['content-type'] = 'application/octet-stream';
+}
+
+export function sentType(request: FastifyRequest): string {
+  return sentTypes.get(request) ?? '';
+}
+
+/** None at all for methods without a body. */
+export function rawBody({ body }: FastifyRequest): Buffer {
+  return isHeld(body) ? body.bytes : Buffer.alloc(0);
+}
+
+function isHeld(body: unknown): body is Held {
+  return typeof body === 'object' && body !== null && 'bytes' in body && Buffer.isBuffer(body.bytes);
+}
+
+async function receive(payload: Readable, { ingest, limitBytes }: BodyLimits): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of payload as AsyncIterable<Buffer>) {
+      if (!ingest.reserve(chunk.length)) throw noRoom();
+      bytes += chunk.length;
+      if (bytes > limitBytes) throw new TooLarge(limitBytes);
+      chunks.push(chunk);
+    }
+    return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  } catch (error) {
+    ingest.release(bytes);
+    throw error;
+  }
+}
+
+function noRoom(): ProviderError {
+  return new ProviderError('intake', 'more is being sent than fits into memory', { retryable: true });
+}
+
+const unpackers = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+  zstd: promisify(zstdDecompress),
+} as const;
+
+type Plain = { readonly plain: Buffer; readonly added: Readonly<Record<string, string>> };
+
+/** What was compressed, as it was before. What cannot be unpacked is kept as it came, to be shown as not understood. */
+export async function plainBody(raw: Buffer, encoding: string | undefined, limitBytes: number): Promise<Plain> {
+  const asItCame = (added: Plain['added'] = {}) => ({ plain: raw, added });
+  const named = encoding?.trim().toLowerCase() ?? '';
+  if (named === '' || named === 'identity' || raw.length === 0) return asItCame();
+  if (!Object.hasOwn(unpackers, named)) return asItCame({ 'content-encoding': named.slice(0, 100) });
+  try {
+    const plain = await unpackers[named as keyof typeof unpackers](raw, { maxOutputLength: limitBytes });
+    return { plain, added: {} };
+  } catch (error) {
+    if (error instanceof RangeError) throw new TooLarge(limitBytes, 'the body, once unpacked,');
+    return asItCame({ 'content-encoding': named });
+  }
+}
