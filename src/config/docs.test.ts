@@ -33,6 +33,8 @@ const TOGETHER: readonly string[] = [
   'tokens',
   'freezes',
   'repositories',
+  // On a page of its own, docs/channels.md.
+  'channels',
 ];
 
 /** `roles.<role>.health.http`, and every other key that stands at the end of its branch. */
