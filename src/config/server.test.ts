@@ -42,6 +42,8 @@ describe('server settings', () => {
       channels: { email: null, chat: null, webhook: null, sms: null, voice: null, ntfy: null, push: null },
       alerts: [],
       heartbeats: [],
+      incidents: { recoveryWithinMs: 120_000 },
+      watchdog: null,
     });
     assert.deepEqual(settings('# all as it comes\n'), settings(null));
   });

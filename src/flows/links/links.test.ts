@@ -81,7 +81,7 @@ describe('the link of a message', () => {
     await link();
 
     const memo = await store.records.get('memo', 'link-keys');
-    assert.equal((memo?.keys as unknown[]).length, 2);
+    assert.equal((memo?.keys as unknown[] | undefined)?.length, 2);
   });
 });
 
