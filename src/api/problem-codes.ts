@@ -108,7 +108,6 @@ export const PROBLEM_STATUS = {
   'provider/database': 503,
   'provider/fleet': 503,
   'provider/haproxy': 503,
-  'provider/intake': 503,
   'provider/judge': 503,
   'provider/processes': 503,
   'provider/source': 503,

@@ -22,12 +22,20 @@ type Options = Pick<WorldOptions, 'env' | 'program'> & {
   readonly people: readonly string[];
   readonly policy: Omit<Policy, 'name' | 'services'>;
   readonly settings?: object;
+  /** Of the policy; all unless told. */
+  readonly services?: readonly string[];
   readonly databaseUrl?: string;
 };
 
 const KEY = 'key-of-the-hook-1234567890';
 
-export async function startPagedServer({ people, policy, settings = {}, ...options }: Options): Promise<PagedServer> {
+export async function startPagedServer({
+  people,
+  policy,
+  settings = {},
+  services = ['*'],
+  ...options
+}: Options): Promise<PagedServer> {
   const receiver = await startReceiver(null);
   const { databaseUrl, env = {}, program } = options;
   const storePlace = (dir: string): StorePlace =>
@@ -46,7 +54,7 @@ export async function startPagedServer({ people, policy, settings = {}, ...optio
       mkdirSync(join(dir, 'data'), { recursive: true, mode: 0o700 });
       const store = await openStore(storePlace(dir));
       for (const name of people) await store.records.put('member', name, memberOf(receiver, name));
-      await store.records.put('policy', 'all', { ...policy, name: 'all', services: ['*'] });
+      await store.records.put('policy', 'all', { ...policy, name: 'all', services });
       await store.close();
       return {
         alerts: { monitor: { from: 'json', key: { env: 'ALERT_KEY' } } },
