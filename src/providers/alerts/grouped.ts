@@ -45,15 +45,14 @@ export function groupedAlert({ alert, group, receivedAtMs, links, taken = [] }: 
   const annotations = fieldsOf(field(alert, 'annotations'));
   const status = statusOf(alert, group, receivedAtMs);
   const severity = severityOf(labels.severity ?? labels.priority ?? labels.level);
-  const name = labels.alertname ?? 'alert without a name';
+  const name = lineOf(labels.alertname) ?? 'alert without a name';
+  const named = labels.instance === undefined ? name : `${name} (${labels.instance})`;
   const about = lineOf(field(group, 'groupKey'));
   return {
     key:
       lineOf(field(alert, 'fingerprint')) === null ? keyOfLabels(labels) : keyFrom(String(field(alert, 'fingerprint'))),
     status,
-    title:
-      firstLine(annotations, ['summary', 'title']) ??
-      (labels.instance === undefined ? name : `${name} (${labels.instance})`),
+    title: firstLine(annotations, ['summary', 'title']) ?? lineOf(named) ?? name,
     text: firstText(annotations, ['description', 'message', 'body']) ?? '',
     severity,
     service: firstLine(labels, SERVICE),

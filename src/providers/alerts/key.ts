@@ -7,8 +7,13 @@ const LONGEST_KEY = 300;
 /** One key out of its parts, the same for the same parts: printable, and as short as an index needs it. */
 export function keyFrom(...parts: readonly string[]): string {
   const whole = parts.join('/');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be in it
-  if (whole.length <= LONGEST_KEY && whole !== '' && !/[\u0000-\u001f\u007f]/.test(whole) && whole.isWellFormed())
+  if (
+    whole.length <= LONGEST_KEY &&
+    whole !== '' &&
+    whole === whole.trim() &&
+    !/\p{Cc}/u.test(whole) &&
+    whole.isWellFormed()
+  )
     return whole;
   return `sha256:${createHash('sha256').update(parts.join('\u0000')).digest('hex')}`;
 }

@@ -35,7 +35,7 @@ export function lineOf(value: unknown, longest: number = LONGEST_LINE): string |
   const line = cut(text.slice(0, longest * 4), longest * 2)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
-  return line === '' ? null : cut(line, longest);
+  return line === '' ? null : cut(line, longest).trimEnd();
 }
 
 /** Several lines; null: nothing in it. */

@@ -1,7 +1,7 @@
 import type { SentAlert } from '../../../core/alerts/model.ts';
 import { groupedAlert } from '../grouped.ts';
 import type { Reading } from '../port.ts';
-import { countOf, type Fields, field, fieldsOf, firstLine, isFields, labelsOf, linkOf } from '../take.ts';
+import { countOf, type Fields, field, fieldsOf, firstLine, isFields, labelsOf, lineOf, linkOf } from '../take.ts';
 
 const TAKEN = ['dashboardURL', 'panelURL', 'silenceURL', 'imageURL', 'ruleUrl'];
 
@@ -51,5 +51,5 @@ function titleOf(alert: Fields, { title, labels }: SentAlert): string {
   const said = firstLine(fieldsOf(field(alert, 'annotations')), ['summary', 'title']);
   const what = { DatasourceNoData: 'no data', DatasourceError: 'the query fails' }[labels.alertname ?? ''];
   if (what === undefined || said !== null) return title;
-  return `${(labels.rulename ?? 'a rule').slice(0, 250)}: ${what}`;
+  return `${lineOf(labels.rulename, 250) ?? 'a rule'}: ${what}`;
 }
