@@ -37,7 +37,14 @@ function described(more: Fields): Fields {
 
 function unnamed(source: string, what: string): SentAlert {
   return {
-    ...{ key: keyFrom(source, what), status: 'firing', title: what, text: '', severity: null, service: null },
+    ...{
+      key: keyFrom(source, what),
+      status: 'firing',
+      title: titleOf(what, null),
+      text: '',
+      severity: null,
+      service: null,
+    },
     ...{ environment: null, startsAtMs: null, endsAtMs: null, release: null, errorText: null, group: null },
     ...{ links: [], labels: {}, rest: {} },
   };
