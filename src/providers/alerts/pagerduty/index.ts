@@ -49,7 +49,7 @@ export const pagerduty: AlertSender = {
     const parsed = parseBody(delivery);
     if (parsed.kind === 'broken') return { kind: 'unreadable', problem: parsed.problem };
     if (!isFields(parsed.value)) return { kind: 'unreadable', problem: 'the body is not an object' };
-    return readEvent(parsed.value, delivery.headers[MADE_KEY] ?? null);
+    return readEvent(parsed.value, lineOf(delivery.headers[MADE_KEY]));
   },
   sample,
 };
