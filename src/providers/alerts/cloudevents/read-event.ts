@@ -28,7 +28,7 @@ export function alertOf({ source, type, subject, time, data, more }: CloudEvent)
 }
 
 function titleOf(what: string, subject: string | null): string {
-  return lineOf(subject === null ? what : `${what}: ${subject}`) ?? what;
+  return lineOf(subject === null ? what : `${what}: ${subject}`) ?? 'an event';
 }
 
 function described(more: Fields): Fields {
