@@ -528,8 +528,6 @@ function ashore(): IncidentNouns {
     alerts: nobody(),
     incidents: nobody<IncidentNouns['incidents']>({
       open: async () => [],
-      list: async () => [],
-      get: async () => null,
       openOn: async () => [],
       toLookAt: async () => [],
     }),

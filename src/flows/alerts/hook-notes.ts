@@ -55,7 +55,7 @@ export type HookNotes = {
 type Skew = { readonly skewMs: number | null; readonly toleranceMs: number };
 
 const FLUSH_MS = 1_000;
-/** A database in trouble is not asked every second: one that is locked would hold up everything else. */
+/** A database in trouble is not asked every second: one that is locked or slow would hold up everything else. */
 const REST_MS = 10_000;
 const TELL_REFUSED_EVERY_MS = 3_600_000;
 
@@ -80,8 +80,10 @@ export function createHookNotes({ store, clock, log }: Needs<'store' | 'clock' |
     const written = news;
     news = new Map();
     if (written.size === 0) return;
+    const startedMs = clock.monotonic();
     try {
       await store.transaction((tx) => writeNews(tx, written));
+      if (clock.monotonic() - startedMs > FLUSH_MS) restUntilMs = clock.monotonic() + REST_MS;
     } catch (error) {
       log.warn({ error }, `what is known of hooks could not be written: ${messageOf(error)}`);
       restUntilMs = clock.monotonic() + REST_MS;

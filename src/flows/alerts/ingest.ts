@@ -61,6 +61,7 @@ export const INGEST_LIMITS: IngestLimits = {
 };
 
 const LOOK_MS = 1_000;
+const TOO_SLOW = 'the database is too slow';
 
 type Options = { readonly limits?: IngestLimits; readonly freeBytes?: FreeBytes };
 
@@ -164,9 +165,10 @@ class GroupCommit implements Ingest {
   }
 
   async #write(group: readonly NewDelivery[]): Promise<void> {
+    const startedMs = this.#world.clock.monotonic();
     try {
       await this.#world.store.deliveries.add(group);
-      this.#kept(group);
+      this.#kept(group, this.#world.clock.monotonic() - startedMs);
     } catch (error) {
       if (isTrouble(error)) return this.#failed(group, error);
       this.#world.log.error({ error, deliveries: group.length }, `deliveries cannot be stored: ${messageOf(error)}`);
@@ -176,8 +178,11 @@ class GroupCommit implements Ingest {
     }
   }
 
-  #kept(group: readonly NewDelivery[]): void {
-    this.#resting = null;
+  /** It is kept, however long it took; but whoever comes after a write that took too long does better to come again. */
+  #kept(group: readonly NewDelivery[], tookMs: number): void {
+    const { waitMs, restMs } = this.#limits;
+    this.#resting = tookMs > waitMs ? { untilMs: this.#world.clock.monotonic() + restMs, why: TOO_SLOW } : null;
+    if (this.#resting !== null) this.#room.empty(refused(TOO_SLOW, 10));
     this.#backlog += group.length;
     this.#isBacklogKnown = false;
     this.#room.answer(group, { kind: 'kept' });
@@ -195,7 +200,7 @@ class GroupCommit implements Ingest {
   /** Whoever has waited too long for a slow disk is told so, while the sender still listens. */
   #expire(): void {
     const beforeMs = this.#world.clock.monotonic() - this.#limits.waitMs;
-    this.#room.expire(beforeMs, refused('the database is too slow', 10));
+    this.#room.expire(beforeMs, refused(TOO_SLOW, 10));
   }
 
   async #lookAtDisk(): Promise<void> {
