@@ -33,6 +33,7 @@ import {
   RollbackOrder,
   ShipOrder,
 } from './operations.ts';
+import { PagedBody, PageOrder, PagesBody, PagesQuery } from './paging.ts';
 import { ChangedPipelineBody, PipelineBody, PipelinesBody, PlannedChangeBody } from './pipelines.ts';
 import { ReleasesBody } from './releases.ts';
 import { StatusBody, TargetBody } from './targets.ts';
@@ -527,6 +528,24 @@ export const routes = {
     answers: { 200: WholeDeliveryBody },
   },
   ...channelRoutes,
+  pages: {
+    method: 'GET',
+    path: '/v1/pages',
+    summary:
+      'Newest messages to people, of a person or an incident if told: by which channel, and what became of each.',
+    role: 'viewer',
+    query: PagesQuery,
+    answers: { 200: PagesBody },
+  },
+  page: {
+    method: 'POST',
+    path: '/v1/pages',
+    summary: 'Page a person or whoever is on call for a service, send somebody a note, or test how a person is paged.',
+    role: 'responder',
+    query: WriteQuery,
+    body: PageOrder,
+    answers: { 201: PagedBody },
+  },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

@@ -4,6 +4,7 @@ import { debtCases } from './testing/debt-cases.ts';
 import { deliveryCases, oddDeliveryCases } from './testing/delivery-cases.ts';
 import { dutyCases, fencedDutyCases } from './testing/duty-cases.ts';
 import { eventCases, listenerCases, oddEventCases } from './testing/event-cases.ts';
+import { alertCases, incidentCases } from './testing/incident-cases.ts';
 import { lockCases } from './testing/lock-cases.ts';
 import type { OpenForTest } from './testing/opened.ts';
 import {
@@ -53,6 +54,8 @@ const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
   ['what lies between releases', reportCases],
   ['deliveries of alerts', deliveryCases],
   ['deliveries at the edges', oddDeliveryCases],
+  ['alerts', alertCases],
+  ['incidents', incidentCases],
   ['what people edit', recordsCases],
   ['duty', dutyCases],
   ['writes of the server on duty', fencedDutyCases],

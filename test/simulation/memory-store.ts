@@ -530,9 +530,6 @@ function ashore(): IncidentNouns {
       open: async () => [],
       openOn: async () => [],
       toLookAt: async () => [],
-      // A rollback asks which incident it is for.
-      list: async () => [],
-      get: async () => null,
     }),
     escalations: nobody<IncidentNouns['escalations']>({ due: async () => [], nextDue: async () => null }),
     pages: nobody<IncidentNouns['pages']>({ due: async () => [], nextDue: async () => null, sending: async () => [] }),

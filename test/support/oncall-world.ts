@@ -45,14 +45,8 @@ export async function openOncallWorld(t: TestContext, at: string): Promise<Oncal
     isLocal: false,
   }));
   const facts = { version: 'test', startedAtMs: 0, front: () => '', haproxySetup: null, isReady: () => true };
-  const http = await buildHttp({
-    world,
-    tokens,
-    facts,
-    logger,
-    hooks: new Map(),
-    channels: { phones: new Map(), slack: null },
-  });
+  const channels = { phones: new Map(), slack: null };
+  const http = await buildHttp({ world, tokens, facts, logger, hooks: new Map(), channels });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
   let keeper = startOncall(world);
   const clients: Client[] = [];

@@ -68,6 +68,8 @@ export const paths: {
   channels: { method: 'GET', path: '/v1/channels', has: ['channels'] },
   sendContactCode: { method: 'POST', path: '/v1/oncall/people/:name/contacts/:id/code', has: ['contact'] },
   verifyContact: { method: 'POST', path: '/v1/oncall/people/:name/contacts/:id/verify', has: ['verified'] },
+  pages: { method: 'GET', path: '/v1/pages', has: ['pages'] },
+  page: { method: 'POST', path: '/v1/pages', has: ['pages'] },
 };
 
 /** Fill `:name` parts of a path and add the query; what is undefined is left out. */

@@ -5,8 +5,10 @@ import { ALERT_WORDS } from './alert-words.ts';
 import { holdText } from './hold-text.ts';
 import { hostsText } from './hosts-text.ts';
 import { INCIDENT_WORDS } from './incident-words.ts';
+import { LINK_WORDS } from './link-words.ts';
 import { moveText } from './move-text.ts';
 import { ONCALL_WORDS } from './oncall-words.ts';
+import { PAGING_WORDS } from './paging-words.ts';
 import { RECOVERY_WORDS } from './recovery-words.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -108,10 +110,12 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
     `server ${text(data.server)} is on duty${data.former === null ? '' : `, in place of ${text(data.former)}`}`,
   'server.started': (data) => `astern ${text(data.version)} started`,
   'server.stopped': () => 'astern stopped',
+  ...ALERT_WORDS,
   ...INCIDENT_WORDS,
   ...RECOVERY_WORDS,
   ...ONCALL_WORDS,
-  ...ALERT_WORDS,
+  ...LINK_WORDS,
+  ...PAGING_WORDS,
 };
 
 function ordered(data: Facts, { actor }: Who): string {

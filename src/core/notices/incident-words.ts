@@ -7,9 +7,6 @@ type Who = { readonly actor: string; readonly target: string };
 /** What the log says of alerts and incidents. */
 export const INCIDENT_WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'alert.received': (data) => `alert ${alert(data)} opens no incident: ${keptWhy(text(data.why))}`,
-  'alert.unparsed': (data) =>
-    `a delivery of ${text(data.hook)} could not be read: ${text(data.problem)} (${text(data.delivery)}${typeof data.more === 'number' ? `, and ${data.more} more` : ''})`,
-  'change.told': (data) => `${text(data.hook)} tells of a change${of(data.service)}: ${text(data.title)}`,
   'incident.opened': (data, { actor }) =>
     `incident "${text(data.title)}" opened by ${actor}, ${text(data.severity)}${of(data.service)}`,
   'incident.alert': joined,

@@ -68,8 +68,8 @@ function watching({ recovery, nowMs }: PutBackFacts): Progress {
     case 'failed':
       return { name, state: 'waiting', text: '' };
     case 'watching': {
-      const rest = untilMs === null ? '' : `, ${formatDuration(Math.max(0, untilMs - nowMs))} to go`;
-      return { name, state: 'now', text: `${errorsText(recovery) ?? 'under way'}${rest}` };
+      const rest = untilMs === null ? 'under way' : `${formatDuration(Math.max(0, untilMs - nowMs))} to go`;
+      return { name, state: 'now', text: rest };
     }
     case 'proven':
       return { name, state: 'done', text: errorsText(recovery) ?? 'the alert has ended' };

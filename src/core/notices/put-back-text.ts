@@ -24,13 +24,13 @@ export function wrongText(facts: PageFacts): readonly string[] {
 export function happenText(wayBack: WayBack, reader: Reader): readonly string[] {
   const { back, live, served, warm, undone } = wayBack;
   if (back === null) return [];
+  const instead = live === null ? 'We' : `In place of ${releaseText(live, reader)} we`;
   const ran =
-    served === null ? '' : `, which ran for ${formatDuration(served.forMs)} until ${clockText(served.untilMs, reader)}`;
-  const instead = live === null ? '' : ` in place of ${releaseText(live, reader)}`;
+    served === null ? '' : ` It ran for ${formatDuration(served.forMs)} until ${clockText(served.untilMs, reader)}.`;
   const commits =
     undone === null ? '' : ` ${undone === 1 ? 'One change goes' : `${undone} changes go`} away with it for now.`;
   return [
-    `We put back ${releaseText(back, reader)}${ran}${instead}.`,
+    `${instead} put back ${releaseText(back, reader)}.${ran}`,
     warm
       ? 'It still runs: customers get it within about a second.'
       : 'It is started and checked first; customers get it as soon as it answers well, usually within a minute.',

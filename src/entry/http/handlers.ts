@@ -22,6 +22,7 @@ import { endMaintenance, maintenance, setMaintenance } from './maintenance.ts';
 import { oncallHandlers } from './oncall-handlers.ts';
 import { log, operation, operations } from './operations.ts';
 import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
+import { page, pages } from './paging.ts';
 import { cancelPipeline, gateLog, pipeline, pipelines, rerunPipeline } from './pipelines.ts';
 import { releases } from './releases.ts';
 import { status, target } from './targets.ts';
@@ -85,4 +86,6 @@ export const handlers: Handlers = {
   deliveries,
   delivery,
   ...channelHandlers,
+  pages,
+  page,
 };

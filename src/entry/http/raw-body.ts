@@ -3,7 +3,6 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Ingest } from '../../flows/alerts/ingest.ts';
-import { ProviderError } from '../../lib/errors.ts';
 
 export type BodyLimits = { readonly ingest: Pick<Ingest, 'reserve' | 'release'>; readonly limitBytes: number };
 
@@ -11,6 +10,13 @@ export class TooLarge extends Error {
   constructor(limitBytes: number, what = 'the body') {
     super(`${what} is larger than ${Math.round(limitBytes / 1024)} KiB`);
     this.name = 'TooLarge';
+  }
+}
+
+export class NoRoom extends Error {
+  constructor() {
+    super('more is being sent at once than fits into memory');
+    this.name = 'NoRoom';
   }
 }
 
@@ -59,7 +65,7 @@ async function receive(payload: Readable, { ingest, limitBytes }: BodyLimits): P
   let bytes = 0;
   try {
     for await (const chunk of payload as AsyncIterable<Buffer>) {
-      if (!ingest.reserve(chunk.length)) throw noRoom();
+      if (!ingest.reserve(chunk.length)) throw new NoRoom();
       bytes += chunk.length;
       if (bytes > limitBytes) throw new TooLarge(limitBytes);
       chunks.push(chunk);
@@ -69,10 +75,6 @@ async function receive(payload: Readable, { ingest, limitBytes }: BodyLimits): P
     ingest.release(bytes);
     throw error;
   }
-}
-
-function noRoom(): ProviderError {
-  return new ProviderError('intake', 'more is being sent than fits into memory', { retryable: true });
 }
 
 const unpackers = {

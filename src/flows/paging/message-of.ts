@@ -1,6 +1,7 @@
 import { type Incident, incidentName } from '../../core/incidents/model.ts';
 import { type Button, type Seen, type Stage, stageOf, wordsOfValue, writeValue } from '../../core/links/button.ts';
 import { linkUntilMs, wordsOfLink, writeLink } from '../../core/links/link.ts';
+import { suspectOf } from '../../core/notices/incident-text.ts';
 import type { PageFacts } from '../../core/notices/page-facts.ts';
 import { cut, isMoved, LONGEST_TITLE, linesOfPage, titleText } from '../../core/notices/page-text.ts';
 import { mayPutBack } from '../../core/notices/way-back-text.ts';
@@ -55,13 +56,16 @@ function writtenLink(page: Page, keys: LinkKeys, nowMs: number): string {
 /** What may be pressed now, in the order in which it is offered. */
 export function offered({ incident, wayBack }: PageFacts): readonly Action['id'][] {
   const back = mayPutBack(wayBack) && !isMoved(incident) ? (['put-back'] as const) : [];
+  // Where no release is suspected, going back is not what comes to mind first.
+  const isBlameless = incident.suspects !== null && suspectOf(incident) === null;
+  const ways = isBlameless ? (['fix-forward', ...back] as const) : ([...back, 'fix-forward'] as const);
   switch (incident.state) {
     case 'open':
-      return ['on-it', ...back, 'fix-forward', 'pass-on', 'not-an-incident'];
+      return ['on-it', ...ways, 'pass-on', 'not-an-incident'];
     case 'acknowledged':
-      return [...back, 'fix-forward', 'pass-on', 'not-an-incident'];
+      return [...ways, 'pass-on', 'not-an-incident'];
     case 'mitigated':
-      return [...back, 'fix-forward'];
+      return ways;
     case 'resolved':
       return [];
   }

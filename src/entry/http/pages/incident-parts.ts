@@ -49,7 +49,7 @@ function nowWords(facts: PageFacts): string {
 function sinceWords({ incident, nowMs }: PageFacts): Html {
   if (incident.resolvedAtMs !== null)
     return html`; it lasted ${formatDuration(Math.max(0, incident.resolvedAtMs - incident.beganAtMs))}`;
-  return html` · ${runningClock(incident.beganAtMs, nowMs)} <span class="soft">min</span>`;
+  return html` · for ${runningClock(incident.beganAtMs, nowMs)}`;
 }
 
 function nextWords(facts: PageFacts, { people, atMs }: NonNullable<IncidentView['next']>): Html {
@@ -61,10 +61,10 @@ function nextWords(facts: PageFacts, { people, atMs }: NonNullable<IncidentView[
 export function stepsOf(incident: Incident): Html {
   const present = INCIDENT_STEPS.indexOf(stepOf(incident));
   const steps = INCIDENT_STEPS.map((step, place) => {
-    if (place === present) return html`<li aria-current="step">${step}</li>`;
+    if (place === present) return html`<li aria-current="step"><span>${step}</span></li>`;
     return place < present
-      ? html`<li class="done">${step}<span class="hide"> (done)</span></li>`
-      : html`<li>${step}</li>`;
+      ? html`<li class="done"><span>${step} (done)</span></li>`
+      : html`<li><span>${step}</span></li>`;
   });
   return html`<ol class="steps" aria-label="Steps of this incident">${steps}</ol>`;
 }
@@ -79,7 +79,7 @@ export function suspectPart({ facts }: IncidentView): Html {
   const evidence = suspect.evidence.filter(({ points }) => points > 0).slice(0, SHOWN_EVIDENCE);
   const others = (facts.incident.suspects ?? []).filter((one) => one !== suspect && one.isSuspected);
   return html`<h2>Suspect</h2>
-<p><b>r${suspect.release} “${titleOf(suspect.title)}”</b> by ${authorText(suspect.author)}, ${liveWords(facts)}.</p>
+<p><b>r${suspect.release} "${titleOf(suspect.title)}"</b> by ${authorText(suspect.author)}, ${liveWords(facts)}.</p>
 ${evidence.length === 0 ? null : html`<ul class="small">${evidence.map(({ text }) => html`<li>${text}</li>`)}</ul>`}
 ${
   commits.newest.length === 0

@@ -11,6 +11,8 @@ import { type Acting, live, mark, paragraphs, pressForm, runningClock, said } fr
 export type GuidedShown = {
   readonly view: IncidentView;
   readonly acting: Acting | null;
+  /** Who reads it. */
+  readonly person: string;
   /** Back to the incident. */
   readonly incident: string;
   readonly said: string | null;
@@ -27,7 +29,7 @@ export function putBackPage(shown: GuidedShown): Html {
 <section><h2>What is wrong</h2>${paragraphs(wrongText(facts))}</section>
 ${view.putBack === null ? null : afterTap(shown)}
 ${isDone ? null : beforeTap(shown)}
-<p><a class="button" href="${shown.incident}">Show the whole incident</a></p>`;
+${isDone || !mayPutBack(facts.wayBack) ? html`<p><a class="button" href="${shown.incident}">Show the whole incident</a></p>` : null}`;
 }
 
 function headline({ facts, putBack }: IncidentView, isDone: boolean): string {
@@ -55,28 +57,30 @@ function checkList(checks: readonly Check[]): Html {
   )}</ul>`;
 }
 
-function decide({ view, acting, incident }: GuidedShown, may: boolean): Html {
+function decide(shown: GuidedShown, may: boolean): Html {
+  const { view, acting, incident, person } = shown;
   const { facts } = view;
   if (!may)
-    return html`<section><h2>Decide</h2><div class="check stop">${mark('stop')}<div>${paragraphs(stoppedText(facts, engineers(view)))}</div></div>${calls(view)}</section>`;
+    return html`<section><h2>Decide</h2><div class="check stop">${mark('stop')}<div>${paragraphs(stoppedText(facts, engineers(view, person)))}</div></div>${calls(view, person)}</section>`;
   if (acting === null)
     return html`<section><h2>Decide</h2><p>This page only shows. Answer from the message that was sent to you, or type: <code class="line">astern rollback r${facts.wayBack?.back?.number ?? ''} ${facts.wayBack?.target ?? ''} --incident INC-${facts.incident.number} --reason "…"</code></p></section>`;
   // Not an input of one line: there the Enter key would send the form.
   const why = html`<label for="why">Why? <span class="soft">(may stay empty)</span></label><textarea id="why" name="why" rows="2" maxlength="500"></textarea>`;
   return html`<section><h2>Decide</h2>
 ${pressForm(acting, { button: 'put-back', label: `Put back release ${facts.wayBack?.back?.number ?? ''}`, className: 'red', more: why })}
-<p><a class="button" href="${incident}">Not now</a></p>${calls(view)}</section>`;
+<p><a class="button" href="${incident}">Not now: show the incident</a></p>${calls(view, person)}</section>`;
 }
 
 /** Those who were paged and can be called: the engineers on duty, for somebody who is none. */
-function calls({ facts, paged }: IncidentView): Html {
-  const numbers = paged.flatMap(({ name, phone }) => (phone === null ? [] : [{ name: nameOf(facts, name), phone }]));
+function calls({ facts, paged }: IncidentView, reader: string): Html {
+  const others = paged.filter(({ name }) => name !== reader);
+  const numbers = others.flatMap(({ name, phone }) => (phone === null ? [] : [{ name: nameOf(facts, name), phone }]));
   return html`${numbers.map(({ name, phone }) => html`<p><a class="button" href="tel:${phone.replace(/[^\d+]/g, '')}">Call ${name}</a></p>`)}`;
 }
 
-function engineers({ facts, paged, next }: IncidentView): readonly string[] {
+function engineers({ facts, paged, next }: IncidentView, reader: string): readonly string[] {
   const names = [...paged.map(({ name }) => name), ...(next?.people ?? [])];
-  return [...new Set(names)].map((name) => nameOf(facts, name));
+  return [...new Set(names)].filter((name) => name !== reader).map((name) => nameOf(facts, name));
 }
 
 function afterTap({ view, acting }: GuidedShown): Html | null {

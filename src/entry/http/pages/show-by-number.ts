@@ -33,7 +33,7 @@ export async function showByNumber(call: Call, tokens: readonly Token[], which: 
   const main =
     which === 'incident'
       ? incidentPage({ ...shown, putBack: `/i/${incident.number}/put-back` })
-      : putBackPage({ ...shown, incident: `/i/${incident.number}`, isFresh: true });
+      : putBackPage({ ...shown, person, incident: `/i/${incident.number}`, isFresh: true });
   const footer = html`Shown for a token: to answer, use the message that was sent to you, the API or the command line.`;
   const document = { title: titleOf(view), main, footer, live: null };
   return sendDocument(call.request, call.reply, { status: 200, document });

@@ -49,7 +49,7 @@ export async function showPutBack(call: Call, opened: OpenedLink): Promise<Fasti
   const view = await readIncidentView(world.store, { incident, person: member.name, wayBack });
   const acting = await actingOn(world, opened, view);
   const said = saidOf(request, view, member.name);
-  const main = putBackPage({ view, acting, incident: `/p/${written}`, said, isFresh });
+  const main = putBackPage({ view, acting, person: member.name, incident: `/p/${written}`, said, isFresh });
   const isMoving = ['under-way', 'watching'].includes(view.putBack?.recovery.state ?? '');
   const live = liveOf(written, view, isMoving ? RELOAD_SECONDS : null);
   const document = { title: titleOf(view), main, footer: footerOf(opened), live };

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 // them says anything that no word says.
 export const STYLE = `
 :root{color-scheme:light dark;--back:#f5f4f1;--card:#fff;--ink:#1c2128;--soft:#57606a;--line:#dcd9d3;--go:#1f5fbf;--on-go:#fff;--red:#b42318;--on-red:#fff;--red-soft:#fdeceb;--green:#1a6b3c;--green-soft:#e6f4ea;--amber:#7a4b00;--amber-soft:#fdf3e0;--shade:0 1px 2px rgb(28 33 40/.06)}
-@media (prefers-color-scheme:dark){:root{--back:#12161b;--card:#1b2027;--ink:#e9ebee;--soft:#a9b2bc;--line:#323a44;--go:#8ab8ff;--on-go:#0b1d38;--red:#ff9a90;--on-red:#3a0703;--red-soft:#3b1d1b;--green:#7fd8a0;--green-soft:#16311f;--amber:#f3c068;--amber-soft:#36290f;--shade:none}}
+@media (prefers-color-scheme:dark){:root{--back:#12161b;--card:#1b2027;--ink:#e9ebee;--soft:#a9b2bc;--line:#323a44;--go:#8ab8ff;--on-go:#0b1d38;--red:#ff8377;--on-red:#2d0500;--red-soft:#3b1d1b;--green:#7fd8a0;--green-soft:#16311f;--amber:#f3c068;--amber-soft:#36290f;--shade:none}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--back);color:var(--ink);font:1.0625rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
@@ -44,9 +44,9 @@ code.line{display:block;padding:.5625rem .6875rem;margin:.375rem 0;white-space:p
 label{display:block;font-weight:600;margin-top:.625rem}
 textarea{width:100%;min-height:4rem;font:inherit;color:var(--ink);background:var(--back);border:1px solid var(--soft);border-radius:.625rem;padding:.5rem .75rem;margin-top:.25rem}
 .steps{display:flex;list-style:none;padding:0;margin:.75rem 0;gap:.25rem}
-.steps li{flex:1;min-width:0;border-top:.25rem solid var(--line);padding-top:.3125rem;font-size:.75rem;line-height:1.25;color:var(--soft);overflow-wrap:normal}
+.steps li{flex:1 1 0;min-width:0;border-top:.25rem solid var(--line);padding-top:.3125rem;font-size:.9375rem;line-height:1.25;color:var(--soft);overflow-wrap:normal}
 .steps .done{border-color:var(--green)}
-.steps [aria-current]{border-color:var(--go);color:var(--ink);font-weight:700}
+.steps [aria-current]{flex:0 0 auto;padding-right:.75rem;border-color:var(--go);color:var(--ink);font-weight:700}
 .check{display:flex;gap:.625rem}
 .mark{flex:none;width:1.5rem;height:1.5rem;border-radius:50%;display:grid;place-items:center;font-size:.875rem;font-weight:700;line-height:1;margin-top:.0625rem;background:var(--back);color:var(--soft);border:1px solid currentColor}
 .fine .mark,.done .mark{color:var(--green);background:var(--green-soft)}
@@ -59,8 +59,8 @@ textarea{width:100%;min-height:4rem;font:inherit;color:var(--ink);background:var
 .clock{font-variant-numeric:tabular-nums;white-space:nowrap}
 .time{display:block;color:var(--soft);font-size:.875rem}
 .hide{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media (min-width:40rem){h1{font-size:2rem}.steps li{font-size:.875rem}}
-@media (max-width:25rem){.steps li{font-size:.6875rem}}
+@media (max-width:39.99rem){.steps li:not([aria-current])>span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}}
+@media (min-width:40rem){h1{font-size:2rem}.steps li,.steps [aria-current]{flex:1 1 0}}
 @media (prefers-reduced-motion:no-preference){.now-at .mark{animation:p 1.6s ease-in-out infinite}@keyframes p{50%{opacity:.45}}}
 `.trim();
 

@@ -7,6 +7,9 @@ const FIRING: ReadonlySet<string> = new Set(['alerting', 'no_data', 'unknown']);
 
 /** The webhook of Grafana up to version 8: one rule, one body. */
 export function readLegacy(body: Fields): Reading {
+  // The button `Test` of a notification channel.
+  if (firstLine(body, ['message'])?.startsWith('Someone is testing the alert notification within Grafana') === true)
+    return { kind: 'nothing', why: 'the test of the notification channel, sent from Grafana: it works' };
   const state = lineOf(field(body, 'state'))?.toLowerCase() ?? '';
   if (state === 'paused' || state === 'pending') return { kind: 'nothing', why: `the rule is ${state}` };
   if (state !== 'ok' && !FIRING.has(state))
