@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { type Answering, openMessage, plain } from '../../demo/open-message.ts';
 import { type MailServer, readable, startMailServer } from '../../src/providers/notify/testing/mail-server.ts';
-import { type Answering, openMessage, plain } from '../support/answering.ts';
 import type { Load } from '../support/load.ts';
 import { alertmanagerIsHere, type Monitoring, startMonitoring } from '../support/monitoring.ts';
 import { needs } from '../support/required.ts';
