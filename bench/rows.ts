@@ -6,6 +6,7 @@ import { coldRollback } from './cold-rollback.ts';
 import { guardCard } from './guard-card.ts';
 import { guardFiles } from './guard-files.ts';
 import { haproxyFlip } from './haproxy-flip.ts';
+import { incidentList } from './incident-list.ts';
 import { largeStore } from './large-store.ts';
 import { pipeline } from './pipeline.ts';
 import { pipelineModes } from './pipeline-modes.ts';
@@ -39,4 +40,5 @@ export const rows: readonly Row[] = [
   guardFiles,
   alertsSingle,
   alertsBatch,
+  incidentList,
 ];

@@ -1,7 +1,18 @@
 import type { EventBody } from '../src/api/events.ts';
 import type { Display } from './display.ts';
 import { type Figures, figureRows, figuresOf } from './figures.ts';
-import { decide, notice, type PutBack, prove, putBack, showHold } from './incident.ts';
+import {
+  answer,
+  decide,
+  notice,
+  type PutBack,
+  prove,
+  record,
+  showHold,
+  suspect,
+  type Times,
+  type Woken,
+} from './incident.ts';
 import { GaveUp } from './patience.ts';
 import { createSample, SHOP, sampleFolder, WATCH_SECONDS } from './sample.ts';
 import type { SampleCommit } from './sample-repository.ts';
@@ -16,25 +27,21 @@ type Players = { readonly repository: string; readonly commits: readonly [Sample
 
 /** One incident from the first release to the proven recovery, told while it happens. Throws GaveUp when something does not come. */
 export async function playDrill(stand: Stand, display: Display, signal: AbortSignal): Promise<Figures> {
-  const scene = openScene(stand, display, signal);
+  const scene = await openScene(stand, display, signal);
   try {
     const players = await makeShop(scene);
     const { traffic } = await openShop(scene, players);
     await improve(scene, players);
     const bad = await breakShop(scene, players);
-    const worse = await notice(scene, bad, traffic);
-    const { back, provenAtMs } = await recover(scene, bad, players);
-    await scene.pass(2);
+    const woken = await notice(scene, bad, traffic);
+    const { back, times } = await recover(scene, { bad, woken, players });
     await traffic.stop();
-    const { orderedAtMs, acceptedAtMs } = back;
     const switchedAtMs = scene.book
       .all()
       .filter(({ kind }) => kind === 'traffic.flipped')
       .slice(1)
       .map(({ at }) => Date.parse(at));
-    const noticedAtMs = Date.parse(worse.at);
-    const instants = { noticedAtMs, orderedAtMs, acceptedAtMs, provenAtMs, switchedAtMs };
-    const figures = figuresOf(traffic.outcomes(), bad.release, instants);
+    const figures = figuresOf(traffic.outcomes(), bad.release, { ...instantsOf(times), switchedAtMs });
     showFigures(scene, figures, { bad: bad.release, good: back.release, traffic });
     await createSample(stand.data, { mended: true });
     return figures;
@@ -91,24 +98,45 @@ async function breakShop(scene: Scene, { repository, commits }: Players): Promis
   scene.heading(`Ship the third: ${commits[2].title}`);
   const bad = await ship(scene, repository, commits[2]);
   scene.note('It passed every check. It has a bug that shows only after a few seconds with real customers.');
-  scene.heading('Notice it, by measuring');
+  scene.heading('A monitor notices, and whoever is on call is paged');
   return bad;
 }
 
+type Course = { readonly bad: Shipped; readonly woken: Woken; readonly players: Players };
+
 async function recover(
   scene: Scene,
-  bad: Shipped,
-  { repository, commits }: Players,
-): Promise<{ back: PutBack; provenAtMs: number }> {
-  scene.heading('Decide: can the release before be put back?');
+  { bad, woken, players }: Course,
+): Promise<{ readonly back: PutBack; readonly times: Times }> {
+  scene.heading('Decide: which release is it, and can the one before be put back?');
+  await suspect(scene, woken);
   await decide(scene);
-  scene.heading('Put it back');
-  const back = await putBack(scene);
+  scene.heading('Answer from the message');
+  const back = await answer(scene, woken);
   scene.heading('Prove that the customers are well again');
-  const fine = await prove(scene, back);
+  await prove(scene, woken);
   scene.heading('Keep it so');
-  await showHold(scene, bad, repository, commits[2].sha);
-  return { back, provenAtMs: Date.parse(fine.at) };
+  await showHold(scene, bad, players.repository, players.commits[2].sha);
+  scene.heading('Resolve it, and keep the record');
+  const times = await record(scene, woken);
+  return { back, times };
+}
+
+/** As the incident itself has them, from the log. */
+function instantsOf(times: Times) {
+  const at = (time: string | null) => {
+    if (time === null) throw new GaveUp(`The incident does not have all its times: ${JSON.stringify(times)}`);
+    return Date.parse(time);
+  };
+  const { detected, paged, acknowledged, decided, restored, proven } = times;
+  return {
+    detectedAtMs: at(detected),
+    pagedAtMs: at(paged),
+    acknowledgedAtMs: at(acknowledged),
+    decidedAtMs: at(decided),
+    restoredAtMs: at(restored),
+    provenAtMs: at(proven),
+  };
 }
 
 function showFigures(

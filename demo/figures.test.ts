@@ -4,9 +4,11 @@ import { figureRows, figuresOf } from './figures.ts';
 import type { Outcome } from './tally.ts';
 
 const instants = {
-  noticedAtMs: 12_000,
-  orderedAtMs: 12_100,
-  acceptedAtMs: 12_150,
+  detectedAtMs: 12_000,
+  pagedAtMs: 12_020,
+  acknowledgedAtMs: 12_050,
+  decidedAtMs: 12_100,
+  restoredAtMs: 12_180,
   provenAtMs: 14_000,
   switchedAtMs: [5_000, 12_200],
 };
@@ -27,9 +29,10 @@ describe('the figures of an incident', () => {
     const figures = figuresOf(outcomes, 'r3', instants);
 
     assert.equal(figures.detectedAfterMs, 2_000);
-    assert.equal(figures.decidedAfterMs, 150);
+    assert.deepEqual([figures.pagedAfterMs, figures.acknowledgedAfterMs, figures.decidedAfterMs], [20, 30, 50]);
+    assert.equal(figures.restoredAfterMs, 80);
     assert.equal(figures.trafficBackAfterMs, 30);
-    assert.equal(figures.provenAfterMs, 1_850);
+    assert.equal(figures.provenAfterMs, 1_900);
     assert.equal(figures.sufferedMs, 2_135);
     assert.deepEqual([figures.badAnswers, figures.requests], [2, 4]);
     assert.deepEqual(figures.failedAroundSwitches, []);

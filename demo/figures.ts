@@ -2,14 +2,17 @@ import { formatDuration, formatPercent } from '../src/lib/format.ts';
 import type { Row } from './screen.ts';
 import { aroundSwitches, countAll, firstBad, lastSentTo, type Outcome } from './tally.ts';
 
-/** The instants of an incident, wall clock ms. */
+/** The instants of an incident, wall clock ms, as its own record has them. */
 export type Instants = {
-  /** Astern said that the release is worse. */
-  readonly noticedAtMs: number;
-  /** The order to put the former one back was sent, and was accepted. */
-  readonly orderedAtMs: number;
-  readonly acceptedAtMs: number;
-  /** Astern said that what was put back answers well. */
+  /** The alert opened it. */
+  readonly detectedAtMs: number;
+  /** The page was handed over. */
+  readonly pagedAtMs: number;
+  readonly acknowledgedAtMs: number;
+  /** The order to put the former release back was taken. */
+  readonly decidedAtMs: number;
+  /** The traffic was there. */
+  readonly restoredAtMs: number;
   readonly provenAtMs: number;
   /** Every switch of the traffic in the drill. */
   readonly switchedAtMs: readonly number[];
@@ -17,7 +20,10 @@ export type Instants = {
 
 export type Figures = {
   readonly detectedAfterMs: number | null;
+  readonly pagedAfterMs: number;
+  readonly acknowledgedAfterMs: number;
   readonly decidedAfterMs: number;
+  readonly restoredAfterMs: number;
   readonly trafficBackAfterMs: number;
   readonly provenAfterMs: number;
   readonly sufferedMs: number;
@@ -32,17 +38,20 @@ export type Figures = {
 
 /** What the customers' own record and the instants say about the incident that `bad` brought. */
 export function figuresOf(outcomes: readonly Outcome[], bad: string, instants: Instants): Figures {
-  const { noticedAtMs, orderedAtMs, acceptedAtMs, provenAtMs, switchedAtMs } = instants;
+  const { detectedAtMs, pagedAtMs, acknowledgedAtMs, decidedAtMs, restoredAtMs, provenAtMs, switchedAtMs } = instants;
   const first = firstBad(outcomes, bad);
   const suffered = outcomes.filter(({ kind, release }) => kind === 'app-error' && release === bad);
   const lastMs = Math.max(0, ...suffered.map(({ endedAtMs }) => endedAtMs));
   const around = aroundSwitches(outcomes, switchedAtMs);
   const all = countAll(outcomes);
   return {
-    detectedAfterMs: first === null ? null : Math.max(0, noticedAtMs - first.endedAtMs),
-    decidedAfterMs: acceptedAtMs - noticedAtMs,
-    trafficBackAfterMs: Math.max(0, (lastSentTo(outcomes, bad) ?? 0) - orderedAtMs),
-    provenAfterMs: provenAtMs - acceptedAtMs,
+    detectedAfterMs: first === null ? null : Math.max(0, detectedAtMs - first.endedAtMs),
+    pagedAfterMs: pagedAtMs - detectedAtMs,
+    acknowledgedAfterMs: acknowledgedAtMs - pagedAtMs,
+    decidedAfterMs: decidedAtMs - acknowledgedAtMs,
+    restoredAfterMs: restoredAtMs - decidedAtMs,
+    trafficBackAfterMs: Math.max(0, (lastSentTo(outcomes, bad) ?? 0) - decidedAtMs),
+    provenAfterMs: provenAtMs - decidedAtMs,
     sufferedMs: first === null ? 0 : lastMs - first.endedAtMs,
     badAnswers: suffered.length,
     requests: all.sent,
@@ -54,18 +63,22 @@ export function figuresOf(outcomes: readonly Outcome[], bad: string, instants: I
 }
 
 export function figureRows(figures: Figures, bad: string, good: string): readonly Row[] {
-  const { detectedAfterMs, decidedAfterMs, trafficBackAfterMs, provenAfterMs, sufferedMs, badAnswers } = figures;
+  const { detectedAfterMs, pagedAfterMs, acknowledgedAfterMs, decidedAfterMs, restoredAfterMs } = figures;
+  const { trafficBackAfterMs, provenAfterMs, sufferedMs, badAnswers } = figures;
   const { requests, switches, requestsAroundSwitches, failedAroundSwitches, failedElsewhere } = figures;
   const share = requests === 0 ? '' : ` (${formatPercent(badAnswers / requests)} of all)`;
   return [
     [
       'detected after',
       detectedAfterMs === null ? 'unknown' : formatDuration(detectedAfterMs),
-      `first bad answer -> Astern says that ${bad} is worse`,
+      'first bad answer -> the alert of the monitor opens an incident',
     ],
-    ['decided after', formatDuration(decidedAfterMs), `-> the order to put ${good} back is accepted`],
-    ['traffic back after', formatDuration(trafficBackAfterMs), `order sent -> last request begun that ${bad} answered`],
-    ['proven after', formatDuration(provenAfterMs), `order accepted -> Astern says that ${good} answers well`],
+    ['paged after', formatDuration(pagedAfterMs), '-> whoever is on call has the message'],
+    ['taken after', formatDuration(acknowledgedAfterMs), '-> "I am on it"'],
+    ['decided after', formatDuration(decidedAfterMs), `-> the order to put ${good} back is taken`],
+    ['restored after', formatDuration(restoredAfterMs), `-> the traffic is on ${good}, read back from the router`],
+    ['traffic back after', formatDuration(trafficBackAfterMs), `order -> last request begun that ${bad} answered`],
+    ['proven after', formatDuration(provenAfterMs), `order -> it is proven that ${good} answers well`],
     ['customers suffered', formatDuration(sufferedMs), `${badAnswers} answers of ${requests} were errors${share}`],
     [
       'failed by switching',

@@ -1,9 +1,10 @@
 import { ApiProblem, isObject } from '../src/api/client/problem.ts';
-import type { EventBody } from '../src/api/events.ts';
 import { exitCodeFor } from '../src/api/exit-codes.ts';
+import type { IncidentShownBody } from '../src/api/incidents.ts';
 import type { CandidateBody, PlanBody } from '../src/api/operations.ts';
 import { findingLines } from '../src/cli/words/findings.ts';
 import { formatDuration } from '../src/lib/format.ts';
+import { openMessage } from './open-message.ts';
 import { GaveUp } from './patience.ts';
 import { SHOP, TARGET } from './sample.ts';
 import type { Scene } from './scene.ts';
@@ -13,21 +14,54 @@ import type { Traffic } from './traffic.ts';
 
 const NOTICE_SECONDS = 60;
 const PROOF_SECONDS = 45;
+const PAGE_SECONDS = 15;
 const ORDERED_BY_SCRIPT = 'orders answer 500';
 
-/** Nobody looks at the shop: Astern's own measurement must say that the release is worse. */
-export async function notice(scene: Scene, shipped: Shipped, traffic: Traffic): Promise<EventBody> {
-  const worse = await scene.wait(
-    scene.book.first(({ kind, operation }) => kind === 'watch.worse' && operation === shipped.operation),
+/** An incident, and the message about it. */
+export type Woken = { readonly incident: string; readonly link: string };
+
+/** Nobody looks at the shop: its monitor sends an alert, and Astern pages whoever is on call. */
+export async function notice(scene: Scene, shipped: Shipped, traffic: Traffic): Promise<Woken> {
+  const { pager, book } = scene;
+  const opened = await scene.wait(
+    book.first(({ kind }) => kind === 'incident.opened'),
     NOTICE_SECONDS,
-    `Astern to notice that ${shipped.release} is worse`,
+    `the monitor to notice that ${shipped.release} is bad`,
   );
+  const incident = opened.operation ?? '';
   const first = firstBad(traffic.outcomes(), shipped.release);
   if (first !== null) scene.bad(`${clockTime(first.endedAtMs)}  a customer gets the first error: ${first.text}`);
-  // The advice at its end is for those who are not shown what comes next.
-  const what = worse.text.replace(/\. Put \S+ back with: .*$/, '');
-  scene.bad(`${clockTime(Date.parse(worse.at))}  Astern measures: ${what}`);
-  return worse;
+  scene.bad(
+    `${clockTime(Date.parse(opened.at))}  the monitor sends an alert, which opens ${incident}: ${opened.data.title}`,
+  );
+  const sent = await scene.wait(
+    book.first(({ kind, operation }) => /^page\.(sent|delivered)$/.test(kind) && operation === incident),
+    PAGE_SECONDS,
+    'the page',
+  );
+  const page = await scene.wait(
+    pager.first(({ url }) => url !== null),
+    PAGE_SECONDS,
+    'the page to arrive',
+  );
+  scene.good(`${clockTime(Date.parse(sent.at))}  ${pager.person} is on call and is paged, here in this terminal:`);
+  const text = [page.title, ...page.lines, `[${page.actions.map(({ label }) => label).join('] [')}]`, page.url ?? ''];
+  for (const line of text) scene.note(`│ ${line}`);
+  return { incident, link: page.url ?? '' };
+}
+
+/** Which release it comes from, and why Astern thinks so. */
+export async function suspect(scene: Scene, { incident }: Woken): Promise<void> {
+  await scene.wait(
+    scene.book.first(({ kind, operation }) => kind === 'incident.suspects' && operation === incident),
+    PAGE_SECONDS,
+    'the suspect',
+  );
+  const { body } = await scene.stand.client.call('incident', { params: { incident } });
+  const [first] = body.incident.suspects?.filter(({ suspected }) => suspected) ?? [];
+  if (first === undefined) throw new GaveUp(body.incident.noSuspect ?? 'No release is suspected.');
+  scene.good(`Suspect: ${first.release} "${first.title}" by ${first.author}, ${first.score} of 100`);
+  for (const { text } of first.evidence) scene.note(text);
 }
 
 /** The guard's answer, as it stands in the message that wakes somebody: what would be put back, and why that is safe. */
@@ -62,27 +96,26 @@ function why(scene: Scene, { release, verdict, warm, findings }: CandidateBody):
   ].filter((line) => verdict === 'safe' || !line.startsWith('Its build is kept'));
 }
 
-export type PutBack = {
-  readonly operation: string;
-  readonly release: string;
-  readonly orderedAtMs: number;
-  readonly acceptedAtMs: number;
-};
+export type PutBack = { readonly operation: string; readonly release: string };
 
-/** Order it, and wait until the traffic is back. */
-export async function putBack(scene: Scene): Promise<PutBack> {
-  const orderedAtMs = Date.now();
-  const { body } = await scene.stand.client.call('rollback', { params: SHOP, body: { reason: ORDERED_BY_SCRIPT } });
-  const acceptedAtMs = Date.now();
-  if (!('outcome' in body) || body.operation === null)
-    throw new GaveUp(`Nothing was put back: ${JSON.stringify(body)}`);
-  const operation = body.operation.id;
+/** Answer from the message, as a browser does: take it, put the last good release back, and wait until the traffic is there. */
+export async function answer(scene: Scene, { incident, link }: Woken): Promise<PutBack> {
+  const message = openMessage(link);
+  await message.tap(/on it/i);
+  scene.good(`"I am on it" on the page of the link: ${incident} has an owner, and nobody else is paged`);
+  await message.tap(/put .*back/i, '/put-back');
+  const ordered = await scene.wait(
+    scene.book.first(({ kind, data }) => kind === 'operation.ordered' && data.incident === incident),
+    PAGE_SECONDS,
+    'the rollback to be ordered',
+  );
+  const operation = ordered.operation ?? '';
   const { release, result } = await follow(scene, operation, 'the rollback');
   const moved = result?.trafficMovedAfterMs;
-  const when = typeof moved === 'number' ? ` ${formatDuration(moved)} after the order` : '';
-  scene.good(`The traffic is back on ${release}${when}`);
+  const when = typeof moved === 'number' ? ` ${formatDuration(moved)} after the tap was taken` : '';
+  scene.good(`"Put it back": the traffic is on ${release} again${when}`);
   for (const line of evidence(result?.flip)) scene.note(line);
-  return { operation, release, orderedAtMs, acceptedAtMs };
+  return { operation, release };
 }
 
 /** How the switch was confirmed; nothing is said that was not recorded. */
@@ -96,22 +129,27 @@ function evidence(flip: unknown): readonly string[] {
   ];
 }
 
-/** Done is not proven: the answers are measured again. */
-export async function prove(scene: Scene, { operation, release }: PutBack): Promise<EventBody> {
-  const fine = await scene.wait(
-    scene.book.first((event) => event.kind === 'watch.fine' && event.operation === operation),
+/** Done is not proven: the answers are measured again, and the monitor must find nothing any more. */
+export async function prove(scene: Scene, { incident }: Woken): Promise<void> {
+  const proven = await scene.wait(
+    scene.book.first(({ kind, operation }) => kind === 'incident.mitigated' && operation === incident),
     PROOF_SECONDS,
-    `Astern to find that ${release} answers well`,
+    'the recovery to be proven',
   );
-  scene.good(`${clockTime(Date.parse(fine.at))}  Astern measures: ${fine.text}`);
-  return fine;
+  scene.good(`${clockTime(Date.parse(proven.at))}  Astern measures: ${proven.text}`);
+  const over = await scene.wait(
+    scene.book.first(({ kind, data }) => kind === 'incident.alert' && data.how === 'resolved'),
+    PROOF_SECONDS,
+    'the monitor to find no errors any more',
+  );
+  scene.good(`${clockTime(Date.parse(over.at))}  the monitor finds no errors any more`);
 }
 
 /** What keeps the bad release from coming back with the next push. */
 export async function showHold(scene: Scene, bad: Shipped, repository: string, sha: string): Promise<void> {
   const { client } = scene.stand;
   const { body } = await client.call('target', { params: SHOP });
-  if (body.lock !== null) scene.good(`${TARGET} is locked: ${body.lock.reason}`);
+  if (body.lock !== null) scene.good(`${TARGET} is locked for ${body.lock.incident ?? '?'}: ${body.lock.reason}`);
   try {
     await client.call('ship', { params: SHOP, body: { repository, commit: sha } });
   } catch (error) {
@@ -121,6 +159,29 @@ export async function showHold(scene: Scene, bad: Shipped, repository: string, s
   }
   throw new GaveUp(`${bad.release} could be shipped again, although it was rolled back.`);
 }
+
+const MOST_LINES = 24;
+const JUST_BEFORE_MS = 5_000;
+/** Of the machinery, and of no interest to somebody who sees it for the first time. */
+const ASIDE = /^(operation\.step|operation\.done|workers\.|stack\.|watch\.started|escalation\.ended|page\.made)/;
+
+/** Resolve it; its times and its timeline were written while it happened. */
+export async function record(scene: Scene, { incident }: Woken): Promise<Times> {
+  const { client } = scene.stand;
+  const reason = 'r3 is rolled back, and locked out';
+  await client.call('changeIncident', { params: { incident }, body: { change: 'resolve', reason } });
+  const { body } = await client.call('incident', { params: { incident } });
+  if (body.times === null) throw new GaveUp(`${incident} has no times.`);
+  scene.good(`${incident} is resolved. Its timeline has written itself:`);
+  const fromMs = Date.parse(body.times.began) - JUST_BEFORE_MS;
+  const lines = body.timeline.filter(({ kind, at }) => Date.parse(at) >= fromMs && !ASIDE.test(kind));
+  for (const { at, text } of lines.slice(0, MOST_LINES)) scene.note(`${clockTime(Date.parse(at))}  ${text}`);
+  if (lines.length > MOST_LINES)
+    scene.note(`... and ${lines.length - MOST_LINES} more: astern incident show ${incident}`);
+  return body.times;
+}
+
+export type Times = NonNullable<IncidentShownBody['times']>;
 
 function clockTime(atMs: number): string {
   return new Date(atMs).toISOString().slice(11, 23);

@@ -91,9 +91,12 @@ describe('npm start', () => {
     const first = start(here);
     const told = await says(first, UP);
 
-    assert.match(told, /r3 is worse than r2/);
+    assert.match(told, /INC-1/);
+    assert.match(told, /│ http:\/\/127\.0\.0\.1:\d+\/p\//);
+    assert.match(told, /Suspect: r3/);
     assert.match(told, /r2 \(.*\) can be put back\. Verdict: safe/);
-    assert.match(told, /r2 answers well/);
+    assert.match(told, /it helped: with r2 on shop\/production errors/);
+    assert.match(told, /INC-1 is resolved\. Its timeline/);
     assert.match(told, /Shipping r3 again is refused \(exit code 3\)/);
     assert.match(told, /failed by switching +0 /);
     assert.doesNotMatch(told, /failed otherwise/);

@@ -1,6 +1,8 @@
 import { systemClock } from '../src/lib/clock.ts';
 import type { Display } from './display.ts';
 import { type EventBook, openEventBook } from './event-book.ts';
+import { type Monitor, startMonitor } from './monitor.ts';
+import { type Pager, putOnCall } from './pager.ts';
 import { within } from './patience.ts';
 import { TARGET } from './sample.ts';
 import { liveLine } from './screen.ts';
@@ -14,6 +16,7 @@ export type Scene = {
   readonly stand: Stand;
   readonly display: Display;
   readonly book: EventBook;
+  readonly pager: Pager;
   readonly signal: AbortSignal;
   heading(text: string): void;
   good(text: string): void;
@@ -32,9 +35,13 @@ export const CUSTOMERS_PER_SECOND = 60;
 const REDRAW_MS = 250;
 const SECONDS_SHOWN = 32;
 
-export function openScene(stand: Stand, display: Display, signal: AbortSignal): Scene {
+export async function openScene(stand: Stand, display: Display, signal: AbortSignal): Promise<Scene> {
+  const pager = await putOnCall(stand.client);
   const book = openEventBook(stand.client, { target: TARGET, after: 0 });
   let traffic: Traffic | null = null;
+  let monitor: Monitor | null = null;
+  const broken = Promise.withResolvers<never>();
+  broken.promise.catch(() => undefined);
   let doing = '';
   let part = 0;
   book.onEvent((event) => {
@@ -48,6 +55,7 @@ export function openScene(stand: Stand, display: Display, signal: AbortSignal): 
     stand,
     display,
     book,
+    pager,
     signal,
     heading: (text) => {
       part += 1;
@@ -57,10 +65,12 @@ export function openScene(stand: Stand, display: Display, signal: AbortSignal): 
     good: (text) => display.line(`   ${style('green', '✔')} ${text}`),
     bad: (text) => display.line(`   ${style('red', '✖')} ${text}`),
     note: (text) => display.line(`     ${style('dim', text)}`),
-    wait: (promise, seconds, what) => within(promise, { ms: seconds * 1000, what, signal }),
+    wait: (promise, seconds, what) =>
+      within(Promise.race([promise, broken.promise]), { ms: seconds * 1000, what, signal }),
     pass: (seconds) => systemClock.sleep(seconds * 1000, signal),
     openDoors: (host) => {
       traffic = startTraffic({ front: stand.front, host, perSecond: CUSTOMERS_PER_SECOND });
+      monitor = startMonitor({ hook: stand.hook, outcomes: traffic.outcomes, onTrouble: broken.reject });
       return traffic;
     },
     close: async () => {
@@ -68,6 +78,8 @@ export function openScene(stand: Stand, display: Display, signal: AbortSignal): 
       display.live(null);
       book.close();
       await traffic?.stop();
+      await monitor?.close();
+      await pager.close();
     },
   };
 }

@@ -9,6 +9,7 @@ import { helloRouter } from '../src/providers/router/builtin/control-client.ts';
 import { stopRouter } from '../src/providers/router/builtin/start.ts';
 import { freeAddress } from './addresses.ts';
 import type { Options } from './options.ts';
+import { writeSettings } from './settings.ts';
 
 const API = '127.0.0.1:7700';
 const FRONT = '127.0.0.1:8080';
@@ -22,6 +23,8 @@ export type Stand = {
   /** What is not as usual, in words. */
   readonly notes: readonly string[];
   readonly client: Client;
+  /** Where the monitor of the shop sends its alerts. */
+  readonly hook: string;
   /** Rejects if the server fails by itself. */
   readonly ended: Promise<void>;
   /** Ends the server, the router and every instance; nothing runs any more when it resolves. */
@@ -34,7 +37,8 @@ export async function startStand(options: Pick<Options, 'data' | 'listen' | 'rou
   const running = await helloRouter(join(data, 'router')).catch(() => null);
   const routerListen = options.routerListen ?? running?.address.replace('http://', '') ?? (await freeAddress(FRONT));
   const listen = options.listen ?? (await freeAddress(API, [routerListen]));
-  const { ready, ended, abort } = runInBackground({ data, listen, routerListen });
+  const settings = await writeSettings(data);
+  const { ready, ended, abort } = runInBackground({ data, listen, routerListen, config: settings.file });
   const { url, router: front } = await ready;
   const token = (await readFile(join(data, 'token'), 'utf8')).trim();
   const client = createClient({ url, token });
@@ -43,6 +47,7 @@ export async function startStand(options: Pick<Options, 'data' | 'listen' | 'rou
     url,
     front,
     client,
+    hook: `${url}/v1/hooks/alerts/${settings.hookKey}`,
     ended,
     notes: [
       ...notUsual('The API', options.listen ?? API, listen),
@@ -65,7 +70,7 @@ export async function stopWhatIsLeft(data: string): Promise<void> {
 
 type Ready = { readonly url: string; readonly router: string };
 
-function runInBackground(flags: { data: string; listen: string; routerListen: string }) {
+function runInBackground(flags: { data: string; listen: string; routerListen: string; config: string }) {
   const abort = new AbortController();
   const ready = Promise.withResolvers<Ready>();
   const ended = runServer({ flags, signal: abort.signal, onReady: ready.resolve });

@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
+import { createAuditor } from './auditor.ts';
 import { writeAddress } from './config/address.ts';
 import type { OpenedHooks } from './config/hook-keys.ts';
 import { resolveEnv, resolveSecret } from './config/secrets.ts';
@@ -19,6 +20,7 @@ import { createSamples } from './flows/sample.ts';
 import type { World } from './flows/world.ts';
 import { hookBook, hookReaders } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
+import { UserError } from './lib/errors.ts';
 import { type OpenedNotifiers, openNotifiers } from './notifiers.ts';
 import { snsConfirmer } from './providers/alerts/sns/confirmer.ts';
 import { openLocalArtifacts } from './providers/artifacts/local/index.ts';
@@ -82,6 +84,8 @@ type Place = { readonly dir: string; readonly logsDir: string; readonly clock: C
 export async function openApp(options: AppOptions): Promise<App> {
   const { settings, tokens, version, logger, clock, env, around = {} } = options;
   const { data, databaseUrl } = settings;
+  // A secret that is missing is said before anything runs.
+  const channels = openChannels(options);
   const logs = join(data, 'logs');
   await mkdir(logs, { recursive: true });
 
@@ -94,7 +98,6 @@ export async function openApp(options: AppOptions): Promise<App> {
   const routers = await openRouters({ settings, dir: join(data, 'router'), clock, logger, targets: store.targets });
   const router = surround(routers.router, around.router);
 
-  const channels = openChannels(options);
   const resolve: World['resolveEnv'] = (values) => resolveEnv(values, { env, folder: data });
   let crew: Crew | null = null;
   // With `listen: host:0` it is known only once the server listens.
@@ -114,7 +117,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     builder: surround(createShellBuilder({ dir: join(data, 'builder'), clock }), around.builder),
     log: logger,
     worker: options.worker,
-    ...keptInMemory(clock),
+    ...ownParts(options),
     ...alertParts(options, store),
     notifiers: channels.notifiers,
     parseConfig: parseServiceConfig,
@@ -156,11 +159,15 @@ function routerFacts({ front, haproxySetup }: Awaited<ReturnType<typeof openRout
 }
 
 function alertParts(
-  { alertHooks, clock, logger: log }: AppOptions,
+  { alertHooks, clock, logger: log, settings: { data, databaseUrl } }: AppOptions,
   store: Store,
 ): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
   const book = hookBook(alertHooks);
-  const intake = openIntake({ store, clock, log }, book);
+  const freeBytes = async () => {
+    const { bavail, bsize } = await statfs(data);
+    return bavail * bsize;
+  };
+  const intake = openIntake({ store, clock, log }, book, databaseUrl === null ? freeBytes : undefined);
   return { ...hookReaders(alertHooks, book), intake, confirmer: snsConfirmer() };
 }
 
@@ -173,8 +180,27 @@ function openChannels({ settings: { channels, url, data }, clock, env }: AppOpti
   });
 }
 
-function keptInMemory(clock: Clock): Pick<World, 'samples' | 'monitor' | 'pager'> {
-  return { samples: createSamples(), monitor: createMonitor(), pager: createPager(clock) };
+function openAuditor({ settings: { data, databaseUrl, watchdog }, env, logger }: AppOptions): World['auditor'] {
+  const store = databaseUrl === null ? { file: join(data, 'astern.db') } : { databaseUrl };
+  if (watchdog === null) return createAuditor({ store, watchdog }, logger);
+  const { url: where, everyMs } = watchdog;
+  const url = typeof where === 'string' ? where : resolveSecret(where, { env, folder: data });
+  return createAuditor({ store, watchdog: { url: httpUrl(url), everyMs } }, logger);
+}
+
+function httpUrl(url: string): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new UserError(
+    'config/invalid',
+    'watchdog.url: what its reference holds is not a URL',
+    'Put the whole address there, such as https://hc-ping.com/….',
+  );
+}
+
+/** What this server keeps to itself. */
+function ownParts(options: AppOptions): Pick<World, 'samples' | 'monitor' | 'pager' | 'auditor'> {
+  const [pager, auditor] = [createPager(options.clock), openAuditor(options)];
+  return { samples: createSamples(), monitor: createMonitor(), pager, auditor };
 }
 
 function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {

@@ -1,3 +1,4 @@
+import { startAudit } from './entry/clock/audit.ts';
 import { startBlocks } from './entry/clock/blocks.ts';
 import { startBranches } from './entry/clock/branches.ts';
 import { startCritical } from './entry/clock/critical.ts';
@@ -48,6 +49,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const paging = startPaging(world);
   const incidents = startIncidents(world);
   const recovery = startRecovery(world);
+  const audit = startAudit(world);
   return {
     wake: (target) => {
       worker.wake(target);
@@ -57,6 +59,7 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     notice: () => worker.notice(),
     async close() {
       const keepers = [
+        audit,
         incidents,
         recovery,
         paging,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AlertHooksBody, AlertsBody, AlertTestBody, DeliveriesBody, WholeDeliveryBody } from './alerts.ts';
+import { channelRoutes } from './channel-routes.ts';
 import { ChecksBody } from './checks.ts';
 import { CiGateBody, CiGateOrder, CiReportBody, CiReportOrder, MayDeployBody, MayDeployOrder } from './ci.ts';
 import { AddedReleaseBody, AddReleaseOrder } from './ci-release.ts';
@@ -32,6 +33,7 @@ import {
   RollbackOrder,
   ShipOrder,
 } from './operations.ts';
+import { PagedBody, PageOrder, PagesBody, PagesQuery } from './paging.ts';
 import { ChangedPipelineBody, PipelineBody, PipelinesBody, PlannedChangeBody } from './pipelines.ts';
 import { ReleasesBody } from './releases.ts';
 import { StatusBody, TargetBody } from './targets.ts';
@@ -524,6 +526,25 @@ export const routes = {
     role: 'responder',
     params: z.object({ id: z.string() }),
     answers: { 200: WholeDeliveryBody },
+  },
+  ...channelRoutes,
+  pages: {
+    method: 'GET',
+    path: '/v1/pages',
+    summary:
+      'Newest messages to people, of a person or an incident if told: by which channel, and what became of each.',
+    role: 'viewer',
+    query: PagesQuery,
+    answers: { 200: PagesBody },
+  },
+  page: {
+    method: 'POST',
+    path: '/v1/pages',
+    summary: 'Page a person or whoever is on call for a service, send somebody a note, or test how a person is paged.',
+    role: 'responder',
+    query: WriteQuery,
+    body: PageOrder,
+    answers: { 201: PagedBody },
   },
 } as const satisfies Record<string, Route>;
 

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { ack } from './commands/ack.ts';
 import { alerts } from './commands/alerts.ts';
 import { backup } from './commands/backup.ts';
 import { breakGlass } from './commands/break-glass.ts';
@@ -16,12 +17,15 @@ import { gates } from './commands/gates.ts';
 import { guard } from './commands/guard.ts';
 import { hotfix } from './commands/hotfix.ts';
 import { importCommand } from './commands/import.ts';
+import { incident } from './commands/incident.ts';
 import { init } from './commands/init.ts';
 import { lock } from './commands/lock.ts';
 import { locks } from './commands/locks.ts';
 import { log } from './commands/log.ts';
+import { maintenance } from './commands/maintenance.ts';
 import { migrate } from './commands/migrate.ts';
 import { oncall } from './commands/oncall.ts';
+import { page, pages } from './commands/page.ts';
 import { pipelines } from './commands/pipelines.ts';
 import { release } from './commands/release.ts';
 import { releases } from './commands/releases.ts';
@@ -68,4 +72,9 @@ export const allCommands: readonly Command[] = [
   importCommand,
   oncall,
   alerts,
+  incident,
+  ack,
+  maintenance,
+  page,
+  pages,
 ];

@@ -27,6 +27,7 @@ function remote(dataFolder: string | null): RemoteFacts {
     server: { address: 'http://127.0.0.1:7700', reachable: false, problem: null },
     token: { needed: false, found: false },
     truths: null,
+    channels: null,
     ports: [],
   };
 }

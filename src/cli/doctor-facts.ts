@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const FILE = 'astern.yml';
 
 /** What only the caller can know: it is the one that talks to the server. */
-export type RemoteFacts = Pick<DoctorFacts, 'server' | 'token' | 'ports' | 'truths'> & {
+export type RemoteFacts = Pick<DoctorFacts, 'server' | 'token' | 'ports' | 'truths' | 'channels'> & {
   /** Folder whose free space matters, if it is on this machine. */
   readonly dataFolder: string | null;
 };

@@ -11,11 +11,11 @@ import { portFacts } from './doctor-ports.ts';
 /** What the doctor is told of the server, and of what it needs on this machine if it runs here. */
 export async function readRemoteFacts(call: Call): Promise<RemoteFacts> {
   const { cwd, env } = call.context;
-  const { server, token, truths, router } = await readServer(call);
-  if (!isOwnServer(call)) return { server, token, truths, ports: [], dataFolder: null };
+  const { server, token, truths, channels, router } = await readServer(call);
+  if (!isOwnServer(call)) return { server, token, truths, channels, ports: [], dataFolder: null };
   const data = findDataFolder({ flag: textFlag(call, 'data'), env, cwd });
   const ports = await portFacts({ data, api: server.reachable ? server.address : null, router });
-  return { server, token, truths, ports, dataFolder: nearestThere(data) };
+  return { server, token, truths, channels, ports, dataFolder: nearestThere(data) };
 }
 
 /** Nobody has named a server elsewhere. */
@@ -23,7 +23,7 @@ export function isOwnServer(call: Call): boolean {
   return (textFlag(call, 'server') ?? call.context.env.ASTERN_URL ?? '') === '';
 }
 
-type ServerFacts = Pick<RemoteFacts, 'server' | 'token' | 'truths'> & { readonly router: string | null };
+type ServerFacts = Pick<RemoteFacts, 'server' | 'token' | 'truths' | 'channels'> & { readonly router: string | null };
 
 async function readServer(call: Call): Promise<ServerFacts> {
   try {
@@ -31,11 +31,17 @@ async function readServer(call: Call): Promise<ServerFacts> {
     const { body } = await client.call('health', { signal: call.context.interrupted });
     const server = { address: client.url(), reachable: true, problem: null, alarms: body.alarms ?? [] };
     const truths = await readTruths(client);
-    return { server, token: { needed: true, found: truths !== null }, truths, router: body.router };
+    return {
+      server,
+      token: { needed: true, found: truths !== null },
+      truths,
+      channels: truths === null ? null : await readChannels(client),
+      router: body.router,
+    };
   } catch (error) {
     if (!(error instanceof ServerUnreachable)) throw error;
     const server = { address: error.url === '' ? null : error.url, reachable: false, problem: error.message };
-    return { server, token: { needed: true, found: false }, truths: null, router: null };
+    return { server, token: { needed: true, found: false }, truths: null, channels: null, router: null };
   }
 }
 
@@ -45,6 +51,16 @@ async function readTruths(client: Client): Promise<RemoteFacts['truths']> {
     return (await client.call('checks')).body.targets;
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Null: a server of an older version, which knows none. */
+async function readChannels(client: Client): Promise<RemoteFacts['channels']> {
+  try {
+    return (await client.call('channels')).body;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 404) return null;
     throw error;
   }
 }

@@ -105,7 +105,7 @@ export function alertClashes(written: WrittenHooks, document: ReadDocument): rea
     const at = (key: string, message: string) => problemAt(document, ['alerts', name, key], message);
     return [
       ...(name === OWN_HOOK ? [problemAt(document, ['alerts', name], 'another name; this one is Astern’s own')] : []),
-      ...(secrets !== undefined && !SIGNING.has(from)
+      ...(secrets !== undefined && !SIGNING_SENDERS.some((name) => name === from)
         ? [at('secrets', `no secrets: ${from} signs nothing, the key alone opens this hook`)]
         : []),
       ...(topics !== undefined && from !== 'sns' ? [at('topics', 'no topics: they are those of `from: sns`')] : []),
@@ -114,4 +114,4 @@ export function alertClashes(written: WrittenHooks, document: ReadDocument): rea
 }
 
 /** Those that sign with a secret of ours. */
-const SIGNING: ReadonlySet<string> = new Set(['grafana', 'json', 'sentry']);
+export const SIGNING_SENDERS = ['grafana', 'json', 'sentry'] as const;

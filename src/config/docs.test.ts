@@ -19,6 +19,8 @@ const NAMED: Readonly<Record<string, string>> = {
   environments: '<name>',
   gates: '<gate>',
   people: '<person>',
+  alerts: '<hook>',
+  heartbeats: '<heartbeat>',
 };
 /** Explained together: what a later version will act on, the choices of one value, and variables. */
 const TOGETHER: readonly string[] = [
@@ -26,9 +28,13 @@ const TOGETHER: readonly string[] = [
   'streams',
   'env',
   'secret',
+  'secrets',
+  'key',
   'tokens',
   'freezes',
   'repositories',
+  // On a page of its own, docs/channels.md.
+  'channels',
 ];
 
 /** `roles.<role>.health.http`, and every other key that stands at the end of its branch. */
@@ -103,5 +109,26 @@ describe('docs/server-settings.md', () => {
     const [, tokens = ''] = /```yaml\n(sign_in:[\s\S]*?)```/.exec(read('docs/server-settings.md')) ?? [];
 
     assert.equal(serverSchema.parse(parse(tokens)).sign_in?.tokens?.length, 2);
+  });
+});
+
+describe('docs/alerts.md', () => {
+  it('shows settings that the server would take, and explains their keys', () => {
+    const [, hooks = ''] = /```yaml\n(alerts:[\s\S]*?)```/.exec(read('docs/alerts.md')) ?? [];
+
+    const { alerts, heartbeats } = serverSchema.parse(parse(hooks));
+    assert.deepEqual([Object.keys(alerts ?? {}).length, Object.keys(heartbeats ?? {}).length], [3, 1]);
+    const keys = ['from', 'key', 'service', 'severity', 'secrets', 'tolerance', 'topics'];
+    assert.deepEqual(missingIn('docs/alerts.md', keys), []);
+  });
+
+  it('shows YAML that is YAML, and settings of READMEs that the server would take', () => {
+    for (const [, block = ''] of read('docs/alerts.md').matchAll(/```yaml\n([\s\S]*?)```/g)) assert.ok(parse(block));
+    for (const sender of ['datadog', 'sentry', 'newrelic', 'sns', 'uptime-kuma', 'uptimerobot']) {
+      const [, hook = ''] =
+        /```yaml\n(alerts:[\s\S]*?)```/.exec(read(`src/providers/alerts/${sender}/README.md`)) ?? [];
+
+      assert.ok(serverSchema.parse(parse(hook)).alerts, sender);
+    }
   });
 });

@@ -6,6 +6,7 @@ import { freezesSchema } from './freezes.ts';
 import { haproxySchema } from './haproxy-settings.ts';
 import { repositoriesSchema } from './repositories.ts';
 import { duration, filePath, name, reference, section, text } from './shapes.ts';
+import { watchdogSchema } from './watchdog.ts';
 
 export const ROLES = ['viewer', 'responder', 'deployer', 'admin'] as const;
 export type TokenRole = (typeof ROLES)[number];
@@ -72,6 +73,7 @@ export const serverSchema = section('astern.server.yml', {
   alerts: alertsSchema.optional(),
   heartbeats: heartbeatsSchema.optional(),
   channels: channelsSchema.optional(),
+  watchdog: watchdogSchema.optional(),
 });
 
 export type WrittenServer = z.infer<typeof serverSchema>;

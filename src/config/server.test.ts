@@ -40,6 +40,10 @@ describe('server settings', () => {
       pipelines: { parallel: 4 },
       people: [],
       channels: { email: null, chat: null, webhook: null, sms: null, voice: null, ntfy: null, push: null },
+      alerts: [],
+      heartbeats: [],
+      incidents: { recoveryWithinMs: 120_000 },
+      watchdog: null,
     });
     assert.deepEqual(settings('# all as it comes\n'), settings(null));
   });
@@ -66,6 +70,26 @@ describe('server settings', () => {
       /:4:.*an address that ann has already/,
     );
     assert.match(refusal(() => settings('people: { ann: { emails: [ann] } }')).message, /an e-mail address/);
+  });
+
+  it('know hooks for alerts and heartbeats, with keys and secrets by reference only', () => {
+    const text =
+      'alerts:\n  prom: { from: alertmanager, key: { file: k }, service: shop, severity: error }\n' +
+      '  grafana: { from: grafana, key: [{ env: A }, { env: B }], secrets: [{ file: s }], tolerance: 90s }\n' +
+      'heartbeats: { backup: { key: { env: C }, every: 24h } }\n';
+    const { alerts, heartbeats } = settings(text);
+
+    assert.deepEqual(alerts[0], {
+      ...{ name: 'prom', from: 'alertmanager', keys: [{ file: '/etc/astern/k' }], service: 'shop', severity: 'error' },
+      ...{ secrets: [], toleranceMs: 300_000, topics: [] },
+    });
+    assert.deepEqual(
+      [alerts[1]?.keys, alerts[1]?.secrets],
+      [[{ env: 'A' }, { env: 'B' }], [{ file: '/etc/astern/s' }]],
+    );
+    assert.equal(alerts[1]?.toleranceMs, 90_000);
+    const beat = { name: 'backup', keys: [{ env: 'C' }], periodMs: 86_400_000, graceMs: 300_000, service: null };
+    assert.deepEqual(heartbeats, [{ ...beat, severity: 'error' }]);
   });
 
   it('put a flag before a variable, a variable before the file, the file before the default', () => {
@@ -129,6 +153,17 @@ describe('server settings', () => {
       'sign_in:\n  tokens:\n    - &t { name: ci, role: admin, secret: { env: A } }\n    - *t\n',
       /a second token named ci/,
     ],
+    ['an unknown sender', 'alerts: { a: { from: alertmanger, key: { env: A } } }', /did you mean `alertmanager`\?/],
+    ['a key in plain', 'alerts: { a: { from: json, key: hunter2hunter2 } }', /a reference: \{ env: NAME \}/],
+    ['a hook without key', 'alerts: { a: { from: json } }', /`key` is missing/],
+    [
+      'secrets of who signs nothing',
+      'alerts: { a: { from: datadog, key: { env: A }, secrets: [{ env: B }] } }',
+      /datadog signs nothing/,
+    ],
+    ['topics of another', 'alerts: { a: { from: json, key: { env: A }, topics: [x] } }', /no topics/],
+    ['a hook with our own name', 'alerts: { heartbeats: { from: json, key: { env: A } } }', /another name/],
+    ['a heartbeat without period', 'heartbeats: { a: { key: { env: A } } }', /`every` is missing/],
     ['a freeze without a zone', 'freezes: [{ reason: x, weekly: Fri 16:00 - Mon 08:00 }]', /`zone` is missing/],
     [
       'an offset for a zone',

@@ -13,6 +13,7 @@ import { invalid, problemAt, problemsOf } from './problems.ts';
 import { fillRepositories, type WatchedSettings } from './repositories.ts';
 import type { SecretReference } from './secrets.ts';
 import { type PortRange, parsePorts, serverSchema, type TokenRole, type WrittenServer } from './server-schema.ts';
+import { fillWatchdog, type WatchdogSettings } from './watchdog.ts';
 
 export type TokenSettings = { readonly name: string; readonly role: TokenRole; readonly secret: SecretReference };
 
@@ -47,6 +48,8 @@ export type ServerSettings = {
   readonly heartbeats: readonly HeartbeatSettings[];
   /** Ways to reach them. */
   readonly channels: ChannelSettings;
+  /** Who outside hears that paging works; null: nobody. */
+  readonly watchdog: WatchdogSettings | null;
 };
 
 export type ServerSources = {
@@ -88,6 +91,7 @@ export function serverSettings(sources: ServerSources): ServerSettings {
     alerts: fillAlerts(written.alerts ?? {}, besideFile),
     heartbeats: fillHeartbeats(written.heartbeats ?? {}, besideFile),
     channels: fillChannels(written.channels ?? {}, sources.file?.folder ?? ''),
+    watchdog: fillWatchdog(written.watchdog, besideFile),
   };
   demandSignIn(settings);
   return settings;

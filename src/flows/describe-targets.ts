@@ -1,4 +1,6 @@
+import { SEVERITIES } from '../core/alerts/model.ts';
 import type { Watch } from '../core/deploys/watch.ts';
+import type { Incident } from '../core/incidents/model.ts';
 import type { Pipeline } from '../core/pipelines/pipeline.ts';
 import { type Compared, compareTargets } from './compare-targets.ts';
 import { withFreezes } from './locks-for.ts';
@@ -12,6 +14,8 @@ export type TargetNow = Omit<Compared, 'row'> & {
   readonly watch: Watch | null;
   /** Those that have not ended, oldest first. */
   readonly pipelines: readonly Pipeline[];
+  /** The worst one that is not resolved. */
+  readonly incident: Incident | null;
   /** Where its traffic comes in; empty when that is not known. */
   readonly address: string;
 };
@@ -21,11 +25,13 @@ export async function describeTargets(
   world: Needs<'store' | 'router' | 'fleet' | 'artifacts' | 'freezes'>,
   targets: readonly string[],
 ): Promise<readonly TargetNow[]> {
-  const [all, addresses, open] = await Promise.all([
+  const [all, addresses, open, troubled] = await Promise.all([
     compareTargets(world, targets),
     addressesOf(world, targets),
     world.store.pipelines.open(),
+    world.store.incidents.openOn(targets),
   ]);
+  const incidents = Map.groupBy(troubled, ({ target }) => target ?? '');
   const pipelines = Map.groupBy(open, ({ target }) => target);
   return Promise.all(
     all.map(async ({ row, ...now }) => {
@@ -33,10 +39,18 @@ export async function describeTargets(
       const standing = { ...now.standing, locks };
       const weighing = await weighOnStatus(world, standing, row);
       const { name } = row.target;
-      const here = { pipelines: pipelines.get(name) ?? [], address: addresses.get(name) ?? '' };
+      const here = {
+        pipelines: pipelines.get(name) ?? [],
+        incident: worst(incidents.get(name) ?? []),
+        address: addresses.get(name) ?? '',
+      };
       return { ...now, ...here, standing, weighing, watch: row.watch };
     }),
   );
+}
+
+function worst(incidents: readonly Incident[]): Incident | null {
+  return incidents.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))[0] ?? null;
 }
 
 async function addressesOf({ router }: Needs<'router'>, targets: readonly string[]) {

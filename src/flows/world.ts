@@ -18,6 +18,7 @@ import type { Store } from '../store/store.ts';
 import type { Hook } from './alerts/hook.ts';
 import type { Intake } from './alerts/intake.ts';
 import type { Monitor } from './guard/monitor.ts';
+import type { Auditor } from './paging/auditor.ts';
 import type { Pager } from './paging/pager.ts';
 import type { Samples } from './sample.ts';
 
@@ -77,6 +78,8 @@ export type World = {
   readonly notifiers: Notifiers;
   /** How its paging goes, as far as this server knows. */
   readonly pager: Pager;
+  /** Looks at paging from beside it. */
+  readonly auditor: Auditor;
 };
 
 export type Needs<K extends keyof World> = Pick<World, K>;

@@ -4,6 +4,7 @@ import { debtCases } from './testing/debt-cases.ts';
 import { deliveryCases, oddDeliveryCases } from './testing/delivery-cases.ts';
 import { dutyCases, fencedDutyCases } from './testing/duty-cases.ts';
 import { eventCases, listenerCases, oddEventCases } from './testing/event-cases.ts';
+import { alertCases, incidentCases } from './testing/incident-cases.ts';
 import { lockCases } from './testing/lock-cases.ts';
 import type { OpenForTest } from './testing/opened.ts';
 import {
@@ -13,7 +14,9 @@ import {
   operationCases,
   recordCases,
 } from './testing/operation-cases.ts';
+import { escalationCases, pageCases } from './testing/paging-cases.ts';
 import { approvalCases, gateRunCases, pipelineCases } from './testing/pipeline-cases.ts';
+import { recordsCases } from './testing/record-cases.ts';
 import { rejectionCases } from './testing/rejection-cases.ts';
 import { releaseCases, releaseSearchCases } from './testing/release-cases.ts';
 import { reportCases } from './testing/report-cases.ts';
@@ -52,6 +55,11 @@ const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
   ['what lies between releases', reportCases],
   ['deliveries of alerts', deliveryCases],
   ['deliveries at the edges', oddDeliveryCases],
+  ['alerts', alertCases],
+  ['incidents', incidentCases],
+  ['what people edit', recordsCases],
+  ['escalations', escalationCases],
+  ['messages to people', pageCases],
   ['duty', dutyCases],
   ['writes of the server on duty', fencedDutyCases],
   ['transactions', transactionCases],

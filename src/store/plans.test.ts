@@ -9,6 +9,7 @@ import { migrate } from './migrate.ts';
 import { bindSession, createNouns } from './nouns.ts';
 import { openSession } from './session.ts';
 import type { Nouns } from './store.ts';
+import { anAlert } from './testing/incident-cases.ts';
 import { aLock, anEvent, anOperation, aRelease, aStack, register, production as target } from './testing/samples.ts';
 import { readStatus } from './views/status.ts';
 
@@ -78,6 +79,25 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
   ['a delivery that came before', ({ deliveries }) => deliveries.seenBefore('grafana', 'k', 5)],
   ['forgetting deliveries', ({ deliveries }) => deliveries.forgetBefore(5, 100)],
   ['newest alerts', ({ alerts }) => alerts.list({ limit: 20 })],
+  ['taking deliveries', ({ deliveries }) => deliveries.take(['dlv_1', 'dlv_2'])],
+  ['deliveries that carry keys', ({ deliveries }) => deliveries.carrying('grafana', ['k'])],
+  ['alerts by key', ({ alerts }) => alerts.byKey('grafana', ['a', 'b'])],
+  ['alerts of an incident', ({ alerts }) => alerts.of(1, { status: 'firing', limit: 20 })],
+  ['changing alerts', ({ alerts }) => alerts.put([anAlert()])],
+  ['an incident', ({ incidents }) => incidents.get(1)],
+  ['open incidents', ({ incidents }) => incidents.open()],
+  ['open incidents of a service', ({ incidents }) => incidents.open('shop')],
+  ['open incidents without a service', ({ incidents }) => incidents.open(null)],
+  ['a page of open incidents', ({ incidents }) => incidents.list({ open: true, limit: 50, before: 9 })],
+  ['newest incidents', ({ incidents }) => incidents.list({ limit: 50 })],
+  ['newest incidents of a target', ({ incidents }) => incidents.list({ target, limit: 50 })],
+  ['how many incidents are open', ({ incidents }) => incidents.countOpen()],
+  [
+    'incidents that alerts concern',
+    ({ incidents }) => incidents.concerned({ groups: ['a'], numbers: [1], resolvedAfterMs: 5 }),
+  ],
+  ['open incidents of targets', ({ incidents }) => incidents.openOn([target])],
+  ['incidents to look at', ({ incidents }) => incidents.toLookAt(5, 100)],
   ['the status of targets', (nouns) => readStatus(nouns, [target, 'shop/staging'], (nowMs) => nowMs - 1)],
 ];
 
@@ -85,8 +105,9 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
 const SMALL = /^SCAN (targets|services|stacks|watches|involved)\b/;
 /** Hold only what is active, held or kept now. */
 const PARTIAL =
-  /^SCAN \S+ USING (COVERING )?INDEX (operations_one_active|locks_not_ended|releases_kept|debts_open|pipelines_open|deliveries_waiting|deliveries_unparsed)\b/;
-const KEY_ORDER = /^SCAN ((events|operations|pipelines|debts|deliveries)$|alerts USING INDEX alerts_by_time\b)/;
+  /^SCAN \S+ USING (COVERING )?INDEX (operations_one_active|locks_not_ended|releases_kept|debts_open|pipelines_open|deliveries_waiting|deliveries_unparsed|incidents_open|incidents_open_by_number|incidents_to_look_at)\b/;
+const KEY_ORDER =
+  /^SCAN ((events|operations|pipelines|debts|deliveries|incidents)$|alerts USING INDEX alerts_by_time\b)/;
 
 describe('the plans of the queries', () => {
   it('never look at a whole history', async (t) => {

@@ -528,13 +528,11 @@ function ashore(): IncidentNouns {
     alerts: nobody(),
     incidents: nobody<IncidentNouns['incidents']>({
       open: async () => [],
-      list: async () => [],
-      get: async () => null,
       openOn: async () => [],
       toLookAt: async () => [],
     }),
     escalations: nobody<IncidentNouns['escalations']>({ due: async () => [], nextDue: async () => null }),
-    pages: nobody<IncidentNouns['pages']>({ due: async () => [], nextDue: async () => null }),
+    pages: nobody<IncidentNouns['pages']>({ due: async () => [], nextDue: async () => null, sending: async () => [] }),
     records: nobody<IncidentNouns['records']>({ get: async () => null, list: async () => [] }),
   };
 }

@@ -1,6 +1,7 @@
 import { workAlone, workInTurns } from '../../src/crew.ts';
 import type { HookBook } from '../../src/flows/alerts/hook.ts';
 import { openIntake } from '../../src/flows/alerts/intake.ts';
+import { noAuditor } from '../../src/flows/paging/auditor.ts';
 import { createPager } from '../../src/flows/paging/pager.ts';
 import { createSamples } from '../../src/flows/sample.ts';
 import type { World } from '../../src/flows/world.ts';
@@ -145,6 +146,7 @@ function worldOf(sea: Sea, server: Server): World {
     lookAt: () => undefined,
     ...noAlerts(sea, server),
     notifiers: new Map(),
+    auditor: noAuditor,
     pager: createPager(clockOf(sea, server)),
     wake: (target) => server.wake(target),
   };

@@ -19,6 +19,11 @@ if (database !== '') {
   writeFileSync(database, String(schema));
 }
 let checks = 0;
+/** For whoever watches the service: answers by status. */
+const answered = new Map([
+  [200, 0],
+  [500, 0],
+]);
 
 function isHealthy() {
   checks += 1;
@@ -36,9 +41,17 @@ createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
     response.writeHead(isHealthy() ? 200 : 503).end();
     return;
   }
+  if (url.pathname === '/metrics') {
+    const lines = [...answered].map(([code, count]) => `tiny_requests_total{code="${code}"} ${count}\n`);
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' });
+    response.end(`# TYPE tiny_requests_total counter\n${lines.join('')}`);
+    return;
+  }
   const isBad = MODE === 'bad-when-told' && existsSync(GATE);
   const answer = () => {
-    response.writeHead(isBad ? 500 : 200, { 'x-release': ASTERN_RELEASE, 'x-instance': ASTERN_INSTANCE });
+    const code = isBad ? 500 : 200;
+    answered.set(code, answered.get(code) + 1);
+    response.writeHead(code, { 'x-release': ASTERN_RELEASE, 'x-instance': ASTERN_INSTANCE });
     response.end(`${ASTERN_RELEASE}\n`);
   };
   const waitMs = Number(url.searchParams.get('ms') ?? 0);

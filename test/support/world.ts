@@ -14,6 +14,8 @@ export type World = {
   readonly dir: string;
   readonly data: string;
   readonly api: Client;
+  /** Where the API listens. */
+  apiUrl(): string;
   /** The router's front. */
   front(): string;
   server(): ServerProcess;
@@ -109,6 +111,7 @@ export async function startWorld({ settings = {}, env = {}, program }: WorldOpti
     token,
     endRouter,
     api: clientWith(await token()),
+    apiUrl: () => addresses.url,
     front: () => addresses.router,
     server: () => server,
     said: () => servers.slice(-SERVERS_HEARD).map(lastWords).join('\n'),

@@ -65,6 +65,11 @@ export const paths: {
   alerts: { method: 'GET', path: '/v1/alerts', has: ['alerts'] },
   deliveries: { method: 'GET', path: '/v1/deliveries', has: ['deliveries'] },
   delivery: { method: 'GET', path: '/v1/deliveries/:id', has: ['id'] },
+  channels: { method: 'GET', path: '/v1/channels', has: ['channels'] },
+  sendContactCode: { method: 'POST', path: '/v1/oncall/people/:name/contacts/:id/code', has: ['contact'] },
+  verifyContact: { method: 'POST', path: '/v1/oncall/people/:name/contacts/:id/verify', has: ['verified'] },
+  pages: { method: 'GET', path: '/v1/pages', has: ['pages'] },
+  page: { method: 'POST', path: '/v1/pages', has: ['pages'] },
 };
 
 /** Fill `:name` parts of a path and add the query; what is undefined is left out. */

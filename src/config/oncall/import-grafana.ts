@@ -142,7 +142,7 @@ function layerOf(shift: ShiftIn, { schedule, name, people, left }: Here): readon
     ends: shift.until == null ? null : wallIn(zone, shift.until),
   };
   if (shift.type === 'single_event')
-    return [{ ...base, unit: 'month', every: 1_000, starts, ends: later(starts, shift.duration), restrictions: [] }];
+    return [{ ...base, unit: 'month', every: 12, starts, ends: later(starts, shift.duration), restrictions: [] }];
   const rhythm = rhythmOf(shift, starts, say);
   return rhythm === null ? [] : [{ ...base, ...rhythm }];
 }

@@ -42,6 +42,7 @@ const WELL: DoctorFacts = {
   hosts: [{ host: 'shop.localhost', addresses: ['127.0.0.1', '::1'] }],
   truths: null,
   disk: { folder: '/srv', freeBytes: 50 * 1024 ** 3 },
+  channels: null,
 };
 
 describe('the doctor', () => {

@@ -1,4 +1,5 @@
 import type { ServiceConfig } from '../releases/model.ts';
+import { type ChannelFacts, channelChecks } from './channel-checks.ts';
 
 export type DoctorFacts = {
   /** `null` where git itself is missing. */
@@ -43,6 +44,8 @@ export type DoctorFacts = {
       }[]
     | null;
   readonly disk: { readonly folder: string; readonly freeBytes: number } | null;
+  /** Ways to people; null when no server said. */
+  readonly channels: ChannelFacts | null;
 };
 
 export type ConfigFact =
@@ -72,6 +75,7 @@ export function examine(facts: DoctorFacts): readonly Check[] {
     ...facts.hosts.map(hostCheck),
     ...diskChecks(facts.disk),
     ...(facts.truths ?? []).flatMap(truthChecks),
+    ...(facts.channels === null ? [] : channelChecks(facts.channels)),
   ];
 }
 

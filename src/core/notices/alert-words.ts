@@ -7,8 +7,6 @@ type Words = Readonly<
 
 /** Events about what comes in. */
 export const ALERT_WORDS: Words = {
-  'alert.received': (data) =>
-    `${said(data.hook)} says: ${said(data.title)}${typeof data.status === 'string' ? ` (${data.status})` : ''}`,
   'alert.unparsed': (data) =>
     `what ${said(data.hook)} sent was not understood${typeof data.problem === 'string' ? `: ${data.problem}` : ''}; see astern alerts list --unparsed`,
   'alert.unsigned': (data) =>

@@ -8,6 +8,7 @@ import { INCIDENT_WORDS } from './incident-words.ts';
 import { LINK_WORDS } from './link-words.ts';
 import { moveText } from './move-text.ts';
 import { ONCALL_WORDS } from './oncall-words.ts';
+import { PAGING_WORDS } from './paging-words.ts';
 import { RECOVERY_WORDS } from './recovery-words.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -105,15 +106,16 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
       : `repository ${text(data.repository)} cannot be asked: ${text(data.message)}`,
   'instance.died': (data) => `instance ${text(data.instance)} died`,
   'instance.restarted': (data) => `instance ${text(data.instance)} started again`,
-  ...RECOVERY_WORDS,
   'duty.taken': (data) =>
     `server ${text(data.server)} is on duty${data.former === null ? '' : `, in place of ${text(data.former)}`}`,
   'server.started': (data) => `astern ${text(data.version)} started`,
   'server.stopped': () => 'astern stopped',
+  ...ALERT_WORDS,
   ...INCIDENT_WORDS,
+  ...RECOVERY_WORDS,
   ...ONCALL_WORDS,
   ...LINK_WORDS,
-  ...ALERT_WORDS,
+  ...PAGING_WORDS,
 };
 
 function ordered(data: Facts, { actor }: Who): string {

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../lib/format.ts';
+import { helpedText } from './recovery-words.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 type Who = { readonly actor: string; readonly target: string };
@@ -6,9 +7,6 @@ type Who = { readonly actor: string; readonly target: string };
 /** What the log says of alerts and incidents. */
 export const INCIDENT_WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'alert.received': (data) => `alert ${alert(data)} opens no incident: ${keptWhy(text(data.why))}`,
-  'alert.unparsed': (data) =>
-    `a delivery of ${text(data.hook)} could not be read: ${text(data.problem)} (${text(data.delivery)}${typeof data.more === 'number' ? `, and ${data.more} more` : ''})`,
-  'change.told': (data) => `${text(data.hook)} tells of a change${of(data.service)}: ${text(data.title)}`,
   'incident.opened': (data, { actor }) =>
     `incident "${text(data.title)}" opened by ${actor}, ${text(data.severity)}${of(data.service)}`,
   'incident.alert': joined,
@@ -26,7 +24,7 @@ export const INCIDENT_WORDS: Readonly<Record<string, (data: Facts, who: Who) => 
     `${text(data.from)} became ${text(data.to)}${data.alert === undefined ? `, says ${actor}` : `: ${alert(data)}`}${because(data)}`,
   'incident.noted': noted,
   'incident.mitigated': (data, { actor }) =>
-    `${actor} says that customers are served again, and the cause is still there${because(data)}`,
+    helpedText(data) ?? `${actor} says that customers are served again, and the cause is still there${because(data)}`,
   'incident.resolved': resolved,
   'incident.reopened': (data, { actor }) =>
     data.why === 'person'

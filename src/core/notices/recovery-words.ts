@@ -6,7 +6,6 @@ type Who = { readonly actor: string; readonly target: string };
 /** Lines about where an incident comes from, and whether what was put back has helped. */
 export const RECOVERY_WORDS = {
   'incident.suspects': suspects,
-  'incident.mitigated': mitigated,
   'incident.not-recovered': notRecovered,
 } as const satisfies Record<string, (data: Facts, who: Who) => string>;
 
@@ -26,15 +25,11 @@ function reasons({ evidence }: Facts): string {
     .join(' ');
 }
 
-function mitigated(data: Facts, { actor }: Who): string {
-  if (typeof data.rollback !== 'string') {
-    const why = typeof data.reason === 'string' && data.reason !== '' ? `: ${data.reason}` : '';
-    return `${actor} says that customers are served again${why}`;
-  }
-  const how =
-    data.provenBy === 'alert'
-      ? 'its alerts are over'
-      : `errors ${percent(data.errorsBefore)} -> ${percent(data.errorsAfter)}`;
+/** Of one that was mitigated by what was put back; null: a person said so. */
+export function helpedText(data: Facts): string | null {
+  if (typeof data.rollback !== 'string') return null;
+  const errors = `errors ${percent(data.errorsBefore)} -> ${percent(data.errorsAfter)}`;
+  const how = data.provenBy === 'alert' ? 'its alerts are over' : errors;
   return `it helped: with r${text(data.release)} on ${text(data.onTarget)} ${how}`;
 }
 

@@ -1,4 +1,5 @@
-import type { Channel, Contact, Member, NotifyRule, Policy, Schedule } from './model.ts';
+import { writeDuration } from '../../lib/duration.ts';
+import type { Channel, Contact, Member, NotifyRule, Policy, Restriction, Schedule } from './model.ts';
 
 /** A person as a document says them; what it does not say stays as it is. */
 export type WantedPerson = {
@@ -28,7 +29,7 @@ export type Change = {
   readonly what: 'person' | 'schedule' | 'policy';
   readonly name: string;
   readonly change: 'add' | 'change' | 'remove';
-  /** `layers.week.every: 1 -> 2`. */
+  /** `layer week, every: week -> 2 weeks`. */
   readonly lines: readonly string[];
 };
 
@@ -87,64 +88,85 @@ function unverified(newId: () => string): Omit<Contact, 'channel' | 'address'> {
 export function planChanges(now: OncallState, wanted: OncallState): readonly Change[] {
   return [
     ...changesOf('person', now.members.map(plainMember), wanted.members.map(plainMember)),
-    ...changesOf('schedule', now.schedules, wanted.schedules),
-    ...changesOf('policy', now.policies, wanted.policies),
+    ...changesOf('schedule', now.schedules.map(plainSchedule), wanted.schedules.map(plainSchedule)),
+    ...changesOf('policy', now.policies.map(plainPolicy), wanted.policies.map(plainPolicy)),
   ];
 }
 
-/** Whether a contact is verified is nothing that a document says. */
-function plainMember({ contacts, rules, ...rest }: Member): Named {
-  const plain = {
-    ...rest,
-    contacts: contacts.map(({ channel, address }) => `${channel} ${address}`),
-    rules: rules.map(({ afterMs, channel }) => `${channel} after ${afterMs / 1000} s`),
-  };
-  return plain;
-}
-
-function changesOf(what: Change['what'], now: readonly Named[], wanted: readonly Named[]): readonly Change[] {
+function changesOf(what: Change['what'], now: readonly Plain[], wanted: readonly Plain[]): readonly Change[] {
   const names = [...new Set([...now, ...wanted].map(({ name }) => name))].sort();
   return names.flatMap((name) => {
     const [before, after] = [now, wanted].map((all) => all.find((one) => one.name === name) ?? null);
-    const lines = difference(flat(before), flat(after));
+    const lines = difference(before?.facts ?? {}, after?.facts ?? {});
     if (before !== null && after !== null && lines.length === 0) return [];
     const change = before === null ? 'add' : after === null ? 'remove' : 'change';
     return [{ what, name, change, lines: change === 'remove' ? [] : lines } as const];
   });
 }
 
-type Named = { readonly name: string };
-
-function difference(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
-  const paths = [...new Set([...before.keys(), ...after.keys()])].filter((path) => path !== 'name');
-  return paths.flatMap((path) => {
-    const [was, is] = [before.get(path), after.get(path)];
+function difference(before: Facts, after: Facts): readonly string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
+    const [was = '', is = ''] = [before[key], after[key]];
     if (was === is) return [];
-    if (was === undefined) return [`${path}: ${is}`];
-    return [`${path}: ${was} -> ${is ?? 'none'}`];
+    return [was === '' ? `${key}: ${is}` : `${key}: ${was} -> ${is === '' ? 'none' : is}`];
   });
 }
 
-/** `layers.week.people` to `[ann, bo]`; items of a list that have a name stand under it, others under their number. */
-function flat(value: unknown, path = ''): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  if (value === undefined) return found;
-  if (value === null || typeof value !== 'object')
-    return path === '' ? found : found.set(path, String(value ?? 'none'));
-  if (Array.isArray(value) && value.every((item) => typeof item !== 'object'))
-    return found.set(path, `[${value.join(', ')}]`);
-  for (const [key, inner] of entriesOf(value))
-    for (const [deeper, text] of flat(inner, path === '' ? key : `${path}.${key}`)) found.set(deeper, text);
-  return found;
+/** What a person would call its parts; nothing where there is nothing. */
+type Facts = Readonly<Record<string, string>>;
+type Plain = { readonly name: string; readonly facts: Facts };
+
+/** Whether a contact is verified is nothing that a document says. */
+function plainMember({ name, fullName, zone, role, contacts, rules }: Member): Plain {
+  const facts = {
+    name: fullName,
+    zone,
+    role,
+    contacts: contacts.map(({ channel, address }) => `${channel} ${address}`).join(', '),
+    notify: rules.map(({ afterMs, channel }) => `${channel} after ${writeDuration(afterMs)}`).join(', '),
+  };
+  return { name, facts };
 }
 
-function entriesOf(value: object): readonly (readonly [string, unknown])[] {
-  if (!Array.isArray(value)) return Object.entries(value);
-  return value.map((item: unknown, index) => {
-    const name =
-      typeof item === 'object' && item !== null && 'name' in item && !('kind' in item) ? item.name : index + 1;
-    return [String(name), item];
+function plainSchedule({ name, zone, layers }: Schedule): Plain {
+  const facts = layers.map((layer): Facts => {
+    const { people, unit, every, starts, ends, restrictions, counts } = layer;
+    const at = `layer ${layer.name}`;
+    return {
+      [`${at}, people`]: people.length === 0 ? 'nobody' : people.join(', '),
+      [`${at}, every`]: every === 1 ? unit : `${every} ${unit}s`,
+      [`${at}, starts`]: starts.replace('T', ' '),
+      [`${at}, ends`]: ends?.replace('T', ' ') ?? '',
+      [`${at}, only`]: restrictions.map(timesText).join(', '),
+      [`${at}, counts`]: counts ?? '',
+    };
   });
+  const order = layers.length < 2 ? '' : layers.map((layer) => layer.name).join(', ');
+  return { name, facts: { zone, layers: order, ...Object.assign({}, ...facts) } };
+}
+
+function timesText({ fromDay, from, untilDay, until }: Restriction): string {
+  return `${DAYS[fromDay - 1]} ${from} - ${DAYS[untilDay - 1]} ${until}`;
+}
+
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+function plainPolicy({ name, services, steps, repeats, lastResort, ackTimeoutMs }: Policy): Plain {
+  const list = (targets: Policy['lastResort']) =>
+    targets.map(({ kind, name: target }) => `${kind} ${target}`).join(', ');
+  const facts = {
+    services: services.join(', '),
+    ...Object.fromEntries(
+      steps.map(({ targets, delayMs, acknowledgements }, index) => [
+        `step ${index + 1}`,
+        `${list(targets)}, ${acknowledgements > 1 ? `${acknowledgements} acknowledgements, ` : ''}then ${writeDuration(delayMs)}`,
+      ]),
+    ),
+    repeats: repeats === 0 ? '' : String(repeats),
+    last_resort: list(lastResort),
+    ack_timeout: ackTimeoutMs === null ? '' : writeDuration(ackTimeoutMs),
+  };
+  return { name, facts };
 }
 
 /** What of one state a document would say, so that applying it again changes nothing. */

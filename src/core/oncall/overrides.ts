@@ -53,6 +53,7 @@ function isAbout(later: Override, earlier: Override): boolean {
   if (later.schedule !== earlier.schedule) return false;
   if (later.fromMs >= earlier.untilMs || later.untilMs <= earlier.fromMs) return false;
   if (later.kind === 'add') return earlier.kind === 'remove' && later.by === earlier.person;
-  if (later.person === null) return true;
-  return later.person === earlier.by || (earlier.kind !== 'add' && later.person === earlier.person);
+  if (later.person === null || later.person === earlier.by) return true;
+  // Taking somebody off who is stood in for leaves the one who stands in.
+  return later.kind === 'replace' && earlier.kind !== 'add' && later.person === earlier.person;
 }

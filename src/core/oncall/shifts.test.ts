@@ -149,6 +149,14 @@ describe('overrides', () => {
     assert.deepEqual(both?.overrides, ['ov_1', 'ov_2']);
   });
 
+  it('are not outdone by taking off somebody who is stood in for already (S6)', () => {
+    const first = anOverride({ id: 'ov_1', madeAtMs: 1 });
+    const off = (person: string) => anOverride({ id: 'ov_2', kind: 'remove', person, by: null, madeAtMs: 2 });
+
+    assert.deepEqual(conflicts([first, off('ann')]), []);
+    assert.equal(conflicts([first, off('bo')]).length, 1);
+  });
+
   it('put nobody on who does not exist any more: the person stays (S8)', () => {
     const people = new Set(['ann']);
 

@@ -44,6 +44,8 @@ export function gaps(roster: Roster, time: Window): readonly Window[] {
 }
 
 function shiftOf({ fromMs, untilMs, person }: Span, counting: readonly Override[], { people }: Roster): Shift {
+  // As most of them are, of which there may be thousands.
+  if (counting.length === 0) return { fromMs, untilMs, people: person === null ? [] : [person], overrides: [] };
   const now = counting.filter((one) => one.fromMs <= fromMs && one.untilMs >= untilMs);
   const onCall = applyOverrides(person, now, (name) => people === null || people.has(name));
   return { fromMs, untilMs, people: onCall, overrides: now.map(({ id }) => id) };

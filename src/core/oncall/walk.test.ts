@@ -89,6 +89,12 @@ const WALKS: readonly Walk[] = [
     },
   ]),
   {
+    title: 'months after the clocks were put forward',
+    roster: roster({ schedule: aSchedule({ layers: [{ ...hourly, starts: '2026-01-01T00:00' }, nights] }) }),
+    from: '2026-06-07T02:00Z',
+    until: '2026-06-07T09:00Z',
+  },
+  {
     title: 'half an hour back',
     roster: roster({ schedule: LORD_HOWE }),
     from: '2026-04-04T12:00Z',

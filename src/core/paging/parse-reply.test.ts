@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { parseReply } from './parse-reply.ts';
 
 describe('what people answer to a text (S41)', () => {
@@ -47,4 +48,14 @@ describe('what people answer to a text (S41)', () => {
       assert.deepEqual([reply.kind, 'incident' in reply ? reply.incident : undefined], [kind, incident]);
     });
   }
+});
+
+it('reads any text without a fault, and no incident that nobody wrote', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+      const reply = parseReply(text);
+      if ('incident' in reply && reply.incident !== null) assert.match(text.normalize('NFKC'), /\d/);
+    }),
+    { numRuns: 10_000 },
+  );
 });

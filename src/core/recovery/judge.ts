@@ -100,5 +100,5 @@ function errorsAfter({ lately, since }: RecoveryFacts): number | null {
 }
 
 export function percentOf(sample: Sample | null): number | null {
-  return sample === null || sample.requests === 0 ? null : (sample.errors / sample.requests) * 100;
+  return sample === null || sample.requests === 0 ? null : (sample.errors * 100) / sample.requests;
 }

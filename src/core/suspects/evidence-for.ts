@@ -26,11 +26,13 @@ export function evidenceFor(flip: FlipFacts, question: Question): readonly Evide
   return found.filter((one) => one !== null);
 }
 
-function time(flip: FlipFacts, { onsetMs }: Question): Evidence {
+function time(flip: FlipFacts, { onsetMs, facts }: Question): Evidence {
   const name = `r${flip.release}`;
   const how = isBack(flip) ? 'was put back' : 'went live';
   const afterFlipMs = onsetMs - flip.atMs;
-  if (afterFlipMs < -CLOCK_SLACK_MS) {
+  // When it was opened is told by our own clock: what came after that needs no slack.
+  const isAfterOpening = flip.atMs > facts.incident.openedAtMs;
+  if (afterFlipMs < -CLOCK_SLACK_MS || (isAfterOpening && afterFlipMs < 0)) {
     const early = formatDuration(-afterFlipMs);
     return evidence(POINTS.beforeFlip, `It began ${early} before ${name} ${how}.`);
   }
@@ -65,20 +67,16 @@ function service(flip: FlipFacts, { concern, facts }: Question): Evidence | null
   }
 }
 
-function errorShare({ measured }: FlipFacts): Evidence | null {
-  if (measured === null || measured.state === 'too-little') return null;
+function errorShare({ measured, judged }: FlipFacts): Evidence | null {
+  if (measured === null || measured.state === 'too-little') return judged;
   if (measured.since === null)
-    return measured.state === 'worse'
-      ? evidence(POINTS.errorsRose, 'It was measured, and was worse than the one before.')
-      : null;
+    return judged ?? evidence(POINTS.errorsRose, 'It was measured, and was worse than the one before.');
   const [before, since] = [share(measured.before), share(measured.since)];
-  const was = before === null ? '' : `${before} before, `;
+  const was = before === null ? '' : `${before} then, `;
+  const now = `${was}${since ?? '0.0 %'} now`;
   if (measured.state === 'worse')
-    return evidence(POINTS.errorsRose, `More requests fail since it went live: ${was}${since ?? '0.0 %'} since.`);
-  return evidence(
-    POINTS.errorsAsBefore,
-    `No more requests fail than before it went live: ${was}${since ?? '0.0 %'} since.`,
-  );
+    return evidence(POINTS.errorsRose, `More requests fail than before it went live: ${now}.`);
+  return evidence(POINTS.errorsAsBefore, `No more requests fail than before it went live: ${now}.`);
 }
 
 function share(sample: Sample | null): string | null {
@@ -122,7 +120,8 @@ function files(flip: FlipFacts, { facts }: Question): Evidence | null {
 
 function traffic(flip: FlipFacts, { onsetMs }: Question): Evidence | null {
   const name = `r${flip.release}`;
-  if (flip.untilMs !== null && flip.untilMs + CLOCK_SLACK_MS < onsetMs) {
+  // No slack for clocks here: what it brought is still there in the release that has followed it, which is suspected then.
+  if (flip.untilMs !== null && flip.untilMs <= onsetMs) {
     const gone = formatDuration(onsetMs - flip.untilMs);
     return evidence(POINTS.noTraffic, `${name} had lost the traffic ${gone} before the alarm.`);
   }

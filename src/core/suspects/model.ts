@@ -1,9 +1,9 @@
 import type { Sample } from '../deploys/watch.ts';
-import type { Alert, Incident } from '../incidents/model.ts';
+import type { Alert, Evidence, Incident } from '../incidents/model.ts';
 
 /** All that is known when it is asked which release an incident comes from. */
 export type SuspectFacts = {
-  readonly incident: Pick<Incident, 'service' | 'target' | 'beganAtMs' | 'cleared'>;
+  readonly incident: Pick<Incident, 'service' | 'target' | 'beganAtMs' | 'openedAtMs' | 'cleared'>;
   /** Those of the incident. */
   readonly alerts: readonly AlertFacts[];
   /** Of the last 24 hours before it began, and since, on all targets. */
@@ -53,9 +53,11 @@ export type FlipFacts = {
   readonly files: readonly string[] | null;
   /** Null: nothing was measured. */
   readonly measured: Measured | null;
+  /** What its errors were found to say while it had the traffic; null: nothing yet. */
+  readonly judged: Evidence | null;
 };
 
-/** What customers got before the flip and since. */
+/** What customers got before the flip, and since it began; by routers that count it. */
 export type Measured = {
   readonly before: Sample | null;
   readonly since: Sample | null;

@@ -25,7 +25,7 @@ export const POINTS = {
   otherService: { kind: 'service', when: 'it is about another one, which does not rely on this', points: -25 },
   otherEnvironment: { kind: 'service', when: 'it is about another environment', points: -100 },
   dependency: { kind: 'dependency', when: 'it is about a service that relies on this one', points: 15 },
-  errorsRose: { kind: 'error-share', when: 'more requests fail since the flip than before', points: 30 },
+  errorsRose: { kind: 'error-share', when: 'more requests fail than before the flip', points: 30 },
   errorsAsBefore: { kind: 'error-share', when: 'no more requests fail than before', points: -20 },
   newError: { kind: 'new-error', when: 'no alert spoke of this error before the flip', points: 10 },
   knownError: { kind: 'known-error', when: 'one did while an older release served', points: -35 },

@@ -58,7 +58,7 @@ describe('the suspect of an incident', () => {
           {
             kind: 'error-share',
             points: 30,
-            text: 'More requests fail since it went live: 0.2 % before, 14.0 % since.',
+            text: 'More requests fail than before it went live: 0.2 % then, 14.0 % now.',
           },
           { kind: 'service', points: 20, text: 'The alarm is about shop.' },
         ],
@@ -162,9 +162,27 @@ describe('the suspect of an incident', () => {
     assert.equal(only({ flips: [aFlip({ atMs: onsetMs + CLOCK_SLACK_MS + 1 })] }).isSuspected, false);
   });
 
+  it('is never what went live after the incident was opened, which no clock of a sender tells', () => {
+    const incident = { ...theFacts().incident, openedAtMs: onsetMs + 1_000 };
+
+    assert.equal(only({ incident, flips: [aFlip({ atMs: onsetMs + 1_001 })] }).isSuspected, false);
+  });
+
+  it('keeps what its errors said while it had the traffic, once another one has it', () => {
+    const judged = { kind: 'error-share', points: 30, text: 'More requests fail.' } as const;
+
+    assert.equal(only({ flips: [aFlip({ judged })] }).score, 90);
+  });
+
   it('takes the earliest of several alerts, and the word of a person where there is none', () => {
     const alerts = [anAlert({ startsAtMs: onsetMs + MINUTE }), anAlert({ startsAtMs: onsetMs })];
-    const byHand = { service: 'shop', target: null, beganAtMs: onsetMs + MINUTE, cleared: [] };
+    const byHand = {
+      service: 'shop',
+      target: null,
+      beganAtMs: onsetMs + MINUTE,
+      openedAtMs: onsetMs + MINUTE,
+      cleared: [],
+    };
 
     assert.equal(only({ alerts }).beforeOnsetMs, 2 * MINUTE);
     assert.equal(only({ alerts: [], incident: byHand }).beforeOnsetMs, 3 * MINUTE);
@@ -297,6 +315,7 @@ describe('the suspect of an incident', () => {
       service: 'shop',
       target: 'shop/production',
       beganAtMs: onsetMs,
+      openedAtMs: onsetMs,
       cleared: ['shop/production r12'],
     };
 

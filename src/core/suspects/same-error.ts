@@ -18,7 +18,9 @@ export function familiarity(
 ): Familiarity {
   const same = [...earlier, ...own].filter((one) => isSameError(one, alert));
   const before = same.flatMap(occurrences).filter((atMs) => atMs < flip.atMs);
-  if (before.length === 0) return earlier.length === 0 ? { kind: 'cannot-tell' } : { kind: 'new' };
+  // Where nothing was heard of at all before, that this was not says nothing.
+  const isAnyKnown = earlier.some((one) => occurrences(one).some((atMs) => atMs < flip.atMs));
+  if (before.length === 0) return { kind: isAnyKnown ? 'new' : 'cannot-tell' };
   const isBack = flip.former !== null && flip.former > flip.release;
   if (alert.errorText === null && !isBack) return { kind: 'cannot-tell' };
   const known = before.filter((atMs) => flip.olderStretches.some((one) => one.fromMs <= atMs && atMs < one.untilMs));

@@ -5,8 +5,9 @@ export type Touch = { readonly file: string; readonly word: string };
 /** A file of the release that the alert speaks of: by its name, or by a word that both have (`checkout`). */
 export function touched(alerts: readonly AlertFacts[], { files, service, environment }: FlipFacts): Touch | null {
   if (files === null || files.length === 0) return null;
-  const text = alerts.map(spoken).join('\n').toLowerCase();
-  const named = files.find((file) => text.includes(file.toLowerCase()));
+  const text = alerts.map(spoken).join('\n');
+  const inSmall = text.toLowerCase();
+  const named = files.find((file) => inSmall.includes(file.toLowerCase()));
   if (named !== undefined) return { file: named, word: named };
   const said = wordsOf(text, [service, environment]);
   for (const file of files) {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { confirmSubscription } from '../../flows/alerts/confirm.ts';
 import { readDeliveries } from '../../flows/incidents/read-deliveries.ts';
 import { tendIncidents } from '../../flows/incidents/tend-incidents.ts';
@@ -9,8 +10,8 @@ import type { Keeper } from './on-news.ts';
 /** What this server has taken in is read at once; this is for what others have. */
 const READ_MS = 500;
 const TEND_MS = 1_000;
-/** Of one transaction: few enough that nobody waits long for it. */
-const BATCH = 250;
+/** Of one transaction: few enough that nobody waits long for it, neither who writes nor who sends. */
+const BATCH = 100;
 
 /** Reads alerts as they come, and does what comes by itself at its time. For the server that works. */
 export function startIncidents(world: World): Keeper {
@@ -25,7 +26,8 @@ export function startIncidents(world: World): Keeper {
   const reading = { ...world, confirm };
 
   const read = coalesce(async () => {
-    while (!stopping.signal.aborted && (await readDeliveries(reading, BATCH)) === BATCH);
+    // The embedded database answers in the same turn: without this nothing would be taken in during a storm.
+    while (!stopping.signal.aborted && (await readDeliveries(reading, BATCH)) === BATCH) await nextTurn();
   });
   const tend = coalesce(async () => {
     if (!stopping.signal.aborted) await tendIncidents(world);

@@ -23,6 +23,7 @@ const PLACES = 4;
 /** Open incidents that a flip elsewhere may shed new light on. */
 const MOST_CONCERNED = 20;
 const PAGE = 500;
+const AGAIN_MS = 10_000;
 
 /** After an opening, each alert, and each change of traffic. What came while one was named is named once more. */
 function startNaming(world: World): Keeper {
@@ -45,9 +46,9 @@ function startNaming(world: World): Keeper {
       'watch.worse',
       'watch.fine',
     ],
-    everyMs: null,
+    everyMs: AGAIN_MS,
     work: async (news) => {
-      const numbers = isFirst ? await unnamed(world) : [];
+      const numbers = isFirst ? await unnamed(world) : await young(world, news);
       isFirst = false;
       for (const number of new Set([...numbers, ...(await concernedBy(world, news))])) name(String(number));
     },
@@ -58,6 +59,14 @@ function startNaming(world: World): Keeper {
       await keeper.close();
     },
   };
+}
+
+/** What customers get is known better some seconds after the opening: then each is named once more. */
+async function young({ store }: World, news: readonly Event[]): Promise<readonly number[]> {
+  if (news.length > 0) return [];
+  const nowMs = await store.now();
+  const open = await store.incidents.list({ open: true, limit: MOST_CONCERNED });
+  return open.filter(({ openedAtMs }) => nowMs - openedAtMs <= 2 * AGAIN_MS).map(({ number }) => number);
 }
 
 /** What a server that died in between has left. */
@@ -111,16 +120,14 @@ function startFollowing(world: World): Keeper {
 
 /** Resolved ones too: that theirs helped shall stand in the record. */
 async function unproven({ store }: World): Promise<readonly number[]> {
-  const found = new Set<number>();
-  for (const open of [false, true]) {
-    for (let before: number | undefined; ; ) {
-      const page = await store.incidents.list({ open, limit: PAGE, ...(before === undefined ? {} : { before }) });
-      for (const { number, recoveries } of page) if (recoveries.some(isPending)) found.add(number);
-      before = page.at(-1)?.number;
-      if (page.length < PAGE || !open) break;
-    }
+  const found = await store.incidents.list({ limit: PAGE });
+  const pages = [found];
+  for (let last = found.at(-1)?.number; last !== undefined; ) {
+    const page = await store.incidents.list({ open: true, limit: PAGE, before: last });
+    pages.push(page);
+    last = page.length < PAGE ? undefined : page.at(-1)?.number;
   }
-  return [...found];
+  return pages.flat().flatMap(({ number, recoveries }) => (recoveries.some(isPending) ? [number] : []));
 }
 
 async function begunBy({ store }: World, news: readonly Event[]): Promise<readonly number[]> {

@@ -8,7 +8,7 @@ import { alertSchema } from '../../providers/alerts/plain-schema.ts';
 import { addEnqueue } from './enqueue.ts';
 import { headersOf, queryOf } from './hook-request.ts';
 import { problem, problemOf, sendProblem } from './problem.ts';
-import { addBodyReader, plainBody, rawBody, TooLarge } from './raw-body.ts';
+import { addBodyReader, NoRoom, plainBody, rawBody, TooLarge } from './raw-body.ts';
 
 const LARGEST_BODY_BYTES = 5 * 1024 * 1024;
 const LARGEST_EVENT_BYTES = 512 * 1024;
@@ -117,8 +117,8 @@ type Failed = Exchange & { readonly error: unknown };
 
 function answerError(world: World, { error, request, reply }: Failed): FastifyReply {
   const { notes, book } = world.intake;
+  const hook = book.alertKeys.find((request.params as KeyParams).key ?? '');
   if (error instanceof TooLarge) {
-    const hook = book.alertKeys.find((request.params as KeyParams).key ?? '');
     if (hook !== null) notes.tooLarge(hook.name, error.message);
     const detail = `Nothing was kept: ${error.message}.`;
     return sendProblem(
@@ -126,6 +126,12 @@ function answerError(world: World, { error, request, reply }: Failed): FastifyRe
       problem('alerts/too-large', detail, 'Send fewer alerts at once.'),
     );
   }
+  if (error instanceof NoRoom) {
+    if (hook !== null) notes.turnedAway(hook.name, error.message);
+    return sendProblem(reply.header('retry-after', 5), notNow(error.message));
+  }
+  // Whoever has gone in the middle of its body gets no answer, and is no fault of ours.
+  if (request.raw.destroyed && !request.raw.complete) return reply.code(400).send();
   const known = problemOf(error);
   if (known !== null && known.status < 500) return sendProblem(reply, known);
   // The address holds the key, and is not logged.

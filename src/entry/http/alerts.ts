@@ -47,6 +47,13 @@ export const testAlerts: Handler<'testAlerts'> = async (world, { params, query, 
 };
 
 async function sendThrough(app: FastifyInstance, { hook, incoming }: Sample) {
+  const { title, testInstead } = hook.sender;
+  if (testInstead !== undefined)
+    throw new UserError(
+      'alerts/cannot-sign',
+      `Nobody but ${title} can sign what ${hook.name} takes, so a sample of ours would be refused.`,
+      `Instead, ${testInstead}. With --dry-run this shows how a sample is read.`,
+    );
   const { method, headers, query, body } = incoming;
   const answer = await app.inject({
     method: method as 'POST',

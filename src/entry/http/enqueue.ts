@@ -4,7 +4,7 @@ import type { World } from '../../flows/world.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { notNow } from './alert-hooks.ts';
 import { problemOf, sendProblem } from './problem.ts';
-import { plainBody, rawBody, TooLarge } from './raw-body.ts';
+import { NoRoom, plainBody, rawBody, TooLarge } from './raw-body.ts';
 
 const LARGEST_EVENT_BYTES = 512 * 1024;
 
@@ -12,6 +12,7 @@ const LARGEST_EVENT_BYTES = 512 * 1024;
 export function addEnqueue(scope: FastifyInstance, world: World): void {
   scope.setErrorHandler((error, _request, reply) => {
     if (error instanceof TooLarge) return invalid(reply.header('connection', 'close'), 413, [error.message]);
+    if (error instanceof NoRoom) return sendProblem(reply.header('retry-after', 5), notNow(error.message));
     const known = problemOf(error);
     if (known !== null && known.status < 500) return invalid(reply, 400, [known.detail]);
     world.log.error({ error }, `/v2/enqueue: ${messageOf(error)}`);

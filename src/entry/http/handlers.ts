@@ -1,5 +1,6 @@
 import { readAlarms } from '../../flows/read-alarms.ts';
 import { alertHooks, alerts, deliveries, delivery, testAlerts } from './alerts.ts';
+import { channelHandlers } from './channels.ts';
 import { checks } from './checks.ts';
 import { addRelease, ciGate, ciReport, mayDeploy } from './ci.ts';
 import { card, decide } from './decisions.ts';
@@ -21,6 +22,7 @@ import { endMaintenance, maintenance, setMaintenance } from './maintenance.ts';
 import { oncallHandlers } from './oncall-handlers.ts';
 import { log, operation, operations } from './operations.ts';
 import { build, cancel, cleanup, deploy, rollback, ship } from './orders.ts';
+import { page, pages } from './paging.ts';
 import { cancelPipeline, gateLog, pipeline, pipelines, rerunPipeline } from './pipelines.ts';
 import { releases } from './releases.ts';
 import { status, target } from './targets.ts';
@@ -83,4 +85,7 @@ export const handlers: Handlers = {
   alerts,
   deliveries,
   delivery,
+  ...channelHandlers,
+  pages,
+  page,
 };

@@ -81,7 +81,7 @@ export const revokeFeedKey: Handler<'revokeFeedKey'> = async ({ store }, { param
 };
 
 /** What is a person's own, each may change for themselves. */
-function demandOwn(caller: Caller, person: string): void {
+export function demandOwn(caller: Caller, person: string): void {
   if (caller.name === person || may(caller, 'admin')) return;
   throw new UserError('oncall/not-yours', `${caller.name} is not ${person}.`, `Ask ${person}, or an admin.`);
 }

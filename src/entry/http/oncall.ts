@@ -13,8 +13,19 @@ import { nowBody, overrideBody, policyDefinition, scheduleDefinition, shiftBody 
 import { timeOf } from './bodies/time.ts';
 import type { Handler } from './handler.ts';
 
+const DAY_MS = 86_400_000;
+const FURTHEST_YEARS = 20;
+
+function refuseFar(atMs: number, nowMs: number): void {
+  if (Math.abs(atMs - nowMs) <= FURTHEST_YEARS * 366 * DAY_MS) return;
+  const next = 'Ask for a time that is nearer.';
+  throw new UserError('request/invalid', `Who is on call is told for ${FURTHEST_YEARS} years around now.`, next);
+}
+
 export const oncall: Handler<'oncall'> = async ({ store }, { query }) => {
-  const atMs = query.at === undefined ? await store.now() : Date.parse(query.at);
+  const nowMs = await store.now();
+  const atMs = query.at === undefined ? nowMs : Date.parse(query.at);
+  refuseFar(atMs, nowMs);
   const policy = query.service === undefined ? null : await policyOf(store, query.service);
   const all = await rosters(store);
   const names = all.map(({ schedule }) => schedule.name);
@@ -58,7 +69,6 @@ export const oncallSchedules: Handler<'oncallSchedules'> = async ({ store }) => 
   return { status: 200, body: { schedules } };
 };
 
-const DAY_MS = 86_400_000;
 const SHOWN_DAYS = 14;
 const MOST_DAYS = 400;
 
@@ -74,6 +84,7 @@ export const oncallSchedule: Handler<'oncallSchedule'> = async ({ store }, { par
   const nowMs = await store.now();
   const fromMs = query.from === undefined ? nowMs : Date.parse(query.from);
   const untilMs = query.until === undefined ? fromMs + SHOWN_DAYS * DAY_MS : Date.parse(query.until);
+  refuseFar(fromMs, nowMs);
   if (untilMs <= fromMs || untilMs - fromMs > MOST_DAYS * DAY_MS) {
     const next = 'Ask for an end after the beginning, in pieces of a year.';
     throw new UserError('request/invalid', `Shifts of up to ${MOST_DAYS} days are shown at once.`, next);

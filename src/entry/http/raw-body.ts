@@ -3,7 +3,6 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Ingest } from '../../flows/alerts/ingest.ts';
-import { ProviderError } from '../../lib/errors.ts';
 
 export type BodyLimits = { readonly ingest: Pick<Ingest, 'reserve' | 'release'>; readonly limitBytes: number };
 
@@ -14,7 +13,17 @@ export class TooLarge extends Error {
   }
 }
 
+export class NoRoom extends Error {
+  constructor() {
+    super('more is being sent at once than fits into memory');
+    this.name = 'NoRoom';
+  }
+}
+
 type Held = { readonly bytes: Buffer };
+
+/** Bodies whose room was given back. */
+const given = new WeakSet<Held>();
 
 /**
  * Bodies as they come over the wire, whatever they are called: that is what was signed. However many are sent at once, all together they take no more
@@ -28,9 +37,14 @@ export function addBodyReader(scope: FastifyInstance, { ingest, limitBytes }: Bo
     if (declared > limitBytes) throw new TooLarge(limitBytes);
     return { bytes: await receive(payload, { ingest, limitBytes }) };
   });
-  scope.addHook('onResponse', async ({ body }) => {
-    if (isHeld(body)) ingest.release(body.bytes.length);
-  });
+  const giveBack = ({ body }: FastifyRequest) => {
+    if (!isHeld(body) || given.has(body)) return;
+    given.add(body);
+    ingest.release(body.bytes.length);
+  };
+  // A sender that hangs up before it is answered ends no response: its room is given back when the connection is gone.
+  scope.addHook('preHandler', async (request, reply) => void reply.raw.once('close', () => giveBack(request)));
+  scope.addHook('onResponse', async (request) => giveBack(request));
 }
 
 /** What a sender calls its body is kept, and refuses nobody: also one that names it in a way that none can read is heard. */
@@ -59,7 +73,7 @@ async function receive(payload: Readable, { ingest, limitBytes }: BodyLimits): P
   let bytes = 0;
   try {
     for await (const chunk of payload as AsyncIterable<Buffer>) {
-      if (!ingest.reserve(chunk.length)) throw noRoom();
+      if (!ingest.reserve(chunk.length)) throw new NoRoom();
       bytes += chunk.length;
       if (bytes > limitBytes) throw new TooLarge(limitBytes);
       chunks.push(chunk);
@@ -69,10 +83,6 @@ async function receive(payload: Readable, { ingest, limitBytes }: BodyLimits): P
     ingest.release(bytes);
     throw error;
   }
-}
-
-function noRoom(): ProviderError {
-  return new ProviderError('intake', 'more is being sent than fits into memory', { retryable: true });
 }
 
 const unpackers = {

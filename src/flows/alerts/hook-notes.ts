@@ -55,11 +55,14 @@ export type HookNotes = {
 type Skew = { readonly skewMs: number | null; readonly toleranceMs: number };
 
 const FLUSH_MS = 1_000;
+/** A database in trouble is not asked every second: one that is locked or slow would hold up everything else. */
+const REST_MS = 10_000;
 const TELL_REFUSED_EVERY_MS = 3_600_000;
 
 export function createHookNotes({ store, clock, log }: Needs<'store' | 'clock' | 'log'>): HookNotes {
   let news = new Map<string, News>();
   let flushing: Promise<void> = Promise.resolve();
+  let restUntilMs = 0;
 
   const newsOf = (hook: string): News => {
     const known = news.get(hook) ?? { deliveries: 0, skewMs: null, toleranceMs: 0, told: new Map() };
@@ -77,10 +80,14 @@ export function createHookNotes({ store, clock, log }: Needs<'store' | 'clock' |
     const written = news;
     news = new Map();
     if (written.size === 0) return;
+    const startedMs = clock.monotonic();
     try {
       await store.transaction((tx) => writeNews(tx, written));
+      if (clock.monotonic() - startedMs > FLUSH_MS) restUntilMs = clock.monotonic() + REST_MS;
     } catch (error) {
       log.warn({ error }, `what is known of hooks could not be written: ${messageOf(error)}`);
+      restUntilMs = clock.monotonic() + REST_MS;
+      for (const [hook, said] of written) putBack(newsOf(hook), said);
     }
   };
   const flush = () => {
@@ -88,7 +95,7 @@ export function createHookNotes({ store, clock, log }: Needs<'store' | 'clock' |
     return flushing;
   };
   const stop = clock.every(FLUSH_MS, () => {
-    if (news.size > 0) void flush();
+    if (news.size > 0 && clock.monotonic() >= restUntilMs) void flush();
   });
 
   return {
@@ -108,6 +115,16 @@ export function createHookNotes({ store, clock, log }: Needs<'store' | 'clock' |
       await flush();
     },
   };
+}
+
+/** What could not be written goes before what has come since. */
+function putBack(since: News, unwritten: News): void {
+  since.deliveries += unwritten.deliveries;
+  if (since.skewMs === null) Object.assign(since, { skewMs: unwritten.skewMs, toleranceMs: unwritten.toleranceMs });
+  for (const [what, { count, why }] of unwritten.told) {
+    const newer = since.told.get(what);
+    since.told.set(what, { count: count + (newer?.count ?? 0), why: newer?.why ?? why });
+  }
 }
 
 export async function hookRecord(records: Pick<Nouns['records'], 'get'>, hook: string): Promise<HookRecord> {

@@ -39,7 +39,12 @@ export type IngestLimits = {
   readonly waitMs: number;
   /** After a write that failed nothing is tried for so long: a database that is locked would hold up everything else meanwhile. */
   readonly restMs: number;
+  /** So much of the disk is left for rollbacks and pages: alerts can be sent again. */
+  readonly freeBytes: number;
 };
+
+/** How much the disk of the database has left; null: it cannot be told, or is not on this machine. */
+export type FreeBytes = () => Promise<number | null>;
 
 const MB = 1024 * 1024;
 
@@ -52,12 +57,17 @@ export const INGEST_LIMITS: IngestLimits = {
   backlog: 200_000,
   waitMs: 5_000,
   restMs: 1_000,
+  freeBytes: 32 * MB,
 };
 
 const LOOK_MS = 1_000;
+const TOO_SLOW = 'the database is too slow';
 
-export function createIngest(world: Needs<'store' | 'clock' | 'log'>, limits: IngestLimits = INGEST_LIMITS): Ingest {
-  return new GroupCommit(world, limits);
+type Options = { readonly limits?: IngestLimits; readonly freeBytes?: FreeBytes };
+
+export function createIngest(world: Needs<'store' | 'clock' | 'log'>, options: Options = {}): Ingest {
+  const { limits = INGEST_LIMITS, freeBytes = async () => null } = options;
+  return new GroupCommit(world, limits, freeBytes);
 }
 
 /**
@@ -68,6 +78,7 @@ class GroupCommit implements Ingest {
   readonly #world: Needs<'store' | 'clock' | 'log'>;
   readonly #limits: IngestLimits;
   readonly #room: WaitingRoom;
+  readonly #freeBytes: FreeBytes;
   readonly #listeners = new Set<() => void>();
   readonly #stopLooking: () => void;
   #receivingBytes = 0;
@@ -76,15 +87,19 @@ class GroupCommit implements Ingest {
   #writing: Promise<void> | null = null;
   #resting: { readonly untilMs: number; readonly why: string } | null = null;
   #isClosed = false;
+  #isDiskFull = false;
 
-  constructor(world: Needs<'store' | 'clock' | 'log'>, limits: IngestLimits) {
+  constructor(world: Needs<'store' | 'clock' | 'log'>, limits: IngestLimits, freeBytes: FreeBytes) {
     this.#world = world;
     this.#limits = limits;
     this.#room = createWaitingRoom(limits);
+    this.#freeBytes = freeBytes;
     this.#stopLooking = world.clock.every(LOOK_MS, () => {
       this.#expire();
       void this.#countBacklog();
+      void this.#lookAtDisk();
     });
+    void this.#lookAtDisk();
   }
 
   reserve(bytes: number): boolean {
@@ -120,13 +135,18 @@ class GroupCommit implements Ingest {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#stopLooking();
-    await this.#writing;
+    const enough = new AbortController();
+    const tooLong = this.#world.clock.sleep(this.#limits.waitMs, enough.signal).catch(() => undefined);
+    // A database that hangs holds up no stop; whoever still waits gets no answer, and sends again.
+    await Promise.race([this.#writing, tooLong]);
+    enough.abort();
   }
 
   #refusal(): Taken | null {
     if (this.#isClosed) return refused('this server is stopping', 2);
     if (this.#resting !== null && this.#world.clock.monotonic() < this.#resting.untilMs)
       return refused(this.#resting.why, 5);
+    if (this.#isDiskFull) return refused('the disk of the database is nearly full; what is left is for rollbacks', 30);
     if (this.#room.isFull()) return refused('more deliveries wait to be written than fit into memory', 5);
     if (this.#backlog + this.#room.size() < this.#limits.backlog) return null;
     return refused(`${this.#backlog} deliveries wait to be read; no more are taken until they are fewer`, 30);
@@ -145,9 +165,10 @@ class GroupCommit implements Ingest {
   }
 
   async #write(group: readonly NewDelivery[]): Promise<void> {
+    const startedMs = this.#world.clock.monotonic();
     try {
       await this.#world.store.deliveries.add(group);
-      this.#kept(group);
+      this.#kept(group, this.#world.clock.monotonic() - startedMs);
     } catch (error) {
       if (isTrouble(error)) return this.#failed(group, error);
       this.#world.log.error({ error, deliveries: group.length }, `deliveries cannot be stored: ${messageOf(error)}`);
@@ -157,8 +178,11 @@ class GroupCommit implements Ingest {
     }
   }
 
-  #kept(group: readonly NewDelivery[]): void {
-    this.#resting = null;
+  /** It is kept, however long it took; but whoever comes after a write that took too long does better to come again. */
+  #kept(group: readonly NewDelivery[], tookMs: number): void {
+    const { waitMs, restMs } = this.#limits;
+    this.#resting = tookMs > waitMs ? { untilMs: this.#world.clock.monotonic() + restMs, why: TOO_SLOW } : null;
+    if (this.#resting !== null) this.#room.empty(refused(TOO_SLOW, 10));
     this.#backlog += group.length;
     this.#isBacklogKnown = false;
     this.#room.answer(group, { kind: 'kept' });
@@ -176,7 +200,12 @@ class GroupCommit implements Ingest {
   /** Whoever has waited too long for a slow disk is told so, while the sender still listens. */
   #expire(): void {
     const beforeMs = this.#world.clock.monotonic() - this.#limits.waitMs;
-    this.#room.expire(beforeMs, refused('the database is too slow', 10));
+    this.#room.expire(beforeMs, refused(TOO_SLOW, 10));
+  }
+
+  async #lookAtDisk(): Promise<void> {
+    const freeBytes = await this.#freeBytes().catch(() => null);
+    this.#isDiskFull = freeBytes !== null && freeBytes < this.#limits.freeBytes;
   }
 
   async #countBacklog(): Promise<void> {

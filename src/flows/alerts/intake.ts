@@ -1,7 +1,7 @@
 import type { Needs } from '../world.ts';
 import type { HookBook } from './hook.ts';
 import { createHookNotes, type HookNotes } from './hook-notes.ts';
-import { createIngest, type Ingest } from './ingest.ts';
+import { createIngest, type FreeBytes, type Ingest } from './ingest.ts';
 
 /** Where alerts come in: who may send, and what takes them. The same on every server, on duty or not. */
 export type Intake = {
@@ -13,9 +13,13 @@ export type Intake = {
   close(): Promise<void>;
 };
 
-export function openIntake(world: Needs<'store' | 'clock' | 'log'>, book: HookBook): Intake {
+export function openIntake(
+  world: Needs<'store' | 'clock' | 'log'>,
+  book: HookBook,
+  freeBytes: FreeBytes = async () => null,
+): Intake {
   const { clock } = world;
-  const ingest = createIngest(world);
+  const ingest = createIngest(world, { freeBytes });
   const notes = createHookNotes(world);
   const startedAtMs = clock.now() - clock.monotonic();
   return {

@@ -1,5 +1,7 @@
 import { type Incident, incidentName, type Suspect } from '../../core/incidents/model.ts';
 import { type Ranking, rankSuspects } from '../../core/suspects/rank.ts';
+import type { Nouns } from '../../store/store.ts';
+import { createSamples } from '../sample.ts';
 import type { Needs } from '../world.ts';
 import { askGit } from './ask-git.ts';
 import { gatherFacts } from './suspect-facts.ts';
@@ -18,6 +20,21 @@ export async function nameSuspects(
   const facts = await askGit(world, gathered);
   const isMore = facts.commits.size > 0 || facts.flips.some(({ files }) => files !== null);
   return isMore ? write(world, number, rankSuspects(facts)) : named;
+}
+
+/** Nothing is measured in it: the watch in the store says enough for a first word. */
+const NO_SAMPLES = createSamples();
+
+/** For a message that leaves before anything is written: the same by what the store tells, for this message alone. Never fails. */
+export async function withSuspects(store: Nouns, incident: Incident): Promise<Incident> {
+  if (incident.suspects !== null) return incident;
+  try {
+    const gathered = await gatherFacts({ store, samples: NO_SAMPLES }, incident.number);
+    return gathered === null ? incident : { ...incident, ...rankSuspects(gathered.facts) };
+  } catch {
+    // It is looked for anew in a moment, where trouble is told; the message must leave.
+    return incident;
+  }
 }
 
 /** Only what says something else: figures that move a little would make every button stale. */

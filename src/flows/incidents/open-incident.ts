@@ -1,10 +1,11 @@
 import type { Severity } from '../../core/alerts/model.ts';
 import { groupOf, locate } from '../../core/incidents/locate.ts';
 import { type Incident, incidentName } from '../../core/incidents/model.ts';
+import type { Policy } from '../../core/oncall/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import { titleOf } from '../../lib/title.ts';
 import type { Nouns } from '../../store/store.ts';
-import { startEscalation } from '../paging/escalation.ts';
+import { startEscalation, startUnder } from '../paging/escalation.ts';
 
 export type OpenAsked = {
   readonly title: string;
@@ -15,6 +16,8 @@ export type OpenAsked = {
   readonly by: string;
   /** Are those on call to be paged? */
   readonly page: boolean;
+  /** By this policy instead of that of the service. */
+  readonly policy?: Policy;
   readonly nowMs: number;
 };
 
@@ -43,7 +46,12 @@ export async function openIncident(tx: Nouns, asked: OpenAsked): Promise<Inciden
   const operation = incidentName(incident.number);
   const data = { title, severity, service, target, beganAtMs };
   await tx.events.append({ kind: 'incident.opened', target, operation, actor: by, data });
-  if (asked.page) return startEscalation(tx, incident, nowMs);
+  if (asked.page) {
+    const { policy } = asked;
+    return policy === undefined
+      ? startEscalation(tx, incident, nowMs)
+      : startUnder(tx, incident, { policy, by, nowMs });
+  }
   const quiet = { why: 'asked', severity };
   await tx.events.append({ kind: 'incident.quiet', target, operation, actor: by, data: quiet });
   return incident;

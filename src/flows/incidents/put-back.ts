@@ -63,7 +63,7 @@ export async function putBack(world: World, asked: PutBackAsked): Promise<PutBac
   if (target === null) return { kind: 'refused', incident, refusal: noTarget(incident), card: null };
   await catchUp(world, target);
   const live = tagged(await store.stacks.ofTarget(target), 'hot')?.release ?? null;
-  const beforehand = await prepareRollback(world, orderOf(asked, target, live));
+  const beforehand = await prepareRollback(world, orderOf(asked, { incident, target, live }));
   const outcome = await store.transaction((tx) => order(tx, asked, { target, live, beforehand }));
   if (outcome.kind === 'ordered') world.wake(target);
   return outcome;
@@ -84,7 +84,7 @@ async function order(tx: Nouns, asked: PutBackAsked, { target, live, beforehand 
   if (early !== null) return early;
   const nowMs = await tx.now();
   const { number } = incident;
-  const outcome = await orderRollback(tx, orderOf(asked, target, live), beforehand);
+  const outcome = await orderRollback(tx, orderOf(asked, { incident, target, live }), beforehand);
   if (outcome.kind === 'refused') return refused(incident, outcome.refusal, beforehand.weighing.choice);
   if (outcome.kind !== 'ordered') {
     const text = outcome.kind === 'nothing-to-do' ? outcome.message : `Nothing was put back on ${target}.`;
@@ -104,12 +104,14 @@ async function order(tx: Nouns, asked: PutBackAsked, { target, live, beforehand 
   return { kind: 'ordered', incident: now, operation, recovery, notes };
 }
 
-function orderOf({ incident, by, release, reason, from }: PutBackAsked, target: string, live: number | null) {
-  const name = incidentName(incident);
+type Going = { readonly incident: Incident; readonly target: string; readonly live: number | null };
+
+function orderOf({ by, release, reason, from }: PutBackAsked, { incident, target, live }: Going) {
+  const name = incidentName(incident.number);
   return {
     ...{ target, service: target.slice(0, target.indexOf('/')), actor: by, dryRun: false },
     ...{ to: release, from: from ?? live, acceptRejected: false, overridden: false },
-    reason: reason === '' ? name : reason,
+    reason: reason === '' ? `${name}: ${incident.title}` : reason,
     incident: name,
   };
 }

@@ -1,7 +1,7 @@
 import { judgeWatch } from '../../core/deploys/judge-watch.ts';
 import type { Serving } from '../../core/deploys/model.ts';
 import type { Sample } from '../../core/deploys/watch.ts';
-import type { Incident } from '../../core/incidents/model.ts';
+import type { Incident, Suspect } from '../../core/incidents/model.ts';
 import { concernOf } from '../../core/suspects/concerns.ts';
 import type { FlipFacts, Measured, SuspectFacts } from '../../core/suspects/model.ts';
 import { onsetOf } from '../../core/suspects/onset.ts';
@@ -15,7 +15,8 @@ import type { Needs } from '../world.ts';
 export type Gathered = { readonly incident: Incident; readonly facts: SuspectFacts; readonly releases: Releases };
 
 type Releases = ReadonlyMap<FlipFacts, { readonly to: StoredRelease; readonly from: StoredRelease | null }>;
-type Parts = Needs<'store' | 'samples'>;
+type Parts = Needs<'samples'> & { readonly store: Nouns };
+type Measuring = Parts & { readonly onsetMs: number; readonly incident: Incident };
 
 const MOST_ALERTS = 200;
 /** Of other incidents, and of none. */
@@ -31,12 +32,18 @@ export async function gatherFacts({ store, samples }: Parts, number: number): Pr
   const alerts = await store.alerts.of(number, { limit: MOST_ALERTS });
   const onsetMs = onsetOf({ incident, alerts });
   const { services } = concernOf(incident, alerts);
-  const stretches = nearest(await store.servings.since(onsetMs - LOOK_BACK_MS), { onsetMs, services });
-  const releases = await flipsOf({ store, samples }, stretches);
+  const lately = (await store.servings.since(onsetMs - LOOK_BACK_MS)).filter((one) => !isMadeFor(incident, one));
+  const stretches = nearest(lately, { onsetMs, services });
+  const releases = await flipsOf({ store, samples, onsetMs, incident }, stretches);
   const flips = [...releases.keys()];
   const earlier = (await store.alerts.list({ limit: MOST_EARLIER })).filter((one) => one.incident !== number);
   const reliesOn = await reliesOnOf(store, services, [...releases.values()]);
   return { incident, facts: { incident, alerts, flips, earlier, reliesOn, commits: new Map() }, releases };
+}
+
+/** What was put back for the incident is no news about where it comes from. */
+function isMadeFor({ recoveries }: Incident, { target, release, fromMs }: Serving): boolean {
+  return recoveries.some((one) => one.target === target && one.release === release && fromMs >= one.orderedAtMs);
 }
 
 function nearest(
@@ -53,7 +60,7 @@ function placeOf(target: string): { readonly service: string; readonly environme
   return { service: target.slice(0, at), environment: target.slice(at + 1) };
 }
 
-async function flipsOf(parts: Parts, stretches: readonly Serving[]): Promise<Releases> {
+async function flipsOf(parts: Measuring, stretches: readonly Serving[]): Promise<Releases> {
   const found = new Map<FlipFacts, { to: StoredRelease; from: StoredRelease | null }>();
   for (const [target, recent] of Map.groupBy(stretches, (one) => one.target)) {
     const all = await parts.store.servings.ofTarget(target, { limit: STRETCHES });
@@ -69,7 +76,8 @@ async function flipsOf(parts: Parts, stretches: readonly Serving[]): Promise<Rel
   return found;
 }
 
-async function flipOf({ store, samples }: Parts, serving: Serving, before: readonly Serving[]) {
+async function flipOf(parts: Measuring, serving: Serving, before: readonly Serving[]) {
+  const { store } = parts;
   const { target, release, fromMs: atMs, untilMs } = serving;
   const { service, environment } = placeOf(target);
   const former = before[0]?.release ?? null;
@@ -81,9 +89,21 @@ async function flipOf({ store, samples }: Parts, serving: Serving, before: reado
     ...{ target, service, environment, release, title, author, sha, atMs, untilMs, former },
     olderStretches: olderStretches(before, Math.min(release, former ?? release)),
     files: null,
-    measured: await measuredOf({ store, samples }, serving, to),
+    measured: await measuredOf(parts, serving, to),
+    judged: judgedIn(parts.incident, { target, release, flippedAtMs: atMs }),
   };
   return { facts, to, from };
+}
+
+/** The watch of a release ends when it loses the traffic: what was said of it stays said. */
+function judgedIn(
+  { suspects }: Incident,
+  flip: Pick<Suspect, 'target' | 'release' | 'flippedAtMs'>,
+): FlipFacts['judged'] {
+  const same = suspects?.find(
+    (one) => one.target === flip.target && one.release === flip.release && one.flippedAtMs === flip.flippedAtMs,
+  );
+  return same?.evidence.find(({ kind }) => kind === 'error-share') ?? null;
 }
 
 function olderStretches(before: readonly Serving[], newest: number): FlipFacts['olderStretches'] {
@@ -92,9 +112,12 @@ function olderStretches(before: readonly Serving[], newest: number): FlipFacts['
   );
 }
 
-/** Of the newest flip of a target its watch and the last minutes tell; of an earlier one, what its watch has come to. */
+/**
+ * Of the newest flip of a target its watch and the last minutes tell; of an earlier one, what its watch has come to. What was answered before it
+ * began would hide what came then.
+ */
 async function measuredOf(
-  { store, samples }: Parts,
+  { store, samples, onsetMs }: Measuring,
   { target, stack, fromMs, outcome }: Serving,
   { config }: StoredRelease,
 ): Promise<Measured | null> {
@@ -102,9 +125,16 @@ async function measuredOf(
   const watch = await store.watches.ofTarget(target);
   if (watch === null || watch.stack !== stack || watch.startedAtMs < fromMs) return judgedBefore(outcome);
   const before = watch.baseline;
-  const since = latestSample(samples.of(target), stack, watch.startedAtMs) ?? watch.latest;
-  return { before, since, state: watch.state === 'worse' ? 'worse' : stateOf(before, since) };
+  const sinceMs = Math.max(watch.startedAtMs, onsetMs);
+  const since = latestSample(samples.of(target), stack, sinceMs) ?? watch.latest;
+  const state = watch.state === 'worse' ? 'worse' : stateOf(before, since);
+  // Counts come a moment late: what customers get now is not in them yet, and nothing is fine by what was before.
+  const isEarly = (await store.now()) - sinceMs < SEEN_AFTER_MS;
+  return { before, since, state: state === 'as-before' && isEarly ? 'too-little' : state };
 }
+
+/** So long after it began, the counts of routers show it. */
+export const SEEN_AFTER_MS = 8_000;
 
 function judgedBefore(outcome: Serving['outcome']): Measured | null {
   return outcome === 'worse' ? { before: null, since: null, state: 'worse' } : null;

@@ -50,6 +50,8 @@ export async function addRecovery(
   { id, target, goal, createdAtMs }: Pick<Operation, 'id' | 'target' | 'goal' | 'createdAtMs'>,
 ): Promise<Incident> {
   if (goal.kind !== 'rollback') return incident;
+  // What was put back is taken off again: there is nothing to be proven of that.
+  const isBack = goal.release < goal.from;
   const recovery: Recovery = {
     operation: id,
     target,
@@ -68,7 +70,8 @@ export async function addRecovery(
   const recoveries = incident.recoveries.map((one) =>
     isReplaced(one) ? { ...one, state: 'not-proven' as const } : one,
   );
-  const next = withRecovery({ ...incident, recoveries }, recovery);
+  const ended = { ...incident, recoveries };
+  const next = isBack ? withRecovery(ended, recovery) : { ...ended, version: incident.version + 1 };
   await tx.incidents.put(next);
   return next;
 }

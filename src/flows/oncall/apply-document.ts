@@ -124,7 +124,9 @@ async function carryOut(
     if (change === 'add') await startWritingDown(tx, name, nowMs);
     await tx.records.put('schedule', name, one(next.schedules, name));
   }
-  await tell(tx, actor, { what, change: PAST[change], name, lines });
+  // The log is read by many: addresses are not written into it.
+  const told = what === 'person' ? lines.map((line) => line.replace(/:.*$/s, '')) : lines;
+  await tell(tx, actor, { what, change: PAST[change], name, lines: told });
 }
 
 const PAST = { add: 'added', change: 'changed', remove: 'removed' } as const;

@@ -23,7 +23,7 @@ const LONGEST_MS = 400 * 86_400_000;
 export async function addOverride(tx: Nouns, asked: OverrideAsked): Promise<Overridden> {
   const nowMs = await tx.now();
   const roster = await knownRoster(tx, asked.schedule);
-  const override = newOverride(asked, { id: newId('ov'), nowMs });
+  const override = newOverride(asked, { id: newId('ov'), nowMs, madeAtMs: madeAfter(roster, nowMs) });
   refuseWrong(override, roster, nowMs);
   const notes = notesOn(override, roster);
   if (asked.dryRun) return { override, notes };
@@ -94,9 +94,16 @@ export async function tellOfOverride(
   await tell(tx, actor, { what, change, name: id, schedule, kind, person, by, fromMs, untilMs, reason, says });
 }
 
-function newOverride(asked: OverrideAsked, { id, nowMs }: { readonly id: string; readonly nowMs: number }): Override {
+/** Later than all before it, also where two are made in one ms: the last one counts. */
+export function madeAfter({ overrides }: Pick<Roster, 'overrides'>, nowMs: number): number {
+  return Math.max(nowMs, ...overrides.map(({ madeAtMs }) => madeAtMs + 1));
+}
+
+type Made = { readonly id: string; readonly nowMs: number; readonly madeAtMs: number };
+
+function newOverride(asked: OverrideAsked, { id, nowMs, madeAtMs }: Made): Override {
   const { dryRun, fromMs, ...rest } = asked;
-  return { ...rest, id, fromMs: Math.max(fromMs ?? nowMs, nowMs), madeAtMs: nowMs, state: 'counts' };
+  return { ...rest, id, fromMs: Math.max(fromMs ?? nowMs, nowMs), madeAtMs, state: 'counts' };
 }
 
 function refuseWrong({ kind, person, by, fromMs, untilMs }: Override, { people }: Roster, nowMs: number): void {

@@ -4,7 +4,7 @@ import { shifts } from '../../core/oncall/shifts.ts';
 import { UserError } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Nouns } from '../../store/store.ts';
-import { endedAt, knownOverride, knownRoster, over, tellOfOverride } from './change-overrides.ts';
+import { endedAt, knownOverride, knownRoster, madeAfter, over, tellOfOverride } from './change-overrides.ts';
 import { beginEdit, invalid, unknown } from './edit.ts';
 
 const DAY_MS = 86_400_000;
@@ -43,7 +43,7 @@ export async function askSwap(tx: Nouns, asked: SwapAsked): Promise<Override> {
     untilMs: asked.untilMs ?? first.untilMs,
     reason,
     actor,
-    madeAtMs: nowMs,
+    madeAtMs: madeAfter(roster, nowMs),
     state: 'asked',
   };
   if (dryRun) return swap;
@@ -74,7 +74,8 @@ export async function takeSwap(
   if (!names.includes(by)) throw unknown('person', by, names);
   if (swap.person === by)
     throw invalid([`${by} asked for it and cannot take it; to keep the shift, withdraw the swap`]);
-  const taken: Override = { ...swap, by, state: 'counts', fromMs: Math.max(swap.fromMs, nowMs), madeAtMs: nowMs };
+  const madeAtMs = madeAfter(await knownRoster(tx, swap.schedule), nowMs);
+  const taken: Override = { ...swap, by, state: 'counts', fromMs: Math.max(swap.fromMs, nowMs), madeAtMs };
   if (dryRun) return taken;
   await beginEdit(tx);
   await tx.records.put('override', id, taken);

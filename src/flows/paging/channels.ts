@@ -23,6 +23,8 @@ export type PlaceState = {
   readonly why: string | null;
   readonly downForMs: number | null;
   readonly underWay: number;
+  /** Down, and tried not long ago. */
+  readonly isKnownDown: boolean;
 };
 
 type Place = { readonly channel: Channel; breaker: Breaker; underWay: number };
@@ -65,6 +67,12 @@ export function createChannels(clock: Pick<Clock, 'monotonic'>) {
       here.breaker = breaker;
       return change;
     },
+    /** The providers, where each one that was tried does not work; null: one does, or none was tried. */
+    allDown(): readonly string[] | null {
+      const nowMs = now();
+      const down = [...places].filter(([, { breaker }]) => isKnownDown(breaker, nowMs)).map(([place]) => place);
+      return down.length > 0 && down.length === places.size ? down : null;
+    },
     isDown: (place: string) => mayCall(places.get(place)?.breaker ?? CLOSED, now()) === 'no',
     /** Ms to wait until this chat channel takes one more; 0 takes the turn. */
     pace(address: string, isFirst: boolean): number {
@@ -85,6 +93,13 @@ export function createChannels(clock: Pick<Clock, 'monotonic'>) {
   };
 }
 
+/** What nobody was sent through for a while may work again: nobody knows. */
+const KNOWN_FOR_MS = 10 * 60_000;
+
+function isKnownDown(breaker: Breaker, nowMs: number): boolean {
+  return breaker.kind === 'half-open' || (breaker.kind === 'open' && nowMs - breaker.untilMs < KNOWN_FOR_MS);
+}
+
 function downFor(breaker: Breaker, nowMs: number): Leave {
   if (breaker.kind === 'closed') return { kind: 'go' };
   const forMs = breaker.kind === 'open' ? breaker.untilMs - nowMs : CHAT_PAUSE_MS;
@@ -100,6 +115,7 @@ function stateOf(place: string, { channel, breaker, underWay }: Place, nowMs: nu
     why: isClosed ? null : breaker.why,
     downForMs: isClosed ? null : nowMs - breaker.sinceMs,
     underWay,
+    isKnownDown: isKnownDown(breaker, nowMs),
   };
 }
 

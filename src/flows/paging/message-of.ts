@@ -8,6 +8,7 @@ import { mayPutBack } from '../../core/notices/way-back-text.ts';
 import type { Page } from '../../core/paging/model.ts';
 import { titleOf } from '../../lib/title.ts';
 import type { Action, Message } from '../../providers/notify/port.ts';
+import { withSuspects } from '../incidents/name-suspects.ts';
 import { pageFacts } from '../incidents/page-facts.ts';
 import { type LinkKeys, linkKeys } from '../links/link-keys.ts';
 import type { Needs } from '../world.ts';
@@ -16,13 +17,10 @@ import type { Needs } from '../world.ts';
 export const IN_MESSAGE = 'message';
 
 /** What a page says of all that is known now, with its signed link. Never waits for anything outside the store. */
-export async function messageOf(
-  world: Needs<'store' | 'url'>,
-  page: Page,
-  incident: Incident | null,
-): Promise<Message> {
-  if (incident === null) return plainMessage(page);
+export async function messageOf(world: Needs<'store' | 'url'>, page: Page, known: Incident | null): Promise<Message> {
+  if (known === null) return plainMessage(page);
   const { store, url } = world;
+  const incident = await withSuspects(store, known);
   const keys = await linkKeys(store);
   const facts = await pageFacts(store, incident, page.person);
   const link = `${url}/p/${writtenLink(page, keys, facts.nowMs)}`;

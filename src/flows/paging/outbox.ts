@@ -105,10 +105,7 @@ async function take(desk: Desk, seen: Page): Promise<Taken | null> {
     return null;
   }
   const notifier = desk.notifiers.get(page.channel);
-  if (notifier === undefined) {
-    await fail(desk, page, `no provider for ${page.channel} is set up on this server`);
-    return null;
-  }
+  if (notifier === undefined) return failed(desk, page, `no provider for ${page.channel} is set up on this server`);
   return takeFor(desk, { page, file, notifier });
 }
 
@@ -125,6 +122,7 @@ async function takeFor(desk: Desk, { page, file, notifier }: Wanted): Promise<Ta
   if (entry.kind === 'full') return null;
   if (entry.kind === 'down') {
     const why = `${place} is down: ${entry.why}`;
+    if (page.kind === 'test') return failed(desk, page, why);
     await later(desk, page, entry.forMs, why);
     await replacePage(desk, { ...page, problem: why }, file.siblings);
     return null;
@@ -169,6 +167,11 @@ async function othersFor(desk: Desk, page: Page): Promise<readonly Page[]> {
     found.push(held);
   }
   return found;
+}
+
+async function failed(desk: Desk, page: Page, why: string): Promise<null> {
+  await fail(desk, page, why);
+  return null;
 }
 
 async function later(desk: Desk, page: Page, afterMs: number, problem: string | null): Promise<null> {

@@ -93,7 +93,8 @@ export async function noteOutcome(world: World, taken: Taken, outcome: Outcome):
         return noteFailed(world, tx, { page, outcome, isFinal: true });
       case 'trouble':
         // Cancelled, or taken by another server, meanwhile: it stays so.
-        if (page.state === 'sending') await noteFailed(world, tx, { page, outcome, isFinal: false });
+        // A test is to say what does not work, not to get through in the end.
+        if (page.state === 'sending') await noteFailed(world, tx, { page, outcome, isFinal: page.kind === 'test' });
     }
   });
 }

@@ -1,5 +1,5 @@
 import type { Link, SentAlert } from '../../core/alerts/model.ts';
-import { keyFrom, keyOfLabels, restOf } from './key.ts';
+import { keyFrom, keyOfLabels, keyTextOf, restOf } from './key.ts';
 import {
   type Fields,
   field,
@@ -19,12 +19,17 @@ export type Grouped = {
   readonly alert: Fields;
   /** What stands around the alerts. */
   readonly group: Fields;
+  /** `aroundOf(group)`: made once, however many alerts there are. */
+  readonly around: Around;
   readonly receivedAtMs: number;
   /** Addresses of the sender's own pages. */
   readonly links: readonly Link[];
   /** Fields of the alert that this sender has besides, and that were taken. */
   readonly taken?: readonly string[];
 };
+
+/** What all alerts of a group have in common. */
+type Around = { readonly key: string | null; readonly rest: Fields };
 
 const SERVICE = ['service', 'service_name', 'app', 'app_kubernetes_io_name'];
 const ENVIRONMENT = ['environment', 'env', 'deployment_environment', 'stage'];
@@ -40,20 +45,18 @@ const GROUP_TAKEN = new Set([
   'groupKey',
 ]);
 
-export function groupedAlert({ alert, group, receivedAtMs, links, taken = [] }: Grouped): SentAlert {
+export function groupedAlert({ alert, group, around, receivedAtMs, links, taken = [] }: Grouped): SentAlert {
   const labels = labelsOf(field(alert, 'labels'));
   const annotations = fieldsOf(field(alert, 'annotations'));
   const status = statusOf(alert, group, receivedAtMs);
   const severity = severityOf(labels.severity ?? labels.priority ?? labels.level);
-  const name = labels.alertname ?? 'alert without a name';
-  const about = lineOf(field(group, 'groupKey'));
+  const fingerprint = keyTextOf(field(alert, 'fingerprint'));
+  const name = lineOf(labels.alertname) ?? 'alert without a name';
+  const named = labels.instance === undefined ? name : `${name} (${labels.instance})`;
   return {
-    key:
-      lineOf(field(alert, 'fingerprint')) === null ? keyOfLabels(labels) : keyFrom(String(field(alert, 'fingerprint'))),
+    key: fingerprint === null ? keyOfLabels(fieldsOf(field(alert, 'labels'))) : keyFrom(fingerprint),
     status,
-    title:
-      firstLine(annotations, ['summary', 'title']) ??
-      (labels.instance === undefined ? name : `${name} (${labels.instance})`),
+    title: firstLine(annotations, ['summary', 'title']) ?? lineOf(named) ?? name,
     text: firstText(annotations, ['description', 'message', 'body']) ?? '',
     severity,
     service: firstLine(labels, SERVICE),
@@ -62,14 +65,14 @@ export function groupedAlert({ alert, group, receivedAtMs, links, taken = [] }: 
     endsAtMs: status === 'resolved' ? timeOf(field(alert, 'endsAt')) : null,
     release: releaseOf(labels, annotations),
     errorText: firstText(annotations, ['error', 'exception', 'error_message']),
-    group: about === null ? null : keyFrom(about),
+    group: around.key,
     links: someLinks([
       ...linkOf('Runbook', field(annotations, 'runbook_url') ?? field(annotations, 'runbook')),
       ...linkOf('Dashboard', field(annotations, 'dashboard_url') ?? field(annotations, 'dashboard')),
       ...links,
     ]),
     labels,
-    rest: { ...restOf(alert, new Set([...TAKEN, ...taken])), ...annotationsLeft(annotations), ...aroundOf(group) },
+    rest: { ...restOf(alert, new Set([...TAKEN, ...taken])), ...annotationsLeft(annotations), ...around.rest },
   };
 }
 
@@ -94,7 +97,11 @@ function annotationsLeft(annotations: Fields): Fields {
   return Object.keys(left).length === 0 ? {} : { annotations: left };
 }
 
-function aroundOf(group: Fields): Fields {
-  const around = restOf(group, GROUP_TAKEN);
-  return Object.keys(around).length === 0 ? {} : { notification: around };
+export function aroundOf(group: Fields): Around {
+  const key = keyTextOf(field(group, 'groupKey'));
+  const rest = restOf(group, GROUP_TAKEN);
+  return {
+    key: key === null ? null : keyFrom(key),
+    rest: Object.keys(rest).length === 0 ? {} : { notification: rest },
+  };
 }

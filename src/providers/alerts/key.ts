@@ -4,17 +4,31 @@ import type { Fields } from './take.ts';
 /** Keys stand in an index of the database, which takes so much; longer ones are told apart by their hash. */
 const LONGEST_KEY = 300;
 
-/** One key out of its parts, the same for the same parts: printable, and as short as an index needs it. */
-export function keyFrom(...parts: readonly string[]): string {
-  const whole = parts.join('/');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be in it
-  if (whole.length <= LONGEST_KEY && whole !== '' && !/[\u0000-\u001f\u007f]/.test(whole) && whole.isWellFormed())
-    return whole;
+/** A sender's own key, whole: cut to a line, two of them might become one. Null: there is none. */
+export function keyTextOf(value: unknown): string | null {
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+  return text === '' ? null : text;
+}
+
+/**
+ * One key out of its parts: the same for the same parts and for no others, printable, and as short as an index needs it. A slash in any part but the
+ * first is written so that it does not look like the end of that part.
+ */
+export function keyFrom(first: string, ...others: readonly string[]): string {
+  const parts = [first, ...others];
+  const whole = [first, ...others.map((part) => part.replace(/[%/]/g, (sign) => (sign === '/' ? '%2F' : '%25')))].join(
+    '/',
+  );
+  if (whole.length <= LONGEST_KEY && whole !== '' && whole === whole.trim() && isPrintable(whole)) return whole;
   return `sha256:${createHash('sha256').update(parts.join('\u0000')).digest('hex')}`;
 }
 
+function isPrintable(text: string): boolean {
+  return text.isWellFormed() && !/\p{Cc}/u.test(text);
+}
+
 /** For senders without a key of their own: what an alert is labelled with names it. */
-export function keyOfLabels(labels: Readonly<Record<string, string>>): string {
+export function keyOfLabels(labels: Fields): string {
   const sorted = Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
   return `labels:${createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 32)}`;
 }

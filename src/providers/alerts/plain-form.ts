@@ -1,5 +1,5 @@
 import type { Link, SentAlert } from '../../core/alerts/model.ts';
-import { keyFrom, restOf } from './key.ts';
+import { keyFrom, keyTextOf, restOf } from './key.ts';
 import {
   type Fields,
   field,
@@ -26,7 +26,7 @@ export type Otherwise = {
 };
 
 const TAKEN = new Set([
-  ...['key', 'status', 'title', 'text', 'service', 'environment', 'startsAt', 'endsAt', 'release', 'errorText'],
+  ...['key', 'title', 'text', 'service', 'environment', 'startsAt', 'endsAt', 'release', 'errorText'],
   ...['group', 'links', 'labels'],
 ]);
 
@@ -41,18 +41,19 @@ const STATUSES: ReadonlyMap<string, SentAlert['status']> = new Map([
 
 /** An alert of the plain form (plain-schema.ts); null: it says neither what is wrong nor which. */
 export function plainAlert(alert: Fields, otherwise: Otherwise): SentAlert | null {
-  const key = firstLine(alert, ['key']) ?? otherwise.key;
-  const title = firstLine(alert, ['title']) ?? otherwise.title ?? key;
+  const key = keyTextOf(field(alert, 'key')) ?? otherwise.key;
+  const title = firstLine(alert, ['title']) ?? otherwise.title ?? lineOf(key);
   if (title === null) return null;
   const service = firstLine(alert, ['service']);
   const environment = firstLine(alert, ['environment']);
-  const status = statusOf(field(alert, 'status')) ?? otherwise.status ?? 'firing';
+  const told = statusOf(field(alert, 'status'));
+  const status = told ?? otherwise.status ?? 'firing';
   const severity = severityOf(field(alert, 'severity'));
-  const group = firstLine(alert, ['group']);
+  const group = keyTextOf(field(alert, 'group'));
   return {
     key: key === null ? keyFrom('title', title, service ?? '', environment ?? '') : keyFrom(key),
     status,
-    title: title.slice(0, 300).trim(),
+    title: lineOf(title) ?? title,
     text: firstText(alert, ['text']) ?? '',
     severity,
     service,
@@ -64,7 +65,11 @@ export function plainAlert(alert: Fields, otherwise: Otherwise): SentAlert | nul
     group: group === null ? null : keyFrom(group),
     links: linksOf(field(alert, 'links')),
     labels: labelsOf(field(alert, 'labels')),
-    rest: restOf(alert, severity === null ? TAKEN : new Set([...TAKEN, 'severity'])),
+    // A word that nobody told us is kept.
+    rest: restOf(
+      alert,
+      new Set([...TAKEN, ...(told === null ? [] : ['status']), ...(severity === null ? [] : ['severity'])]),
+    ),
   };
 }
 
@@ -81,7 +86,7 @@ export function linksOf(value: unknown): readonly Link[] {
       if (!isFields(written)) return linkOf('Link', written);
       const title = firstLine(written, ['title', 'text', 'alt']) ?? 'Link';
       return linkOf(
-        title.slice(0, 100).trim(),
+        lineOf(title, 100) ?? 'Link',
         field(written, 'url') ?? field(written, 'href') ?? field(written, 'src'),
       );
     }),

@@ -50,6 +50,8 @@ export type AlertSender = {
   readonly title: string;
   /** Does the sender sign what it sends? Then a hook with secrets refuses what is not signed. */
   readonly signs: boolean;
+  /** Where nobody but the sender can sign, so that a sample of ours is refused: how to test the hook instead. */
+  readonly testInstead?: string;
   /** Headers that `read` needs, lower case; no others are kept. */
   readonly headers: readonly string[];
   /** Compares in constant time. May ask outside only for what is pinned beforehand (certificates of SNS). */

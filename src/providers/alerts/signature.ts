@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { HookFacts, Verified } from './port.ts';
 
 /** Is any of the digests (hex) the HMAC-SHA256 of what was signed, with any of the secrets? Looks at all of them, each in constant time. */
@@ -23,14 +23,6 @@ export function signWith(secret: string, signed: readonly (string | Buffer)[]): 
   return hmac.digest('hex');
 }
 
-/** For what is not signed but told: a token of a header. Compared by hash, in constant time. */
-export function isOneOf(secrets: readonly string[], told: string): boolean {
-  const hash = sha256(told);
-  let found = false;
-  for (const secret of secrets) found = timingSafeEqual(sha256(secret), hash) || found;
-  return found;
-}
-
 /** A genuine signature counts only for a while, so that one who listened cannot send it again. `atMs` is what the sender signed as its time. */
 export function withinTolerance(
   atMs: number,
@@ -47,8 +39,4 @@ export function withinTolerance(
 function sameDigest(expected: Buffer, digest: string): boolean {
   if (!/^[0-9a-f]{64}$/i.test(digest)) return false;
   return timingSafeEqual(expected, Buffer.from(digest, 'hex'));
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -35,7 +35,7 @@ export function lineOf(value: unknown, longest: number = LONGEST_LINE): string |
   const line = cut(text.slice(0, longest * 4), longest * 2)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
-  return line === '' ? null : cut(line, longest);
+  return line === '' ? null : cut(line, longest).trimEnd();
 }
 
 /** Several lines; null: nothing in it. */
@@ -93,7 +93,10 @@ export function someLinks(links: readonly Link[]): readonly Link[] {
 }
 
 const SEVERITY_WORDS: Readonly<Record<Severity, readonly string[]>> = {
-  critical: ['critical', 'crit', 'fatal', 'emergency', 'emerg', 'disaster', 'page', 'p1', 'sev1', 'sev-1', 's1'],
+  critical: [
+    ...['critical', 'crit', 'fatal', 'emergency', 'emerg', 'disaster', 'page', 'urgent', 'blocker', 'severe'],
+    ...['p0', 'p1', 'sev0', 'sev-0', 'sev1', 'sev-1', 's0', 's1'],
+  ],
   error: ['error', 'err', 'major', 'high', 'p2', 'sev2', 'sev-2', 's2'],
   warning: ['warning', 'warn', 'minor', 'average', 'medium', 'moderate', 'p3', 'sev3', 'sev-3', 's3'],
   info: ['info', 'information', 'informational', 'notice', 'low', 'none', 'debug', 'p4', 'p5', 'sev4', 'sev5', 's4'],
@@ -128,10 +131,31 @@ function fromText(value: unknown): number | null {
   const written = lineOf(value, 60);
   if (written === null || typeof value !== 'string') return null;
   if (/^\d{9,19}(\.\d+)?$/.test(written)) return fromNumber(Number(written));
-  // Without a zone it is UTC: that is what senders mean who leave it out, and never the zone of this machine.
-  const isBare = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(written);
-  const ms = Date.parse(isBare ? `${written.replace(' ', 'T')}Z` : written);
+  const ms = Date.parse(isoOf(written) ?? (NAMED_MONTH.test(written) ? written : ''));
   return Number.isNaN(ms) ? null : ms;
+}
+
+/** `2026-11-28T09:12:30Z` and what is close to it, such as `2026-11-28 09:12:30.25 +0000 UTC`. */
+const NUMBERED =
+  /^(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))? ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?( UTC)?)?$/i;
+/** `Sat, 28 Nov 2026 09:12:30 GMT`, with its zone. What else JavaScript takes for a time depends on the machine, and `try 5` would be one. */
+const NAMED_MONTH = /^(?:[A-Z][a-z]{2},? )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? (?:GMT|UTC|[+-]\d{4})$/;
+
+/** Without a zone it is UTC: that is what senders mean who leave it out, and never the zone of this machine. */
+function isoOf(written: string): string | null {
+  const match = NUMBERED.exec(written);
+  if (match === null) return null;
+  const [, year, month, day, time = '00:00', fraction, zone = 'Z'] = match;
+  const part = time.length === 5 ? `${time}:00` : time;
+  const offset = /^[+-]\d{2}$/.test(zone) ? `${zone}:00` : /^[+-]/.test(zone) ? zone : 'Z';
+  return `${year}-${month}-${day}T${part}${fraction === undefined ? '' : `.${fraction}`}${offset.replace(/^(.\d{2})(\d{2})$/, '$1:$2')}`;
+}
+
+/** A delivery of 5 MB has room for some 10,000 real alerts; one of a quarter million is made to keep us busy. */
+const MOST_ALERTS = 10_000;
+
+export function someAlerts<One>(alerts: readonly One[]): { readonly some: readonly One[]; readonly leftOut: number } {
+  return { some: alerts.slice(0, MOST_ALERTS), leftOut: Math.max(0, alerts.length - MOST_ALERTS) };
 }
 
 /** A whole number from 0 up; 0 where it is none. */

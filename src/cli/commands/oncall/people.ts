@@ -9,6 +9,7 @@ import { print, printJson, say, styleFor } from '../../terminal.ts';
 import { peopleLines, personLines, planLines } from '../../words/oncall.ts';
 import { EDIT_FLAGS } from './edit-flags.ts';
 import { sending, wordOf } from './send.ts';
+import { verifyContact } from './verify.ts';
 
 type Channel = z.input<typeof ContactOrder>['channel'];
 const CHANNELS: readonly Channel[] = ['email', 'chat', 'sms', 'voice', 'ntfy', 'push', 'webhook'];
@@ -66,7 +67,7 @@ const contact: Command = {
   summary: 'contacts of a person',
   examples: ['astern oncall people contact ann', 'astern oncall people contact add ann email ann@example.com'],
   flags: [],
-  subcommands: [addContact, removeContact],
+  subcommands: [addContact, verifyContact, removeContact],
   run: runPeople,
 };
 
@@ -178,7 +179,11 @@ async function runAddContact(call: Call): Promise<number> {
   if (isOn(call, 'json')) printJson(terminal, body);
   else
     print(terminal, `${body.id}  ${body.channel}  ${body.address}  ${body.verified ? 'verified' : 'not verified yet'}`);
-  if (!body.verified) say(terminal, 'It counts once it is verified.');
+  if (!body.verified)
+    say(
+      terminal,
+      `It counts once it is verified: astern oncall people contact verify ${JSON.stringify(name).replace(/^"([\w.@+-]+)"$/, '$1')} ${body.id}`,
+    );
   return EXIT.done;
 }
 

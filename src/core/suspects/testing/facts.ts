@@ -20,6 +20,7 @@ export function aFlip(change: Partial<FlipFacts> = {}): FlipFacts {
     olderStretches: [],
     files: null,
     measured: null,
+    judged: null,
     ...change,
   };
 }
@@ -45,7 +46,13 @@ export function anAlert(change: Partial<AlertFacts> = {}): AlertFacts {
 
 export function theFacts(change: Partial<SuspectFacts> = {}): SuspectFacts {
   return {
-    incident: { service: 'shop', target: 'shop/production', beganAtMs: onsetMs, cleared: [] },
+    incident: {
+      service: 'shop',
+      target: 'shop/production',
+      beganAtMs: onsetMs,
+      openedAtMs: onsetMs + 5 * MINUTE,
+      cleared: [],
+    },
     alerts: [anAlert()],
     flips: [aFlip()],
     earlier: [],

@@ -13,7 +13,7 @@ export function hookBody({ hook, about, record, unparsed }: HookState): AlertHoo
     title: hook.sender.title,
     service: about?.service ?? null,
     severity: about?.severity ?? null,
-    signed: hook.sender.signs && hook.facts.secrets.length > 0,
+    signed: hook.sender.signs && (hook.facts.secrets.length > 0 || hook.sender.testInstead !== undefined),
     deliveries: record.deliveries,
     lastAt: timeOrNull(record.lastAtMs),
     unparsed,

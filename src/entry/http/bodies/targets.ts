@@ -2,6 +2,7 @@ import type { StackBody, TargetBody } from '../../../api/targets.ts';
 import { percentile } from '../../../core/deploys/latency.ts';
 import type { Stack } from '../../../core/deploys/model.ts';
 import { tagged } from '../../../core/deploys/phase.ts';
+import { incidentName } from '../../../core/incidents/model.ts';
 import { holding, warnings } from '../../../core/locks/holds.ts';
 import { disagreementText } from '../../../core/notices/disagreement-text.ts';
 import { findingText } from '../../../core/notices/finding-text.ts';
@@ -36,7 +37,7 @@ export async function targetBody(world: World, now: TargetNow): Promise<TargetBo
     share: 0,
     lock: lock === null ? null : lockBody(lock),
     warnings: [...warnings(locks)],
-    incident: lock?.incident ?? null,
+    incident: now.incident === null ? (lock?.incident ?? null) : incidentName(now.incident.number),
     rollback: rollbackOf(now),
     operation: active === null ? null : await operationBody(world.store, active),
     watch:

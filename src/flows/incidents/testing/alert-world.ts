@@ -81,7 +81,7 @@ export async function openAlertWorld(test: TestContext, open: OpenForTest = open
       deliveryKey ?? null,
     );
   const read = async () => {
-    while ((await readDeliveries(world, 200)) > 0);
+    while ((await readDeliveries(world, 100)) > 0);
   };
   const tend = () => tendIncidents(world);
   return {

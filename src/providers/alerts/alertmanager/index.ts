@@ -1,7 +1,7 @@
 import { parseBody } from '../body.ts';
-import { groupedAlert } from '../grouped.ts';
+import { aroundOf, groupedAlert } from '../grouped.ts';
 import type { AlertSender, Reading } from '../port.ts';
-import { countOf, type Fields, field, fieldsOf, isFields, linkOf } from '../take.ts';
+import { countOf, type Fields, field, fieldsOf, isFields, linkOf, someAlerts } from '../take.ts';
 import { sample } from './sample.ts';
 
 /** Prometheus Alertmanager, webhook form 4. It signs nothing: the key of the hook is what it knows. */
@@ -27,12 +27,14 @@ function readBody(value: unknown, receivedAtMs: number): Reading {
   const group: Fields = Array.isArray(value) ? { alerts: value } : fieldsOf(value);
   const alerts = field(group, 'alerts');
   if (!Array.isArray(alerts)) return unreadable('it has no list `alerts`');
-  const known = alerts.filter((alert) => isFields(alert) && isFields(field(alert, 'labels')));
-  if (known.length < alerts.length) return unreadable('some of `alerts` have no `labels`');
+  const { some, leftOut } = someAlerts(alerts);
+  const known = some.filter((alert) => isFields(alert) && isFields(field(alert, 'labels')));
+  if (known.length < some.length) return unreadable('some of `alerts` have no `labels`');
+  const around = aroundOf(group);
   return {
     kind: 'alerts',
-    alerts: known.map((alert) => groupedAlert({ alert, group, receivedAtMs, links: linksOf(alert, group) })),
-    truncated: countOf(field(group, 'truncatedAlerts')),
+    alerts: known.map((alert) => groupedAlert({ alert, group, around, receivedAtMs, links: linksOf(alert, group) })),
+    truncated: countOf(field(group, 'truncatedAlerts')) + leftOut,
     changes: [],
   };
 }

@@ -1,5 +1,6 @@
 import type { Delivery } from '../../../core/alerts/model.ts';
 import { bodyText, parseBody } from '../body.ts';
+import { keyTextOf } from '../key.ts';
 import { type Fields, field, isFields, lineOf } from '../take.ts';
 
 export type CloudEvent = {
@@ -63,13 +64,13 @@ function binary(sent: Sent): Found {
 }
 
 function eventFrom(fields: Fields): CloudEvent | null {
-  const [id, source, type] = ['id', 'source', 'type'].map((name) => lineOf(field(fields, name)));
+  const [id, source, type] = ['id', 'source', 'type'].map((name) => keyTextOf(field(fields, name)));
   if (id == null || source == null || type == null) return null;
   return {
     id,
     source,
     type,
-    subject: lineOf(field(fields, 'subject')),
+    subject: keyTextOf(field(fields, 'subject')),
     time: lineOf(field(fields, 'time')),
     data: field(fields, 'data') ?? fromBase64(field(fields, 'data_base64')),
     more: Object.fromEntries(Object.entries(fields).filter(([name]) => !TAKEN.has(name))),

@@ -1,6 +1,6 @@
-import type { SentAlert } from '../../../core/alerts/model.ts';
 import { keyFrom } from '../key.ts';
 import type { AlertSender, HookFacts, Incoming, Reading } from '../port.ts';
+import { someAlerts } from '../take.ts';
 import { type CloudEvent, eventsOf } from './events.ts';
 import { alertOf } from './read-event.ts';
 
@@ -28,12 +28,14 @@ function deliveryKey({ headers, body }: Incoming): string | null {
   const contentType = headers['content-type'] ?? '';
   const found = eventsOf({ contentType, headers, body: body.toString(), encoding: 'utf8' });
   if (found.kind === 'broken' || found.events.length === 0) return null;
-  return keyFrom(...found.events.flatMap(({ source, id }) => [source, id]));
+  const [first, ...others] = found.events;
+  if (others.length === 0) return keyFrom(first?.source ?? '', first?.id ?? '');
+  return keyFrom(JSON.stringify(found.events.map(({ source, id }) => [source, id])));
 }
 
 function readEvents(events: readonly CloudEvent[]): Reading {
-  const alerts: SentAlert[] = events.map(alertOf);
-  return { kind: 'alerts', alerts, truncated: 0, changes: [] };
+  const { some, leftOut } = someAlerts(events);
+  return { kind: 'alerts', alerts: some.map(alertOf), truncated: leftOut, changes: [] };
 }
 
 function sample({ name }: HookFacts, nowMs: number): Incoming {

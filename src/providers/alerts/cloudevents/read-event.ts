@@ -1,7 +1,7 @@
 import type { SentAlert } from '../../../core/alerts/model.ts';
 import { keyFrom, restOf } from '../key.ts';
 import { plainAlert, statusOf } from '../plain-form.ts';
-import { type Fields, fieldsOf, severityOf, textOf, timeOf } from '../take.ts';
+import { type Fields, fieldsOf, lineOf, severityOf, textOf, timeOf } from '../take.ts';
 import type { CloudEvent } from './events.ts';
 
 /**
@@ -28,7 +28,7 @@ export function alertOf({ source, type, subject, time, data, more }: CloudEvent)
 }
 
 function titleOf(what: string, subject: string | null): string {
-  return (subject === null ? what : `${what}: ${subject}`).slice(0, 300).trim();
+  return lineOf(subject === null ? what : `${what}: ${subject}`) ?? 'an event';
 }
 
 function described(more: Fields): Fields {
@@ -37,7 +37,14 @@ function described(more: Fields): Fields {
 
 function unnamed(source: string, what: string): SentAlert {
   return {
-    ...{ key: keyFrom(source, what), status: 'firing', title: what, text: '', severity: null, service: null },
+    ...{
+      key: keyFrom(source, what),
+      status: 'firing',
+      title: titleOf(what, null),
+      text: '',
+      severity: null,
+      service: null,
+    },
     ...{ environment: null, startsAtMs: null, endsAtMs: null, release: null, errorText: null, group: null },
     ...{ links: [], labels: {}, rest: {} },
   };

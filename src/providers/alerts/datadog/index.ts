@@ -1,7 +1,7 @@
-import { keyFrom } from '../key.ts';
+import { keyFrom, keyTextOf } from '../key.ts';
 import type { AlertSender, HookFacts, Incoming } from '../port.ts';
 import { sentFields } from '../sent-fields.ts';
-import { firstLine } from '../take.ts';
+import { field } from '../take.ts';
 import { readFields, saidIn } from './read.ts';
 
 /** Datadog's webhook, with the body that we ship (examples/alerts/datadog.json), or with the one that it sends where none is set. It signs nothing. */
@@ -25,10 +25,10 @@ function deliveryKey({ headers, query, body }: Incoming): string | null {
   const found = sentFields({ contentType, query, body: body.toString('utf8'), encoding: 'utf8' });
   if (found.kind === 'broken') return null;
   const said = saidIn(found.fields);
-  const id = firstLine(said, ['id']);
+  const id = keyTextOf(field(said, 'id'));
   if (id === null) return null;
   const more = ['alertcyclekey', 'alerttransition', 'alertscope', 'lastupdated', 'title', 'eventtitle'];
-  return keyFrom('event', id, ...more.map((name) => firstLine(said, [name]) ?? ''));
+  return keyFrom('event', id, ...more.map((name) => keyTextOf(field(said, name)) ?? ''));
 }
 
 function sample({ name }: HookFacts, nowMs: number): Incoming {

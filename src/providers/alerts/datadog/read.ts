@@ -1,6 +1,6 @@
 import type { SentAlert, Severity } from '../../../core/alerts/model.ts';
 import { BLANK } from '../blank.ts';
-import { keyFrom, restOf } from '../key.ts';
+import { keyFrom, keyTextOf, restOf } from '../key.ts';
 import type { Reading } from '../port.ts';
 import { looseNames, withoutLoose } from '../sent-fields.ts';
 import {
@@ -40,13 +40,13 @@ export function readFields(fields: Fields): Reading {
   const said = saidIn(fields);
   const titled = partsOfTitle(firstLine(said, ['alerttitle', 'eventtitle', 'title', 'monitorname']) ?? '');
   const event = partsOfTitle(firstLine(said, ['eventtitle', 'title']) ?? '');
-  const monitor = firstLine(said, ['alertid', 'monitorid']);
-  const name = titled.name || event.name || (monitor === null ? '' : `Monitor ${monitor}`);
+  const monitor = keyTextOf(field(said, 'alertid')) ?? keyTextOf(field(said, 'monitorid'));
+  const name = titled.name || event.name || (monitor === null ? '' : `Monitor ${lineOf(monitor, 200)}`);
   if (name === '') return UNKNOWN;
   const transition = (firstLine(said, ['alerttransition', 'transition']) ?? event.transition ?? titled.transition ?? '')
     .toLowerCase()
     .replace(/^re-/, '');
-  const scope = firstLine(said, ['alertscope', 'scope']) ?? event.scope ?? titled.scope;
+  const scope = keyTextOf(field(said, 'alertscope')) ?? keyTextOf(field(said, 'scope')) ?? event.scope ?? titled.scope;
   const alert = alertOf(said, { name, monitor, scope, transition });
   const rest = restOf(withoutLoose(fields, TAKEN), new Set());
   return { kind: 'alerts', alerts: [{ ...alert, rest }], truncated: 0, changes: [] };
@@ -88,10 +88,10 @@ function alertOf(said: Fields, told: Told): SentAlert {
 
 /** The cycle lasts from the trigger to the recovery; without it (our template was not taken) the monitor and what it looks at, or its name. */
 function keyOf(said: Fields, { name, monitor, scope }: Told): string {
-  const cycle = firstLine(said, ['alertcyclekey']);
+  const cycle = keyTextOf(field(said, 'alertcyclekey'));
   if (cycle !== null) return keyFrom(cycle);
   if (monitor !== null) return keyFrom('monitor', monitor, scope ?? '');
-  const together = firstLine(said, ['aggregkey', 'aggregationkey']);
+  const together = keyTextOf(field(said, 'aggregkey')) ?? keyTextOf(field(said, 'aggregationkey'));
   return together === null ? keyFrom('title', name, scope ?? '') : keyFrom('together', together, scope ?? '');
 }
 

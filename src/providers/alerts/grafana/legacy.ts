@@ -7,6 +7,9 @@ const FIRING: ReadonlySet<string> = new Set(['alerting', 'no_data', 'unknown']);
 
 /** The webhook of Grafana up to version 8: one rule, one body. */
 export function readLegacy(body: Fields): Reading {
+  // The button `Test` of a notification channel.
+  if (firstLine(body, ['message'])?.startsWith('Someone is testing the alert notification within Grafana') === true)
+    return { kind: 'nothing', why: 'the test of the notification channel, sent from Grafana: it works' };
   const state = lineOf(field(body, 'state'))?.toLowerCase() ?? '';
   if (state === 'paused' || state === 'pending') return { kind: 'nothing', why: `the rule is ${state}` };
   if (state !== 'ok' && !FIRING.has(state))
@@ -26,7 +29,7 @@ export function readLegacy(body: Fields): Reading {
         // A test of a channel has the rule 0, for whatever it is tested with.
         key: keyFrom('rule', firstLine(body, ['orgId']) ?? '1', id === '' || id === '0' ? rule : id),
         status: state === 'ok' ? 'resolved' : 'firing',
-        title: state === 'no_data' ? `${rule.slice(0, 250)}: no data` : rule,
+        title: state === 'no_data' ? `${lineOf(rule, 250)}: no data` : rule,
         text: textOf(field(body, 'message')) ?? '',
         severity: severityOf(labels.severity),
         service: firstLine(labels, ['service', 'app']),

@@ -1,22 +1,34 @@
 import type { SentAlert } from '../../../core/alerts/model.ts';
-import { groupedAlert } from '../grouped.ts';
+import { aroundOf, type Grouped, groupedAlert } from '../grouped.ts';
 import type { Reading } from '../port.ts';
-import { countOf, type Fields, field, fieldsOf, firstLine, isFields, labelsOf, linkOf } from '../take.ts';
+import {
+  countOf,
+  type Fields,
+  field,
+  fieldsOf,
+  firstLine,
+  isFields,
+  labelsOf,
+  lineOf,
+  linkOf,
+  listOf,
+  someAlerts,
+} from '../take.ts';
 
 const TAKEN = ['dashboardURL', 'panelURL', 'silenceURL', 'imageURL', 'ruleUrl'];
 
 /** As Alertmanager writes it, with more in it. */
 export function readUnified(body: Fields, receivedAtMs: number): Reading {
-  const sent = (field(body, 'alerts') as readonly unknown[]).filter(isFields);
-  const whole = sent.filter((alert) => isFields(field(alert, 'labels')));
-  if (whole.length < (field(body, 'alerts') as readonly unknown[]).length)
-    return { kind: 'unreadable', problem: 'some of `alerts` have no `labels`' };
+  const { some, leftOut } = someAlerts(listOf(field(body, 'alerts')));
+  const whole = some.filter(isFields).filter((alert) => isFields(field(alert, 'labels')));
+  if (whole.length < some.length) return { kind: 'unreadable', problem: 'some of `alerts` have no `labels`' };
   if (whole.length > 0 && whole.every(isTest))
     return { kind: 'nothing', why: 'the test of the contact point, sent from Grafana: it works' };
+  const around = aroundOf(body);
   return {
     kind: 'alerts',
-    alerts: whole.map((alert) => readAlert(alert, body, receivedAtMs)),
-    truncated: countOf(field(body, 'truncatedAlerts')),
+    alerts: whole.map((alert) => readAlert(alert, { group: body, around, receivedAtMs })),
+    truncated: countOf(field(body, 'truncatedAlerts')) + leftOut,
     changes: [],
   };
 }
@@ -27,12 +39,11 @@ function isTest(alert: Fields): boolean {
   return alertname === 'TestAlert' && instance === 'Grafana';
 }
 
-function readAlert(alert: Fields, group: Fields, receivedAtMs: number): SentAlert {
-  const home = field(group, 'externalURL');
+function readAlert(alert: Fields, common: Pick<Grouped, 'group' | 'around' | 'receivedAtMs'>): SentAlert {
+  const home = field(common.group, 'externalURL');
   const read = groupedAlert({
     alert,
-    group,
-    receivedAtMs,
+    ...common,
     // Since version 12 some are relative to the address of Grafana.
     links: [
       ...linkOf('Rule', field(alert, 'generatorURL'), home),
@@ -51,5 +62,5 @@ function titleOf(alert: Fields, { title, labels }: SentAlert): string {
   const said = firstLine(fieldsOf(field(alert, 'annotations')), ['summary', 'title']);
   const what = { DatasourceNoData: 'no data', DatasourceError: 'the query fails' }[labels.alertname ?? ''];
   if (what === undefined || said !== null) return title;
-  return `${(labels.rulename ?? 'a rule').slice(0, 250)}: ${what}`;
+  return `${lineOf(labels.rulename, 250) ?? 'a rule'}: ${what}`;
 }

@@ -1,9 +1,10 @@
 import type { SentAlert } from '../../../core/alerts/model.ts';
 import { parseBody } from '../body.ts';
+import { keyTextOf } from '../key.ts';
 import { plainAlert, plainAlerts } from '../plain-form.ts';
 import type { AlertSender, HookFacts, Incoming, Reading, Verified } from '../port.ts';
 import { isSignedWith, signWith, withinTolerance } from '../signature.ts';
-import { countOf, field, isFields, lineOf } from '../take.ts';
+import { countOf, field, isFields, someAlerts } from '../take.ts';
 
 const SIGNATURE = 'astern-signature';
 const KEY = 'idempotency-key';
@@ -15,7 +16,7 @@ export const json: AlertSender = {
   signs: true,
   headers: [],
   verify: async (incoming, hook, nowMs) => verify(incoming, hook, nowMs),
-  deliveryKey: ({ headers }) => lineOf(headers[KEY]),
+  deliveryKey: ({ headers }) => keyTextOf(headers[KEY]),
   read: (delivery) => {
     const parsed = parseBody(delivery);
     return parsed.kind === 'broken' ? { kind: 'unreadable', problem: parsed.problem } : readBody(parsed.value);
@@ -51,12 +52,13 @@ function readBody(value: unknown): Reading {
   const found = plainAlerts(value);
   if (found === null) return unreadable('it is neither an object nor a list');
   const alerts: SentAlert[] = [];
-  for (const [index, one] of found.alerts.entries()) {
+  const { some, leftOut } = someAlerts(found.alerts);
+  for (const [index, one] of some.entries()) {
     const alert = isFields(one) ? plainAlert(one, { key: null, title: null }) : null;
     if (alert === null) return unreadable(`alert ${index + 1} has neither \`title\` nor \`key\``);
     alerts.push(alert);
   }
-  return { kind: 'alerts', alerts, truncated: countOf(field(found.around, 'truncated')), changes: [] };
+  return { kind: 'alerts', alerts, truncated: countOf(field(found.around, 'truncated')) + leftOut, changes: [] };
 }
 
 function unreadable(why: string): Reading {

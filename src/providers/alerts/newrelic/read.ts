@@ -1,6 +1,6 @@
 import type { SentAlert } from '../../../core/alerts/model.ts';
 import { BLANK } from '../blank.ts';
-import { keyFrom, restOf } from '../key.ts';
+import { keyFrom, keyTextOf, restOf } from '../key.ts';
 import type { Reading } from '../port.ts';
 import {
   type Fields,
@@ -13,6 +13,7 @@ import {
   linkOf,
   listOf,
   severityOf,
+  someAlerts,
   textOf,
   timeOf,
 } from '../take.ts';
@@ -33,22 +34,23 @@ const TAKEN = new Set([
 export function readBody(value: unknown): Reading {
   const bodies = Array.isArray(value) ? value : [value];
   const alerts: SentAlert[] = [];
-  for (const body of bodies) {
+  const { some, leftOut } = someAlerts(bodies);
+  for (const body of some) {
     const alert = isFields(body) ? alertOf(body) : null;
     if (alert === null) return UNKNOWN;
     alerts.push(alert);
   }
-  return { kind: 'alerts', alerts, truncated: 0, changes: [] };
+  return { kind: 'alerts', alerts, truncated: leftOut, changes: [] };
 }
 
 /** Null: it names no issue. */
 function alertOf(body: Fields): SentAlert | null {
-  const id = firstLine(body, ['id', 'issueId', 'incident_id']);
+  const id = keyTextOf(field(body, 'id')) ?? keyTextOf(field(body, 'issueId')) ?? keyTextOf(field(body, 'incident_id'));
   const conditions = linesOf(field(body, 'alertConditionNames'));
   const said = lineOf(firstOf(field(body, 'title'))) ?? firstLine(body, ['condition_name', 'details']) ?? conditions[0];
   if (id === null && said === undefined) return null;
   const status = STATES.get(firstLine(body, ['state', 'current_state'])?.toLowerCase() ?? '') ?? 'firing';
-  const title = said ?? `Issue ${id}`;
+  const title = said ?? `Issue ${lineOf(id, 200)}`;
   const labels = { ...labelsOf(joined(field(body, 'tags'))), ...labelsOf(joined(field(body, 'labels'))) };
   return {
     ...BLANK,

@@ -1,6 +1,6 @@
 import type { SentAlert, SentChange } from '../../../core/alerts/model.ts';
 import { parseBody } from '../body.ts';
-import { keyFrom, restOf } from '../key.ts';
+import { keyFrom, keyTextOf, restOf } from '../key.ts';
 import { linksOf } from '../plain-form.ts';
 import type { AlertSender, HookFacts, Incoming, Reading } from '../port.ts';
 import {
@@ -49,7 +49,7 @@ export const pagerduty: AlertSender = {
     const parsed = parseBody(delivery);
     if (parsed.kind === 'broken') return { kind: 'unreadable', problem: parsed.problem };
     if (!isFields(parsed.value)) return { kind: 'unreadable', problem: 'the body is not an object' };
-    return readEvent(parsed.value, delivery.headers[MADE_KEY] ?? null);
+    return readEvent(parsed.value, lineOf(delivery.headers[MADE_KEY]));
   },
   sample,
 };
@@ -60,7 +60,7 @@ function readEvent(event: Fields, madeKey: string | null): Reading {
   if (action === null) return readChange(event, payload);
   const status = Object.hasOwn(STATUS, action) ? STATUS[action] : undefined;
   if (status === undefined) return unreadable('`event_action` is not trigger, acknowledge or resolve');
-  const key = lineOf(field(event, 'dedup_key')) ?? madeKey;
+  const key = keyTextOf(field(event, 'dedup_key')) ?? madeKey;
   if (key === null) return unreadable('`dedup_key` is missing');
   const alert = alertOf(event, payload, { key: keyFrom(key), status });
   return { kind: 'alerts', alerts: [alert], truncated: 0, changes: [] };
@@ -68,12 +68,12 @@ function readEvent(event: Fields, madeKey: string | null): Reading {
 
 function alertOf(event: Fields, payload: Fields, { key, status }: Pick<SentAlert, 'key' | 'status'>): SentAlert {
   const details = fieldsOf(field(payload, 'custom_details'));
-  const group = firstLine(payload, ['group']);
+  const group = keyTextOf(field(payload, 'group'));
   const severity = severityOf(field(payload, 'severity'));
   return {
     key,
     status,
-    title: firstLine(payload, ['summary']) ?? key,
+    title: firstLine(payload, ['summary']) ?? lineOf(key) ?? 'An event',
     text: detailsText(field(payload, 'custom_details')),
     severity,
     service: firstLine(details, ['service', 'service_name']),

@@ -1,4 +1,5 @@
 import { parseBody } from '../body.ts';
+import { keyTextOf } from '../key.ts';
 import type { AlertSender, HookFacts, Incoming, Verified } from '../port.ts';
 import { isSignedWith, signWith } from '../signature.ts';
 import { isFields, lineOf } from '../take.ts';
@@ -15,7 +16,7 @@ export const sentry: AlertSender = {
   headers: [RESOURCE],
   verify: async (incoming, hook) => verify(incoming, hook),
   // Not signed, so it is no help against one who sends again what he overheard: it only spares us what Sentry itself repeats.
-  deliveryKey: ({ headers }) => lineOf(headers['request-id']),
+  deliveryKey: ({ headers }) => keyTextOf(headers['request-id']),
   read: (delivery) => {
     const parsed = parseBody(delivery);
     if (parsed.kind === 'broken') return { kind: 'unreadable', problem: parsed.problem };

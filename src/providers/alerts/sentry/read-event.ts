@@ -1,6 +1,6 @@
 import type { SentAlert } from '../../../core/alerts/model.ts';
 import { BLANK } from '../blank.ts';
-import { keyFrom, restOf } from '../key.ts';
+import { keyFrom, keyTextOf, restOf } from '../key.ts';
 import {
   type Fields,
   field,
@@ -27,7 +27,9 @@ const TAKEN = new Set([
 /** An event that a rule told of. Events of one issue are one alert, which the issue closes when it is resolved. */
 export function eventAlert(event: Fields, rule: unknown): SentAlert {
   const labels = labelsOf(tagsOf(field(event, 'tags')));
-  const issue = firstLine(event, ['issue_id', 'groupID', 'group_id']) ?? issueIn(field(event, 'issue_url'));
+  const [issue = null] = ['issue_id', 'groupID', 'group_id']
+    .flatMap((name) => keyTextOf(field(event, name)) ?? [])
+    .concat(issueIn(field(event, 'issue_url')) ?? []);
   const errorText = errorOf(event);
   const title = firstLine(event, ['title']) ?? lineOf(errorText) ?? messageOf(event) ?? 'An event without a title';
   return {

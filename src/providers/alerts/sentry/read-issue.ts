@@ -1,8 +1,8 @@
 import type { SentAlert } from '../../../core/alerts/model.ts';
 import { BLANK } from '../blank.ts';
-import { keyFrom, restOf } from '../key.ts';
+import { keyFrom, keyTextOf, restOf } from '../key.ts';
 import type { Reading } from '../port.ts';
-import { type Fields, field, fieldsOf, firstLine, linkOf, severityOf, timeOf } from '../take.ts';
+import { type Fields, field, fieldsOf, firstLine, lineOf, linkOf, severityOf, timeOf } from '../take.ts';
 
 const TAKEN = new Set(['title', 'level', 'firstSeen', 'metadata', 'permalink', 'web_url']);
 
@@ -10,7 +10,7 @@ const TAKEN = new Set(['title', 'level', 'firstSeen', 'metadata', 'permalink', '
 export function readIssue(issue: Fields, action: string): Reading {
   const status = statusOf(action, firstLine(issue, ['level'])?.toLowerCase() ?? '');
   if (status === null) return { kind: 'nothing', why: reason(action) };
-  const id = firstLine(issue, ['id']);
+  const id = keyTextOf(field(issue, 'id'));
   if (id === null) return { kind: 'unreadable', problem: '`data.issue` has no id' };
   return { kind: 'alerts', alerts: [issueAlert(issue, id, status)], truncated: 0, changes: [] };
 }
@@ -36,7 +36,7 @@ function issueAlert(issue: Fields, id: string, status: SentAlert['status']): Sen
     ...BLANK,
     key: keyFrom('issue', id),
     status,
-    title: firstLine(issue, ['title']) ?? firstLine(issue, ['shortId']) ?? `Issue ${id}`,
+    title: firstLine(issue, ['title']) ?? firstLine(issue, ['shortId']) ?? `Issue ${lineOf(id, 200)}`,
     text: firstLine(issue, ['culprit']) ?? '',
     severity: status === 'firing' ? severityOf(field(issue, 'level')) : null,
     service: firstLine(fieldsOf(field(issue, 'project')), ['slug', 'name']),

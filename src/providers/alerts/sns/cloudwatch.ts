@@ -1,6 +1,6 @@
 import type { Link, SentAlert } from '../../../core/alerts/model.ts';
 import { BLANK } from '../blank.ts';
-import { keyFrom, restOf } from '../key.ts';
+import { keyFrom, keyTextOf, restOf } from '../key.ts';
 import { type Fields, field, fieldsOf, firstLine, labelsOf, lineOf, linkOf, listOf, textOf, timeOf } from '../take.ts';
 
 const SERVICE = ['service', 'Service', 'ServiceName', 'FunctionName', 'service_name'];
@@ -25,7 +25,7 @@ export function alarmFromSns(said: Fields, topic: string): SentAlert | null {
   return alarmAlert({
     name,
     // `Region` is a name to read, such as `US East (N. Virginia)`.
-    arn: firstLine(said, ['AlarmArn']) ?? `arn:aws:cloudwatch:${partsOf(topic).region}:${account}:alarm:${name}`,
+    arn: keyTextOf(field(said, 'AlarmArn')) ?? `arn:aws:cloudwatch:${partsOf(topic).region}:${account}:alarm:${name}`,
     state,
     text: lines([textOf(field(said, 'AlarmDescription')), textOf(field(said, 'NewStateReason'))]),
     atMs: timeOf(field(said, 'StateChangeTime')),
@@ -38,7 +38,7 @@ export function alarmFromSns(said: Fields, topic: string): SentAlert | null {
 export function alarmFromEvent(said: Fields): SentAlert | null {
   const detail = fieldsOf(field(said, 'detail'));
   const [name, state] = [firstLine(detail, ['alarmName']), firstLine(fieldsOf(field(detail, 'state')), ['value'])];
-  const arn = lineOf(listOf(field(said, 'resources'))[0]);
+  const arn = keyTextOf(listOf(field(said, 'resources'))[0]);
   if (name === null || state === null || arn === null) return null;
   const reason = textOf(field(fieldsOf(field(detail, 'state')), 'reason'));
   const about = textOf(field(fieldsOf(field(detail, 'configuration')), 'description'));

@@ -16,6 +16,7 @@ export function snsSender(certificates: Certificates): AlertSender {
     name: 'sns',
     title: 'Amazon SNS and CloudWatch',
     signs: true,
+    testInstead: 'publish to the topic: aws sns publish --topic-arn <topic> --subject Test --message Test',
     headers: [],
     verify: (incoming, hook, nowMs) => verify(incoming, { hook, nowMs, certificates }),
     deliveryKey,
@@ -55,7 +56,7 @@ function sample({ name, topics }: HookFacts, nowMs: number): Incoming {
     Message: JSON.stringify(alarm),
     Timestamp: new Date(nowMs).toISOString(),
     SignatureVersion: '2',
-    Signature: 'A'.repeat(344),
+    Signature: 'only Amazon can sign',
     SigningCertURL:
       'https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0000000000000000000000000000000000.pem',
   };

@@ -1,6 +1,6 @@
 import type { SentAlert } from '../../../core/alerts/model.ts';
 import { BLANK } from '../blank.ts';
-import { keyFrom, restOf } from '../key.ts';
+import { keyFrom, keyTextOf, restOf } from '../key.ts';
 import type { Reading } from '../port.ts';
 import { jsonIn } from '../sent-fields.ts';
 import { type Fields, field, firstLine, isFields, labelsOf, lineOf, linkOf, listOf, textOf, timeOf } from '../take.ts';
@@ -46,7 +46,7 @@ function readMessage(msg: string): Reading {
 function beatAlert(heartbeat: Fields, monitor: Fields, msg: string | null): SentAlert {
   const isUp = firstLine(heartbeat, ['status']) === UP;
   const name = firstLine(monitor, ['pathName', 'name']) ?? firstLine(monitor, ['url', 'hostname']);
-  const id = firstLine(heartbeat, ['monitorID', 'monitor_id']) ?? firstLine(monitor, ['id']);
+  const id = keyTextOf(field(heartbeat, 'monitorID')) ?? keyTextOf(field(monitor, 'id'));
   const labels = labelsOf(tagsOf(monitor));
   const atMs = timeOf(field(heartbeat, 'time'));
   return {

@@ -1,9 +1,9 @@
 import type { SentAlert } from '../../../core/alerts/model.ts';
 import { BLANK } from '../blank.ts';
-import { keyFrom, restOf } from '../key.ts';
+import { keyFrom, keyTextOf, restOf } from '../key.ts';
 import type { Reading } from '../port.ts';
 import { looseNames, withoutLoose } from '../sent-fields.ts';
-import { type Fields, field, firstLine, firstText, lineOf, linkOf, timeOf } from '../take.ts';
+import { type Fields, field, firstLine, firstText, labelsOf, lineOf, linkOf, timeOf } from '../take.ts';
 
 const TAKEN = new Set(['monitorid', 'monitorurl', 'monitorfriendlyname', 'alertdetails', 'alertdatetime']);
 
@@ -25,10 +25,10 @@ export function readFields(fields: Fields): Reading {
     Object.fromEntries(Object.entries(fields).filter(([, value]) => !UNSAID.test(lineOf(value) ?? ''))),
   );
   const name = firstLine(said, ['monitorfriendlyname', 'monitorname', 'monitorurl']);
-  const monitor = firstLine(said, ['monitorid']) ?? name;
+  const monitor = keyTextOf(field(said, 'monitorid')) ?? name;
   const kind = kindOf(said);
   if (monitor === null || kind === null) return UNKNOWN;
-  const alert = alertOf(said, { name: name ?? `Monitor ${monitor}`, monitor, kind });
+  const alert = alertOf(said, { name: name ?? `Monitor ${lineOf(monitor, 200)}`, monitor, kind });
   const rest = restOf(withoutLoose(fields, TAKEN), new Set());
   return { kind: 'alerts', alerts: [{ ...alert, rest }], truncated: 0, changes: [] };
 }
@@ -62,7 +62,7 @@ function alertOf(said: Fields, { name, monitor, kind }: Told): SentAlert {
     startsAtMs: kind === 'up' ? began(said, atMs) : atMs,
     endsAtMs: kind === 'up' ? atMs : null,
     links: linkOf('Address', field(said, 'monitorurl')),
-    labels: { monitor },
+    labels: labelsOf({ monitor }),
   };
 }
 

@@ -142,9 +142,10 @@ describe('mail', () => {
   it('of several messages at once, one that hangs takes no other with it', async (t) => {
     const { mail, send } = await open(t);
     mail.behave('drip');
-    const stuck = send(aMessage, 300);
+    const stuck = send(aMessage, 500);
     const waiting = send({ ...aMessage, key: 'INC-17/2' }, 5_000);
-    setTimeout(() => mail.behave('well'), 200);
+    await mail.stuck;
+    mail.behave('well');
 
     const sent = await Promise.all([stuck, waiting]);
 

@@ -1,33 +1,15 @@
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import { createTestClock } from '../../../lib/test-clock.ts';
 import { aMessage, notifierContract } from '../contract.ts';
 import { moodsOf } from '../testing/moods.ts';
 import { startReceiver } from '../testing/receiver.ts';
+import { startSlack, TOKEN } from '../testing/slack.ts';
 import { blocksOf, escaped, textOf } from './blocks.ts';
 import { classifyCall, classifyHook } from './classify.ts';
 import { createChatHook, createSlack } from './index.ts';
 
-const TOKEN = 'xoxb-1234-secret';
 const clock = createTestClock();
-const json = { 'content-type': 'application/json' };
-
-/** Slack's web API, as far as it is used: `ok` in a 200, whatever happened. */
-async function startSlack(t: TestContext) {
-  let posted = 0;
-  const receiver = await startReceiver(({ path, headers, body }) => {
-    const answer = (said: object) => ({ status: 200, headers: json, body: JSON.stringify(said) });
-    if (headers.authorization !== `Bearer ${TOKEN}`) return answer({ ok: false, error: 'invalid_auth' });
-    const { channel, ts, blocks } = JSON.parse(body);
-    if (!Array.isArray(blocks)) return answer({ ok: false, error: 'no_text' });
-    posted += 1;
-    if (path === '/api/chat.postMessage') return answer({ ok: true, channel: 'D0123456', ts: `170000.00${posted}` });
-    if (path === '/api/chat.update' && channel === 'D0123456') return answer({ ok: true, channel, ts });
-    return answer({ ok: false, error: 'message_not_found' });
-  });
-  t.after(() => receiver.close());
-  return receiver;
-}
 
 notifierContract('slack', async (t) => {
   const receiver = await startSlack(t);

@@ -8,6 +8,8 @@ export type MailServer = {
   /** Whole messages, as they came; quoted-printable is undone. */
   readonly taken: readonly string[];
   readonly sessions: () => number;
+  /** Resolves once a message lies here without an answer. */
+  readonly stuck: Promise<void>;
   behave(mood: Mood | 'greylists' | 'no-such-user'): void;
   close(): Promise<void>;
 };
@@ -22,6 +24,7 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
   const sockets = new Set<Socket>();
   let mood: Mood | 'greylists' | 'no-such-user' = 'well';
   let sessions = 0;
+  const stuck = Promise.withResolvers<void>();
   const refuse = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode });
   const server = new SMTPServer({
     key,
@@ -48,7 +51,7 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
       const pieces: Buffer[] = [];
       stream.on('data', (piece: Buffer) => pieces.push(piece));
       stream.on('end', () => {
-        if (mood === 'drip') return;
+        if (mood === 'drip') return stuck.resolve();
         taken.push(Buffer.concat(pieces).toString('utf8'));
         done();
       });
@@ -65,6 +68,7 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
     port: (server.server.address() as AddressInfo).port,
     taken,
     sessions: () => sessions,
+    stuck: stuck.promise,
     behave: (next) => {
       mood = next;
     },

@@ -1,48 +1,14 @@
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
-import { createTestClock } from '../../../lib/test-clock.ts';
+import { describe, it } from 'node:test';
 import { aMessage, notifierContract } from '../contract.ts';
 import { moodsOf } from '../testing/moods.ts';
-import { startReceiver } from '../testing/receiver.ts';
+import { ACCOUNT, startTwilio, TOKEN } from '../testing/twilio.ts';
 import { classify, readDelivery } from './classify.ts';
-import { createSms, createVoice, type TwilioOptions } from './index.ts';
+import { createSms, createVoice } from './index.ts';
 import { isSigned, signatureOf } from './signature.ts';
 import { spoken } from './twiml.ts';
 
-const ACCOUNT = `AC${'0123456789abcdef'.repeat(2)}`;
-const TOKEN = 'auth-token-of-twilio';
 const TO = '+4915112345678';
-const URL_OF_OURS = 'https://astern.example.com';
-
-/** Twilio's API as far as it is used: form in, JSON out, its own codes for what is wrong. */
-async function startTwilio(t: TestContext) {
-  let count = 0;
-  const receiver = await startReceiver(({ path, headers, body }) => {
-    const json = (status: number, said: object) => ({ status, body: JSON.stringify(said) });
-    const expected = `Basic ${Buffer.from(`${ACCOUNT}:${TOKEN}`).toString('base64')}`;
-    if (headers.authorization !== expected) return json(401, { code: 20003, message: 'Authenticate', status: 401 });
-    const form = new URLSearchParams(body);
-    const [, kind] = new RegExp(`^/2010-04-01/Accounts/${ACCOUNT}/(Messages|Calls)\\.json$`).exec(path) ?? [];
-    if (kind === undefined) return json(404, { code: 20404, status: 404 });
-    if (!/^\+\d+$/.test(form.get('To') ?? '')) return json(400, { code: 21211, status: 400 });
-    if (kind === 'Messages' && (form.get('Body') ?? '') === '') return json(400, { code: 21602, status: 400 });
-    if (kind === 'Calls' && !form.has('Url') && !form.has('Twiml')) return json(400, { code: 21205, status: 400 });
-    count += 1;
-    const sid = `${kind === 'Messages' ? 'SM' : 'CA'}${String(count).padStart(32, '0')}`;
-    return json(201, { sid, status: 'queued', error_code: null });
-  });
-  t.after(() => receiver.close());
-  const options = (more: Partial<TwilioOptions> = {}): TwilioOptions => ({
-    account: ACCOUNT,
-    token: TOKEN,
-    from: '+15550001111',
-    api: receiver.url,
-    url: URL_OF_OURS,
-    clock: createTestClock(),
-    ...more,
-  });
-  return { receiver, options };
-}
 
 const refuses = {
   kind: 'status',

@@ -1,0 +1,47 @@
+import type { Verdict } from '../../flows/paging/auditor.ts';
+import type { World } from '../../flows/world.ts';
+import { FencedError, messageOf } from '../../lib/errors.ts';
+import type { Keeper } from './on-news.ts';
+
+const PULSE_MS = 1_000;
+
+/** Has paging looked at from beside it, and makes what is found there known. For the server that works. */
+export function startAudit(world: World): Keeper {
+  const { pager, store, clock, log } = world;
+  let isClosed = false;
+  let telling: Promise<void> = Promise.resolve();
+
+  const hear = ({ overdue, heartbeat }: Verdict) => {
+    if (isClosed) return;
+    const problems = overdue.map(({ text }) => text);
+    const was = pager.audit;
+    pager.audit = { isFine: problems.length === 0, problems, atMs: clock.now(), heartbeat };
+    if (was.isFine === pager.audit.isFine) return;
+    if (problems.length > 0) {
+      log.error({ problems }, 'paging is late');
+      telling = tell({ overdue, heartbeat }).catch((error: unknown) => {
+        if (!isClosed && !(error instanceof FencedError)) log.warn({ error }, `the audit: ${messageOf(error)}`);
+      });
+    } else log.info({}, 'paging is on time again');
+  };
+
+  async function tell({ overdue }: Verdict): Promise<void> {
+    const data = { problems: overdue.map(({ text }) => text), what: overdue.map(({ what }) => what) };
+    await store.transaction((tx) =>
+      tx.events.append({ kind: 'escalation.late', target: null, operation: null, actor: 'astern', data }),
+    );
+  }
+
+  const audit = world.auditor.start(hear);
+  const pulse = () => audit.pulse(pager.channels.allDown());
+  const stopTicking = clock.every(PULSE_MS, pulse);
+  pulse();
+  return {
+    async close() {
+      isClosed = true;
+      stopTicking();
+      await audit.close();
+      await telling;
+    },
+  };
+}
