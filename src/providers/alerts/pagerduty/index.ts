@@ -14,6 +14,7 @@ import {
   linkOf,
   severityOf,
   someLinks,
+  textOf,
   timeOf,
 } from '../take.ts';
 
@@ -116,7 +117,7 @@ function readChange(event: Fields, payload: Fields): Reading {
 }
 
 function detailsText(details: unknown): string {
-  if (!isFields(details)) return lineOf(details, 2_000) ?? '';
+  if (!isFields(details)) return textOf(Array.isArray(details) ? JSON.stringify(details) : details) ?? '';
   return Object.entries(labelsOf(details))
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n')
