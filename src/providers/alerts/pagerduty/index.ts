@@ -79,7 +79,8 @@ function alertOf(event: Fields, payload: Fields, { key, status }: Pick<SentAlert
     severity,
     service: firstLine(details, ['service', 'service_name']),
     environment: firstLine(details, ['environment', 'env']),
-    startsAtMs: timeOf(field(payload, 'timestamp')),
+    // What ends an alert may repeat the time of its beginning, and counts when it comes.
+    startsAtMs: status === 'firing' ? timeOf(field(payload, 'timestamp')) : null,
     endsAtMs: null,
     release: firstLine(details, ['release', 'version']),
     errorText: firstLine(details, ['error', 'exception', 'error_message']),
