@@ -14,6 +14,7 @@ import {
   operationCases,
   recordCases,
 } from './testing/operation-cases.ts';
+import { escalationCases, pageCases } from './testing/paging-cases.ts';
 import { approvalCases, gateRunCases, pipelineCases } from './testing/pipeline-cases.ts';
 import { recordsCases } from './testing/record-cases.ts';
 import { rejectionCases } from './testing/rejection-cases.ts';
@@ -57,6 +58,8 @@ const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
   ['alerts', alertCases],
   ['incidents', incidentCases],
   ['what people edit', recordsCases],
+  ['escalations', escalationCases],
+  ['messages to people', pageCases],
   ['duty', dutyCases],
   ['writes of the server on duty', fencedDutyCases],
   ['transactions', transactionCases],

@@ -29,7 +29,7 @@ describe('docs/api.md', () => {
   it('lists every route with its role', () => {
     const listed = new Map(
       doc.split('\n').flatMap((line) => {
-        const [, names = '', roles = ''] = /^\| (`(?:GET|POST)[^|]*) \| ([^|]*) \|/.exec(line) ?? [];
+        const [, names = '', roles = ''] = /^\| (`(?:GET|POST|PUT|DELETE)[^|]*) \| ([^|]*) \|/.exec(line) ?? [];
         const found = [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '');
         const said = roles.split(',').map((role) => role.trim());
         return found.map((name, index) => [name, said[index] ?? said[0] ?? ''] as const);

@@ -6,7 +6,11 @@ import { type Client, createClient } from '../../src/api/client.ts';
 import { runCli } from '../../src/cli/program.ts';
 import { startOncall } from '../../src/entry/clock/oncall.ts';
 import { buildHttp } from '../../src/entry/http/server.ts';
+import type { HookBook } from '../../src/flows/alerts/hook.ts';
+import { openIntake } from '../../src/flows/alerts/intake.ts';
+import { createPager } from '../../src/flows/paging/pager.ts';
 import type { World } from '../../src/flows/world.ts';
+import { createKeyring } from '../../src/lib/keyring.ts';
 import type { TestClock } from '../../src/lib/test-clock.ts';
 import type { Store } from '../../src/store/store.ts';
 import { openSqliteForTest } from '../../src/store/testing/open-sqlite.ts';
@@ -37,7 +41,9 @@ export async function openOncallWorld(t: TestContext, at: string): Promise<Oncal
   const { store, clock } = await openSqliteForTest(t);
   clock.setWall(Date.parse(at));
   const logger = pino({ level: 'silent' });
-  const world = { store, clock, log: logger, router: {} } as unknown as World;
+  const book: HookBook = { alerts: [], heartbeats: [], alertKeys: createKeyring([]), heartbeatKeys: createKeyring([]) };
+  const intake = openIntake({ store, clock, log: logger }, book);
+  const world = { store, clock, log: logger, router: {}, intake, pager: createPager(clock) } as unknown as World;
   const tokens = Object.entries(ROLES).map(([name, role]) => ({
     name,
     role,
@@ -54,6 +60,7 @@ export async function openOncallWorld(t: TestContext, at: string): Promise<Oncal
     for (const client of clients) client.close();
     await keeper.close();
     await http.close();
+    await intake.close();
   });
   const settled = async () => {
     // It finishes what it has begun; a new one begins by looking.

@@ -22,6 +22,9 @@ export class NoRoom extends Error {
 
 type Held = { readonly bytes: Buffer };
 
+/** Bodies whose room was given back. */
+const given = new WeakSet<Held>();
+
 /**
  * Bodies as they come over the wire, whatever they are called: that is what was signed. However many are sent at once, all together they take no more
  * memory than the intake has room for.
@@ -34,9 +37,14 @@ export function addBodyReader(scope: FastifyInstance, { ingest, limitBytes }: Bo
     if (declared > limitBytes) throw new TooLarge(limitBytes);
     return { bytes: await receive(payload, { ingest, limitBytes }) };
   });
-  scope.addHook('onResponse', async ({ body }) => {
-    if (isHeld(body)) ingest.release(body.bytes.length);
-  });
+  const giveBack = ({ body }: FastifyRequest) => {
+    if (!isHeld(body) || given.has(body)) return;
+    given.add(body);
+    ingest.release(body.bytes.length);
+  };
+  // A sender that hangs up before it is answered ends no response: its room is given back when the connection is gone.
+  scope.addHook('preHandler', async (request, reply) => void reply.raw.once('close', () => giveBack(request)));
+  scope.addHook('onResponse', async (request) => giveBack(request));
 }
 
 /** What a sender calls its body is kept, and refuses nobody: also one that names it in a way that none can read is heard. */

@@ -51,13 +51,12 @@ export function groupedAlert({ alert, group, around, receivedAtMs, links, taken 
   const status = statusOf(alert, group, receivedAtMs);
   const severity = severityOf(labels.severity ?? labels.priority ?? labels.level);
   const fingerprint = keyTextOf(field(alert, 'fingerprint'));
-  const name = labels.alertname ?? 'alert without a name';
+  const name = lineOf(labels.alertname) ?? 'alert without a name';
+  const named = labels.instance === undefined ? name : `${name} (${labels.instance})`;
   return {
     key: fingerprint === null ? keyOfLabels(fieldsOf(field(alert, 'labels'))) : keyFrom(fingerprint),
     status,
-    title:
-      firstLine(annotations, ['summary', 'title']) ??
-      (labels.instance === undefined ? name : `${name} (${labels.instance})`),
+    title: firstLine(annotations, ['summary', 'title']) ?? lineOf(named) ?? name,
     text: firstText(annotations, ['description', 'message', 'body']) ?? '',
     severity,
     service: firstLine(labels, SERVICE),

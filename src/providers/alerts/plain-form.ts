@@ -53,7 +53,7 @@ export function plainAlert(alert: Fields, otherwise: Otherwise): SentAlert | nul
   return {
     key: key === null ? keyFrom('title', title, service ?? '', environment ?? '') : keyFrom(key),
     status,
-    title: title.slice(0, 300).trim(),
+    title: lineOf(title) ?? title,
     text: firstText(alert, ['text']) ?? '',
     severity,
     service,
@@ -86,7 +86,7 @@ export function linksOf(value: unknown): readonly Link[] {
       if (!isFields(written)) return linkOf('Link', written);
       const title = firstLine(written, ['title', 'text', 'alt']) ?? 'Link';
       return linkOf(
-        title.slice(0, 100).trim(),
+        lineOf(title, 100) ?? 'Link',
         field(written, 'url') ?? field(written, 'href') ?? field(written, 'src'),
       );
     }),

@@ -21,8 +21,8 @@ export type PagedWorld = {
   command<Name extends keyof Commands>(name: Name, given: Given<Name>): Promise<Result<Name>>;
   /** The link in the newest message to somebody about an incident, as it arrived. */
   link(incident: number, person: string): Promise<string>;
-  /** An incident of the tiny service that its newest release is suspected of; returns its number. */
-  open(title: string): Promise<number>;
+  /** An incident of the tiny service that its newest release is suspected of, and somebody called Ana Ruiz who is paged for it and for nothing else. */
+  open(title: string): Promise<{ readonly number: number; readonly ana: string }>;
   close(): Promise<void>;
 };
 
@@ -42,18 +42,22 @@ export async function startPagedWorld(): Promise<PagedWorld> {
     if (!response.ok) throw new Error(`${name}: ${text}`);
     return JSON.parse(text);
   };
-  const members = [
-    member(receiver, 'ana', { fullName: 'Ana Ruiz' }),
-    member(receiver, 'bo', { fullName: 'Bo Lind' }),
-    member(receiver, 'vic', { fullName: 'Vic Stone', role: 'viewer' }),
-  ];
-  await command('people', { members, policy: POLICY });
+  let opened = 0;
+  /** Whoever is paged often is told of several incidents in one message; so each has somebody of its own. */
+  const newAna = async () => {
+    opened += 1;
+    const ana = `ana${opened}`;
+    const members = [member(receiver, ana, 'Ana Ruiz'), member(receiver, 'bo', 'Bo Lind')];
+    await command('people', { members, policy: policyOf(ana) });
+    return ana;
+  };
   const link = (incident: number, person: string) =>
     until(`${person} is paged`, () => {
       const own = receiver.received(`/${person}`).map(({ body }) => body as { url?: string; replaces?: string });
       return own.findLast(({ replaces }) => replaces === `INC-${incident}`)?.url ?? null;
     });
   const open = async (title: string) => {
+    const ana = await newAna();
     const about = { severity: 'critical', target: 'tiny/production', beganAgoMs: 1_000 } as const;
     const number = await command('open', { title, ...about });
     const suspects = await until(
@@ -66,7 +70,7 @@ export async function startPagedWorld(): Promise<PagedWorld> {
     const suspect = { ...newest, beforeOnsetMs: 180_000, score: 80, isSuspected: true };
     const cleared = Array.from({ length: newest.release - 1 }, (_, place) => `tiny/production r${place + 1}`);
     await command('change', { incident: number, change: { suspects: [suspect], cleared } });
-    return number;
+    return { number, ana };
   };
   const close = async () => {
     await tiny.close();
@@ -75,29 +79,32 @@ export async function startPagedWorld(): Promise<PagedWorld> {
   return { tiny, receiver, command, link, open, close };
 }
 
-function member(
-  receiver: Receiver,
-  name: string,
-  { fullName, role = 'responder' }: { readonly fullName: string; readonly role?: Member['role'] },
-): Member {
+function member(receiver: Receiver, name: string, fullName: string): Member {
   const hook = { channel: 'webhook', address: `${receiver.url}/${name}`, verifiedAtMs: 1, code: null } as const;
   const phone = { channel: 'voice', address: '+44 20 7946 0018', verifiedAtMs: 1, code: null } as const;
   const contacts = [
     { id: `${name}-1`, ...hook },
     { id: `${name}-2`, ...phone },
   ];
-  return { name, fullName, zone: 'Europe/Paris', role, contacts, rules: [{ afterMs: 0, channel: 'webhook' }] };
+  return {
+    name,
+    fullName,
+    zone: 'Europe/Paris',
+    role: 'responder',
+    contacts,
+    rules: [{ afterMs: 0, channel: 'webhook' }],
+  };
 }
 
-const POLICY: Policy = {
-  name: 'all',
-  services: ['*'],
-  steps: [
-    { delayMs: 300_000, targets: [{ kind: 'person', name: 'ana' }], acknowledgements: 1 },
-    { delayMs: 300_000, targets: [{ kind: 'person', name: 'bo' }], acknowledgements: 1 },
-    { delayMs: 300_000, targets: [{ kind: 'person', name: 'vic' }], acknowledgements: 1 },
-  ],
-  repeats: 1,
-  lastResort: [],
-  ackTimeoutMs: null,
-};
+function policyOf(first: string): Policy {
+  const step = (name: string) =>
+    ({ delayMs: 300_000, targets: [{ kind: 'person', name }], acknowledgements: 1 }) as const;
+  return {
+    name: 'all',
+    services: ['*'],
+    steps: [step(first), step('bo')],
+    repeats: 1,
+    lastResort: [],
+    ackTimeoutMs: null,
+  };
+}

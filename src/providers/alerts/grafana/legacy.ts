@@ -29,7 +29,7 @@ export function readLegacy(body: Fields): Reading {
         // A test of a channel has the rule 0, for whatever it is tested with.
         key: keyFrom('rule', firstLine(body, ['orgId']) ?? '1', id === '' || id === '0' ? rule : id),
         status: state === 'ok' ? 'resolved' : 'firing',
-        title: state === 'no_data' ? `${rule.slice(0, 250)}: no data` : rule,
+        title: state === 'no_data' ? `${lineOf(rule, 250)}: no data` : rule,
         text: textOf(field(body, 'message')) ?? '',
         severity: severityOf(labels.severity),
         service: firstLine(labels, ['service', 'app']),

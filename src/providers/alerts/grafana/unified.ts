@@ -9,6 +9,7 @@ import {
   firstLine,
   isFields,
   labelsOf,
+  lineOf,
   linkOf,
   listOf,
   someAlerts,
@@ -61,5 +62,5 @@ function titleOf(alert: Fields, { title, labels }: SentAlert): string {
   const said = firstLine(fieldsOf(field(alert, 'annotations')), ['summary', 'title']);
   const what = { DatasourceNoData: 'no data', DatasourceError: 'the query fails' }[labels.alertname ?? ''];
   if (what === undefined || said !== null) return title;
-  return `${(labels.rulename ?? 'a rule').slice(0, 250)}: ${what}`;
+  return `${lineOf(labels.rulename, 250) ?? 'a rule'}: ${what}`;
 }
