@@ -62,6 +62,7 @@ describe('doctor', () => {
     const truth = { target: 'shop/production', busy: false, disagreements: [] };
     api.on('checks', () => ({ status: 200, body: { targets: [truth] } }));
     api.on('haproxy', () => ({ status: 200, body: { hosts: [], checks: [] } }));
+    api.on('channels', () => ({ status: 200, body: { channels: [], missing: [] } }));
     const cwd = await ownProject(test);
     await runCliProcess(['init'], { cwd });
     for (const words of [

@@ -1,11 +1,13 @@
 import { covers, holding } from '../core/locks/holds.ts';
 import type { Lock } from '../core/locks/model.ts';
+import { notResolvedText } from '../core/notices/tied-lock-text.ts';
 import type { RejectedIn } from '../core/pipelines/decide-deploy.ts';
 import type { Hold, Pipeline } from '../core/pipelines/pipeline.ts';
 import { planUnlock, type TargetPlan } from '../core/pipelines/plan-unlock.ts';
 import type { Block, Nouns } from '../store/store.ts';
 import { isOfLock } from './ci/retrigger.ts';
 import { type LocksNamed, locksNamed, releaseLocks } from './hold.ts';
+import { openIncidentsOf } from './incidents/tie-lock.ts';
 import { locksFor } from './locks-for.ts';
 import { endPipeline } from './pipelines/end.ts';
 import { type CommitFacts, decideNow, readCommitFacts } from './pipelines/holds-of.ts';
@@ -60,13 +62,14 @@ export async function unlock(world: World, tx: Nouns, asked: UnlockAsked, known:
   const waiting = opened.length === 0 ? [] : await waitingFor(world, tx, opened, known);
   const plan = await withBlocks(world, tx, opened, planUnlock(waiting));
   const released = await releaseLocks(tx, asked);
-  if (asked.dryRun) return { released, plan, notes: [] };
-  const notes = asked.fix === null ? [] : await sayAllFixed(tx, asked.fix);
+  const lasting = (await openIncidentsOf(tx, opened)).map(notResolvedText);
+  if (asked.dryRun) return { released, plan, notes: lasting };
+  const said = asked.fix === null ? [] : await sayAllFixed(tx, asked.fix);
   for (const { fires, collapses } of plan) {
     if (fires === null) continue;
     for (const { id } of collapses) await collapse(tx, id, fires.id);
   }
-  return { released, plan, notes };
+  return { released, plan, notes: [...lasting, ...said] };
 }
 
 /** Only those that one of these locks has held: what else waits is no business of this unlock. */

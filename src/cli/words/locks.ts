@@ -18,9 +18,8 @@ export function scopeWords(scope: ScopeBody): string {
 
 /** `shop/production: "payments fail" by ana, 12 min ago (09:28 UTC), stays until released` */
 export function lockLine(lock: LockBody, nowMs: number): string {
-  const incident = lock.incident === null ? '' : `, ${lock.incident}`;
   const soft = lock.strength === 'soft' ? ', soft: it holds nothing and warns' : '';
-  return `${releasedLine(lock, nowMs)}, ${endWords(lock, nowMs)}${incident}${soft}`;
+  return `${releasedLine(lock, nowMs)}, ${endWords(lock, nowMs)}${soft}`;
 }
 
 function endWords({ source, opens, expiresAt }: LockBody, nowMs: number): string {
@@ -33,7 +32,8 @@ function endWords({ source, opens, expiresAt }: LockBody, nowMs: number): string
 
 /** The same of a lock that no longer holds. */
 export function releasedLine(lock: LockBody, nowMs: number): string {
-  return `${scopeWords(lock.scope)}: "${lock.reason}" by ${lock.owner}, ${timeAgo(lock.createdAt, nowMs)}`;
+  const incident = lock.incident === null ? '' : `, for ${lock.incident}`;
+  return `${scopeWords(lock.scope)}: "${lock.reason}" by ${lock.owner}${incident}, ${timeAgo(lock.createdAt, nowMs)}`;
 }
 
 /** What goes on now, or would with an unlock. */

@@ -26,17 +26,26 @@ export const TIME_NAMES = [
   'resolved',
 ] as const satisfies readonly (keyof Times)[];
 
-type About = { readonly name: string; readonly target: string | null; readonly beganAtMs: number };
+type About = {
+  readonly name: string;
+  readonly target: string | null;
+  readonly beganAtMs: number;
+  /** Operations that were ordered for it, also on other targets. */
+  readonly operations: readonly string[];
+};
 
 type Line = Pick<Event, 'kind' | 'atMs' | 'operation' | 'target' | 'data'>;
 
 /** The times of an incident, each taken from one line of the log; what has happened twice counts the first time. */
-export function timesOf(events: readonly Line[], { name, target, beganAtMs }: About): Times | null {
+export function timesOf(events: readonly Line[], { name, target, beganAtMs, operations }: About): Times | null {
   const own = events.filter(({ operation }) => operation === name);
   const opened = own.find(({ kind }) => kind === 'incident.opened');
   if (opened === undefined) return null;
   const at = (lines: readonly Line[], fits: (line: Line) => boolean) => lines.find(fits)?.atMs ?? null;
-  const here = events.filter((line) => line.target === target && target !== null && line.atMs >= opened.atMs);
+  const isHere = (line: Line) => line.target === target && target !== null;
+  const here = events.filter(
+    (line) => (isHere(line) || operations.includes(line.operation ?? '')) && line.atMs >= opened.atMs,
+  );
   const decision = here.find((line) => isDecision(line, name)) ?? own.find(({ kind }) => kind === 'incident.mitigated');
   const after = decision === undefined ? [] : here.filter(({ atMs }) => atMs >= decision.atMs);
   const restored = at(after, (line) => isFlip(line, decision));

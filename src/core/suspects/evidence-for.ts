@@ -125,8 +125,7 @@ function traffic(flip: FlipFacts, { onsetMs }: Question): Evidence | null {
     const gone = formatDuration(onsetMs - flip.untilMs);
     return evidence(POINTS.noTraffic, `${name} had lost the traffic ${gone} before the alarm.`);
   }
-  const answered = flip.measured?.since?.requests;
-  if (answered !== 0) return null;
+  if (flip.measured?.answered !== 0) return null;
   return evidence(POINTS.noTraffic, `${name} has answered no request since it went live.`);
 }
 

@@ -62,4 +62,6 @@ export type Measured = {
   readonly before: Sample | null;
   readonly since: Sample | null;
   readonly state: 'worse' | 'as-before' | 'too-little';
+  /** Requests since the flip; null: not counted, or not for long enough. */
+  readonly answered: number | null;
 };

@@ -35,6 +35,7 @@ describe('the suspect of an incident', () => {
               before: { requests: 1000, errors: 2, p95Ms: 20 },
               since: { requests: 500, errors: 70, p95Ms: 20 },
               state: 'worse',
+              answered: 500,
             },
           }),
         ],
@@ -92,8 +93,12 @@ describe('the suspect of an incident', () => {
     const few = { requests: 1000, errors: 1, p95Ms: 20 };
     const many = { requests: 1000, errors: 200, p95Ms: 20 };
     const flips = [
-      aFlip({ service: 'payments', release: 7, measured: { before: few, since: many, state: 'worse' } }),
-      aFlip({ release: 12, measured: { before: few, since: few, state: 'as-before' } }),
+      aFlip({
+        service: 'payments',
+        release: 7,
+        measured: { before: few, since: many, state: 'worse', answered: 1000 },
+      }),
+      aFlip({ release: 12, measured: { before: few, since: few, state: 'as-before', answered: 1000 } }),
     ];
 
     assert.deepEqual(ranked({ flips, reliesOn: new Map([['shop', ['payments']]]) }), [
@@ -294,7 +299,7 @@ describe('the suspect of an incident', () => {
   const against: ReadonlyArray<readonly [what: string, flip: Partial<FlipFacts>, kind: string]> = [
     [
       'has answered nothing',
-      { measured: { before: null, since: { requests: 0, errors: 0, p95Ms: null }, state: 'too-little' } },
+      { measured: { before: null, since: null, state: 'too-little', answered: 0 } },
       'no-traffic',
     ],
     ['had lost the traffic before', { atMs: onsetMs - 4 * MINUTE, untilMs: onsetMs - 2 * MINUTE }, 'no-traffic'],

@@ -1,6 +1,8 @@
 import type { ChangedIncidentBody, ChangeIncidentOrder } from '../../api/incidents.ts';
 import { type Incident, incidentName } from '../../core/incidents/model.ts';
+import { scopeText } from '../../core/locks/holds.ts';
 import { alertReason, reasonText } from '../../core/notices/explain-text.ts';
+import { lockStaysText } from '../../core/notices/tied-lock-text.ts';
 import {
   type Asked as AskedChange,
   acknowledge,
@@ -21,6 +23,7 @@ import {
   showIncident,
   unknownIncident,
 } from '../../flows/incidents/show-incident.ts';
+import { locksTiedTo } from '../../flows/incidents/tie-lock.ts';
 import { onceOrRehearse } from '../../flows/rehearse.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
@@ -66,7 +69,11 @@ export const changeIncident: Handler<'changeIncident'> = async ({ store }, asked
     const { number } = await findIncident(tx, params.incident);
     const change = await askedOf(tx, asked, number);
     if (body.change === 'assign') await knownPerson(tx, body.to);
-    return { status: 200, body: wordOutcome(await carryOut(tx, change, body), params.incident, body) };
+    const outcome = wordOutcome(await carryOut(tx, change, body), params.incident, body);
+    const isOver = outcome.incident.state === 'resolved' && outcome.outcome === 'done';
+    const locks = isOver ? await locksTiedTo(tx, number) : [];
+    const stay = locks.map((lock) => lockStaysText(scopeText(lock.scope), lock));
+    return { status: 200, body: { ...outcome, message: [outcome.message, ...stay].join(' ') } };
   });
 };
 

@@ -25,7 +25,7 @@ export async function enqueue(
   const { hook, text, event } = found;
   const faults = form === 'event' ? eventFaults(event) : changeFaults(event);
   if (faults.length > 0) return { kind: 'faulty', faults };
-  const given = typeof event.dedup_key === 'string' && event.dedup_key !== '' ? event.dedup_key : null;
+  const given = typeof event.dedup_key === 'string' && event.dedup_key.trim() !== '' ? event.dedup_key : null;
   const made = form === 'event' && given === null ? randomUUID() : null;
   const bytes = Buffer.from(text);
   const accepted = await acceptDelivery(world, hook, {

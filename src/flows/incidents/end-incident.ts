@@ -4,7 +4,7 @@ import { type Incident, incidentName } from '../../core/incidents/model.ts';
 import { TIME_NAMES, type Times, timesOf } from '../../core/incidents/times.ts';
 import type { Nouns } from '../../store/store.ts';
 import { endEscalation } from '../paging/escalation.ts';
-import { linesOf } from './lines-of.ts';
+import { linesOf, operationsOf } from './lines-of.ts';
 
 type Ending = {
   readonly by: string;
@@ -39,7 +39,12 @@ export async function writeEnd(tx: Nouns, ended: Incident, { by, how, reason, vi
 
 export async function readTimes(tx: Nouns, incident: Incident): Promise<Times | null> {
   const { number, target, beganAtMs } = incident;
-  return timesOf(await linesOf(tx, incident), { name: incidentName(number), target, beganAtMs });
+  return timesOf(await linesOf(tx, incident), {
+    name: incidentName(number),
+    target,
+    beganAtMs,
+    operations: operationsOf(incident),
+  });
 }
 
 /** How long after the beginning, ms. */

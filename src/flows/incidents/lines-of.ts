@@ -9,16 +9,29 @@ const PAGE = 1_000;
 /** Of a target, and of an incident: what goes beyond is in the log. */
 const MOST = 5_000;
 
+export function operationsOf({ recoveries }: Pick<Incident, 'recoveries'>): readonly string[] {
+  return recoveries.map(({ operation }) => operation);
+}
+
 /** All lines of the log about an incident, and about its target while it lasted; in the order of the log. */
 export async function linesOf(tx: Nouns, incident: Incident): Promise<readonly Event[]> {
-  const { number, target, beganAtMs, resolvedAtMs } = incident;
-  const own = await pageThrough(tx, { operation: incidentName(number) }, { after: 0, untilMs: null });
+  const { target, beganAtMs, resolvedAtMs } = incident;
+  const own = await ownLines(tx, incident);
   if (target === null) return own;
   const untilMs = resolvedAtMs === null ? null : resolvedAtMs + AFTER_MS;
   const after = (await seqAt(tx, beganAtMs - BEFORE_MS)) - 1;
   const here = await pageThrough(tx, { target }, { after, untilMs });
   const seen = new Set(own.map(({ seq }) => seq));
   return [...own, ...here.filter(({ seq }) => !seen.has(seq))].toSorted((a, b) => a.seq - b.seq);
+}
+
+/** Those that name it, and those of what was put back for it on other targets, which a suspect there led to. */
+async function ownLines(tx: Nouns, { number, target, recoveries }: Incident): Promise<readonly Event[]> {
+  const elsewhere = recoveries.filter((one) => one.target !== target).map(({ operation }) => operation);
+  const found: Event[] = [];
+  for (const operation of [incidentName(number), ...elsewhere])
+    found.push(...(await pageThrough(tx, { operation }, { after: 0, untilMs: null })));
+  return found.toSorted((one, other) => one.seq - other.seq);
 }
 
 async function pageThrough(

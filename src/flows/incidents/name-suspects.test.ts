@@ -140,7 +140,7 @@ describe('naming the suspects of an incident', () => {
     await name(1);
     await name(2);
 
-    assert.equal((await suspects(1))?.[0], 'shop/production r3 60');
+    assert.match((await suspects(1))?.[0] ?? '', /^shop\/production r3 /);
     assert.equal((await incident(2)).suspects?.find(({ release }) => release === 3)?.isSuspected, false);
   });
 

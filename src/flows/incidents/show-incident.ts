@@ -6,7 +6,7 @@ import { type Times, timesOf } from '../../core/incidents/times.ts';
 import type { Page } from '../../core/paging/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
-import { linesOf } from './lines-of.ts';
+import { linesOf, operationsOf } from './lines-of.ts';
 
 export type Shown = {
   readonly incident: Incident;
@@ -25,7 +25,7 @@ export async function showIncident(nouns: Nouns, written: string): Promise<Shown
   const events = await linesOf(nouns, incident);
   return {
     incident,
-    times: timesOf(events, { name: incidentName(number), target, beganAtMs }),
+    times: timesOf(events, { name: incidentName(number), target, beganAtMs, operations: operationsOf(incident) }),
     alerts: await nouns.alerts.of(number, { limit: MOST_ALERTS }),
     entries: timeline(events, number),
     pages: await nouns.pages.of(number),

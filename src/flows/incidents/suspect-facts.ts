@@ -124,20 +124,30 @@ async function measuredOf(
   if (!config.roles.some(({ routed }) => routed)) return null;
   const watch = await store.watches.ofTarget(target);
   if (watch === null || watch.stack !== stack || watch.startedAtMs < fromMs) return judgedBefore(outcome);
+  const readings = samples.of(target);
+  const nowMs = await store.now();
   const before = watch.baseline;
   const sinceMs = Math.max(watch.startedAtMs, onsetMs);
-  const since = latestSample(samples.of(target), stack, sinceMs) ?? watch.latest;
+  const since = latestSample(readings, stack, sinceMs) ?? watch.latest;
   const state = watch.state === 'worse' ? 'worse' : stateOf(before, since);
   // Counts come a moment late: what customers get now is not in them yet, and nothing is fine by what was before.
-  const isEarly = (await store.now()) - sinceMs < SEEN_AFTER_MS;
-  return { before, since, state: state === 'as-before' && isEarly ? 'too-little' : state };
+  const isEarly = nowMs - sinceMs < SEEN_AFTER_MS;
+  const isJustLive = nowMs - watch.startedAtMs < SEEN_AFTER_MS;
+  // Readings go back a few minutes: what its watch has counted before counts too.
+  const counted = [latestSample(readings, stack, watch.startedAtMs), watch.latest].filter((one) => one !== null);
+  return {
+    before,
+    since,
+    state: state === 'as-before' && isEarly ? 'too-little' : state,
+    answered: isJustLive || counted.length === 0 ? null : Math.max(...counted.map(({ requests }) => requests)),
+  };
 }
 
 /** So long after it began, the counts of routers show it. */
-export const SEEN_AFTER_MS = 8_000;
+const SEEN_AFTER_MS = 8_000;
 
 function judgedBefore(outcome: Serving['outcome']): Measured | null {
-  return outcome === 'worse' ? { before: null, since: null, state: 'worse' } : null;
+  return outcome === 'worse' ? { before: null, since: null, state: 'worse', answered: null } : null;
 }
 
 function stateOf(before: Sample | null, since: Sample | null): Measured['state'] {

@@ -182,6 +182,8 @@ const anyValue = fc.oneof(
     [],
     {},
     [[]],
+    ['trigger'],
+    { toString: 1, valueOf: 1 },
     '0001-01-01T00:00:00Z',
     'javascript:alert(1)',
     'x'.repeat(40_000),

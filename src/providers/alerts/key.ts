@@ -20,7 +20,9 @@ export function keyFrom(first: string, ...others: readonly string[]): string {
     '/',
   );
   if (whole.length <= LONGEST_KEY && whole !== '' && whole === whole.trim() && isPrintable(whole)) return whole;
-  return `sha256:${createHash('sha256').update(parts.join('\u0000')).digest('hex')}`;
+  // As UTF-8, all halves of a letter would be one.
+  const bytes = Buffer.from(parts.join('\u0000'), 'utf16le');
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 function isPrintable(text: string): boolean {

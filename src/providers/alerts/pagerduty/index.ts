@@ -14,6 +14,7 @@ import {
   linkOf,
   severityOf,
   someLinks,
+  textOf,
   timeOf,
 } from '../take.ts';
 
@@ -78,7 +79,8 @@ function alertOf(event: Fields, payload: Fields, { key, status }: Pick<SentAlert
     severity,
     service: firstLine(details, ['service', 'service_name']),
     environment: firstLine(details, ['environment', 'env']),
-    startsAtMs: timeOf(field(payload, 'timestamp')),
+    // What ends an alert may repeat the time of its beginning, and counts when it comes.
+    startsAtMs: status === 'firing' ? timeOf(field(payload, 'timestamp')) : null,
     endsAtMs: null,
     release: firstLine(details, ['release', 'version']),
     errorText: firstLine(details, ['error', 'exception', 'error_message']),
@@ -116,7 +118,7 @@ function readChange(event: Fields, payload: Fields): Reading {
 }
 
 function detailsText(details: unknown): string {
-  if (!isFields(details)) return lineOf(details, 2_000) ?? '';
+  if (!isFields(details)) return textOf(Array.isArray(details) ? JSON.stringify(details) : details) ?? '';
   return Object.entries(labelsOf(details))
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n')

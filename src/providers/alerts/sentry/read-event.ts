@@ -41,8 +41,9 @@ export function eventAlert(event: Fields, rule: unknown): SentAlert {
     severity: severityOf(field(event, 'level') ?? labels.level),
     service: firstLine(labels, ['service']) ?? projectOf(event),
     environment: firstLine(event, ['environment']) ?? firstLine(labels, ['environment']),
+    // By the clock of Sentry where it says: that of a browser may be off by hours, and the event would look like an old one that comes late.
     startsAtMs:
-      timeOf(field(event, 'datetime')) ?? timeOf(field(event, 'timestamp')) ?? timeOf(field(event, 'received')),
+      timeOf(field(event, 'received')) ?? timeOf(field(event, 'datetime')) ?? timeOf(field(event, 'timestamp')),
     release: releaseOf(field(event, 'release')) ?? firstLine(labels, ['release', 'sentry:release']),
     errorText,
     links: linkOf('Sentry', field(event, 'web_url')),

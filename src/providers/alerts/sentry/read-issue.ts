@@ -2,7 +2,7 @@ import type { SentAlert } from '../../../core/alerts/model.ts';
 import { BLANK } from '../blank.ts';
 import { keyFrom, keyTextOf, restOf } from '../key.ts';
 import type { Reading } from '../port.ts';
-import { type Fields, field, fieldsOf, firstLine, lineOf, linkOf, severityOf, timeOf } from '../take.ts';
+import { type Fields, field, fieldsOf, firstLine, lineOf, linkOf, severityOf } from '../take.ts';
 
 const TAKEN = new Set(['title', 'level', 'firstSeen', 'metadata', 'permalink', 'web_url']);
 
@@ -28,6 +28,7 @@ function reason(action: string): string {
   return action === '' ? 'the issue says no action' : `an issue that was ${action.slice(0, 60)} is no alert`;
 }
 
+/** Without a time: `lastSeen` may be older than events that were told before, and the alert would look like an old one that comes late. */
 function issueAlert(issue: Fields, id: string, status: SentAlert['status']): SentAlert {
   const error = fieldsOf(field(issue, 'metadata'));
   const [type, value] = [firstLine(error, ['type']), firstLine(error, ['value'])];
@@ -40,7 +41,6 @@ function issueAlert(issue: Fields, id: string, status: SentAlert['status']): Sen
     text: firstLine(issue, ['culprit']) ?? '',
     severity: status === 'firing' ? severityOf(field(issue, 'level')) : null,
     service: firstLine(fieldsOf(field(issue, 'project')), ['slug', 'name']),
-    startsAtMs: status === 'firing' ? timeOf(field(issue, 'lastSeen')) : null,
     errorText: errorText === '' ? null : errorText,
     links: linkOf('Sentry', field(issue, 'web_url') ?? field(issue, 'permalink')),
     rest: restOf(issue, TAKEN),

@@ -142,6 +142,12 @@ describe('what Sentry sends', () => {
     assert.equal(release({ release: null, tags: [{ key: 'release', value: 'r410' }] }), 'r410');
   });
 
+  it('begins by the clock of Sentry, not by that of a browser', () => {
+    const [read] = alertsBy(sentry, eventAlert({ datetime: '2026-11-28T03:00:00Z', received: 1795857150.5 }));
+
+    assert.equal(read?.startsAtMs, 1795857150500);
+  });
+
   it('takes the name of the project for the service where no tag names one', () => {
     assert.equal(alertsBy(sentry, eventAlert({ tags: null }))[0]?.service, 'storefront');
   });
