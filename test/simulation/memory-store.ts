@@ -528,6 +528,9 @@ function ashore(): IncidentNouns {
     alerts: nobody(),
     incidents: nobody<IncidentNouns['incidents']>({
       open: async () => [],
+      // A rollback asks which incident it is for.
+      list: async () => [],
+      get: async () => null,
       openOn: async () => [],
       toLookAt: async () => [],
     }),
