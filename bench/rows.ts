@@ -1,3 +1,4 @@
+import { alertToPage } from './alert-to-page.ts';
 import { alertsBatch, alertsSingle } from './alerts-ingest.ts';
 import { api } from './api.ts';
 import { ciGate } from './ci-gate.ts';
@@ -8,6 +9,8 @@ import { guardFiles } from './guard-files.ts';
 import { haproxyFlip } from './haproxy-flip.ts';
 import { incidentList } from './incident-list.ts';
 import { largeStore } from './large-store.ts';
+import { pagingRestart } from './paging-restart.ts';
+import { pagingTimers } from './paging-timers.ts';
 import { pipeline } from './pipeline.ts';
 import { pipelineModes } from './pipeline-modes.ts';
 import { pushToGate } from './push-to-gate.ts';
@@ -41,4 +44,7 @@ export const rows: readonly Row[] = [
   alertsSingle,
   alertsBatch,
   incidentList,
+  alertToPage,
+  pagingTimers,
+  pagingRestart,
 ];

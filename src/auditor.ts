@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import type { Audit, Auditor, Verdict } from './flows/paging/auditor.ts';
 import type { Log } from './flows/world.ts';
+import type { WaitingPlace } from './store/waiting-longest.ts';
 
 /** Where the store is, and who outside hears that all is well. */
 export type AuditPlace = {
-  readonly store: { readonly file: string } | { readonly databaseUrl: string };
+  readonly store: WaitingPlace;
   readonly watchdog: { readonly url: string; readonly everyMs: number } | null;
 };
 

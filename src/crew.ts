@@ -38,6 +38,9 @@ export type Watched = Parameters<typeof startBranches>[1];
 
 function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<Worker, 'notice'> {
   const worker = startWorker(world, left);
+  // Whoever waits to be told waits for nothing else.
+  const paging = startPaging(world);
+  const incidents = startIncidents(world);
   const pipelines = startPipelines(world);
   const debts = startDebts(world);
   const reports = startReports(world);
@@ -46,8 +49,6 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
   const branches = startBranches(world, watched);
   const heartbeats = startHeartbeats(world);
   const oncall = startOncall(world);
-  const paging = startPaging(world);
-  const incidents = startIncidents(world);
   const recovery = startRecovery(world);
   const audit = startAudit(world);
   return {

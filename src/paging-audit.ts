@@ -4,21 +4,19 @@ import type { AuditPlace, PulseMessage } from './auditor.ts';
 import { judgeAudit, type Sighting } from './core/paging/judge-audit.ts';
 import type { Verdict } from './flows/paging/auditor.ts';
 import { callOut } from './lib/call-out.ts';
-import { systemClock } from './lib/clock.ts';
 import { messageOf } from './lib/errors.ts';
-import { openToRead } from './store/open.ts';
-import type { SharedStore } from './store/store.ts';
+import { type LongestReader, openWaitingLongest } from './store/waiting-longest.ts';
 
 // A thread of its own: while the server hangs, this one still looks, and keeps the outside from hearing that all is well.
 
 const LOOK_EVERY_MS = 1_000;
 /** After a start what was left is caught up with first. */
-const FIRST_LOOK_MS = 4_000;
+const FIRST_LOOK_MS = 2_000;
 const STORE_WITHIN_MS = 4_000;
 const OUTSIDE_WITHIN_MS = 8_000;
 
 const { store: place, watchdog } = workerData as AuditPlace;
-let store: SharedStore | null = null;
+let reader: LongestReader | null = null;
 let pulseMs = performance.now();
 let allDown: readonly string[] | null = null;
 let sentMs: number | null = null;
@@ -43,17 +41,11 @@ for (;;) {
 /** Reads on a connection of its own; one that failed is opened again. */
 async function sight(): Promise<Sighting | { readonly problem: string }> {
   try {
-    store ??= await openToRead({ ...place, clock: systemClock });
-    const [oldest] = await store.deliveries.waiting(1);
-    return {
-      nowMs: await store.now(),
-      nextEscalationMs: await store.escalations.nextDue(),
-      nextPageMs: await store.pages.nextDue(),
-      oldestDeliveryMs: oldest?.receivedAtMs ?? null,
-    };
+    reader ??= await openWaitingLongest(place);
+    return await reader.read();
   } catch (error) {
-    const broken = store;
-    store = null;
+    const broken = reader;
+    reader = null;
     await broken?.close().catch(() => undefined);
     return { problem: messageOf(error) };
   }

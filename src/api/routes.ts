@@ -21,6 +21,7 @@ import {
   WindowOrder,
   WindowsBody,
 } from './incidents.ts';
+import { NewLinkKeyBody } from './links.ts';
 import { LockBody, LockOrder, LockRenewal, LocksBody, ScopeBody, UnlockedBody } from './locks.ts';
 import { oncallRoutes } from './oncall-routes.ts';
 import {
@@ -545,6 +546,14 @@ export const routes = {
     query: WriteQuery,
     body: PageOrder,
     answers: { 201: PagedBody },
+  },
+  newLinkKey: {
+    method: 'POST',
+    path: '/v1/links/new-key',
+    summary: 'Sign the links of messages with a new key from now on. Done twice, no link that is out opens anything.',
+    role: 'admin',
+    query: WriteQuery,
+    answers: { 200: NewLinkKeyBody },
   },
 } as const satisfies Record<string, Route>;
 

@@ -92,6 +92,24 @@ describe('server settings', () => {
     assert.deepEqual(heartbeats, [{ ...beat, severity: 'error' }]);
   });
 
+  it('know the address under which people reach the server, without anything after the host', () => {
+    const url = (text: string, env = {}) => settings(text, { env }).url;
+
+    assert.equal(url('url: https://astern.example.com/'), 'https://astern.example.com');
+    assert.equal(url('url: https://a.example', { ASTERN_URL: 'http://B.example:8443' }), 'http://b.example:8443');
+    for (const wrong of [
+      'astern.example.com',
+      'ftp://a.example',
+      'https://a.example/astern',
+      'https://u:p@a.example',
+      'https://a.example?x',
+    ])
+      assert.match(
+        refusal(() => settings(`url: "${wrong}"`)).message,
+        /expected the URL at which people reach this server/,
+      );
+  });
+
   it('put a flag before a variable, a variable before the file, the file before the default', () => {
     const text = 'listen: 127.0.0.1:1\ndata: here\nrouter: { listen: "[::1]:2" }\n';
     const env = { ASTERN_LISTEN: '127.0.0.1:3', ASTERN_DATA: 'there', ASTERN_ROUTER_LISTEN: 'localhost:4' };

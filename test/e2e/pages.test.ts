@@ -211,6 +211,21 @@ describe('the pages that a message opens, in a browser', { skip: needsBrowser() 
     await Promise.all([one.context.close(), other.context.close()]);
   });
 
+  it('opens nothing any more once the key of links was changed twice', async () => {
+    const { url } = await alarm();
+    const one = await tab();
+    const { api } = paged.tiny.world;
+
+    await api.call('newLinkKey', {});
+    await one.page.goto(url);
+    await button(one, 'I am on it').waitFor();
+    await api.call('newLinkKey', {});
+    await one.page.goto(url);
+
+    await one.page.getByRole('heading', { name: 'This link opens nothing' }).waitFor();
+    await one.context.close();
+  });
+
   for (const script of [true, false]) {
     it(`puts the last good release back, ${script ? 'with' : 'without'} scripts, shows how it goes, and undoes it (S47)`, async () => {
       const { number, ana, url } = await alarm();

@@ -70,6 +70,7 @@ export const paths: {
   verifyContact: { method: 'POST', path: '/v1/oncall/people/:name/contacts/:id/verify', has: ['verified'] },
   pages: { method: 'GET', path: '/v1/pages', has: ['pages'] },
   page: { method: 'POST', path: '/v1/pages', has: ['pages'] },
+  newLinkKey: { method: 'POST', path: '/v1/links/new-key', has: ['message'] },
 };
 
 /** Fill `:name` parts of a path and add the query; what is undefined is left out. */

@@ -1,13 +1,9 @@
 type Facts = Readonly<Record<string, unknown>>;
 type Who = { readonly actor: string; readonly target: string };
 
-/** Lines about what people press, where it changed nothing, and about links that were asked for anew. */
+/** Lines about what people press; what it has changed tells of itself. */
 export const LINK_WORDS = {
   'page.pressed': pressed,
-  'page.made': (data) =>
-    data.why === 'new-link'
-      ? `a new link is sent to ${text(data.person)} by ${text(data.channel)}, who asked for it or has lost the old one to another browser`
-      : `another message to ${text(data.person)} by ${text(data.channel)}`,
 } as const satisfies Record<string, (data: Facts, who: Who) => string>;
 
 const BUTTONS: Readonly<Record<string, string>> = {

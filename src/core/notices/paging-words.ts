@@ -84,6 +84,8 @@ function made(data: Facts, { actor }: Who): string {
   if (typeof data.insteadOf === 'string')
     return `${text(data.person)} is paged by ${text(data.channel)} instead${data.why == null ? '' : `: ${text(data.why)}`}`;
   if (data.why === 'test') return `${actor} tests how ${text(data.person)} is paged`;
+  if (data.why === 'new-link')
+    return `a new link was asked for, and goes to ${text(data.person)} by ${text(data.channel)} alone`;
   if (data.why === 'notice') return `${actor} sends ${text(data.person)} a note`;
   return `a message to ${text(data.person)}${data.channel === undefined ? '' : ` by ${text(data.channel)}`}`;
 }

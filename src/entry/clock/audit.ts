@@ -1,9 +1,11 @@
-import type { Verdict } from '../../flows/paging/auditor.ts';
+import type { Audit, Verdict } from '../../flows/paging/auditor.ts';
 import type { World } from '../../flows/world.ts';
 import { FencedError, messageOf } from '../../lib/errors.ts';
 import type { Keeper } from './on-news.ts';
 
 const PULSE_MS = 1_000;
+/** A server that starts has better things to do: what was left waits to be sent. */
+const FIRST_AFTER_MS = 2_000;
 
 /** Has paging looked at from beside it, and makes what is found there known. For the server that works. */
 export function startAudit(world: World): Keeper {
@@ -32,15 +34,18 @@ export function startAudit(world: World): Keeper {
     );
   }
 
-  const audit = world.auditor.start(hear);
-  const pulse = () => audit.pulse(pager.channels.allDown());
-  const stopTicking = clock.every(PULSE_MS, pulse);
-  pulse();
+  let audit: Audit | null = null;
+  const startedMs = clock.monotonic();
+  const stopTicking = clock.every(PULSE_MS, () => {
+    if (clock.monotonic() - startedMs < FIRST_AFTER_MS) return;
+    audit ??= world.auditor.start(hear);
+    audit.pulse(pager.channels.allDown());
+  });
   return {
     async close() {
       isClosed = true;
       stopTicking();
-      await audit.close();
+      await audit?.close();
       await telling;
     },
   };

@@ -17,6 +17,7 @@ import {
   noteIncident,
   openIncident,
 } from './incidents.ts';
+import { newLinkKey } from './links.ts';
 import { lock, locks, renewLock, unlock } from './locks.ts';
 import { endMaintenance, maintenance, setMaintenance } from './maintenance.ts';
 import { oncallHandlers } from './oncall-handlers.ts';
@@ -88,4 +89,5 @@ export const handlers: Handlers = {
   ...channelHandlers,
   pages,
   page,
+  newLinkKey,
 };

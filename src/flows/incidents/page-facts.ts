@@ -2,13 +2,15 @@ import type { Incident } from '../../core/incidents/model.ts';
 import { suspectOf } from '../../core/notices/incident-text.ts';
 import type { PageFacts, WayBack } from '../../core/notices/page-facts.ts';
 import type { Nouns } from '../../store/store.ts';
+import { withSuspects } from './name-suspects.ts';
 import { type Blamed, recordedWayBack } from './way-back.ts';
 
 const SHOWN_COMMITS = 3;
 const UTC = 'UTC';
 
 /** What is known of an incident, for one person, from the store alone. */
-export async function pageFacts(nouns: Nouns, incident: Incident, person: string): Promise<PageFacts> {
+export async function pageFacts(nouns: Nouns, known: Incident, person: string): Promise<PageFacts> {
+  const incident = await withSuspects(nouns, known);
   const blamed = blamedBy(incident);
   return factsWith(nouns, { incident, person, wayBack: blamed === null ? null : await recordedWayBack(nouns, blamed) });
 }

@@ -73,6 +73,11 @@ export function createChannels(clock: Pick<Clock, 'monotonic'>) {
       const down = [...places].filter(([, { breaker }]) => isKnownDown(breaker, nowMs)).map(([place]) => place);
       return down.length > 0 && down.length === places.size ? down : null;
     },
+    /** As many as may be are under way, and it is not known to be down. */
+    isFull(place: string): boolean {
+      const here = places.get(place);
+      return here !== undefined && here.underWay >= MOST_AT_ONCE && mayCall(here.breaker, now()) !== 'no';
+    },
     isDown: (place: string) => mayCall(places.get(place)?.breaker ?? CLOSED, now()) === 'no',
     /** Ms to wait until this chat channel takes one more; 0 takes the turn. */
     pace(address: string, isFirst: boolean): number {

@@ -21,7 +21,10 @@ describe('the message of a page', () => {
       [title, urgency, replaces, key],
       ['INC-1: shop/production: Checkout fails', 'page', 'INC-1', 'INC-1/0.0.0/ann/chat'],
     );
-    assert.match(lines.join('\n'), /^Critical since .* CET\.\nSuspect: r2 .*\nr1 "Sell umbrellas ☂" can be put back/);
+    assert.match(
+      lines.join('\n'),
+      /^Critical since .* CET\.\nSuspect: r2 "Sell umbrellas ☂" by Ada, live 3 min before it began\.\nr1 "Sell umbrellas ☂" can be put back/,
+    );
     assert.match(url ?? '', /^https:\/\/astern\.example\.com\/p\/page_\w+\.[0-9a-z]+\.[\w-]{22}$/);
     assert.deepEqual(
       actions.map(({ id, label, isDangerous }) => [id, label, isDangerous]),

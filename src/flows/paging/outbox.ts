@@ -22,7 +22,7 @@ type World = Needs<'store' | 'notifiers' | 'pager'>;
 /** Handled in one transaction. */
 const AT_ONCE = 50;
 const READ_FIRST = 200;
-const READ_MOST = 20_000;
+const READ_MOST = 2_000;
 /** A call that nothing was heard of by then was cut off together with its server. */
 const HEARD_WITHIN_MS = 30_000;
 const TOGETHER_MOST = 500;
@@ -94,7 +94,7 @@ async function fileOf({ tx, files }: Desk, incident: number | null): Promise<Fil
 }
 
 async function take(desk: Desk, seen: Page): Promise<Taken | null> {
-  if (desk.spokenFor.has(seen.id)) return null;
+  if (desk.spokenFor.has(seen.id) || isFull(desk, seen)) return null;
   const page = await desk.tx.pages.forChange(seen.id);
   // Another message of this batch may have changed it.
   if (page?.dueAtMs == null || page.dueAtMs > desk.nowMs) return null;
@@ -107,6 +107,12 @@ async function take(desk: Desk, seen: Page): Promise<Taken | null> {
   const notifier = desk.notifiers.get(page.channel);
   if (notifier === undefined) return failed(desk, page, `no provider for ${page.channel} is set up on this server`);
   return takeFor(desk, { page, file, notifier });
+}
+
+/** Looked at before anything is read: where many wait for one provider, most of them are passed over. */
+function isFull({ notifiers, pager }: Desk, { channel, address }: Page): boolean {
+  const notifier = notifiers.get(channel);
+  return notifier !== undefined && pager.channels.isFull(placeOf(notifier, address));
 }
 
 type Wanted = { readonly page: Page; readonly file: File; readonly notifier: Notifier };

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Button } from '../../../core/links/button.ts';
 import { type IncidentView, readIncidentView } from '../../../flows/incidents/incident-view.ts';
+import { withSuspects } from '../../../flows/incidents/name-suspects.ts';
 import { blamedBy } from '../../../flows/incidents/page-facts.ts';
 import { freshWayBack } from '../../../flows/incidents/way-back.ts';
 import { type LinkKeys, readLinkKeys } from '../../../flows/links/link-keys.ts';
@@ -43,7 +44,8 @@ const RELOAD_SECONDS = 2;
 export async function showPutBack(call: Call, opened: OpenedLink): Promise<FastifyReply> {
   if (opened.may === 'over') return sendOver(call, opened);
   const { world, request, reply } = call;
-  const { incident, member, written } = opened;
+  const { member, written } = opened;
+  const incident = await withSuspects(world.store, opened.incident);
   const blamed = blamedBy(incident);
   const { wayBack, isFresh } = blamed === null ? NO_WAY : await freshWayBack(world, blamed);
   const view = await readIncidentView(world.store, { incident, person: member.name, wayBack });
