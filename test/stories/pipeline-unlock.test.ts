@@ -59,7 +59,7 @@ describe('an unlock with seven pipelines that wait, one of which is what was rol
     for (const id of held) assert.equal((await pipelines.now(id)).status, 'held');
   });
 
-  it('does just that, once, however often and by whomever it is unlocked (F29)', async () => {
+  it('does just that, once, however often and by whomever it is unlocked (F29, S51)', async () => {
     const before = await shipsOrdered();
     const key = 'the-same-key';
     const unlock = (idempotencyKey?: string) =>
