@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { needs } from './required.ts';
+import { until } from './until.ts';
 import { which } from './which.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'] as const;
@@ -62,12 +63,13 @@ export async function assertAccessible(tab: Tab): Promise<void> {
 
 /**
  * Axe is a script, and does not run where there is none: it looks at the very document that such a browser has, in another one. A put-back under way
- * loads itself again every two seconds there; what goes on in real time may.
+ * loads itself again every few seconds there; what goes on in real time may.
  */
 async function twinOf({ page, context, theme }: Tab): Promise<Tab> {
   const browser = context.browser();
   assert.ok(browser !== null);
-  const text = await page.content();
+  // It cannot be read in the moment in which it is loaded again.
+  const text = await until('the page stands still', () => page.content().catch(() => null));
   const body = text.replace(/<script>[\s\S]*?<\/script>/, '').replace(/<noscript>[\s\S]*?<\/noscript>/, '');
   const twin = await openTab(browser, { theme });
   await twin.page.route('**/*', (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body }));

@@ -39,7 +39,8 @@ export async function showIncident(call: Call, opened: OpenedLink): Promise<Fast
   return sendDocument(request, reply, { status: 200, document });
 }
 
-const RELOAD_SECONDS = 2;
+/** Without script: often while it moves, and with time to read while it is watched. */
+const RELOAD_SECONDS: Readonly<Record<string, number>> = { 'under-way': 2, watching: 5 };
 
 export async function showPutBack(call: Call, opened: OpenedLink): Promise<FastifyReply> {
   if (opened.may === 'over') return sendOver(call, opened);
@@ -52,8 +53,7 @@ export async function showPutBack(call: Call, opened: OpenedLink): Promise<Fasti
   const acting = await actingOn(world, opened, view);
   const said = saidOf(request, view, member.name);
   const main = putBackPage({ view, acting, person: member.name, incident: `/p/${written}`, said, isFresh });
-  const isMoving = ['under-way', 'watching'].includes(view.putBack?.recovery.state ?? '');
-  const live = liveOf(written, view, isMoving ? RELOAD_SECONDS : null);
+  const live = liveOf(written, view, RELOAD_SECONDS[view.putBack?.recovery.state ?? ''] ?? null);
   const document = { title: titleOf(view), main, footer: footerOf(opened), live };
   return sendDocument(request, reply, { status: 200, document });
 }
