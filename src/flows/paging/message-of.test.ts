@@ -25,7 +25,7 @@ describe('the message of a page', () => {
       lines.join('\n'),
       /^Critical since .* CET\.\nSuspect: r2 "Sell umbrellas ☂" by Ada, live 3 min before it began\.\nr1 "Sell umbrellas ☂" can be put back/,
     );
-    assert.match(url ?? '', /^https:\/\/astern\.example\.com\/p\/page_\w+\.[0-9a-z]+\.[\w-]22$/);
+    assert.match(url ?? '', /^https:\/\/astern\.example\.com\/p\/page_\w+\.[0-9a-z]+\.[\w-]{22}$/);
     assert.deepEqual(
       actions.map(({ id, label, isDangerous }) => [id, label, isDangerous]),
       [
