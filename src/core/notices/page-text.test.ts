@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { linesOfPage, shortText, titleText } from './page-text.ts';
+import { linesOfPage, titleText } from './page-text.ts';
 import { anIncidentAt, aReason, aRecovery, aSuspect, aWayBack, NOW_MS, pageFactsAt } from './testing/page-facts.ts';
 
 describe('what a message says', () => {
@@ -11,23 +11,18 @@ describe('what a message says', () => {
     assert.deepEqual(linesOfPage(facts), [
       'Critical since 02:03 CET, 3 alerts.',
       'Suspect: r412 "Faster cart" by Ada, live 3 min before it began.',
-      'In it: Faster cart (Ada); and 2 more.',
       'r411 "Sell umbrellas" can be put back, at once: nothing speaks against it.',
+      'In it: Faster cart (Ada); and 2 more.',
     ]);
-    assert.equal(
-      shortText(facts),
-      'INC-17: shop/production: Checkout fails for 14 of 100 requests. Since 02:03 CET. Suspect r412. r411 can be put back',
-    );
   });
 
   it('says what to do instead where going back does harm (S47)', () => {
     const facts = pageFactsAt({ wayBack: aWayBack({ verdict: 'stop', reasons: [aReason()] }) });
 
     assert.equal(
-      linesOfPage(facts).at(-1),
+      linesOfPage(facts).at(-2),
       'r411 "Sell umbrellas" must not be put back. r411 reads orders.note, which r412 has removed. Fix forward: astern hotfix start INC-17 checkout-fails-for-14-of-100',
     );
-    assert.match(shortText(facts), /Fix forward$/);
   });
 
   it('leaves without what is not known yet (S43)', () => {
@@ -79,7 +74,6 @@ describe('what a message says', () => {
       'Critical since 02:03 CET, 3 alerts.',
       'r411 is back in place of r412, traffic moved after 0.4 s, errors 14 % -> 0.2 %: it works again.',
     ]);
-    assert.match(shortText(pageFactsAt({ incident: over })), /^INC-17 resolved: .* it works again$/);
   });
 
   it('fits into its line, whatever a sender or a commit says', () => {
@@ -88,9 +82,7 @@ describe('what a message says', () => {
     const facts = pageFactsAt({ incident });
 
     assert.ok(titleText(facts).length <= 120);
-    assert.ok(shortText(facts).length <= 240);
-    for (const line of [titleText(facts), shortText(facts), ...linesOfPage(facts)])
-      assert.doesNotMatch(line, /[\n\u202e]/);
+    for (const line of [titleText(facts), ...linesOfPage(facts)]) assert.doesNotMatch(line, /[\n\u202e]/);
   });
 
   it('writes times in the zone of its reader, with the day where it is another one', () => {

@@ -11,8 +11,7 @@ import {
   whereText,
 } from './incident-text.ts';
 import type { PageFacts } from './page-facts.ts';
-import { clockText } from './time-text.ts';
-import { mayPutBack, verdictText } from './way-back-text.ts';
+import { verdictText } from './way-back-text.ts';
 
 export const LONGEST_TITLE = 120;
 
@@ -39,49 +38,23 @@ function stateWord(facts: PageFacts): string | null {
   }
 }
 
-/** Since when and how bad, who has it, what was done, the suspect, its commits, and what the card says. */
+/**
+ * Who has it, since when and how bad, what was done, the suspect, what the card says, and what the suspect brought: channels of few words leave out
+ * from the end.
+ */
 export function linesOfPage(facts: PageFacts): readonly string[] {
   const { incident, wayBack, commits } = facts;
   const said = [stateText(facts, 'message'), sinceText(facts, 'message'), recoveryText(facts)];
-  const isOver = incident.state === 'resolved';
-  const cause = isOver ? [] : [suspectText(facts), suspectOf(incident) === null ? null : commitsText(commits)];
-  const way = isOver || isMoved(incident) || wayBack === null ? null : verdictText(wayBack, incident);
-  return [...said, ...cause, way].filter((line) => line !== null);
+  if (incident.state === 'resolved') return said.filter((line) => line !== null);
+  const way = isMoved(incident) || wayBack === null ? null : verdictText(wayBack, incident);
+  const brought = suspectOf(incident) === null ? null : commitsText(commits);
+  return [...said, suspectText(facts), way, brought].filter((line) => line !== null);
 }
 
 /** Something is being put back, or was and helps: what could be put back now is not the question. */
 export function isMoved({ recoveries }: Pick<Incident, 'recoveries'>): boolean {
   const state = recoveries.at(-1)?.state;
   return state === 'under-way' || state === 'watching' || state === 'proven';
-}
-
-const LONGEST_SHORT = 240;
-
-/** For a channel that carries few words: what, since when, the suspect, and whether it can be put back. The link comes after it. */
-export function shortText(facts: PageFacts): string {
-  const { incident, wayBack } = facts;
-  const suspect = suspectOf(incident);
-  const isOver = incident.state === 'resolved';
-  const parts = [
-    cut(titleText(facts), LONGEST_TITLE),
-    isOver ? null : `Since ${clockText(incident.beganAtMs, facts)}`,
-    suspect === null || isOver ? null : `Suspect r${suspect.release}`,
-    isOver || isMoved(incident) ? recoveryText(facts) : shortWay(wayBack),
-  ];
-  return cut(
-    parts
-      .filter((part) => part !== null)
-      .map((part) => part.replace(/\.$/, ''))
-      .join('. '),
-    LONGEST_SHORT,
-  );
-}
-
-function shortWay(wayBack: PageFacts['wayBack']): string | null {
-  if (wayBack === null) return null;
-  if (mayPutBack(wayBack))
-    return `r${wayBack.back?.number} can be put back${wayBack.verdict === 'check' ? ' after a look' : ''}`;
-  return wayBack.verdict === 'unknown' ? 'Whether to put back is not known' : 'Fix forward';
 }
 
 export function cut(text: string, longest: number): string {

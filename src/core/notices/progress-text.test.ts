@@ -48,7 +48,7 @@ describe('a put-back that goes on', () => {
       'Watching now 60 s to go',
     ]);
     const proven = aRecovery({ state: 'proven', errorsAfter: 0.2, provenBy: 'measurement' });
-    assert.equal(shown(facts({ recovery: proven })).at(-1), 'Watching done errors 14 % -> 0.2 %');
+    assert.equal(shown(facts({ recovery: proven })).at(-1), 'Watching done it helped');
   });
 
   it('says where it failed, and that what was live still is', () => {

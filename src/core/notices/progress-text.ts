@@ -1,7 +1,7 @@
 import { formatDuration } from '../../lib/format.ts';
 import type { Operation, StepName, StepRecord } from '../deploys/model.ts';
 import type { Incident, Recovery } from '../incidents/model.ts';
-import { errorsText, percentText } from './incident-text.ts';
+import { percentText } from './incident-text.ts';
 
 /** One of the four lines that fill in after the tap. */
 export type Progress = {
@@ -72,9 +72,9 @@ function watching({ recovery, nowMs }: PutBackFacts): Progress {
       return { name, state: 'now', text: rest };
     }
     case 'proven':
-      return { name, state: 'done', text: errorsText(recovery) ?? 'the alert has ended' };
+      return { name, state: 'done', text: 'it helped' };
     case 'not-proven':
-      return { name, state: 'failed', text: errorsText(recovery) ?? 'the alert still fires' };
+      return { name, state: 'failed', text: 'it did not help' };
   }
 }
 

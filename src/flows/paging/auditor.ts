@@ -1,15 +1,11 @@
 import type { Overdue } from '../../core/paging/judge-audit.ts';
 
-/** What the audit has found when it looked. */
-export type Verdict = {
-  readonly overdue: readonly Overdue[];
-  readonly heartbeat: { readonly sentAtMs: number | null; readonly problem: string | null } | null;
-};
-
-/** Looks at paging from beside it, in a thread and on a connection of its own: it goes on when the server hangs. */
+/** Looks at paging from beside it, in a thread and on a connection of its own: it goes on when the server is busy, and sees when that hangs. */
 export type Auditor = {
-  /** Begins to look. `told` hears of each look. */
-  start(told: (verdict: Verdict) => void): Audit;
+  /** Begins to look. `told` hears of each look, every second. */
+  start(told: (overdue: readonly Overdue[]) => void): Audit;
+  /** Null: nobody outside is set up. */
+  readonly watchdog: Watchdog | null;
 };
 
 export type Audit = {
@@ -18,5 +14,15 @@ export type Audit = {
   close(): Promise<void>;
 };
 
+/** Somebody outside who notices when no sign of life comes. */
+export type Watchdog = {
+  readonly everyMs: number;
+  /** Null: it was heard. Else why not. */
+  tell(): Promise<string | null>;
+};
+
 /** For a server that is not looked at. */
-export const noAuditor: Auditor = { start: () => ({ pulse: () => undefined, close: async () => undefined }) };
+export const noAuditor: Auditor = {
+  start: () => ({ pulse: () => undefined, close: async () => undefined }),
+  watchdog: null,
+};

@@ -82,7 +82,7 @@ function write({ title, main, footer, live }: Document): string {
 ${reload}<style>${raw(STYLE)}</style>
 </head>
 ${body}
-<header class="top"><b>Astern</b><span>${title}</span></header>
+<header class="top"><b>Astern</b>${title === 'Astern' ? null : html`<span>${title}</span>`}</header>
 <main>${main}</main>
 ${footer === null ? null : html`<footer>${footer}</footer>`}
 ${script}

@@ -33,9 +33,13 @@ ${isDone || !mayPutBack(facts.wayBack) ? html`<p><a class="button" href="${shown
 }
 
 function headline({ facts, putBack }: IncidentView, isDone: boolean): string {
-  const number = isDone ? putBack?.recovery.release : facts.wayBack?.back?.number;
+  if (isDone && putBack !== null) {
+    const { release, flippedAtMs } = putBack.recovery;
+    return flippedAtMs === null ? `Putting back release ${release}` : `Release ${release} is back`;
+  }
+  const number = facts.wayBack?.back?.number;
   if (number === undefined) return 'There is nothing to put back';
-  return isDone ? `Putting back release ${number}` : `Put back release ${number}?`;
+  return mayPutBack(facts.wayBack) ? `Put back release ${number}?` : `Release ${number} cannot be put back from here`;
 }
 
 function beforeTap(shown: GuidedShown): Html {
@@ -103,6 +107,6 @@ function afterTap({ view, acting }: GuidedShown): Html | null {
     facts.incident.state === 'resolved'
       ? null
       : pressForm(acting, { button: 'undo', label: `Undo: back to release ${recovery.from ?? ''}`, className: '' });
-  return html`<section>${live('progress', '', html`<h2>Release ${recovery.release} is put back${clock}</h2><ul class="plain">${lines}</ul>`)}</section>
+  return html`<section>${live('progress', '', html`<h2>How it goes${clock}</h2><ul class="plain">${lines}</ul>`)}</section>
 <section>${live('result', '', html`<div role="status">${result === null ? html`<p>You can leave this page open: it tells you how it goes.</p>` : paragraphs(result)}</div>`)}${undo}</section>`;
 }

@@ -33,8 +33,6 @@ export async function pagedShop(store: SharedStore) {
   return shopWith(store, incident.number);
 }
 
-export type PagedShop = ReturnType<typeof shopWith>;
-
 function shopWith(store: SharedStore, number: number) {
   const world = worldOf(store);
   const present = async (): Promise<Incident> => {
