@@ -28,7 +28,7 @@ export function startPaging(world: World): Keeper {
       for (const one of batch.taken) void sending.send(one).finally(quietly);
       isMore = stepped || batch.isMore;
       // What is under way must hear its answers meanwhile.
-      await turnOfTheLoop();
+      if (batch.taken.length > 0) await turnOfTheLoop();
     }
     if (!closing.signal.aborted) await wake();
   });
