@@ -127,16 +127,14 @@ export function pagingDeaths({ title, skip = false, database }: Deaths): void {
 
       await paged.world.kill();
       paged.receiver.answer('/ann', 200);
-      const startedMs = performance.now();
       await paged.world.start();
-      await until('it comes again', () => messages(heard).length >= 2, WITHIN_MS);
-      const tookMs = performance.now() - startedMs;
+      const toAnn = () => messages(heard).filter(({ path }) => path === '/ann');
+      await until('it comes again', () => toAnn().length >= 2, WITHIN_MS);
 
-      const [first, again] = messages(heard);
+      const [first, again] = toAnn();
       assert.equal(again?.key, first?.key);
-      assert.ok(tookMs < 10_000, `${tookMs} ms`);
       await until('bob too', () => messages(heard).some(({ path }) => path === '/bob'), WITHIN_MS);
-      assert.equal(messages(heard).filter(({ path }) => path === '/ann').length, 2);
+      assert.equal(toAnn().length, 2);
     });
 
     it('goes on where it was after it was stopped cleanly (S14)', async () => {
