@@ -7,7 +7,7 @@ import type { OpenedHooks } from './config/hook-keys.ts';
 import { resolveEnv, resolveSecret } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
-import { type Crew, workAlone, workInTurns } from './crew.ts';
+import { type Crew, INCIDENT_KEEPERS, workAlone, workInTurns } from './crew.ts';
 import type { Token } from './entry/http/auth.ts';
 import type { HookSecrets } from './entry/http/git-hooks.ts';
 import { buildHttp } from './entry/http/server.ts';
@@ -138,7 +138,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       const heard = await http.listen(settings.listen);
       url = settings.url ?? heard;
       await tell(store, 'server.started', version);
-      crew = databaseUrl === null ? await workAlone(world, turns.watched) : await workInTurns(world, turns);
+      crew = databaseUrl === null ? await workAlone(world, turns) : await workInTurns(world, turns);
       return { url: heard };
     },
     close: async () => {
@@ -205,7 +205,7 @@ function ownParts(options: AppOptions): Pick<World, 'samples' | 'monitor' | 'pag
 
 function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {
   const isGone = (worker: string) => isServerGone(data, worker);
-  return { store, watched: { branches: repositories, data }, isGone, moveHere, onDuty };
+  return { store, watched: { branches: repositories, data }, keepers: INCIDENT_KEEPERS, isGone, moveHere, onDuty };
 }
 
 function guardParts(

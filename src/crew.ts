@@ -7,6 +7,7 @@ import { type Shift, seekDuty } from './entry/clock/duty.ts';
 import { startHeartbeats } from './entry/clock/heartbeats.ts';
 import { startIncidents } from './entry/clock/incidents.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
+import type { Keeper } from './entry/clock/on-news.ts';
 import { startOncall } from './entry/clock/oncall.ts';
 import { startPaging } from './entry/clock/paging.ts';
 import { startPipelines } from './entry/clock/pipelines.ts';
@@ -28,29 +29,39 @@ export type Crew = {
   close(): Promise<void>;
 };
 
-/** The only server on its data: it takes up at once whatever the one before has left. */
-export async function workAlone(world: World, watched: Watched): Promise<Crew> {
-  return startAll(world, { operations: await world.store.operations.allActive(), targets: [] }, watched);
-}
-
 /** Branches that are watched for continuous deploys, and the folder of all data. */
 export type Watched = Parameters<typeof startBranches>[1];
 
-function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<Worker, 'notice'> {
+/** Works by itself for as long as this server's turn lasts. */
+export type StartKeeper = (world: World) => Keeper;
+
+/** For incidents, and for the people who are told of them. Whoever waits to be told waits for nothing else. */
+export const INCIDENT_KEEPERS: readonly StartKeeper[] = [
+  startPaging,
+  startIncidents,
+  startRecovery,
+  startHeartbeats,
+  startOncall,
+  startAudit,
+];
+
+type Tasks = {
+  readonly watched: Watched;
+  /** What works besides releases. */
+  readonly keepers: readonly StartKeeper[];
+};
+
+/** The only server on its data: it takes up at once whatever the one before has left. */
+export async function workAlone(world: World, tasks: Tasks): Promise<Crew> {
+  return startAll(world, { operations: await world.store.operations.allActive(), targets: [] }, tasks);
+}
+
+function startAll(world: World, left: WorkLeft, { watched, keepers }: Tasks): Crew & Pick<Worker, 'notice'> {
   const worker = startWorker(world, left);
-  // Whoever waits to be told waits for nothing else.
-  const paging = startPaging(world);
-  const incidents = startIncidents(world);
+  const besides = keepers.map((start) => start(world));
   const pipelines = startPipelines(world);
-  const debts = startDebts(world);
-  const reports = startReports(world);
-  const critical = startCritical(world);
-  const blocks = startBlocks(world);
   const branches = startBranches(world, watched);
-  const heartbeats = startHeartbeats(world);
-  const oncall = startOncall(world);
-  const recovery = startRecovery(world);
-  const audit = startAudit(world);
+  const others = [startDebts, startReports, startCritical, startBlocks].map((start) => start(world));
   return {
     wake: (target) => {
       worker.wake(target);
@@ -59,28 +70,13 @@ function startAll(world: World, left: WorkLeft, watched: Watched): Crew & Pick<W
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      const keepers = [
-        audit,
-        incidents,
-        recovery,
-        paging,
-        heartbeats,
-        oncall,
-        branches,
-        reports,
-        critical,
-        debts,
-        blocks,
-        pipelines,
-      ];
-      await Promise.all(keepers.map((keeper) => keeper.close()));
+      await Promise.all([...besides, branches, ...others, pipelines].map((keeper) => keeper.close()));
       await worker.close();
     },
   };
 }
 
-export type Turns = {
-  readonly watched: Watched;
+export type Turns = Tasks & {
   readonly store: SharedStore;
   /** Is this server proven dead? */
   readonly isGone: (worker: string) => boolean;
@@ -101,7 +97,7 @@ export async function workInTurns(world: World, turns: Turns): Promise<Crew> {
     const onDuty = worldOnDuty(world, shift, { store: turns.store, fleet });
     await tellOfDuty(onDuty, shift);
     noteFleetChanges(onDuty);
-    const own = startAll(onDuty, await leftBy(turns.store, shift), turns.watched);
+    const own = startAll(onDuty, await leftBy(turns.store, shift), turns);
     worker = own;
     const unsubscribe = turns.store.onEvents(() => own.notice());
     world.log.info({ fence: shift.fence, former: shift.former?.worker ?? null }, 'this server is on duty');

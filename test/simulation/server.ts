@@ -43,7 +43,7 @@ export function launch(harbour: Harbour, number: number): Server {
   };
   all.set(server.name, server);
   const world = worldOf(sea, server);
-  const crew = servers === 1 ? workAlone(world, WATCHED) : workInTurns(world, turnsOf(harbour, server, world));
+  const crew = servers === 1 ? workAlone(world, TASKS) : workInTurns(world, turnsOf(harbour, server, world));
   crew.then(
     (working) => {
       server.wake = (target) => inside(sea, server, 0, () => working.wake(target));
@@ -57,12 +57,13 @@ export function launch(harbour: Harbour, number: number): Server {
   return server;
 }
 
-const WATCHED = { branches: [], data: '' };
+/** No alert comes at sea, and nobody is paged: these would only cost time. */
+const TASKS = { watched: { branches: [], data: '' }, keepers: [] };
 
 function turnsOf({ sea, deathShows }: Harbour, server: Server, world: World) {
   return {
+    ...TASKS,
     store: world.store as SharedStore,
-    watched: WATCHED,
     home: HOME,
     moveHere: false,
     isGone: (worker: string) => deathShows && sea.crew.get(worker)?.alive === false,
