@@ -137,6 +137,18 @@ export const IncidentShownBody = z
         problem: z.string().nullable(),
       }),
     ),
+    /** By what people are paged; null: nobody is. */
+    paging: z
+      .object({
+        policy: z.string(),
+        /** `running`: the next step comes by itself. `held`: somebody has it. */
+        state: z.enum(['running', 'held', 'exhausted', 'ended']),
+        /** Of the next step, or when the acknowledgement runs out; null: nothing comes by itself. */
+        nextAt: Time.nullable(),
+        /** What was edited in the policy meanwhile, a sentence each: this incident goes on by the older one. */
+        changedSince: z.array(z.string()),
+      })
+      .nullable(),
     /** The same as one text to keep. */
     markdown: z.string(),
   })

@@ -202,19 +202,17 @@ describe('many messages at once', () => {
     assert.equal(here.receiver.received('/hang-sms').length, 8);
   });
 
-  it('pages one person about five incidents at once, and then one message a minute tells of all the others', async (t) => {
+  it('pages one person about five incidents at once, and one message within a second tells of all the others', async (t) => {
     const here = await pagingWorld(t, { notifiers: [webNotifier('sms')] });
     await here.person('ann', { contacts: [contactOf(here.receiver, 'ann', 'sms')] });
     await here.policy(oncePaged('ann'));
     here.start();
     for (let count = 1; count <= 12; count += 1) await here.open({ title: `trouble ${count}` });
 
-    await here.passes(50 * SECOND_MS);
-    const first = here.receiver.received().length;
-    await here.passes(30 * SECOND_MS);
+    await here.passes(2 * SECOND_MS);
     const told = here.receiver.received();
 
-    assert.deepEqual([first, told.length], [5, 6]);
+    assert.equal(told.length, 6);
     assert.match(String(told[5]?.body.title), /^INC-6: .*\(and 6 more incidents\)$/);
     const pages = await here.world.store.pages.list({ limit: 20 });
     assert.ok(pages.every(({ state }) => state === 'sent'));

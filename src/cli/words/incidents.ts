@@ -2,7 +2,7 @@ import type { IncidentBody, IncidentShownBody, IncidentsBody, WindowBody } from 
 import { formatDuration } from '../../lib/format.ts';
 import type { Style } from '../terminal.ts';
 import { shorten, tableLines } from './table.ts';
-import { age, logTime, timeAgo, timeLeft } from './time.ts';
+import { age, clockTime, logTime, timeAgo, timeLeft } from './time.ts';
 
 const COLOURS = { critical: 'red', error: 'red', warning: 'yellow', info: 'dim' } as const;
 const TITLE_WIDTH = 60;
@@ -32,7 +32,7 @@ function stateWords({ state, storm, flapping, quiet, falseAlarm }: IncidentBody)
 
 /** One incident, what it is about, its times, and what happened. */
 export function showLines(shown: IncidentShownBody, nowMs: number, style: Style): readonly string[] {
-  const { incident, times, timeline, told } = shown;
+  const { incident, times, timeline, told, paging } = shown;
   const { name, title, severity, target, service, owner, alerts, deliveries, truncated, quiet } = incident;
   const cut = truncated === 0 ? '' : `; its sender left out ${truncated} more`;
   return [
@@ -48,6 +48,7 @@ export function showLines(shown: IncidentShownBody, nowMs: number, style: Style)
     ...alertLines(shown, style),
     ...suspectLines(incident, style),
     ...(times === null ? [] : timeLines(times)),
+    ...(paging === null ? [] : pagingLines(paging, nowMs)),
     ...toldLines(told),
     '  timeline',
     ...timeline.map(({ at, text, actor, source }) => {
@@ -87,6 +88,23 @@ function timeLines(times: NonNullable<IncidentShownBody['times']>): readonly str
     return at === null ? [] : [`${name} after ${formatDuration(Math.max(0, Date.parse(at) - beganMs))}`];
   });
   return [`  times     ${told.join(', ')}`];
+}
+
+const PAGING_WORDS = {
+  running: 'goes on',
+  held: 'rests: somebody has it',
+  exhausted: 'is at its end: nobody has acknowledged',
+  ended: 'is over',
+} as const;
+
+function pagingLines(paging: NonNullable<IncidentShownBody['paging']>, nowMs: number): readonly string[] {
+  const { policy, state, nextAt, changedSince } = paging;
+  const next =
+    nextAt === null || state !== 'running' ? '' : `, its next step at ${clockTime(Date.parse(nextAt), nowMs)}`;
+  return [
+    `  paging    by "${policy}" ${PAGING_WORDS[state]}${next}`,
+    ...changedSince.map((change) => `            as the policy was when this began; since then ${change}`),
+  ];
 }
 
 function toldLines(told: IncidentShownBody['told']): readonly string[] {

@@ -9,7 +9,7 @@ export const PAGING_WORDS: Readonly<Record<string, (data: Facts, who: Who) => st
     `${data.why === undefined ? 'paging begins' : `paging begins again (${startWhy(text(data.why))})`} by the policy "${text(data.policy)}"`,
   'escalation.step': (data) =>
     `${typeof data.passedOnBy === 'string' ? `passed on by ${data.passedOnBy}: ` : ''}${place(data)}: ${texts(data.people)} ${Array.isArray(data.people) && data.people.length > 1 ? 'are' : 'is'} paged`,
-  'escalation.skipped': (data) => `${place(data)}: ${skipped(data)}`,
+  'escalation.skipped': (data) => `${data.isGiven === true ? 'not told' : place(data)}: ${skipped(data)}`,
   'escalation.held': (data) =>
     data.goesOn === true
       ? `${text(data.by)} has it; ${text(data.needed)} are needed, and the others are paged on`
@@ -86,6 +86,7 @@ function made(data: Facts, { actor }: Who): string {
   if (data.why === 'test') return `${actor} tests how ${text(data.person)} is paged`;
   if (data.why === 'new-link')
     return `a new link was asked for, and goes to ${text(data.person)} by ${text(data.channel)} alone`;
+  if (data.why === 'given') return `${text(data.person)} is told that ${actor} gave it to them`;
   if (data.why === 'notice') return `${actor} sends ${text(data.person)} a note`;
   return `a message to ${text(data.person)}${data.channel === undefined ? '' : ` by ${text(data.channel)}`}`;
 }

@@ -6,10 +6,18 @@ describe('several incidents at once', () => {
   it('go out one by one up to five, then one message a minute tells of all', () => {
     const five = [0, 1, 2, 3, 4];
 
-    assert.deepEqual(turnOf(five.slice(1), 5), { kind: 'alone' });
-    assert.deepEqual(turnOf(five, 5), { kind: 'later', afterMs: 59_999 });
-    assert.deepEqual(turnOf(five, 60_004), { kind: 'together' });
-    assert.deepEqual(turnOf(five, 300_000), { kind: 'alone' });
+    assert.deepEqual(turnOf(five.slice(1), 5, false), { kind: 'alone' });
+    assert.deepEqual(turnOf(five, 5, false), { kind: 'later', afterMs: 59_999 });
+    assert.deepEqual(turnOf(five, 60_004, false), { kind: 'together' });
+    assert.deepEqual(turnOf(five, 300_000, false), { kind: 'alone' });
+  });
+
+  it('make no first message of an incident wait for more than a second', () => {
+    const five = [0, 1, 2, 3, 4];
+
+    assert.deepEqual(turnOf(five.slice(1), 5, true), { kind: 'alone' });
+    assert.deepEqual(turnOf(five, 5, true), { kind: 'later', afterMs: 999 });
+    assert.deepEqual(turnOf(five, 1_004, true), { kind: 'together' });
   });
 
   it('are counted in the title and named in the lines', () => {

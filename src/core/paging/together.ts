@@ -1,20 +1,23 @@
 import { type Incident, incidentName } from '../incidents/model.ts';
 
-/** Messages to one person on one channel: so many go out each for itself, then one a minute that tells of all that came meanwhile. */
-export const STORM = { each: 5, withinMs: 5 * 60_000, thenEveryMs: 60_000 };
+/**
+ * Messages to one person on one channel: so many go out each for itself, then one a minute that tells of all that came meanwhile. The first message
+ * of an incident does not wait for that: it goes within a second, and tells of all that came with it.
+ */
+export const STORM = { each: 5, withinMs: 5 * 60_000, thenEveryMs: 60_000, firstEveryMs: 1_000 };
 
 export type Turn =
   | { readonly kind: 'alone' }
   | { readonly kind: 'together' }
   | { readonly kind: 'later'; readonly afterMs: number };
 
-/** `sentMs`: when this person was told on this channel, by the same clock as `nowMs`. */
-export function turnOf(sentMs: readonly number[], nowMs: number): Turn {
+/** `sentMs`: when this person was told on this channel, by the same clock as `nowMs`. `isFirst`: nobody has heard of the incident yet. */
+export function turnOf(sentMs: readonly number[], nowMs: number, isFirst: boolean): Turn {
   const lately = sentMs.filter((atMs) => nowMs - atMs < STORM.withinMs);
   if (lately.length < STORM.each) return { kind: 'alone' };
   const waitedMs = nowMs - Math.max(...lately);
-  if (waitedMs >= STORM.thenEveryMs) return { kind: 'together' };
-  return { kind: 'later', afterMs: STORM.thenEveryMs - waitedMs };
+  const pauseMs = isFirst ? STORM.firstEveryMs : STORM.thenEveryMs;
+  return waitedMs >= pauseMs ? { kind: 'together' } : { kind: 'later', afterMs: pauseMs - waitedMs };
 }
 
 type Told = Pick<Incident, 'number' | 'title' | 'severity'>;

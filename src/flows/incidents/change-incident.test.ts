@@ -131,6 +131,26 @@ describe('changes of an incident by people', () => {
     assert.equal(kinds.filter((kind) => kind === 'incident.times').length, 1);
   });
 
+  it('tells whoever is given it, who gave it and why; that they have it calls the message off for nobody', async (t) => {
+    const world = await openAlertWorld(t);
+    await opened(world);
+    const give = { ...by('ann'), to: 'bo', reason: 'my shift is over' };
+
+    await world.change((tx, nowMs) => assign(tx, { ...give, nowMs }));
+    await world.change((tx, nowMs) => assign(tx, { ...give, nowMs }));
+    await world.change((tx, nowMs) => assign(tx, { ...by('bo'), to: 'cy', nowMs }));
+    await world.change((tx, nowMs) => assign(tx, { ...by('ann'), to: 'ann', nowMs }));
+
+    const told = (await world.store.pages.of(1)).filter(({ kind }) => kind === 'notice');
+    assert.deepEqual(
+      told.map(({ person, state, text }) => [person, state, text]),
+      [['bo', 'waiting', 'ann gave it to you: my shift is over']],
+    );
+    const lines = (await world.lines(1)).map(eventText);
+    assert.ok(lines.includes('bo is told that ann gave it to them'), lines.join('\n'));
+    assert.ok(lines.includes('not told: nobody is called cy'), lines.join('\n'));
+  });
+
   it('pages when a person makes a quiet one bad enough, and when one is opened or reopened', async (t) => {
     const world = await openAlertWorld(t);
     await world.tell([{ name: 'errors', severity: 'warning' }]);

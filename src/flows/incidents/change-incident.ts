@@ -5,6 +5,7 @@ import { type Incident, incidentName } from '../../core/incidents/model.ts';
 import { pages } from '../../core/incidents/rules.ts';
 import type { Nouns } from '../../store/store.ts';
 import { holdEscalation, passOn as passOnEscalation } from '../paging/escalation.ts';
+import { tellOwner } from '../paging/tell-owner.ts';
 import { writeEnd } from './end-incident.ts';
 import { page } from './write-folded.ts';
 
@@ -97,14 +98,17 @@ export async function reopen(tx: Nouns, asked: Asked & { readonly page?: boolean
   return done(incident);
 }
 
-/** Hand it over to somebody, who has it from now on. */
+/** Hand it over to somebody, who has it from now on and is told so. */
 export async function assign(tx: Nouns, asked: Asked & { readonly to: string }): Promise<Outcome> {
   const before = await tx.incidents.get(asked.incident);
   const outcome = await decide(tx, asked, { kind: 'assign', to: asked.to });
   if (outcome.kind !== 'done') return outcome;
   const data = { to: asked.to, from: before?.owner ?? null };
   await tell(tx, outcome.incident, { asked, kind: 'incident.assigned', data });
-  return done(await holdEscalation(tx, outcome.incident, { by: asked.to, nowMs: asked.nowMs }));
+  const { by, to, reason = '', nowMs } = asked;
+  const held = await holdEscalation(tx, outcome.incident, { by: to, nowMs });
+  await tellOwner(tx, held, { to, by, reason, nowMs });
+  return done(held);
 }
 
 /** Made bad enough to page, it does, where nobody has it yet. */

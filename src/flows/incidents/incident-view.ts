@@ -9,6 +9,7 @@ import type { Member } from '../../core/oncall/model.ts';
 import type { Page } from '../../core/paging/model.ts';
 import type { Nouns } from '../../store/store.ts';
 import { reachAt } from '../paging/find-reach.ts';
+import { type Paging, pagingOf } from '../paging/paging-of.ts';
 import { factsWith, pageFacts } from './page-facts.ts';
 
 /** Somebody who was paged, by their newest message on each channel. */
@@ -26,6 +27,7 @@ export type IncidentView = {
   readonly paged: readonly Paged[];
   /** Who is paged next, and when; null: nobody by itself. */
   readonly next: { readonly people: readonly string[]; readonly atMs: number } | null;
+  readonly paging: Paging | null;
   /** Newest first. */
   readonly timeline: readonly Event[];
   /** What holds new releases of its target. */
@@ -62,6 +64,7 @@ export async function readIncidentView(nouns: Nouns, asked: Asked): Promise<Inci
     facts,
     stage: stageOf({ ...facts, escalation }),
     ...(await peopleOf(nouns, incident, facts.nowMs)),
+    paging: await pagingOf(nouns, incident),
     timeline: await timelineOf(nouns, incident),
     locks: await holding(nouns, facts),
     putBack: await putBackOf(nouns, incident, facts.nowMs),

@@ -125,6 +125,24 @@ describe('the record of an incident', () => {
     assert.deepEqual([whole.kind, edited.kind, edited.kind === 'broken' ? edited.seq : null], ['whole', 'broken', 2]);
   });
 
+  it('says by which policy people are paged, and what was edited in it since (S16)', async (t) => {
+    const world = await openAlertWorld(t);
+    await world.tell([{ name: 'errors' }]);
+    const before = (await showIncident(world.store, 'INC-1')).paging;
+    const policy = await world.store.records.get('policy', 'all');
+    assert.ok(policy !== null);
+
+    await world.store.records.put('policy', 'all', { ...policy, steps: policy.steps.slice(0, 1) });
+    const edited = (await showIncident(world.store, 'INC-1')).paging;
+    await world.change((tx, nowMs) => resolve(tx, { ...by('ann'), nowMs }));
+    const over = (await showIncident(world.store, 'INC-1')).paging;
+
+    const nextAtMs = world.clock.now() + 5 * MINUTE_MS;
+    assert.deepEqual(before, { policy: 'all', state: 'running', nextAtMs, changedSince: [] });
+    assert.deepEqual(edited, { ...before, changedSince: [{ kind: 'step-removed', step: 2 }] });
+    assert.deepEqual(over, { policy: 'all', state: 'ended', nextAtMs: null, changedSince: [] });
+  });
+
   it('lets what people and monitors write open no cell, link or tag', async (t) => {
     const world = await openAlertWorld(t);
     await world.tell([{ name: '<script>|[a](http://x)|`' }]);

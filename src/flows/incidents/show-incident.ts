@@ -6,6 +6,7 @@ import { type Times, timesOf } from '../../core/incidents/times.ts';
 import type { Page } from '../../core/paging/model.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
+import { type Paging, pagingOf } from '../paging/paging-of.ts';
 import { linesOf, operationsOf } from './lines-of.ts';
 
 export type Shown = {
@@ -14,6 +15,7 @@ export type Shown = {
   readonly alerts: readonly Alert[];
   readonly entries: readonly Entry[];
   readonly pages: readonly Page[];
+  readonly paging: Paging | null;
 };
 
 const MOST_ALERTS = 100;
@@ -29,6 +31,7 @@ export async function showIncident(nouns: Nouns, written: string): Promise<Shown
     alerts: await nouns.alerts.of(number, { limit: MOST_ALERTS }),
     entries: timeline(events, number),
     pages: await nouns.pages.of(number),
+    paging: await pagingOf(nouns, incident),
   };
 }
 

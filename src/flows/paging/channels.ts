@@ -88,7 +88,8 @@ export function createChannels(clock: Pick<Clock, 'monotonic'>) {
     },
     /** The provider asked for a pause there. */
     pause: (address: string, forMs: number) => void chats.set(address, now() + forMs),
-    turn: (person: string, channel: Channel): Turn => turnOf(told.get(`${channel} ${person}`) ?? [], now()),
+    turn: (person: string, channel: Channel, isFirst: boolean): Turn =>
+      turnOf(told.get(`${channel} ${person}`) ?? [], now(), isFirst),
     tell(person: string, channel: Channel): void {
       const key = `${channel} ${person}`;
       const lately = (told.get(key) ?? []).filter((atMs) => now() - atMs < STORM.withinMs);

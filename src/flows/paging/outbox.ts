@@ -121,7 +121,7 @@ async function takeFor(desk: Desk, { page, file, notifier }: Wanted): Promise<Ta
   const { channels } = desk.pager;
   // One that is tried again has had its turn.
   const isCounted = page.kind === 'page' && page.attempts === 0;
-  const turn = isCounted ? channels.turn(page.person, page.channel) : ({ kind: 'alone' } as const);
+  const turn = isCounted ? channels.turn(page.person, page.channel, isUnheard(file)) : ({ kind: 'alone' } as const);
   if (turn.kind === 'later') return later(desk, page, turn.afterMs, 'several incidents at once: told together');
   const place = placeOf(notifier, page.address);
   const entry = channels.enter(page.channel, place);
@@ -148,6 +148,11 @@ async function takeFor(desk: Desk, { page, file, notifier }: Wanted): Promise<Ta
   };
   await put(desk, sending);
   return { page: sending, incident: file.incident, notifier, place, others };
+}
+
+/** Nobody has been told of this incident yet, and nobody is being told. */
+function isUnheard({ siblings }: File): boolean {
+  return !siblings.some((other) => other.kind === 'page' && (other.state === 'sending' || wasSent(other)));
 }
 
 /** Is nothing known there yet of this incident? Such a message is never held back. */

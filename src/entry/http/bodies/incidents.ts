@@ -8,6 +8,7 @@ import {
   type Recovery,
   type Suspect,
 } from '../../../core/incidents/model.ts';
+import { differenceText } from '../../../core/notices/difference-text.ts';
 import { eventText } from '../../../core/notices/event-text.ts';
 import { incidentMarkdown } from '../../../core/notices/incident-markdown.ts';
 import { quietWhy } from '../../../core/notices/incident-words.ts';
@@ -64,7 +65,7 @@ function recoveryBody(recovery: Recovery): IncidentBody['recoveries'][number] {
 }
 
 export function shownBody(shown: Shown): IncidentShownBody {
-  const { incident, times, alerts, entries, pages } = shown;
+  const { incident, times, alerts, entries, pages, paging } = shown;
   return {
     incident: incidentBody(incident),
     times: times === null ? null : timesBody(times),
@@ -76,8 +77,18 @@ export function shownBody(shown: Shown): IncidentShownBody {
     told: pages.map(({ person, channel, state, madeAtMs, sentAtMs, problem }) => {
       return { person, channel, state, madeAt: timeOf(madeAtMs), sentAt: timeOrNull(sentAtMs), problem };
     }),
+    paging: paging === null ? null : pagingBody(paging),
     markdown: incidentMarkdown(shown),
   };
+}
+
+function pagingBody({
+  policy,
+  state,
+  nextAtMs,
+  changedSince,
+}: NonNullable<Shown['paging']>): NonNullable<IncidentShownBody['paging']> {
+  return { policy, state, nextAt: timeOrNull(nextAtMs), changedSince: changedSince.map(differenceText) };
 }
 
 function timesBody(times: NonNullable<Shown['times']>): NonNullable<IncidentShownBody['times']> {

@@ -1,4 +1,5 @@
 import type { Incident } from '../../../core/incidents/model.ts';
+import { differenceText } from '../../../core/notices/difference-text.ts';
 import { eventText } from '../../../core/notices/event-text.ts';
 import {
   authorText,
@@ -127,8 +128,8 @@ const MESSAGE_STATES: Readonly<Record<Paged['messages'][number]['state'], string
 };
 
 /** Who was paged, how, and how that went. */
-export function peoplePart({ facts, paged }: IncidentView): Html {
-  if (paged.length === 0) return html`<h2>Paged</h2><p>Nobody has been paged.</p>`;
+export function peoplePart({ facts, paged, paging }: IncidentView): Html {
+  if (paged.length === 0) return html`<h2>Paged</h2><p>Nobody has been paged.</p>${policyWords(paging)}`;
   const rows = paged.map((one) => {
     const messages = one.messages.map(({ channel, state, sentAtMs, dueAtMs }) => {
       const atMs = sentAtMs ?? dueAtMs;
@@ -136,7 +137,14 @@ export function peoplePart({ facts, paged }: IncidentView): Html {
     });
     return html`<li class="row"><b>${nameOf(facts, one.name)}</b><span class="soft small">${messages.join(', ')}</span></li>`;
   });
-  return html`<h2>Paged</h2><ul class="plain">${rows}</ul>`;
+  return html`<h2>Paged</h2><ul class="plain">${rows}</ul>${policyWords(paging)}`;
+}
+
+/** Whoever has edited the policy meanwhile must not believe that this incident goes by it. */
+function policyWords(paging: IncidentView['paging']): Html | null {
+  if (paging === null || paging.changedSince.length === 0) return null;
+  const changes = paging.changedSince.map(differenceText).join('; ');
+  return html`<p class="soft">Paging goes on by the policy "${paging.policy}" as it was when this began. Since then ${changes}.</p>`;
 }
 
 /** What holds new releases. */
