@@ -7,7 +7,7 @@ import type { OpenedHooks } from './config/hook-keys.ts';
 import { resolveEnv, resolveSecret } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
-import { type Crew, INCIDENT_KEEPERS, workAlone, workInTurns } from './crew.ts';
+import { type Crew, KEEPERS, workAlone, workInTurns } from './crew.ts';
 import type { Token } from './entry/http/auth.ts';
 import type { HookSecrets } from './entry/http/git-hooks.ts';
 import { buildHttp } from './entry/http/server.ts';
@@ -205,7 +205,7 @@ function ownParts(options: AppOptions): Pick<World, 'samples' | 'monitor' | 'pag
 
 function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {
   const isGone = (worker: string) => isServerGone(data, worker);
-  return { store, watched: { branches: repositories, data }, keepers: INCIDENT_KEEPERS, isGone, moveHere, onDuty };
+  return { store, watched: { branches: repositories, data }, keepers: KEEPERS, isGone, moveHere, onDuty };
 }
 
 function guardParts(

@@ -35,19 +35,23 @@ export type Watched = Parameters<typeof startBranches>[1];
 /** Works by itself for as long as this server's turn lasts. */
 export type StartKeeper = (world: World) => Keeper;
 
-/** For incidents, and for the people who are told of them. Whoever waits to be told waits for nothing else. */
-export const INCIDENT_KEEPERS: readonly StartKeeper[] = [
+/** What looks after all that is no release under way. Whoever waits to be paged waits for nothing else, so that comes first. */
+export const KEEPERS: readonly StartKeeper[] = [
   startPaging,
   startIncidents,
   startRecovery,
   startHeartbeats,
   startOncall,
   startAudit,
+  startDebts,
+  startReports,
+  startCritical,
+  startBlocks,
 ];
 
 type Tasks = {
   readonly watched: Watched;
-  /** What works besides releases. */
+  /** What works besides the worker and the pipelines. */
   readonly keepers: readonly StartKeeper[];
 };
 
@@ -61,7 +65,6 @@ function startAll(world: World, left: WorkLeft, { watched, keepers }: Tasks): Cr
   const besides = keepers.map((start) => start(world));
   const pipelines = startPipelines(world);
   const branches = startBranches(world, watched);
-  const others = [startDebts, startReports, startCritical, startBlocks].map((start) => start(world));
   return {
     wake: (target) => {
       worker.wake(target);
@@ -70,7 +73,7 @@ function startAll(world: World, left: WorkLeft, { watched, keepers }: Tasks): Cr
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      await Promise.all([...besides, branches, ...others, pipelines].map((keeper) => keeper.close()));
+      await Promise.all([...besides, branches, pipelines].map((keeper) => keeper.close()));
       await worker.close();
     },
   };

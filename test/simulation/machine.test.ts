@@ -12,7 +12,7 @@ const TIMEOUT_MS = 15 * 60_000;
 const PART = 5_000;
 /** Enough for every day; ASTERN_HISTORIES=100000 looks further. */
 const RUNS = Number(process.env.ASTERN_HISTORIES ?? 3_000);
-const STORED_RUNS = Math.min(200, Math.ceil(RUNS / 100));
+const STORED_RUNS = Math.min(100, Math.ceil(RUNS / 100));
 /** The same histories each time, so that a failure is never a matter of luck; other seeds look further. Printed when something breaks. */
 const SEED = Number(process.env.ASTERN_SEED ?? 412);
 /** Of a failure that was printed: only that history is played. */

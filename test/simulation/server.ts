@@ -57,7 +57,7 @@ export function launch(harbour: Harbour, number: number): Server {
   return server;
 }
 
-/** No alert comes at sea, and nobody is paged: these would only cost time. */
+/** At sea there are no alerts, debts or reports, and nobody is paged: those who look after them would only cost time. */
 const TASKS = { watched: { branches: [], data: '' }, keepers: [] };
 
 function turnsOf({ sea, deathShows }: Harbour, server: Server, world: World) {
@@ -74,19 +74,24 @@ function turnsOf({ sea, deathShows }: Harbour, server: Server, world: World) {
   };
 }
 
-function noAlerts(sea: Sea, server: Server): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
+function noAlerts(
+  sea: Sea,
+  server: Server,
+  store: SharedStore,
+): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
   const book: HookBook = { alerts: [], heartbeats: [], alertKeys: createKeyring([]), heartbeatKeys: createKeyring([]) };
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const still = { ...clockOf(sea, server), every: () => () => undefined };
   return {
     senders: new Map(),
     hooks: new Map(),
-    intake: openIntake({ store: storeOf(sea, server), clock: still, log }, book),
+    intake: openIntake({ store, clock: still, log }, book),
     confirmer: { visit: () => Promise.reject(new Error('at sea')) },
   };
 }
 
 function worldOf(sea: Sea, server: Server): World {
+  const store = storeOf(sea, server);
   const call = (name: string, subject: string): Call => ({
     server,
     place: 'other',
@@ -97,7 +102,7 @@ function worldOf(sea: Sea, server: Server): World {
   });
   return {
     clock: clockOf(sea, server),
-    store: storeOf(sea, server),
+    store,
     fleet: fleetOf(sea, server, () => undefined),
     router: routerOf(sea, server),
     source: {
@@ -145,7 +150,7 @@ function worldOf(sea: Sea, server: Server): World {
     samples: createSamples(),
     ci: { retrigger: async () => ({ kind: 'left', why: 'there is no CI here' }) },
     lookAt: () => undefined,
-    ...noAlerts(sea, server),
+    ...noAlerts(sea, server, store),
     notifiers: new Map(),
     auditor: noAuditor,
     pager: createPager(clockOf(sea, server)),
