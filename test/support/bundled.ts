@@ -55,7 +55,8 @@ const ownAddresses: Plugin = {
 };
 
 function digestOf(program: string): string {
-  const hash = createHash('sha256').update(relative(ROOT, program));
+  // Of this checkout: addresses stand in it.
+  const hash = createHash('sha256').update(ROOT).update(relative(ROOT, program));
   const sources = globSync(['src/**/*.ts', 'test/support/**/*.ts', 'package-lock.json'], { cwd: ROOT });
   for (const source of sources.sort()) hash.update(`\n${source}\n`).update(readFileSync(join(ROOT, source)));
   return hash.digest('hex').slice(0, 32);
