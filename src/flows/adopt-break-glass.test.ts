@@ -3,7 +3,7 @@ import { after, before, describe, it, type TestContext } from 'node:test';
 import { type Cluster, needsPostgres, startCluster } from '../../test/support/postgres.ts';
 import type { BreakGlassSeen, RouterSeen } from '../providers/router/port.ts';
 import type { Nouns, Store } from '../store/store.ts';
-import { openPostgresForTest } from '../store/testing/open-postgres.ts';
+import { migratedDatabases, openPostgresForTest } from '../store/testing/open-postgres.ts';
 import { openSqliteForTest } from '../store/testing/open-sqlite.ts';
 import { anOperation, aRelease, aStack, production, register, startMs } from '../store/testing/samples.ts';
 import { adoptBreakGlass } from './adopt-break-glass.ts';
@@ -195,12 +195,14 @@ cases('SQLite', openSqliteForTest);
 
 describe('with PostgreSQL', { skip: needsPostgres() }, () => {
   let cluster: Cluster;
+  let databases: Pick<Cluster, 'database'>;
   before(async () => {
     cluster = await startCluster();
+    databases = migratedDatabases(cluster);
   });
   after(() => cluster?.stop());
 
-  cases('PostgreSQL', (test) => openPostgresForTest(test, cluster));
+  cases('PostgreSQL', (test) => openPostgresForTest(test, databases));
 });
 
 /** r2 is live (`s2`), r1 is warm (`s1`); four fences were given out. */

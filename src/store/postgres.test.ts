@@ -1,14 +1,16 @@
 import { after, before, describe } from 'node:test';
 import { type Cluster, needsPostgres, startCluster } from '../../test/support/postgres.ts';
 import { storeContract } from './contract.ts';
-import { openPostgresForTest } from './testing/open-postgres.ts';
+import { migratedDatabases, openPostgresForTest } from './testing/open-postgres.ts';
 
 describe('PostgreSQL', { skip: needsPostgres() }, () => {
   let cluster: Cluster;
+  let databases: Pick<Cluster, 'database'>;
   before(async () => {
     cluster = await startCluster();
+    databases = migratedDatabases(cluster);
   });
   after(() => cluster?.stop());
 
-  storeContract('PostgreSQL', (t) => openPostgresForTest(t, cluster));
+  storeContract('PostgreSQL', (t) => openPostgresForTest(t, databases));
 });

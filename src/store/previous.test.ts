@@ -16,6 +16,7 @@ import { openStoreOn, storeOn } from './open.ts';
 import { type Frozen, frozen as present } from './testing/frozen.ts';
 import { folderForTest } from './testing/open-sqlite.ts';
 import { startMs } from './testing/samples.ts';
+import { usedAgain } from './testing/used-again.ts';
 import { importInto } from './transfer/import-store.ts';
 import { verifyEvents } from './verify-events.ts';
 
@@ -143,14 +144,17 @@ function onSqlite(title: string, { storeContract, ...store }: Frozen, schema: re
 function onPostgres(title: string, { storeContract, ...store }: Frozen, schema: readonly Migration[]): void {
   describe(`PostgreSQL, ${title}`, { skip: needsPostgres() }, () => {
     let cluster: Cluster;
+    let databases: Pick<Cluster, 'database'>;
     before(async () => {
       cluster = await startCluster();
+      databases = usedAgain(cluster, async (databaseUrl) =>
+        migrateTo(await openPostgres({ databaseUrl, clock: systemClock }), schema),
+      );
     });
     after(() => cluster?.stop());
 
     storeContract('PostgreSQL', async (t) => {
-      const place = { databaseUrl: await cluster.database(), clock: systemClock };
-      await migrateTo(await openPostgres(place), schema);
+      const place = { databaseUrl: await databases.database(), clock: systemClock };
       const clock = createTestClock(startMs);
       const opened = store.storeOn(await store.openPostgres({ ...place, nowMs: async () => clock.now() }));
       t.after(() => opened.close());

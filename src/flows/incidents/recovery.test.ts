@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type Cluster, needsPostgres, startCluster } from '../../../test/support/postgres.ts';
 import { eventText } from '../../core/notices/event-text.ts';
-import { openPostgresForTest } from '../../store/testing/open-postgres.ts';
+import { migratedDatabases, openPostgresForTest } from '../../store/testing/open-postgres.ts';
 import { openSqliteForTest } from '../../store/testing/open-sqlite.ts';
 import type { OpenForTest } from '../../store/testing/opened.ts';
 import { production } from '../../store/testing/samples.ts';
@@ -249,10 +249,12 @@ cases('SQLite', openSqliteForTest);
 
 describe('on PostgreSQL', { skip: needsPostgres() }, () => {
   let cluster: Cluster;
+  let databases: Pick<Cluster, 'database'>;
   before(async () => {
     cluster = await startCluster();
+    databases = migratedDatabases(cluster);
   });
   after(() => cluster?.stop());
 
-  cases('PostgreSQL', (t) => openPostgresForTest(t, cluster));
+  cases('PostgreSQL', (t) => openPostgresForTest(t, databases));
 });

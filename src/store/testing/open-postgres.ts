@@ -5,8 +5,17 @@ import { openPostgres } from '../dialect/postgres/open.ts';
 import { openStoreOn } from '../open.ts';
 import type { Opened } from './opened.ts';
 import { startMs } from './samples.ts';
+import { usedAgain } from './used-again.ts';
 
 type Databases = { database(): Promise<string> };
+
+/** For `openPostgresForTest`: with all tables, and used again by case after case. */
+export function migratedDatabases(cluster: Parameters<typeof usedAgain>[0]): Databases {
+  return usedAgain(cluster, async (databaseUrl) => {
+    const store = await openStoreOn(await openPostgres({ databaseUrl, clock: systemClock }));
+    await store.close();
+  });
+}
 
 /** On the time of a test's clock, which the database would not let itself be told. */
 export async function openPostgresForTest(
