@@ -14,7 +14,7 @@ async function open(t: TestContext) {
   const { store, clock } = await openSqliteForTest(t);
   const pager = createPager(clock);
   const chat = { channel: 'chat', name: 'chat', can: { edit: false, buttons: false } } as Notifier;
-  const world = { store, pager, notifiers: new Map([['chat', chat]]) } as const;
+  const world = { store, pager, notifiers: new Map([['chat' as const, chat]]) } as const;
   const nowMs = await store.now();
   await store.pages.add(aPage({ kind: 'notice', incident: null, madeAtMs: nowMs, dueAtMs: nowMs }));
   return { ...world, clock, world, channels: pager.channels };

@@ -24,7 +24,9 @@ const AT_ONCE = 50;
 const READ_FIRST = 200;
 const READ_MOST = 2_000;
 /** A call that nothing was heard of by then was cut off together with its server. */
-const HEARD_WITHIN_MS = 30_000;
+export const HEARD_WITHIN_MS = 30_000;
+/** What such a message waits for while another one tells of it. */
+export const TOLD_BY = 'is to be told of by ';
 const TOGETHER_MOST = 500;
 
 /**
@@ -195,7 +197,7 @@ async function othersFor(desk: Desk, page: Page): Promise<readonly Page[]> {
     if (other?.dueAtMs == null || other.dueAtMs > nowMs || other.state !== 'waiting') continue;
     const file = await fileOf(desk, other.incident);
     if (judgePage(other, { ...file, nowMs }).kind !== 'send') continue;
-    const held: Page = { ...other, dueAtMs: nowMs + HEARD_WITHIN_MS };
+    const held: Page = { ...other, dueAtMs: nowMs + HEARD_WITHIN_MS, problem: `${TOLD_BY}${page.key}` };
     await put(desk, held);
     desk.spokenFor.add(other.id);
     found.push(held);
