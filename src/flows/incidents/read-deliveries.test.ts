@@ -211,6 +211,29 @@ describe('reading deliveries', () => {
     assert.equal((await world.incidents())[0]?.deliveries, 300);
   });
 
+  it('reads so much at a time that nothing waits long for it, and one that is larger alone', async (t) => {
+    const world = await openAlertWorld(t);
+    const padded = (bytes: number) => JSON.stringify({ alerts: [], padding: 'x'.repeat(bytes) });
+    for (const bytes of [400_000, 400_000, 400_000, 3_000_000, 1_000]) await world.postRaw(padded(bytes));
+
+    const read: number[] = [];
+    do read.push(await readDeliveries(world, 100));
+    while (read.at(-1) !== 0);
+
+    assert.deepEqual(read, [2, 1, 1, 1, 0]);
+  });
+
+  it('tells of twenty of those that lead to nothing in a batch, and keeps them all', async (t) => {
+    const world = await openAlertWorld(t);
+    const over = Array.from({ length: 300 }, (_, place) => ({ name: `old ${place}`, isOver: true }));
+
+    await world.tell(over);
+
+    const told = await world.store.events.newest({ limit: 1_000 });
+    assert.equal(told.filter(({ kind }) => kind === 'alert.received').length, 20);
+    assert.equal((await world.store.alerts.list({ limit: 1_000 })).length, 300);
+  });
+
   it('writes all of a batch or nothing: who dies before the end has read none of it', async (t) => {
     const world = await openAlertWorld(t);
     await world.post([[{ name: 'errors' }], [{ name: 'slow' }]]);

@@ -19,12 +19,15 @@ export type ReadNeeds = Needs<'store' | 'log' | 'senders' | 'hooks'> & {
   readonly confirm?: (hook: string, url: string) => void;
 };
 
+/** Of one transaction, whatever came: while the embedded database writes it nothing else is done, no rollback and no page. */
+const MOST_BYTES = 1024 * 1024;
+
 /**
  * Read the oldest deliveries that wait, up to so many, and write what they come to in one transaction: whoever dies in the middle has read none
- * of them, and each is counted once. Returns how many were read.
+ * of them, and each is counted once. Returns how many were read; fewer than asked for where they are large, and 0 when none is left.
  */
 export async function readDeliveries(world: ReadNeeds, limit: number): Promise<number> {
-  const waiting = await world.store.deliveries.waiting(limit);
+  const waiting = await world.store.deliveries.waiting(limit, MOST_BYTES);
   if (waiting.length === 0) return 0;
   const read = waiting.map((delivery) => readOne(world, delivery));
   try {
