@@ -6,7 +6,12 @@ import { titleOf } from '../../lib/title.ts';
 import type { Reading } from '../../providers/alerts/port.ts';
 import type { Hook } from '../alerts/hook.ts';
 
-export type Read = { readonly delivery: Delivery; readonly reading: Reading };
+export type Read = {
+  readonly delivery: Delivery;
+  readonly reading: Reading;
+  /** What was read could not be handled: it is not its sender who is at fault. */
+  readonly isFault?: boolean;
+};
 
 /** A page too many is better than one too few: what does not say how bad it is pages. */
 const UNSAID: Severity = 'error';

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { alertmanager } from '../../providers/alerts/alertmanager/index.ts';
 import { acknowledge } from './change-incident.ts';
 import { listWindows, setWindow } from './maintenance.ts';
+import type { Nouns } from '../../store/store.ts';
 import { readDeliveries } from './read-deliveries.ts';
 import { openAlertWorld } from './testing/alert-world.ts';
 
@@ -200,6 +201,44 @@ describe('reading deliveries', () => {
     );
     assert.match((await world.store.deliveries.get('dlv_odd'))?.problem ?? '', /a fault in Astern/);
     assert.equal(await world.store.deliveries.count('waiting'), 0);
+  });
+
+  it('pages every admin about a critical alert that a fault of ours keeps from an incident, though the hook is understood (I8)', async (t) => {
+    const world = await openAlertWorld(t);
+    const eve = await world.store.records.get('member', 'ann');
+    if (eve === null) throw new Error('no ann');
+    await world.store.records.put('member', 'eve', { ...eve, name: 'eve', role: 'admin' });
+    await world.tell([{ name: 'first' }]);
+    const policy = await world.store.records.get('policy', 'all');
+    if (policy === null) throw new Error('no policy');
+    await world.store.records.put('policy', 'all', { ...policy, steps: null as never });
+
+    await world.tell([{ name: 'errors', service: 'blog' }]);
+    await world.tell([{ name: 'more', service: 'blog' }]);
+    await world.tell([{ name: 'first' }]);
+
+    const opened = (await world.incidents()).filter(({ title }) => title.includes('fault'));
+    assert.deepEqual(
+      opened.map(({ title, state, severity }) => [title, state, severity]),
+      [['Alerts from prometheus: a fault in Astern keeps some from being handled', 'open', 'critical']],
+    );
+    assert.equal(await world.messages('eve'), 1);
+    assert.equal(await world.store.deliveries.count('unparsed'), 2);
+  });
+
+  it('reads on where nothing at all can be opened', async (t) => {
+    const world = await openAlertWorld(t);
+    const add = () => Promise.reject(new TypeError('a fault'));
+    const store: typeof world.store = {
+      ...world.store,
+      transaction: (work) =>
+        world.store.transaction((tx) => work({ ...tx, incidents: { ...tx.incidents, add } } satisfies Nouns)),
+    };
+    await world.post([[{ name: 'errors' }]]);
+
+    assert.equal(await readDeliveries({ ...world, store }, 100), 1);
+
+    assert.equal(await world.store.deliveries.count('unparsed'), 1);
   });
 
   it('counts each delivery once when two read at the same time', async (t) => {

@@ -63,9 +63,19 @@ async function takeOneByOne(world: ReadNeeds, all: readonly Read[]): Promise<voi
     } catch (error) {
       if (error instanceof FencedError || isProviderError(error)) throw error;
       world.log.error({ delivery: one.delivery.id, error }, `a delivery could not be read: ${messageOf(error)}`);
-      const problem = `a fault in Astern: ${messageOf(error)}`;
-      await take(world, [{ ...one, reading: { kind: 'unreadable', problem } }]);
+      await putAside(world, one, `a fault in Astern: ${messageOf(error)}`);
     }
+  }
+}
+
+/** With an incident that says so; and where the fault keeps that from being opened too, at least without holding up those behind it. */
+async function putAside(world: ReadNeeds, one: Read, problem: string): Promise<void> {
+  try {
+    await take(world, [{ ...one, reading: { kind: 'unreadable', problem }, isFault: true }]);
+  } catch (error) {
+    if (error instanceof FencedError || isProviderError(error)) throw error;
+    world.log.error({ delivery: one.delivery.id, error }, `a fault could not be told: ${messageOf(error)}`);
+    await world.store.deliveries.mark([one.delivery.id], 'unparsed', problem);
   }
 }
 
