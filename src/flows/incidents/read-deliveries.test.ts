@@ -241,6 +241,27 @@ describe('reading deliveries', () => {
     assert.equal(await world.store.deliveries.count('unparsed'), 1);
   });
 
+  it('goes by the clock of the database where that of the server that took an alert in is ahead', async (t) => {
+    const world = await openAlertWorld(t);
+    await world.post([[{ name: 'errors' }], [{ name: 'errors', isOver: true }]]);
+    const ahead: typeof world.store = {
+      ...world.store,
+      deliveries: {
+        ...world.store.deliveries,
+        waiting: async (limit, mostBytes) =>
+          (await world.store.deliveries.waiting(limit, mostBytes)).map((one) => ({
+            ...one,
+            receivedAtMs: one.receivedAtMs + 60 * MINUTE_MS,
+          })),
+      },
+    };
+
+    await readDeliveries({ ...world, store: ahead }, 100);
+    await world.pass(5);
+
+    assert.equal((await world.incidents())[0]?.state, 'resolved');
+  });
+
   it('counts each delivery once when two read at the same time', async (t) => {
     const world = await openAlertWorld(t);
     await world.post(Array.from({ length: 300 }, () => [{ name: 'errors' }]));

@@ -90,7 +90,7 @@ async function take(world: ReadNeeds, all: readonly Read[]): Promise<void> {
     await tellUnreadable(tx, fresh, { nowMs, hooks: world.hooks });
     const targets = await tx.targets.list();
     await tellChanges(tx, fresh, { targets, hooks: world.hooks });
-    const heard = fresh.flatMap((one) => heardIn(one, hookOf(world, one.delivery.hook), targets));
+    const heard = fresh.flatMap((one) => heardIn(one, hookOf(world, one.delivery.hook), { targets, nowMs }));
     if (heard.length > 0) await writeFolded(tx, fold(await knownFor(tx, heard, nowMs), heard), nowMs);
   });
 }
