@@ -35,8 +35,11 @@ export function createDeliveries(session: Session): Deliveries {
       const row = await all().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : toDelivery(row);
     },
-    waiting: async (limit) =>
-      readable(await all().where('state', '=', stateIs.waiting).orderBy('ordinal').limit(limit).execute(), toDelivery),
+    waiting: async (limit, mostBytes) => {
+      const oldest = all().where('state', '=', stateIs.waiting).orderBy('ordinal').limit(limit);
+      const last = mostBytes === undefined ? null : await lastWithin(session, limit, mostBytes);
+      return readable(await (last === null ? oldest : oldest.where('ordinal', '<=', last)).execute(), toDelivery);
+    },
     list: async ({ hook, state, limit }) => {
       let rows = all().orderBy('ordinal', 'desc').limit(limit);
       if (hook !== undefined) rows = rows.where('hook', '=', hook);
@@ -82,6 +85,25 @@ export function createDeliveries(session: Session): Deliveries {
       return Number(removed.numDeletedRows);
     },
   };
+}
+
+/** How far the oldest that wait may be read: sizes first, so that no more bodies are held in memory than that. Null: none waits. */
+async function lastWithin({ db }: Session, limit: number, mostBytes: number): Promise<number | null> {
+  const sizes = await db
+    .selectFrom('deliveries')
+    .select(['ordinal', sql<number>`octet_length(${sql.ref('body')})`.as('bytes')])
+    .where('state', '=', stateIs.waiting)
+    .orderBy('ordinal')
+    .limit(limit)
+    .execute();
+  let last = sizes[0]?.ordinal ?? null;
+  let sum = 0;
+  for (const { ordinal, bytes } of sizes) {
+    sum += bytes;
+    if (sum > mostBytes) break;
+    last = ordinal;
+  }
+  return last;
 }
 
 async function addSome({ db }: Session, deliveries: readonly NewDelivery[]): Promise<void> {

@@ -17,8 +17,8 @@ export type Deliveries = {
   /** In one go, in this order. */
   add(deliveries: readonly NewDelivery[]): Promise<void>;
   get(id: string): Promise<Delivery | null>;
-  /** Not read yet, oldest first. */
-  waiting(limit: number): Promise<readonly Delivery[]>;
+  /** Not read yet, oldest first. `mostBytes`: fewer, where their bodies come to more than that; at least one. */
+  waiting(limit: number, mostBytes?: number): Promise<readonly Delivery[]>;
   /** Newest first. */
   list(filter: { hook?: string; state?: Delivery['state']; limit: number }): Promise<readonly Delivery[]>;
   count(state: Delivery['state'], hook?: string): Promise<number>;

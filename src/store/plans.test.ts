@@ -67,6 +67,7 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
   ['an answer', ({ answers }) => answers.get('k')],
   ['forgetting answers', ({ answers }) => answers.forgetBefore(5)],
   ['deliveries that wait', ({ deliveries }) => deliveries.waiting(100)],
+  ['sizes of deliveries that wait', ({ deliveries }) => deliveries.waiting(100, 1_000)],
   ['how many wait', ({ deliveries }) => deliveries.count('waiting')],
   ['how many were not understood', ({ deliveries }) => deliveries.count('unparsed')],
   ['how many of a hook were not understood', ({ deliveries }) => deliveries.count('unparsed', 'a')],

@@ -219,6 +219,44 @@ describe('many messages at once', () => {
     assert.equal(pages.filter(({ problem }) => problem === `told together with ${told[5]?.key}`).length, 6);
   });
 
+  it('uses the second channel within 15 s also for what a message was to tell of that did not go through', async (t) => {
+    const here = await pagingWorld(t, { notifiers: [webNotifier('sms'), webNotifier('chat')] });
+    const rules = [
+      { afterMs: 0, channel: 'sms' },
+      { afterMs: 10 * MINUTE_MS, channel: 'chat' },
+    ] as const;
+    const contacts = (['sms', 'chat'] as const).map((channel) => contactOf(here.receiver, 'ann', channel));
+    await here.person('ann', { contacts, rules });
+    await here.policy(oncePaged('ann'));
+    here.receiver.answer('/ann-sms', 200, 200, 200, 200, 200, 500);
+    here.start();
+    for (let count = 1; count <= 12; count += 1) await here.open({ title: `trouble ${count}` });
+
+    await here.passes(14 * SECOND_MS);
+
+    const sent = (await here.world.store.pages.list({ limit: 40 })).filter(({ state }) => state === 'sent');
+    assert.equal(new Set(sent.map(({ incident }) => incident)).size, 12);
+  });
+
+  it('tells at once after a restart also of what the message was to tell of that the server died with', async (t) => {
+    const here = await pagingWorld(t, { notifiers: [webNotifier('sms')] });
+    const sms = { ...contactOf(here.receiver, 'ann', 'sms'), address: `${here.receiver.url}/hang-sms` };
+    await here.person('ann', { contacts: [sms] });
+    await here.policy(oncePaged('ann'));
+    here.receiver.answer('/hang-sms', 200, 200, 200, 200, 200, 'hang');
+    here.start();
+    for (let count = 1; count <= 12; count += 1) await here.open({ title: `trouble ${count}` });
+    await here.passes(2 * SECOND_MS);
+    await here.stop();
+    here.receiver.answer('/hang-sms', 200);
+
+    here.start();
+    await here.passes(3 * SECOND_MS);
+
+    const pages = await here.world.store.pages.list({ limit: 20 });
+    assert.deepEqual([...new Set(pages.map(({ state }) => state))], ['sent']);
+  });
+
   it('never holds the first message of an incident back for the pace of a chat channel, and others a second apart', async (t) => {
     const here = await pagingWorld(t, { notifiers: [webNotifier('chat')] });
     const shared = `${here.receiver.url}/team`;

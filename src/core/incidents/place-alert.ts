@@ -65,12 +65,12 @@ const MOST_KEPT_TOLD = 20;
 function keep(book: Book, { alert, as }: Firing, why: string): void {
   const isNews = as === 'fires' || alert.incident !== null || alert.why !== why;
   putAlert(book, { ...alert, incident: null, why, count: as === 'fires' ? 1 : alert.count });
-  if (!isNews) return;
-  book.kept += 1;
-  if (book.kept <= MOST_KEPT_TOLD) tellKept(book, alert, why);
+  if (isNews) tellKept(book, alert, why);
 }
 
 export function tellKept(book: Book, alert: Alert, why: string): void {
+  book.kept += 1;
+  if (book.kept > MOST_KEPT_TOLD) return;
   const { severity, service } = alert;
   tell(book, 'alert.received', { incident: null, hook: alert.hook, data: { ...named(alert), severity, service, why } });
 }

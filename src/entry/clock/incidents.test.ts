@@ -41,6 +41,16 @@ describe('reading alerts as they come', () => {
     await until('an incident is open', async () => (await alerts.incidents()).length === 1);
   });
 
+  it('reads on until none is left, however large they are', async (t) => {
+    const { alerts } = await start(t);
+    const padded = JSON.stringify({ alerts: [], padding: 'x'.repeat(900_000) });
+    for (let count = 0; count < 4; count += 1) await alerts.postRaw(padded);
+
+    await alerts.clock.advance(500);
+
+    await until('all are read', async () => (await alerts.store.deliveries.count('waiting')) === 0);
+  });
+
   it('reads what others have taken in when its clock comes round, and does what comes by itself', async (t) => {
     const { alerts } = await start(t);
     await alerts.post([[{ name: 'errors' }]]);

@@ -27,7 +27,7 @@ export function startIncidents(world: World): Keeper {
 
   const read = coalesce(async () => {
     // The embedded database answers in the same turn: without this nothing would be taken in during a storm.
-    while (!stopping.signal.aborted && (await readDeliveries(reading, BATCH)) === BATCH) await nextTurn();
+    while (!stopping.signal.aborted && (await readDeliveries(reading, BATCH)) > 0) await nextTurn();
   });
   const tend = coalesce(async () => {
     if (!stopping.signal.aborted) await tendIncidents(world);

@@ -12,6 +12,8 @@ import { addBodyReader, NoRoom, plainBody, rawBody, TooLarge } from './raw-body.
 
 const LARGEST_BODY_BYTES = 5 * 1024 * 1024;
 const LARGEST_EVENT_BYTES = 512 * 1024;
+const BODY_WITHIN_MS = 60_000;
+const EVENT_WITHIN_MS = 30_000;
 
 type KeyParams = { readonly key: string };
 
@@ -20,11 +22,13 @@ type KeyParams = { readonly key: string };
  * and from the moment it listens: what was taken is on disk, and read by whoever is on duty.
  */
 export async function addAlertHooks(app: FastifyInstance, world: World): Promise<void> {
+  const { clock } = world;
+  const { ingest, book } = world.intake;
   await app.register(async (scope) => {
-    const { ingest, book } = world.intake;
-    addBodyReader(scope, { ingest, limitBytes: LARGEST_BODY_BYTES });
+    addBodyReader(scope, { room: ingest, clock, limitBytes: LARGEST_BODY_BYTES, withinMs: BODY_WITHIN_MS });
     scope.setErrorHandler((error, request, reply) => answerError(world, { error, request, reply }));
     const hookOf = ({ params }: FastifyRequest) => book.alertKeys.find((params as KeyParams).key);
+    const beatOf = ({ params }: FastifyRequest) => book.heartbeatKeys.find((params as KeyParams).key);
     scope.route({
       method: ['POST', 'GET', 'PUT'],
       url: '/v1/hooks/alerts/:key',
@@ -46,8 +50,9 @@ export async function addAlertHooks(app: FastifyInstance, world: World): Promise
       method: ['POST', 'GET', 'PUT'],
       url: '/v1/hooks/heartbeats/:key',
       schema: hidden,
+      onRequest: async (request, reply) => (beatOf(request) === null ? sendProblem(reply, unknownKey()) : undefined),
       handler: async (request, reply) => {
-        const expected = book.heartbeatKeys.find((request.params as KeyParams).key);
+        const expected = beatOf(request);
         if (expected === null) return sendProblem(reply, unknownKey());
         const { lastAtMs } = await beat(world, expected);
         return reply.code(200).send({ heartbeat: expected.name, at: new Date(lastAtMs).toISOString() });
@@ -56,7 +61,8 @@ export async function addAlertHooks(app: FastifyInstance, world: World): Promise
   });
   app.get('/v1/alerts/schema.json', { schema: hidden }, () => alertSchema);
   await app.register(async (scope) => {
-    addBodyReader(scope, { ingest: world.intake.ingest, limitBytes: LARGEST_EVENT_BYTES });
+    const limits = { limitBytes: LARGEST_EVENT_BYTES, withinMs: EVENT_WITHIN_MS };
+    addBodyReader(scope, { room: ingest.strangers, clock, ...limits });
     addEnqueue(scope, world);
   });
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, it } from 'node:test';
 import Fastify from 'fastify';
+import { systemClock } from '../../lib/clock.ts';
 import { addBodyReader } from './raw-body.ts';
 
 /** A server whose handler waits until it is told; what bodies it holds, in bytes. */
@@ -15,7 +16,7 @@ async function openServer() {
   const app = Fastify();
   let closed = 0;
   await app.register(async (scope) => {
-    const ingest = {
+    const room = {
       reserve: (bytes: number) => {
         heldBytes += bytes;
         highestBytes = Math.max(highestBytes, heldBytes);
@@ -25,7 +26,7 @@ async function openServer() {
         heldBytes -= bytes;
       },
     };
-    addBodyReader(scope, { ingest, limitBytes: 1_000_000 });
+    addBodyReader(scope, { room, clock: systemClock, limitBytes: 1_000_000, withinMs: 60_000 });
     scope.post('/', async (_request, reply) => {
       reply.raw.once('close', () => {
         closed += 1;

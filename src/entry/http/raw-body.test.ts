@@ -4,13 +4,14 @@ import { type AddressInfo, connect } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import Fastify from 'fastify';
+import { systemClock } from '../../lib/clock.ts';
 import { addBodyReader, plainBody, rawBody, TooLarge } from './raw-body.ts';
 
 const LIMIT = 1_000;
 
 async function open(t: TestContext, roomBytes = 10_000) {
   const held = { bytes: 0, most: 0 };
-  const ingest = {
+  const room = {
     reserve: (bytes: number) => {
       if (held.bytes + bytes > roomBytes) return false;
       held.bytes += bytes;
@@ -26,7 +27,7 @@ async function open(t: TestContext, roomBytes = 10_000) {
   const answers: (() => void)[] = [];
   let waits = false;
   await app.register(async (scope) => {
-    addBodyReader(scope, { ingest, limitBytes: LIMIT });
+    addBodyReader(scope, { room, clock: systemClock, limitBytes: LIMIT, withinMs: 60_000 });
     scope.setErrorHandler((error, _request, reply) => reply.code(error instanceof TooLarge ? 413 : 503).send());
     scope.post('/', async (request) => {
       if (waits) await new Promise<void>((resolve) => answers.push(resolve));

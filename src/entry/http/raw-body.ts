@@ -2,9 +2,16 @@ import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Ingest } from '../../flows/alerts/ingest.ts';
+import type { Room } from '../../flows/alerts/ingest.ts';
+import type { Clock } from '../../lib/clock.ts';
 
-export type BodyLimits = { readonly ingest: Pick<Ingest, 'reserve' | 'release'>; readonly limitBytes: number };
+export type BodyLimits = {
+  readonly room: Room;
+  readonly limitBytes: number;
+  readonly clock: Pick<Clock, 'sleep'>;
+  /** Whoever sends more slowly is cut off: what is half received takes room from the others. */
+  readonly withinMs: number;
+};
 
 export class TooLarge extends Error {
   constructor(limitBytes: number, what = 'the body') {
@@ -29,18 +36,19 @@ const given = new WeakSet<Held>();
  * Bodies as they come over the wire, whatever they are called: that is what was signed. However many are sent at once, all together they take no more
  * memory than the intake has room for.
  */
-export function addBodyReader(scope: FastifyInstance, { ingest, limitBytes }: BodyLimits): void {
+export function addBodyReader(scope: FastifyInstance, limits: BodyLimits): void {
+  const { room, limitBytes } = limits;
   scope.removeAllContentTypeParsers();
   scope.addHook('onRequest', async (request) => takeTypeAway(request));
   scope.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable): Promise<Held> => {
     const declared = Number(request.headers['content-length'] ?? 0);
     if (declared > limitBytes) throw new TooLarge(limitBytes);
-    return { bytes: await receive(payload, { ingest, limitBytes }) };
+    return { bytes: await receive(payload, limits) };
   });
   const giveBack = ({ body }: FastifyRequest) => {
     if (!isHeld(body) || given.has(body)) return;
     given.add(body);
-    ingest.release(body.bytes.length);
+    room.release(body.bytes.length);
   };
   // A sender that hangs up before it is answered ends no response: its room is given back when the connection is gone.
   scope.addHook('preHandler', async (request, reply) => void reply.raw.once('close', () => giveBack(request)));
@@ -68,20 +76,27 @@ function isHeld(body: unknown): body is Held {
   return typeof body === 'object' && body !== null && 'bytes' in body && Buffer.isBuffer(body.bytes);
 }
 
-async function receive(payload: Readable, { ingest, limitBytes }: BodyLimits): Promise<Buffer> {
+async function receive(payload: Readable, { room, limitBytes, clock, withinMs }: BodyLimits): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
+  const isOver = new AbortController();
+  clock.sleep(withinMs, isOver.signal).then(
+    () => payload.destroy(new Error('the body was sent too slowly')),
+    () => undefined,
+  );
   try {
     for await (const chunk of payload as AsyncIterable<Buffer>) {
-      if (!ingest.reserve(chunk.length)) throw new NoRoom();
+      if (!room.reserve(chunk.length)) throw new NoRoom();
       bytes += chunk.length;
       if (bytes > limitBytes) throw new TooLarge(limitBytes);
       chunks.push(chunk);
     }
     return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
   } catch (error) {
-    ingest.release(bytes);
+    room.release(bytes);
     throw error;
+  } finally {
+    isOver.abort();
   }
 }
 

@@ -9,11 +9,17 @@ export type Taken =
   | { readonly kind: 'kept' }
   | { readonly kind: 'refused'; readonly why: string; readonly retryAfterS: number };
 
-/** Takes deliveries in, and answers for each only when it is on disk. */
-export type Ingest = {
-  /** Room for a body that is being received; false: there is none now. What was taken is given back. */
+/** Memory for bodies that are being received. */
+export type Room = {
+  /** False: there is none now. What was taken is given back. */
   reserve(bytes: number): boolean;
   release(bytes: number): void;
+};
+
+/** Takes deliveries in, and answers for each only when it is on disk. */
+export type Ingest = Room & {
+  /** A part of the room, for those of whom nothing is known until they are read: they keep out nobody who came by a key. */
+  readonly strangers: Room;
   /** Resolves when it is written, or was refused. Never rejects. */
   accept(delivery: NewDelivery): Promise<Taken>;
   /** Why nothing is taken in just now; null: all is well. */
@@ -33,6 +39,8 @@ export type IngestLimits = {
   readonly waitingBytes: number;
   /** Bodies that are being received or wait, all together. */
   readonly receivingBytes: number;
+  /** Of these, from senders whose key stands in the body. */
+  readonly strangerBytes: number;
   /** On disk, and not read yet. */
   readonly backlog: number;
   /** Whoever has waited so long is told to come again. */
@@ -54,6 +62,7 @@ export const INGEST_LIMITS: IngestLimits = {
   waitingDeliveries: 20_000,
   waitingBytes: 64 * MB,
   receivingBytes: 128 * MB,
+  strangerBytes: 32 * MB,
   backlog: 200_000,
   waitMs: 5_000,
   restMs: 1_000,
@@ -75,6 +84,7 @@ export function createIngest(world: Needs<'store' | 'clock' | 'log'>, options: O
  * sure; a write that failed, or took too long, is told as refused although it may have come through: twice is harmless, never is not.
  */
 class GroupCommit implements Ingest {
+  readonly strangers: Room;
   readonly #world: Needs<'store' | 'clock' | 'log'>;
   readonly #limits: IngestLimits;
   readonly #room: WaitingRoom;
@@ -94,6 +104,7 @@ class GroupCommit implements Ingest {
     this.#limits = limits;
     this.#room = createWaitingRoom(limits);
     this.#freeBytes = freeBytes;
+    this.strangers = partOf(this, limits.strangerBytes);
     this.#stopLooking = world.clock.every(LOOK_MS, () => {
       this.#expire();
       void this.#countBacklog();
@@ -218,6 +229,21 @@ class GroupCommit implements Ingest {
       this.#world.log.warn({ error }, `deliveries that wait cannot be counted: ${messageOf(error)}`);
     }
   }
+}
+
+function partOf(room: Room, mostBytes: number): Room {
+  let taken = 0;
+  return {
+    reserve: (bytes) => {
+      if (taken + bytes > mostBytes || !room.reserve(bytes)) return false;
+      taken += bytes;
+      return true;
+    },
+    release: (bytes) => {
+      taken -= bytes;
+      room.release(bytes);
+    },
+  };
 }
 
 function refused(why: string, retryAfterS: number): Taken {

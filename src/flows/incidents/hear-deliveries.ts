@@ -6,7 +6,12 @@ import { titleOf } from '../../lib/title.ts';
 import type { Reading } from '../../providers/alerts/port.ts';
 import type { Hook } from '../alerts/hook.ts';
 
-export type Read = { readonly delivery: Delivery; readonly reading: Reading };
+export type Read = {
+  readonly delivery: Delivery;
+  readonly reading: Reading;
+  /** What was read could not be handled: it is not its sender who is at fault. */
+  readonly isFault?: boolean;
+};
 
 /** A page too many is better than one too few: what does not say how bad it is pages. */
 const UNSAID: Severity = 'error';
@@ -16,8 +21,10 @@ const MOST_TEXT = 20_000;
 const MOST_LABELS = 200;
 const MOST_REST = 32_000;
 
+type Around = { readonly targets: readonly KnownTarget[]; readonly nowMs: number };
+
 /** What one delivery says, with all that was left open decided, and nothing in it that the store could not keep. */
-export function heardIn({ delivery, reading }: Read, hook: Hook, targets: readonly KnownTarget[]): readonly Heard[] {
+export function heardIn({ delivery, reading }: Read, hook: Hook, { targets, nowMs }: Around): readonly Heard[] {
   if (reading.kind !== 'alerts') return [];
   const { truncated } = reading;
   return reading.alerts.map((sent, index) => {
@@ -36,7 +43,8 @@ export function heardIn({ delivery, reading }: Read, hook: Hook, targets: readon
       startsAtMs: sent.startsAtMs,
       endsAtMs: sent.endsAtMs,
       place,
-      atMs: delivery.receivedAtMs,
+      // The clock of the server that took it in may be ahead of that of the database, by which all else goes.
+      atMs: Math.min(delivery.receivedAtMs, nowMs),
       truncated,
     };
   });

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { alertmanager } from '../../providers/alerts/alertmanager/index.ts';
 import { acknowledge } from './change-incident.ts';
 import { listWindows, setWindow } from './maintenance.ts';
+import type { Nouns } from '../../store/store.ts';
 import { readDeliveries } from './read-deliveries.ts';
 import { openAlertWorld } from './testing/alert-world.ts';
 
@@ -202,6 +203,65 @@ describe('reading deliveries', () => {
     assert.equal(await world.store.deliveries.count('waiting'), 0);
   });
 
+  it('pages every admin about a critical alert that a fault of ours keeps from an incident, though the hook is understood (I8)', async (t) => {
+    const world = await openAlertWorld(t);
+    const eve = await world.store.records.get('member', 'ann');
+    if (eve === null) throw new Error('no ann');
+    await world.store.records.put('member', 'eve', { ...eve, name: 'eve', role: 'admin' });
+    await world.tell([{ name: 'first' }]);
+    const policy = await world.store.records.get('policy', 'all');
+    if (policy === null) throw new Error('no policy');
+    await world.store.records.put('policy', 'all', { ...policy, steps: null as never });
+
+    await world.tell([{ name: 'errors', service: 'blog' }]);
+    await world.tell([{ name: 'more', service: 'blog' }]);
+    await world.tell([{ name: 'first' }]);
+
+    const opened = (await world.incidents()).filter(({ title }) => title.includes('fault'));
+    assert.deepEqual(
+      opened.map(({ title, state, severity }) => [title, state, severity]),
+      [['Alerts from prometheus: a fault in Astern keeps some from being handled', 'open', 'critical']],
+    );
+    assert.equal(await world.messages('eve'), 1);
+    assert.equal(await world.store.deliveries.count('unparsed'), 2);
+  });
+
+  it('reads on where nothing at all can be opened', async (t) => {
+    const world = await openAlertWorld(t);
+    const add = () => Promise.reject(new TypeError('a fault'));
+    const store: typeof world.store = {
+      ...world.store,
+      transaction: (work) =>
+        world.store.transaction((tx) => work({ ...tx, incidents: { ...tx.incidents, add } } satisfies Nouns)),
+    };
+    await world.post([[{ name: 'errors' }]]);
+
+    assert.equal(await readDeliveries({ ...world, store }, 100), 1);
+
+    assert.equal(await world.store.deliveries.count('unparsed'), 1);
+  });
+
+  it('goes by the clock of the database where that of the server that took an alert in is ahead', async (t) => {
+    const world = await openAlertWorld(t);
+    await world.post([[{ name: 'errors' }], [{ name: 'errors', isOver: true }]]);
+    const ahead: typeof world.store = {
+      ...world.store,
+      deliveries: {
+        ...world.store.deliveries,
+        waiting: async (limit, mostBytes) =>
+          (await world.store.deliveries.waiting(limit, mostBytes)).map((one) => ({
+            ...one,
+            receivedAtMs: one.receivedAtMs + 60 * MINUTE_MS,
+          })),
+      },
+    };
+
+    await readDeliveries({ ...world, store: ahead }, 100);
+    await world.pass(5);
+
+    assert.equal((await world.incidents())[0]?.state, 'resolved');
+  });
+
   it('counts each delivery once when two read at the same time', async (t) => {
     const world = await openAlertWorld(t);
     await world.post(Array.from({ length: 300 }, () => [{ name: 'errors' }]));
@@ -209,6 +269,29 @@ describe('reading deliveries', () => {
     await Promise.all([readDeliveries(world, 200), readDeliveries(world, 200), readDeliveries(world, 300)]);
 
     assert.equal((await world.incidents())[0]?.deliveries, 300);
+  });
+
+  it('reads so much at a time that nothing waits long for it, and one that is larger alone', async (t) => {
+    const world = await openAlertWorld(t);
+    const padded = (bytes: number) => JSON.stringify({ alerts: [], padding: 'x'.repeat(bytes) });
+    for (const bytes of [400_000, 400_000, 400_000, 3_000_000, 1_000]) await world.postRaw(padded(bytes));
+
+    const read: number[] = [];
+    do read.push(await readDeliveries(world, 100));
+    while (read.at(-1) !== 0);
+
+    assert.deepEqual(read, [2, 1, 1, 1, 0]);
+  });
+
+  it('tells of twenty of those that lead to nothing in a batch, and keeps them all', async (t) => {
+    const world = await openAlertWorld(t);
+    const over = Array.from({ length: 300 }, (_, place) => ({ name: `old ${place}`, isOver: true }));
+
+    await world.tell(over);
+
+    const told = await world.store.events.newest({ limit: 1_000 });
+    assert.equal(told.filter(({ kind }) => kind === 'alert.received').length, 20);
+    assert.equal((await world.store.alerts.list({ limit: 1_000 })).length, 300);
   });
 
   it('writes all of a batch or nothing: who dies before the end has read none of it', async (t) => {

@@ -19,12 +19,15 @@ export type ReadNeeds = Needs<'store' | 'log' | 'senders' | 'hooks'> & {
   readonly confirm?: (hook: string, url: string) => void;
 };
 
+/** Of one transaction, whatever came: while the embedded database writes it nothing else is done, no rollback and no page. */
+const MOST_BYTES = 1024 * 1024;
+
 /**
  * Read the oldest deliveries that wait, up to so many, and write what they come to in one transaction: whoever dies in the middle has read none
- * of them, and each is counted once. Returns how many were read.
+ * of them, and each is counted once. Returns how many were read; fewer than asked for where they are large, and 0 when none is left.
  */
 export async function readDeliveries(world: ReadNeeds, limit: number): Promise<number> {
-  const waiting = await world.store.deliveries.waiting(limit);
+  const waiting = await world.store.deliveries.waiting(limit, MOST_BYTES);
   if (waiting.length === 0) return 0;
   const read = waiting.map((delivery) => readOne(world, delivery));
   try {
@@ -60,9 +63,19 @@ async function takeOneByOne(world: ReadNeeds, all: readonly Read[]): Promise<voi
     } catch (error) {
       if (error instanceof FencedError || isProviderError(error)) throw error;
       world.log.error({ delivery: one.delivery.id, error }, `a delivery could not be read: ${messageOf(error)}`);
-      const problem = `a fault in Astern: ${messageOf(error)}`;
-      await take(world, [{ ...one, reading: { kind: 'unreadable', problem } }]);
+      await putAside(world, one, `a fault in Astern: ${messageOf(error)}`);
     }
+  }
+}
+
+/** With an incident that says so; and where the fault keeps that from being opened too, at least without holding up those behind it. */
+async function putAside(world: ReadNeeds, one: Read, problem: string): Promise<void> {
+  try {
+    await take(world, [{ ...one, reading: { kind: 'unreadable', problem }, isFault: true }]);
+  } catch (error) {
+    if (error instanceof FencedError || isProviderError(error)) throw error;
+    world.log.error({ delivery: one.delivery.id, error }, `a fault could not be told: ${messageOf(error)}`);
+    await world.store.deliveries.mark([one.delivery.id], 'unparsed', problem);
   }
 }
 
@@ -77,7 +90,7 @@ async function take(world: ReadNeeds, all: readonly Read[]): Promise<void> {
     await tellUnreadable(tx, fresh, { nowMs, hooks: world.hooks });
     const targets = await tx.targets.list();
     await tellChanges(tx, fresh, { targets, hooks: world.hooks });
-    const heard = fresh.flatMap((one) => heardIn(one, hookOf(world, one.delivery.hook), targets));
+    const heard = fresh.flatMap((one) => heardIn(one, hookOf(world, one.delivery.hook), { targets, nowMs }));
     if (heard.length > 0) await writeFolded(tx, fold(await knownFor(tx, heard, nowMs), heard), nowMs);
   });
 }

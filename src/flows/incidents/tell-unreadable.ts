@@ -3,6 +3,7 @@ import type { Hook } from '../alerts/hook.ts';
 import { endIncident } from './end-incident.ts';
 import type { Read } from './hear-deliveries.ts';
 import { openIncident } from './open-incident.ts';
+import { tellFault } from './tell-fault.ts';
 
 type About = { readonly nowMs: number; readonly hooks: ReadonlyMap<string, Hook> };
 
@@ -21,7 +22,9 @@ export async function tellUnreadable(tx: Nouns, all: readonly Read[], about: Abo
     const unread = some.filter(({ reading }) => reading.kind === 'unreadable');
     if (unread.length === 0) continue;
     await mark(tx, hook, unread);
-    if (!isUnderstood) await openOnce(tx, { hook, example: unread[0], ...about });
+    const isOurs = unread.every(({ isFault }) => isFault === true);
+    if (isOurs) await tellFault(tx, { hook, nowMs: about.nowMs });
+    else if (!isUnderstood) await openOnce(tx, { hook, example: unread[0], ...about });
   }
 }
 

@@ -24,7 +24,9 @@ const AT_ONCE = 50;
 const READ_FIRST = 200;
 const READ_MOST = 2_000;
 /** A call that nothing was heard of by then was cut off together with its server. */
-const HEARD_WITHIN_MS = 30_000;
+export const HEARD_WITHIN_MS = 30_000;
+/** What such a message waits for while another one tells of it. */
+export const TOLD_BY = 'is to be told of by ';
 const TOGETHER_MOST = 500;
 
 /**
@@ -45,9 +47,10 @@ export async function takeDue(world: World): Promise<{ readonly taken: readonly 
 
 async function takeSome(world: World, due: readonly Page[]) {
   const taken: Taken[] = [];
+  const entered: Entered[] = [];
   try {
     const handled = await world.store.transaction(async (tx) => {
-      const desk = await openDesk(world, tx, due);
+      const desk = await openDesk(world, tx, { due, entered });
       for (const page of due) {
         if (desk.handled >= AT_ONCE) break;
         const one = await take(desk, page);
@@ -57,16 +60,21 @@ async function takeSome(world: World, due: readonly Page[]) {
     });
     return { taken, handled };
   } catch (error) {
-    for (const { page, place } of taken) world.pager.channels.leave(page.channel, place, null);
+    // Also for the one that it broke off in the middle of: a place that nobody gives back is lost until the server is started again.
+    for (const { channel, place } of entered) world.pager.channels.leave(channel, place, null);
     throw error;
   }
 }
+
+/** A turn at a provider that was taken and not given back yet. */
+type Entered = { readonly channel: Page['channel']; readonly place: string };
 
 /** What one transaction has read and done so far. */
 export type Desk = Needs<'notifiers' | 'pager'> & {
   readonly tx: Nouns;
   readonly nowMs: number;
   readonly due: readonly Page[];
+  readonly entered: Entered[];
   readonly files: Map<number, File>;
   /** Told of by another message of this batch. */
   readonly spokenFor: Set<string>;
@@ -76,8 +84,22 @@ export type Desk = Needs<'notifiers' | 'pager'> & {
 /** All about one incident. */
 type File = { readonly incident: Incident | null; readonly escalation: Escalation | null; readonly siblings: Page[] };
 
-async function openDesk({ notifiers, pager }: World, tx: Nouns, due: readonly Page[]): Promise<Desk> {
-  return { notifiers, pager, tx, due, nowMs: await tx.now(), files: new Map(), spokenFor: new Set(), handled: 0 };
+async function openDesk(
+  { notifiers, pager }: World,
+  tx: Nouns,
+  { due, entered }: Pick<Desk, 'due' | 'entered'>,
+): Promise<Desk> {
+  return {
+    notifiers,
+    pager,
+    tx,
+    due,
+    entered,
+    nowMs: await tx.now(),
+    files: new Map(),
+    spokenFor: new Set(),
+    handled: 0,
+  };
 }
 
 async function fileOf({ tx, files }: Desk, incident: number | null): Promise<File> {
@@ -133,8 +155,11 @@ async function takeFor(desk: Desk, { page, file, notifier }: Wanted): Promise<Ta
     await replacePage(desk, { ...page, problem: why }, file.siblings);
     return null;
   }
+  const turnThere = { channel: page.channel, place };
+  desk.entered.push(turnThere);
   const waitMs = page.channel === 'chat' ? channels.pace(page.address, isFirst(page, file)) : 0;
   if (waitMs > 0) {
+    desk.entered.splice(desk.entered.indexOf(turnThere), 1);
     channels.leave(page.channel, place, null);
     return later(desk, page, waitMs, page.problem);
   }
@@ -172,7 +197,7 @@ async function othersFor(desk: Desk, page: Page): Promise<readonly Page[]> {
     if (other?.dueAtMs == null || other.dueAtMs > nowMs || other.state !== 'waiting') continue;
     const file = await fileOf(desk, other.incident);
     if (judgePage(other, { ...file, nowMs }).kind !== 'send') continue;
-    const held: Page = { ...other, dueAtMs: nowMs + HEARD_WITHIN_MS };
+    const held: Page = { ...other, dueAtMs: nowMs + HEARD_WITHIN_MS, problem: `${TOLD_BY}${page.key}` };
     await put(desk, held);
     desk.spokenFor.add(other.id);
     found.push(held);

@@ -1,6 +1,6 @@
 import { incidentName } from '../../core/incidents/model.ts';
 import { wasSent } from '../../core/paging/judge-page.ts';
-import type { Page } from '../../core/paging/model.ts';
+import type { Escalation, Page } from '../../core/paging/model.ts';
 import { secondChannel } from '../../core/paging/second-channel.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Nouns } from '../../store/store.ts';
@@ -38,10 +38,12 @@ async function hurryOn(here: Here, page: Page, siblings: readonly Page[]): Promi
   if (page.incident === null || page.state !== 'failed') return;
   const escalation = await tx.escalations.forChange(page.incident);
   const place = page.key.split('/', 2).join('/');
+  // What is lost of an earlier step was followed by the next one long ago.
+  if (escalation === null || place !== lastPaged(escalation)) return;
   const isHopeless = siblings.every(
     (other) => other.id === page.id || !other.key.startsWith(`${place}/`) || isLost(other),
   );
-  if (!isHopeless || escalation?.state !== 'running' || (escalation.nextAtMs ?? 0) <= nowMs) return;
+  if (!isHopeless || escalation.state !== 'running' || (escalation.nextAtMs ?? 0) <= nowMs) return;
   await tx.escalations.put({ ...escalation, nextAtMs: nowMs });
   const data = {
     run: escalation.run,
@@ -50,6 +52,11 @@ async function hurryOn(here: Here, page: Page, siblings: readonly Page[]): Promi
     why: 'no-message-got-through',
   };
   await append(here, page, { kind: 'escalation.skipped', data });
+}
+
+/** What the keys of its newest messages begin with. */
+function lastPaged({ incident, run, round, step }: Escalation): string {
+  return `${incidentName(incident)}/${run}.${round}.${step - 1}`;
 }
 
 function isLost(page: Page): boolean {

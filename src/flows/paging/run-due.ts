@@ -46,7 +46,14 @@ async function runEach({ store, log }: Needs<'store' | 'log'>, due: readonly Esc
     } catch (error) {
       if (error instanceof FencedError) throw error;
       log.error({ incident: escalation.incident, error }, `an escalation could not go on: ${messageOf(error)}`);
-      await store.escalations.put({ ...escalation, nextAtMs: (await store.now()) + AGAIN_AFTER_MS });
+      await store.transaction((tx) => putOff(tx, escalation));
     }
   }
+}
+
+/** As it is by now: whoever has taken the incident meanwhile has it still. */
+async function putOff(tx: Nouns, { incident, nextAtMs }: Escalation): Promise<void> {
+  const present = await tx.escalations.forChange(incident);
+  if (present === null || present.nextAtMs !== nextAtMs) return;
+  await tx.escalations.put({ ...present, nextAtMs: (await tx.now()) + AGAIN_AFTER_MS });
 }

@@ -84,17 +84,19 @@ function trouble(why: string): Sent {
 export async function noteOutcome(world: World, taken: Taken, outcome: Outcome): Promise<void> {
   await world.store.transaction(async (tx) => {
     const page = await tx.pages.forChange(taken.page.id);
+    const { others } = taken;
     if (outcome.change !== null) await tellOfChannel(tx, taken, outcome);
     if (page === null) return;
     switch (outcome.sent.kind) {
       case 'sent':
         return noteSent(tx, page, taken, outcome.sent);
       case 'refused':
-        return noteFailed(world, tx, { page, outcome, isFinal: true });
+        return noteFailed(world, tx, { page, outcome, others, isFinal: true });
       case 'trouble':
         // Cancelled, or taken by another server, meanwhile: it stays so.
         // A test is to say what does not work, not to get through in the end.
-        if (page.state === 'sending') await noteFailed(world, tx, { page, outcome, isFinal: page.kind === 'test' });
+        if (page.state !== 'sending') return release(tx, others, null);
+        await noteFailed(world, tx, { page, outcome, others, isFinal: page.kind === 'test' });
     }
   });
 }
@@ -138,12 +140,12 @@ async function tellSent(tx: Nouns, incident: Incident | null, page: Page, togeth
   await append(tx, incident, { kind: page.state === 'delivered' ? 'page.delivered' : 'page.sent', data });
 }
 
-type Failed = { readonly page: Page; readonly outcome: Outcome; readonly isFinal: boolean };
+type Failed = Pick<Taken, 'page' | 'others'> & { readonly outcome: Outcome; readonly isFinal: boolean };
 
 /** The first failures and the last one are told; those between are not news. */
 const TOLD_FAILURES = 2;
 
-async function noteFailed(world: World, tx: Nouns, { page, outcome, isFinal }: Failed): Promise<void> {
+async function noteFailed(world: World, tx: Nouns, { page, outcome, others, isFinal }: Failed): Promise<void> {
   const { sent, tookMs } = outcome;
   if (sent.kind === 'sent') return;
   const nowMs = await tx.now();
@@ -159,9 +161,24 @@ async function noteFailed(world: World, tx: Nouns, { page, outcome, isFinal }: F
     const data = { key, person, channel, attempts, why: sent.why, isFinal };
     await append(tx, incident, { kind: 'page.failed', data });
   }
-  if (page.incident === null || !(isFinal || needsSecondChannel({ attempts, tookMs, pauseMs }))) return;
-  const siblings = await tx.pages.of(page.incident);
-  await replacePage({ tx, nowMs, notifiers: world.notifiers, pager: world.pager }, next, siblings);
+  const isReplaced = isFinal || needsSecondChannel({ attempts, tookMs, pauseMs });
+  const here = { tx, nowMs, notifiers: world.notifiers, pager: world.pager };
+  if (isReplaced && page.incident !== null) await replacePage(here, next, await tx.pages.of(page.incident));
+  await release(tx, others, isReplaced ? { here, why: sent.why } : null);
+}
+
+type Replaced = { readonly here: Parameters<typeof replacePage>[0]; readonly why: string };
+
+/** What it was to tell of as well has not been told: that waits no longer, and goes another way where this message does. */
+async function release(tx: Nouns, others: readonly Page[], replaced: Replaced | null): Promise<void> {
+  const nowMs = await tx.now();
+  for (const { id } of others) {
+    const other = await tx.pages.forChange(id);
+    if (other?.state !== 'waiting' || other.incident === null) continue;
+    const released = { ...other, dueAtMs: nowMs, problem: replaced?.why ?? null };
+    await tx.pages.put(released);
+    if (replaced !== null) await replacePage(replaced.here, released, await tx.pages.of(other.incident));
+  }
 }
 
 type Told = {

@@ -14,6 +14,8 @@ export type StoreDialect = {
   lockRows<T extends keyof Schema, O>(query: SelectQueryBuilder<Schema, T, O>): SelectQueryBuilder<Schema, T, O>;
   /** As `lockRows`, but rows that another transaction holds are left out: whoever holds one is about to take it. */
   lockFreeRows<T extends keyof Schema, O>(query: SelectQueryBuilder<Schema, T, O>): SelectQueryBuilder<Schema, T, O>;
+  /** Rows were written with numbers of their own into a column that the database counts up: it goes on after the highest. */
+  countOn(tx: Kysely<Schema>, table: keyof Schema, column: string): Promise<void>;
   /** One at a time, on whatever server: what it has read stays so until it ends, as if no other transaction ran. */
   transaction<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>;
   /** Reads everything as it was at one instant, and writes nothing. */

@@ -49,6 +49,12 @@ export function deliveryCases(open: OpenForTest): void {
     assert.equal(await store.deliveries.count('waiting'), 1_003);
     assert.deepEqual(ids(await store.deliveries.waiting(2_000)), ids(many));
     assert.deepEqual(ids(await store.deliveries.waiting(2)), ['dlv_0', 'dlv_1']);
+    const [first] = many;
+    const bytes = Buffer.byteLength(first?.body ?? '');
+    assert.deepEqual(ids(await store.deliveries.waiting(9, 3 * bytes)), ids(many.slice(0, 3)));
+    assert.deepEqual(ids(await store.deliveries.waiting(9, 3 * bytes - 1)), ids(many.slice(0, 2)));
+    assert.deepEqual(ids(await store.deliveries.waiting(9, 1)), ids(many.slice(0, 1)), 'at least one');
+    assert.deepEqual(ids(await store.deliveries.waiting(2, 1_000 * bytes)), ids(many.slice(0, 2)));
   });
 
   it('adds all of them or none', async (t) => {

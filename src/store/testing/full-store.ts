@@ -1,5 +1,10 @@
+import assert from 'node:assert/strict';
+import { anIncident } from '../../core/testing/incidents.ts';
+import { anEscalation, aPage, aPolicy } from '../../core/testing/paging.ts';
 import { aGateRun, aPipeline } from '../../core/testing/pipelines.ts';
 import type { SharedStore } from '../store.ts';
+import { aDelivery } from './delivery-cases.ts';
+import { anAlert } from './incident-cases.ts';
 import { aLock, anEvent, anOperation, aRelease, aReport, aStack, production, register, startMs } from './samples.ts';
 
 /** Something in every table, with gaps where rows were rolled back or removed, and the characters that people use. */
@@ -26,6 +31,26 @@ export async function fill(store: SharedStore, events = 1_300): Promise<void> {
   });
   await store.reports.put(aReport({ live: 3, back: 2 }));
   await store.answers.put({ key: 'k', request: 'r', status: 202, body: '{"a":"☂"}', atMs: startMs });
+}
+
+/** The same of incidents; apart, because from then on no Astern from before there were any starts on it. */
+export async function fillPaging(store: SharedStore): Promise<void> {
+  await store.deliveries.add([aDelivery({ id: 'dlv_z' }), aDelivery({ id: 'dlv_a', body: '{"a":"☂"}' })]);
+  await store.deliveries.mark(['dlv_z'], 'unparsed', 'why ☂');
+  const { number: _, ...incident } = anIncident({ title: 'errors ☂' });
+  await store.incidents.add(incident);
+  await assert.rejects(
+    store.transaction(async (tx) => {
+      await tx.incidents.add(incident);
+      throw new Error('rolled back');
+    }),
+  );
+  const { number } = await store.incidents.add({ ...incident, title: 'slow' });
+  await store.alerts.put([anAlert({ id: 'alert_1', incident: number })]);
+  await store.escalations.put(anEscalation({ incident: number, nextAtMs: startMs }));
+  await store.pages.add(aPage({ id: 'page_z', key: `INC-${number}/z`, incident: number }));
+  await store.pages.add(aPage({ id: 'page_a', key: `INC-${number}/a`, incident: number }));
+  await store.records.put('policy', 'shop', aPolicy());
 }
 
 async function fillWork(store: SharedStore): Promise<void> {

@@ -10,7 +10,7 @@ import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import type { Header } from './lines.ts';
 import { type ReadExport, readExport } from './read-export.ts';
-import { type AnyRow, isEmpty, type Table } from './tables.ts';
+import { type AnyRow, isEmpty, type Table, tables } from './tables.ts';
 
 export type Imported = { readonly rows: number; readonly head: Head };
 
@@ -37,10 +37,18 @@ export async function importStore(store: Store, file: string, signal?: AbortSign
     const take = { header: (header: Header) => sameSchema(tx, file, header), row: rows.add };
     const { rows: count, head } = await readExport(file, take, signal);
     await rows.flush();
+    await countOn(tx);
     await notePagingIfUsed(tx);
     await tx.db.updateTable('event_head').set(head).where('id', '=', 1).execute();
     return { rows: count, head };
   });
+}
+
+/** An export of an earlier schema lacks tables. */
+async function countOn({ db, dialect }: Session): Promise<void> {
+  const there = new Set((await db.introspection.getTables()).map(({ name }) => name));
+  for (const { name, numbered } of tables)
+    if (numbered !== undefined && there.has(name)) await dialect.countOn(db, name, numbered);
 }
 
 export async function demandEmpty(session: Session): Promise<void> {

@@ -8,6 +8,8 @@ export type Table = {
   readonly key: readonly [string, ...string[]];
   /** The database counts it up: only the order is carried over. */
   readonly counted?: string;
+  /** Counted up too, and carried over as it is: people know it by its number. */
+  readonly numbered?: string;
 };
 
 export type AnyRow = Readonly<Record<string, string | number | null>>;
@@ -36,7 +38,7 @@ export const tables: readonly Table[] = [
   { name: 'reports', key: ['service', 'live', 'back'] },
   { name: 'deliveries', key: ['ordinal'], counted: 'ordinal' },
   { name: 'alerts', key: ['id'] },
-  { name: 'incidents', key: ['number'] },
+  { name: 'incidents', key: ['number'], numbered: 'number' },
   { name: 'escalations', key: ['incident'] },
   { name: 'pages', key: ['ordinal'], counted: 'ordinal' },
   { name: 'records', key: ['kind', 'name'] },

@@ -4,9 +4,12 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { type Cluster, needsPostgres, startCluster } from '../../../test/support/postgres.ts';
+import { anIncident } from '../../core/testing/incidents.ts';
+import { aPage } from '../../core/testing/paging.ts';
 import { sessionOf } from '../nouns.ts';
 import type { SharedStore } from '../store.ts';
-import { fill } from '../testing/full-store.ts';
+import { aDelivery } from '../testing/delivery-cases.ts';
+import { fill, fillPaging } from '../testing/full-store.ts';
 import { openPostgresForTest } from '../testing/open-postgres.ts';
 import { folderForTest, openSqliteForTest } from '../testing/open-sqlite.ts';
 import { anEvent, anOperation, aRelease } from '../testing/samples.ts';
@@ -29,6 +32,7 @@ describe('from the embedded database to PostgreSQL and back', { skip: needsPostg
       await openSqliteForTest(t),
     ];
     await fill(first.store);
+    await fillPaging(first.store);
 
     const exported = await exportStore(first.store, join(dir, 'one'));
     const imported = await importStore(shared.store, join(dir, 'one'));
@@ -190,6 +194,20 @@ async function goesOn(store: SharedStore): Promise<void> {
   assert.equal((await store.releases.add(aRelease({ sha: 'sha4' }))).number, 4);
   const ids = (await store.operations.list({ limit: 9 })).map(({ id }) => id);
   assert.deepEqual(ids, ['op_b', 'op_m', 'op_a', 'op_z']);
+  const incidents = (await store.incidents.list({ limit: 9 })).map(({ number }) => number);
+  const next = await store.incidents.add(anIncident());
+  assert.deepEqual([incidents, next.number], [[2, 1], 3], 'incidents are counted on');
+  await store.deliveries.add([aDelivery({ id: 'dlv_next' })]);
+  assert.deepEqual(
+    (await store.deliveries.list({ limit: 9 })).map(({ id }) => id),
+    ['dlv_next', 'dlv_a', 'dlv_z'],
+  );
+  const page = { id: 'page_next', key: 'next', incident: next.number };
+  assert.equal(await store.pages.add(aPage(page)), true);
+  assert.deepEqual(
+    (await store.pages.list({ limit: 9 })).map(({ id }) => id),
+    ['page_next', 'page_a', 'page_z'],
+  );
   await store.operations.supersede('op_b', null);
   await store.operations.start(anOperation({ id: 'op_next' }));
   assert.ok(((await store.operations.claim('op_next', { worker: 'w', leaseMs: 1 }))?.fence ?? 0) > 3);

@@ -52,6 +52,7 @@ export async function openPostgres({
     nowMs,
     lockRows: (query) => query.forUpdate(),
     lockFreeRows: (query) => query.forUpdate().skipLocked(),
+    countOn,
     // Those who would only wait for each other in the database do so here, and leave its connections to the readers.
     transaction: (work) => noted(inTurn('', () => db.transaction().execute(work))),
     snapshot: (work) => noted(readSnapshot(snapshots, work)),
@@ -86,6 +87,13 @@ function kyselyOver(driver: Driver): Kysely<Schema> {
       createIntrospector: (kysely) => new PostgresIntrospector(kysely),
     },
   });
+}
+
+/** Into an identity one may write numbers; where it counts on, it does not know of them. */
+async function countOn(tx: Kysely<Schema>, table: keyof Schema, column: string): Promise<void> {
+  const highest = sql`select max(${sql.ref(column)}) as number from ${sql.table(table)}`;
+  await sql`select setval(pg_get_serial_sequence(${table}, ${column}), number) from (${highest}) as highest
+    where number is not null`.execute(tx);
 }
 
 async function databaseClock(db: Kysely<Schema>): Promise<number> {

@@ -50,6 +50,8 @@ export function openSqlite({ clock, ...settings }: SqliteSettings): StoreDialect
     // `begin immediate` has locked every row already.
     lockRows: (query) => query,
     lockFreeRows: (query) => query,
+    // It does so by itself.
+    countOn: async () => undefined,
     transaction: (work) => db.transaction().execute(work),
     snapshot: (work) => db.transaction().setAccessMode('read only').execute(work),
     // Each on its own turn: one that throws stops neither the others nor whoever has just committed.
