@@ -9,9 +9,9 @@ function withoutLayout(text: string): string {
 }
 
 describe('docs/cli.md', () => {
-  it('is the one that scripts/write-cli-doc.ts writes', () => {
+  it('is the one that scripts/write-cli-doc.ts writes', async () => {
     const written = readFileSync(new URL('../docs/cli.md', import.meta.url), 'utf8');
 
-    assert.equal(withoutLayout(written), withoutLayout(cliDoc()));
+    assert.equal(withoutLayout(written), withoutLayout(await cliDoc()));
   });
 });

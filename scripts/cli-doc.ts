@@ -35,8 +35,9 @@ Those of \`astern server\` are in [server-settings.md](server-settings.md).
 `;
 
 /** The reference page of the command line, from the very definitions that it runs by. */
-export function cliDoc(): string {
-  const summaries = allCommands.map(({ name, summary }) => [`[\`astern ${name}\`](#astern-${name})`, summary] as const);
+export async function cliDoc(): Promise<string> {
+  const commands = await allCommands();
+  const summaries = commands.map(({ name, summary }) => [`[\`astern ${name}\`](#astern-${name})`, summary] as const);
   return [
     HEAD,
     table(['command', 'what it does'], summaries),
@@ -49,7 +50,7 @@ export function cliDoc(): string {
       { flag: '--version', summary: 'print the version' },
     ]),
     '',
-    ...allCommands.flatMap((command) => sections(command)),
+    ...commands.flatMap((command) => sections(command)),
     TAIL,
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 import { CommanderError, Command as Parser } from 'commander';
 import { EXIT } from '../api/exit-codes.ts';
 import { readVersion } from '../lib/version.ts';
-import { allCommands } from './all-commands.ts';
+import { commandsFor, isCommand } from './all-commands.ts';
 import type { Command, Context } from './command.ts';
 import { GLOBAL_FLAGS } from './flags.ts';
 import { report, reportInterrupted } from './report.ts';
@@ -13,10 +13,10 @@ export async function runCli(argv: readonly string[], context: Context): Promise
   const json = asksForJson(argv);
   let exit: number = EXIT.done;
   const rest = argv.includes('--') ? argv.slice(argv.indexOf('--') + 1) : [];
-  const parser = buildParser({ context, rest, json }, (code) => {
-    exit = code;
-  });
   try {
+    const parser = buildParser({ context, rest, json, commands: await commandsFor(argv) }, (code) => {
+      exit = code;
+    });
     await parser.parseAsync([...withKnownHelp(argv)], { from: 'user' });
     return exit;
   } catch (error) {
@@ -26,7 +26,12 @@ export async function runCli(argv: readonly string[], context: Context): Promise
   }
 }
 
-type Given = { readonly context: Context; readonly rest: readonly string[]; readonly json: boolean };
+type Given = {
+  readonly context: Context;
+  readonly rest: readonly string[];
+  readonly json: boolean;
+  readonly commands: readonly Command[];
+};
 
 function buildParser(given: Given, onExit: (code: number) => void): Parser {
   const { context, json } = given;
@@ -47,7 +52,7 @@ function buildParser(given: Given, onExit: (code: number) => void): Parser {
     .exitOverride()
     .addHelpText('before', examplesText(['astern status', 'astern ship', 'astern rollback shop/production']));
   for (const { flag, summary } of GLOBAL_FLAGS) parser.option(flag, summary);
-  for (const command of allCommands) addCommand(parser, command, given, onExit);
+  for (const command of given.commands) addCommand(parser, command, given, onExit);
   return parser;
 }
 
@@ -102,7 +107,7 @@ function usageExit({ exitCode }: CommanderError): number {
 /** `help rollbak` would show the help of everything: let it be the mistake that it is. */
 function withKnownHelp(argv: readonly string[]): readonly string[] {
   const [first, word] = argv;
-  const isKnown = word === undefined || word.startsWith('-') || allCommands.some(({ name }) => name === word);
+  const isKnown = word === undefined || word.startsWith('-') || isCommand(word);
   return first === 'help' && !isKnown ? [word] : argv;
 }
 

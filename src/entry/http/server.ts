@@ -1,12 +1,5 @@
-import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-} from 'fastify-type-provider-zod';
-import { ProblemBody } from '../../api/common.ts';
+import type { ProblemBody } from '../../api/common.ts';
 import { type Route, type RouteName, routes } from '../../api/routes.ts';
 import type { Caller } from '../../core/access/may.ts';
 import type { World } from '../../flows/world.ts';
@@ -19,6 +12,7 @@ import { addGitHooks, type HookSecrets } from './git-hooks.ts';
 import type { Asked, Handler, ServerFacts } from './handler.ts';
 import { handlers } from './handlers.ts';
 import { addOncallFeeds } from './oncall-feed.ts';
+import { bodiesByZod, openapiDocument, schemaOf } from './openapi.ts';
 import { addPages } from './pages/add-pages.ts';
 import { problem, problemOf, sendProblem } from './problem.ts';
 
@@ -49,9 +43,8 @@ export async function buildHttp({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
+    ...bodiesByZod,
   });
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => {
     const body = problemOf(error);
     if (body !== null) return sendProblem(reply, body);
@@ -76,20 +69,6 @@ export async function buildHttp({
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) =>
     parseBody(String(text), done),
   );
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Astern',
-        version: facts.version,
-        description: 'Ships releases red/black and puts the last good one back.',
-      },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-      security: [{ token: [] }],
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  });
   for (const name of Object.keys(routes) as RouteName[]) addRoute(app, name, { world, tokens, facts });
   await addArtifacts(app, world, tokens);
   await addGitHooks(app, world, hooks);
@@ -97,7 +76,7 @@ export async function buildHttp({
   await addChannelHooks(app, world, channels);
   addOncallFeeds(app, world);
   await addPages(app, world, tokens);
-  app.get('/v1/openapi.json', { schema: { hide: true } as object }, () => app.swagger());
+  app.get('/v1/openapi.json', { schema: { hide: true } as object }, openapiDocument(facts.version));
   return app;
 }
 
@@ -137,15 +116,4 @@ function addRoute(
       return reply.code(answer.status).send(answer.body);
     },
   });
-}
-
-function schemaOf(name: RouteName, route: Route): object {
-  return {
-    operationId: name,
-    summary: route.summary,
-    ...(route.params === undefined ? {} : { params: route.params }),
-    ...(route.query === undefined ? {} : { querystring: route.query }),
-    ...(route.body === undefined ? {} : { body: route.body }),
-    response: { ...route.answers, '4xx': ProblemBody, '5xx': ProblemBody },
-  };
 }
