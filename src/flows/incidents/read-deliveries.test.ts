@@ -185,6 +185,20 @@ describe('reading deliveries', () => {
     assert.equal(unparsed.length, 4);
   });
 
+  it('pages for what it understands of a delivery, and lists the rest of it', async (t) => {
+    const world = await openAlertWorld(t);
+    await world.tell([{ name: 'before', service: 'blog' }]);
+
+    await world.postRaw('{"alerts":[{},{"labels":{"alertname":"errors","service":"shop","severity":"critical"}}]}');
+    await world.read();
+
+    const [, incident] = await world.incidents();
+    assert.deepEqual([incident?.service, incident?.care?.truncated], ['shop', 1]);
+    assert.equal((await world.store.pages.of(2)).length, 1);
+    const [listed] = await world.store.deliveries.list({ state: 'unparsed', limit: 10 });
+    assert.match(listed?.problem ?? '', /^1 of 2: .*alert 1 has no `labels`/);
+  });
+
   it('reads on behind a delivery that makes a fault of ours show', async (t) => {
     const world = await openAlertWorld(t);
     const broken = { ...alertmanager, read: () => ({ kind: 'alerts', alerts: [null], truncated: 0, changes: [] }) };

@@ -19,7 +19,7 @@ export async function tellUnreadable(tx: Nouns, all: readonly Read[], about: Abo
   for (const [hook, some] of Map.groupBy(all, ({ delivery }) => delivery.hook)) {
     const isUnderstood = some.some(({ reading }) => reading.kind !== 'unreadable');
     if (isUnderstood) await noteUnderstood(tx, hook, about.nowMs);
-    const unread = some.filter(({ reading }) => reading.kind === 'unreadable');
+    const unread = some.filter((one) => problemOf(one) !== null);
     if (unread.length === 0) continue;
     await mark(tx, hook, unread);
     const isOurs = unread.every(({ isFault }) => isFault === true);
@@ -28,12 +28,16 @@ export async function tellUnreadable(tx: Nouns, all: readonly Read[], about: Abo
   }
 }
 
-const problemOf = ({ reading }: Read) => (reading.kind === 'unreadable' ? reading.problem : '');
+/** Of all that it holds, or of a part. */
+function problemOf({ reading }: Read): string | null {
+  if (reading.kind === 'unreadable') return reading.problem;
+  return reading.kind === 'alerts' ? (reading.unread ?? null) : null;
+}
 
 async function mark(tx: Nouns, hook: string, unread: readonly Read[]): Promise<void> {
   for (const [problem, some] of Map.groupBy(unread, problemOf)) {
     const ids = some.map(({ delivery }) => delivery.id);
-    await tx.deliveries.mark(ids, 'unparsed', problem);
+    await tx.deliveries.mark(ids, 'unparsed', problem ?? '');
   }
   for (const [index, one] of unread.slice(0, MOST_TOLD).entries()) {
     const more = index === MOST_TOLD - 1 ? unread.length - MOST_TOLD : 0;

@@ -33,8 +33,10 @@ export type Reading =
   | {
       readonly kind: 'alerts';
       readonly alerts: readonly SentAlert[];
-      /** Alerts that the sender itself left out. */
+      /** Alerts that the sender itself left out, and those that were not understood. */
       readonly truncated: number;
+      /** How many of them were not understood, and why; absent: all were. */
+      readonly unread?: string;
       readonly changes: readonly SentChange[];
     }
   /** Understood, and there is nothing to do: a test, a greeting, an end of a subscription. */

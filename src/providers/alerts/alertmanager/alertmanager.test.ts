@@ -171,7 +171,7 @@ describe('what Alertmanager sends', () => {
       ['{"text":"shop is down"}', /no list `alerts`/],
       ['shop is down', /the body is not JSON; it begins with "shop is down"/],
       ['', /the body is empty/],
-      ['{"alerts":[{"title":"shop"}]}', /have no `labels`/],
+      ['{"alerts":[{"title":"shop"}]}', /alert 1 has no `labels`/],
     ] as const) {
       const reading = readBy(alertmanager, incoming(body));
 

@@ -1,7 +1,8 @@
 import { parseBody } from '../body.ts';
 import { aroundOf, groupedAlert } from '../grouped.ts';
 import type { AlertSender, Reading } from '../port.ts';
-import { countOf, type Fields, field, fieldsOf, isFields, linkOf, someAlerts } from '../take.ts';
+import { readEach } from '../read-each.ts';
+import { countOf, type Fields, field, fieldsOf, isFields, linkOf } from '../take.ts';
 import { sample } from './sample.ts';
 
 /** Prometheus Alertmanager, webhook form 4. It signs nothing: the key of the hook is what it knows. */
@@ -26,17 +27,13 @@ function readBody(value: unknown, receivedAtMs: number): Reading {
   // A bare list is what Prometheus itself posts to an Alertmanager.
   const group: Fields = Array.isArray(value) ? { alerts: value } : fieldsOf(value);
   const alerts = field(group, 'alerts');
-  if (!Array.isArray(alerts)) return unreadable('it has no list `alerts`');
-  const { some, leftOut } = someAlerts(alerts);
-  const known = some.filter((alert) => isFields(alert) && isFields(field(alert, 'labels')));
-  if (known.length < some.length) return unreadable('some of `alerts` have no `labels`');
+  if (!Array.isArray(alerts)) return { kind: 'unreadable', problem: problemWith('it has no list `alerts`') };
   const around = aroundOf(group);
-  return {
-    kind: 'alerts',
-    alerts: known.map((alert) => groupedAlert({ alert, group, around, receivedAtMs, links: linksOf(alert, group) })),
-    truncated: countOf(field(group, 'truncatedAlerts')) + leftOut,
-    changes: [],
-  };
+  const read = (alert: unknown, index: number) =>
+    isFields(alert) && isFields(field(alert, 'labels'))
+      ? groupedAlert({ alert, group, around, receivedAtMs, links: linksOf(alert, group) })
+      : problemWith(`alert ${index + 1} has no \`labels\``);
+  return readEach(alerts, read, countOf(field(group, 'truncatedAlerts')));
 }
 
 function linksOf(alert: Fields, group: Fields) {
@@ -44,9 +41,6 @@ function linksOf(alert: Fields, group: Fields) {
   return [...linkOf('Source', field(alert, 'generatorURL'), home), ...linkOf('Alertmanager', home)];
 }
 
-function unreadable(why: string): Reading {
-  return {
-    kind: 'unreadable',
-    problem: `this is not the body of an Alertmanager webhook: ${why}; leave \`payload\` of the receiver out`,
-  };
+function problemWith(why: string): string {
+  return `this is not the body of an Alertmanager webhook: ${why}; leave \`payload\` of the receiver out`;
 }

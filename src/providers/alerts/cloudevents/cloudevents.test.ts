@@ -88,6 +88,12 @@ describe('what CloudEvents say', () => {
     assert.equal(cloudevents.deliveryKey(incoming('{}')), null);
   });
 
+  it('is understood by its own version where the content type is that of any JSON', () => {
+    const [read] = alertsBy(cloudevents, incoming(event, asJson('application/json')));
+
+    assert.equal(read?.title, alertsBy(cloudevents, structured)[0]?.title);
+  });
+
   it('names what is missing', () => {
     const problem = (body: object, type: string) => {
       const reading = readBy(cloudevents, incoming(body, asJson(type)));
@@ -95,7 +101,7 @@ describe('what CloudEvents say', () => {
     };
 
     assert.match(problem({ ...event, id: '' }, 'application/cloudevents+json'), /lacks id, source or type/);
-    assert.match(problem([event, {}], 'application/cloudevents-batch+json'), /event 2 of the batch/);
-    assert.match(problem(event, 'application/json'), /neither the content type/);
+    assert.match(problem([{}], 'application/cloudevents-batch+json'), /event 1 of the batch/);
+    assert.match(problem({ ...event, specversion: undefined }, 'application/json'), /neither the content type/);
   });
 });

@@ -15,7 +15,8 @@ export type CloudEvent = {
 };
 
 type Found =
-  | { readonly kind: 'events'; readonly events: readonly CloudEvent[] }
+  /** What is wrong with others of the same batch stands in `problems`. */
+  | { readonly kind: 'events'; readonly events: readonly CloudEvent[]; readonly problems: readonly string[] }
   | { readonly kind: 'broken'; readonly problem: string };
 
 type Sent = Pick<Delivery, 'contentType' | 'headers' | 'body' | 'encoding'>;
@@ -28,27 +29,39 @@ export function eventsOf(sent: Sent): Found {
   if (mode.startsWith('application/cloudevents-batch')) return batched(sent);
   if (mode.startsWith('application/cloudevents')) return structured(sent);
   if (sent.headers['ce-id'] !== undefined || sent.headers['ce-type'] !== undefined) return binary(sent);
+  if (saysItself(sent)) return structured(sent);
   return broken(`neither the content type (${mode || 'none'}) nor a header ce-id says that this is a CloudEvent`);
+}
+
+/** Many post it as plain JSON; with its version in the body it can be nothing else. */
+function saysItself(sent: Sent): boolean {
+  const parsed = parseBody(sent);
+  return parsed.kind === 'json' && isFields(parsed.value) && keyTextOf(field(parsed.value, 'specversion')) !== null;
 }
 
 function batched(sent: Sent): Found {
   const parsed = parseBody(sent);
   if (parsed.kind === 'broken') return parsed;
   if (!Array.isArray(parsed.value)) return broken('a batch is a list of events');
-  const events: CloudEvent[] = [];
-  for (const [index, one] of parsed.value.entries()) {
-    const event = isFields(one) ? eventFrom(one) : null;
-    if (event === null) return broken(`event ${index + 1} of the batch lacks id, source or type`);
-    events.push(event);
-  }
-  return { kind: 'events', events };
+  const each = parsed.value.map(
+    (one, index) => eventIn(one) ?? `event ${index + 1} of the batch lacks id, source or type`,
+  );
+  return {
+    kind: 'events',
+    events: each.filter((one) => typeof one !== 'string'),
+    problems: each.filter((one) => typeof one === 'string'),
+  };
+}
+
+function eventIn(value: unknown): CloudEvent | null {
+  return isFields(value) ? eventFrom(value) : null;
 }
 
 function structured(sent: Sent): Found {
   const parsed = parseBody(sent);
   if (parsed.kind === 'broken') return parsed;
-  const event = isFields(parsed.value) ? eventFrom(parsed.value) : null;
-  return event === null ? broken('the event lacks id, source or type') : { kind: 'events', events: [event] };
+  const event = eventIn(parsed.value);
+  return event === null ? broken('the event lacks id, source or type') : only(event);
 }
 
 function binary(sent: Sent): Found {
@@ -58,9 +71,11 @@ function binary(sent: Sent): Found {
   const parsed = parseBody(sent);
   const data = parsed.kind === 'json' ? parsed.value : bodyText(sent);
   const event = eventFrom({ ...Object.fromEntries(attributes), data });
-  return event === null
-    ? broken('one of the headers ce-id, ce-source, ce-type is missing')
-    : { kind: 'events', events: [event] };
+  return event === null ? broken('one of the headers ce-id, ce-source, ce-type is missing') : only(event);
+}
+
+function only(event: CloudEvent): Found {
+  return { kind: 'events', events: [event], problems: [] };
 }
 
 function eventFrom(fields: Fields): CloudEvent | null {

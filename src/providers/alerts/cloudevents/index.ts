@@ -1,6 +1,6 @@
 import { keyFrom } from '../key.ts';
 import type { AlertSender, HookFacts, Incoming, Reading } from '../port.ts';
-import { someAlerts } from '../take.ts';
+import { readEach } from '../read-each.ts';
 import { type CloudEvent, eventsOf } from './events.ts';
 import { alertOf } from './read-event.ts';
 
@@ -18,10 +18,12 @@ export const cloudevents: AlertSender = {
   deliveryKey,
   read: (delivery) => {
     const found = eventsOf(delivery);
-    return found.kind === 'broken' ? { kind: 'unreadable', problem: found.problem } : readEvents(found.events);
+    return found.kind === 'broken' ? { kind: 'unreadable', problem: found.problem } : readEvents(found);
   },
   sample,
 };
+
+type Batch = { readonly events: readonly CloudEvent[]; readonly problems: readonly string[] };
 
 /** An event is the same one when its source and its id are. */
 function deliveryKey({ headers, body }: Incoming): string | null {
@@ -33,9 +35,8 @@ function deliveryKey({ headers, body }: Incoming): string | null {
   return keyFrom(JSON.stringify(found.events.map(({ source, id }) => [source, id])));
 }
 
-function readEvents(events: readonly CloudEvent[]): Reading {
-  const { some, leftOut } = someAlerts(events);
-  return { kind: 'alerts', alerts: some.map(alertOf), truncated: leftOut, changes: [] };
+function readEvents({ events, problems }: Batch): Reading {
+  return readEach([...events, ...problems], (one) => (typeof one === 'string' ? one : alertOf(one)));
 }
 
 function sample({ name }: HookFacts, nowMs: number): Incoming {

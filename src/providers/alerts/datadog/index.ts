@@ -34,7 +34,7 @@ function deliveryKey({ headers, query, body }: Incoming): string | null {
 function sample({ name }: HookFacts, nowMs: number): Incoming {
   const body = {
     id: String(nowMs),
-    alert_id: '1',
+    alert_id: '999999999999',
     alert_cycle_key: 'astern-test',
     alert_transition: 'Triggered',
     alert_type: 'warning',

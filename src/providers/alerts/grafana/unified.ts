@@ -1,6 +1,7 @@
 import type { SentAlert } from '../../../core/alerts/model.ts';
 import { aroundOf, type Grouped, groupedAlert } from '../grouped.ts';
 import type { Reading } from '../port.ts';
+import { readEach } from '../read-each.ts';
 import {
   countOf,
   type Fields,
@@ -12,30 +13,26 @@ import {
   lineOf,
   linkOf,
   listOf,
-  someAlerts,
 } from '../take.ts';
 
 const TAKEN = ['dashboardURL', 'panelURL', 'silenceURL', 'imageURL', 'ruleUrl'];
 
 /** As Alertmanager writes it, with more in it. */
 export function readUnified(body: Fields, receivedAtMs: number): Reading {
-  const { some, leftOut } = someAlerts(listOf(field(body, 'alerts')));
-  const whole = some.filter(isFields).filter((alert) => isFields(field(alert, 'labels')));
-  if (whole.length < some.length) return { kind: 'unreadable', problem: 'some of `alerts` have no `labels`' };
-  if (whole.length > 0 && whole.every(isTest))
+  const sent = listOf(field(body, 'alerts'));
+  if (sent.length > 0 && sent.every(isTest))
     return { kind: 'nothing', why: 'the test of the contact point, sent from Grafana: it works' };
   const around = aroundOf(body);
-  return {
-    kind: 'alerts',
-    alerts: whole.map((alert) => readAlert(alert, { group: body, around, receivedAtMs })),
-    truncated: countOf(field(body, 'truncatedAlerts')) + leftOut,
-    changes: [],
-  };
+  const read = (alert: unknown, index: number) =>
+    isFields(alert) && isFields(field(alert, 'labels'))
+      ? readAlert(alert, { group: body, around, receivedAtMs })
+      : `alert ${index + 1} has no \`labels\``;
+  return readEach(sent, read, countOf(field(body, 'truncatedAlerts')));
 }
 
 /** What the button `Test` of a contact point sends. */
-function isTest(alert: Fields): boolean {
-  const { alertname, instance } = labelsOf(field(alert, 'labels'));
+function isTest(alert: unknown): boolean {
+  const { alertname, instance } = labelsOf(field(fieldsOf(alert), 'labels'));
   return alertname === 'TestAlert' && instance === 'Grafana';
 }
 

@@ -1,10 +1,10 @@
-import type { SentAlert } from '../../../core/alerts/model.ts';
 import { parseBody } from '../body.ts';
 import { keyTextOf } from '../key.ts';
 import { plainAlert, plainAlerts } from '../plain-form.ts';
 import type { AlertSender, HookFacts, Incoming, Reading, Verified } from '../port.ts';
+import { readEach } from '../read-each.ts';
 import { isSignedWith, signWith, withinTolerance } from '../signature.ts';
-import { countOf, field, isFields, someAlerts } from '../take.ts';
+import { countOf, field, isFields } from '../take.ts';
 
 const SIGNATURE = 'astern-signature';
 const KEY = 'idempotency-key';
@@ -50,19 +50,15 @@ function sign(secret: string, body: Buffer, nowMs: number): string {
 
 function readBody(value: unknown): Reading {
   const found = plainAlerts(value);
-  if (found === null) return unreadable('it is neither an object nor a list');
-  const alerts: SentAlert[] = [];
-  const { some, leftOut } = someAlerts(found.alerts);
-  for (const [index, one] of some.entries()) {
-    const alert = isFields(one) ? plainAlert(one, { key: null, title: null }) : null;
-    if (alert === null) return unreadable(`alert ${index + 1} has neither \`title\` nor \`key\``);
-    alerts.push(alert);
-  }
-  return { kind: 'alerts', alerts, truncated: countOf(field(found.around, 'truncated')) + leftOut, changes: [] };
+  if (found === null) return { kind: 'unreadable', problem: problemWith('it is neither an object nor a list') };
+  const read = (one: unknown, index: number) =>
+    (isFields(one) ? plainAlert(one, { key: null, title: null }) : null) ??
+    problemWith(`alert ${index + 1} has neither \`title\` nor \`key\``);
+  return readEach(found.alerts, read, countOf(field(found.around, 'truncated')));
 }
 
-function unreadable(why: string): Reading {
-  return { kind: 'unreadable', problem: `${why}; the form is described by /v1/alerts/schema.json` };
+function problemWith(why: string): string {
+  return `${why}; the form is described by /v1/alerts/schema.json`;
 }
 
 function sampleBody({ name }: HookFacts, nowMs: number): object {

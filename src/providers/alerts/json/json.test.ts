@@ -76,7 +76,7 @@ describe('the plain form', () => {
       return reading.kind === 'unreadable' ? reading.problem : reading.kind;
     };
 
-    assert.match(problem([whole, { text: 'x' }]), /alert 2 has neither `title` nor `key`/);
+    assert.match(problem([{ text: 'x' }, {}]), /alert 1 has neither `title` nor `key`/);
     assert.match(problem('down'), /neither an object nor a list/);
   });
 

@@ -2,6 +2,7 @@ import type { SentAlert } from '../../../core/alerts/model.ts';
 import { BLANK } from '../blank.ts';
 import { keyFrom, keyTextOf, restOf } from '../key.ts';
 import type { Reading } from '../port.ts';
+import { readEach } from '../read-each.ts';
 import {
   type Fields,
   field,
@@ -13,7 +14,6 @@ import {
   linkOf,
   listOf,
   severityOf,
-  someAlerts,
   textOf,
   timeOf,
 } from '../take.ts';
@@ -32,15 +32,8 @@ const TAKEN = new Set([
 ]);
 
 export function readBody(value: unknown): Reading {
-  const bodies = Array.isArray(value) ? value : [value];
-  const alerts: SentAlert[] = [];
-  const { some, leftOut } = someAlerts(bodies);
-  for (const body of some) {
-    const alert = isFields(body) ? alertOf(body) : null;
-    if (alert === null) return UNKNOWN;
-    alerts.push(alert);
-  }
-  return { kind: 'alerts', alerts, truncated: leftOut, changes: [] };
+  const bodies: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return readEach(bodies, (body) => (isFields(body) ? alertOf(body) : null) ?? UNKNOWN);
 }
 
 /** Null: it names no issue. */
@@ -124,8 +117,5 @@ function linesOf(value: unknown): readonly string[] {
   return names.filter((name) => name !== null).slice(0, 10);
 }
 
-const UNKNOWN: Reading = {
-  kind: 'unreadable',
-  problem:
-    'this is not the body of a New Relic webhook: it has neither the id of an issue nor a title; paste examples/alerts/newrelic.hbs as the template',
-};
+const UNKNOWN =
+  'this is not the body of a New Relic webhook: it has neither the id of an issue nor a title; paste examples/alerts/newrelic.hbs as the template';

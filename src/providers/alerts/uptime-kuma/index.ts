@@ -17,10 +17,13 @@ export const uptimeKuma: AlertSender = {
   sample,
 };
 
+/** No monitor has it: what is sent for a test must not stand for a real one, whose trouble would then be no news. */
+const TEST_ID = 999_999_999;
+
 function sample({ name }: HookFacts, nowMs: number): Incoming {
   const body = {
     heartbeat: {
-      monitorID: 1,
+      monitorID: TEST_ID,
       status: 0,
       time: new Date(nowMs).toISOString().replace('T', ' ').slice(0, 23),
       msg: 'Sent by `astern alerts test`.',
@@ -31,7 +34,7 @@ function sample({ name }: HookFacts, nowMs: number): Incoming {
       timezone: 'UTC',
       timezoneOffset: '+00:00',
     },
-    monitor: { id: 1, name: `Test of the hook ${name}`, type: 'http', url: 'https://shop.example/', tags: [] },
+    monitor: { id: TEST_ID, name: `Test of the hook ${name}`, type: 'http', url: 'https://shop.example/', tags: [] },
     msg: `[Test of the hook ${name}] [🔴 Down] Sent by astern alerts test.`,
   };
   return {

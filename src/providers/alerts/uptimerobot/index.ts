@@ -17,9 +17,10 @@ export const uptimerobot: AlertSender = {
   sample,
 };
 
+/** No monitor has its number: what is sent for a test must not stand for a real one. */
 function sample({ name }: HookFacts, nowMs: number): Incoming {
   const query = {
-    monitorID: '1',
+    monitorID: '999999999999',
     monitorURL: 'https://shop.example/',
     monitorFriendlyName: `Test of the hook ${name}`,
     alertType: '1',
