@@ -19,6 +19,7 @@ import { hotfix } from './commands/hotfix.ts';
 import { importCommand } from './commands/import.ts';
 import { incident } from './commands/incident.ts';
 import { init } from './commands/init.ts';
+import { links } from './commands/links.ts';
 import { lock } from './commands/lock.ts';
 import { locks } from './commands/locks.ts';
 import { log } from './commands/log.ts';
@@ -77,4 +78,5 @@ export const allCommands: readonly Command[] = [
   maintenance,
   page,
   pages,
+  links,
 ];
