@@ -40,6 +40,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   maintenance: async () => (await import('./commands/maintenance.ts')).maintenance,
   page: async () => (await import('./commands/page.ts')).page,
   pages: async () => (await import('./commands/page.ts')).pages,
+  links: async () => (await import('./commands/links.ts')).links,
 };
 
 export function isCommand(word: string): boolean {

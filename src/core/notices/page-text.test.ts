@@ -37,11 +37,10 @@ describe('what a message says', () => {
   });
 
   it('says that no release is suspected, and why (S45)', () => {
-    const incident = anIncidentAt({ suspects: [], noSuspect: 'nothing went live in the last 24 h.' });
+    const noSuspect = 'No release suspected: none went live on any target in the 24 hours before it began.';
+    const incident = anIncidentAt({ suspects: [], noSuspect });
 
-    assert.ok(
-      linesOfPage(pageFactsAt({ incident })).includes('No release suspected: nothing went live in the last 24 h.'),
-    );
+    assert.ok(linesOfPage(pageFactsAt({ incident })).includes(noSuspect));
   });
 
   it('does not suspect again what was taken off without effect (S49)', () => {

@@ -8,7 +8,7 @@ export const PAGING_WORDS: Readonly<Record<string, (data: Facts, who: Who) => st
   'escalation.started': (data) =>
     `${data.why === undefined ? 'paging begins' : `paging begins again (${startWhy(text(data.why))})`} by the policy "${text(data.policy)}"`,
   'escalation.step': (data) =>
-    `${typeof data.passedOnBy === 'string' ? `passed on by ${data.passedOnBy}: ` : ''}${place(data)}: ${texts(data.people)} ${Array.isArray(data.people) && data.people.length > 1 ? 'are' : 'is'} paged`,
+    `${typeof data.passedOnBy === 'string' ? `passed on by ${data.passedOnBy}: ` : ''}${data.isLastResort === true ? 'no step has anybody else; the last resort' : place(data)}: ${texts(data.people)} ${Array.isArray(data.people) && data.people.length > 1 ? 'are' : 'is'} paged`,
   'escalation.skipped': (data) => `${data.isGiven === true ? 'not told' : place(data)}: ${skipped(data)}`,
   'escalation.held': (data) =>
     data.goesOn === true
@@ -71,13 +71,16 @@ function skipped(data: Facts): string {
 }
 
 function exhausted(data: Facts): string {
-  const why =
-    data.why === 'nobody-reached'
-      ? 'the policy reaches nobody'
-      : 'nobody has acknowledged, and the policy is at its end';
+  const why = exhaustedWhy(text(data.why));
   if (data.from === 'nobody')
     return `${why}; THERE IS NOBODY TO PAGE: no last resort and no admin with a verified address`;
   return `${why}: ${texts(data.people)}${data.from === 'admins' ? ' (admin)' : ''} paged as the last resort`;
+}
+
+function exhaustedWhy(why: string): string {
+  if (why === 'nobody-reached') return 'the policy reaches nobody';
+  if (why === 'passed-on') return 'it was passed on, and no step has anybody else';
+  return 'nobody has acknowledged, and the policy is at its end';
 }
 
 function made(data: Facts, { actor }: Who): string {

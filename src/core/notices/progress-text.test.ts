@@ -64,10 +64,10 @@ describe('a put-back that goes on', () => {
       'Checking failed r411 did not come up.',
       'Switching waiting',
     ]);
-    assert.deepEqual(resultText(failed, { told: ['Ana Ruiz'] }), [
+    assert.deepEqual(resultText(failed, { paged: ['Ana Ruiz'] }), [
       'Release 411 could not be put back: r411 did not come up.',
       'What was live before still is.',
-      'Ana Ruiz was told.',
+      'Ana Ruiz was paged about it.',
     ]);
   });
 
@@ -76,15 +76,15 @@ describe('a put-back that goes on', () => {
     const quiet = facts({ recovery: aRecovery({ state: 'proven', provenBy: 'alert' }) });
     const inVain = facts({ recovery: aRecovery({ state: 'not-proven', errorsAfter: 13 }) });
 
-    assert.equal(resultText(facts({ recovery: underWay }), { told: [] }), null);
-    assert.deepEqual(resultText(proven, { told: ['Ana Ruiz', 'Bo Lind'] }), [
+    assert.equal(resultText(facts({ recovery: underWay }), { paged: [] }), null);
+    assert.deepEqual(resultText(proven, { paged: ['Ana Ruiz', 'Bo Lind'] }), [
       'It works again: errors 14 % -> 0.2 %. Release 411 has the traffic, 0.4 s after your tap.',
       'New releases of shop/production are on hold until somebody unlocks it.',
-      'Ana Ruiz, Bo Lind were told.',
+      'Ana Ruiz, Bo Lind were paged about it.',
     ]);
-    assert.match(resultText(quiet, { told: [] })?.[0] ?? '', /^It works again: the alert has ended\./);
+    assert.match(resultText(quiet, { paged: [] })?.[0] ?? '', /^It works again: the alert has ended\./);
     assert.match(
-      resultText(inVain, { told: [] })?.[0] ?? '',
+      resultText(inVain, { paged: [] })?.[0] ?? '',
       /it did not help: errors 14 % -> 13 %\. Look for another cause/,
     );
   });

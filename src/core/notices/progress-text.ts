@@ -81,10 +81,11 @@ function watching({ recovery, nowMs }: PutBackFacts): Progress {
 /** The result in a sentence or two; null: it is under way. */
 export function resultText(
   { recovery, operation }: PutBackFacts,
-  { told }: { readonly told: readonly string[] },
+  { paged }: { readonly paged: readonly string[] },
 ): readonly string[] | null {
   const { state, release, target, flippedAtMs, orderedAtMs } = recovery;
-  const people = told.length === 0 ? [] : [`${told.join(', ')} ${told.length === 1 ? 'was' : 'were'} told.`];
+  const people =
+    paged.length === 0 ? [] : [`${paged.join(', ')} ${paged.length === 1 ? 'was' : 'were'} paged about it.`];
   const hold = `New releases of ${target} are on hold until somebody unlocks it.`;
   if (state === 'failed' || operation?.status === 'failed')
     return [

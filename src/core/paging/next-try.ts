@@ -13,7 +13,7 @@ export function pauseBeforeTry(attempts: number, askedMs: number | null, draw: n
 }
 
 const TRIES_ALONE = 2;
-const LONG_MS = 4_000;
+const LONG_MS = 3_000;
 
 /** Is it time for another channel? So early that the other one is used within 15 s, whatever becomes of this one. */
 export function needsSecondChannel({

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import type { Member, Policy } from '../oncall/model.ts';
 import { aContact, aMember, anEscalation, aPolicy, aStep, MINUTE_MS } from '../testing/paging.ts';
 import type { Escalation } from './model.ts';
-import { type EscalationInput, type Reach, type Stepped, stepEscalation } from './step.ts';
+import { type EscalationInput, type Stepped, stepEscalation } from './step.ts';
+import type { Reach } from './whom.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
 const due = { kind: 'due', incident: 'open' } as const;
@@ -135,9 +136,28 @@ describe('an escalation', () => {
   it('does not give it back to whoever passes it on, unless there is nobody else (S20)', () => {
     const together = begin(aPolicy({ steps: [aStep('ann'), aStep('ann', 'bob')] }));
     const alone = begin(aPolicy({ steps: [aStep('ann'), aStep('ann')] }));
-    const passed = [together, alone].map(({ escalation }) => step(escalation, { kind: 'passed-on', by: 'ann' }));
+    const pass = ({ escalation }: Stepped, members?: readonly Member[]) =>
+      step(escalation, { kind: 'passed-on', by: 'ann' }, members === undefined ? {} : { members });
 
-    assert.deepEqual(passed.map(persons), [['bob'], ['ann']]);
+    assert.deepEqual(persons(pass(together)), ['bob']);
+    assert.deepEqual(persons(pass(alone, [aMember('ann')])), ['ann']);
+    assert.deepEqual(persons(pass(alone)), ['ada'], 'an admin, as the last resort is');
+  });
+
+  it('goes past steps that have only whoever passed it on, to a later one or the last resort, and the policy goes on (S20)', () => {
+    const later = begin(aPolicy({ steps: [aStep('ann'), aStep('ann'), aStep('bob')] }));
+    const last = begin(aPolicy({ steps: [aStep('ann'), aStep('ann')], lastResort: [{ kind: 'person', name: 'eve' }] }));
+    const passed = [later, last].map(({ escalation }) => step(escalation, { kind: 'passed-on', by: 'ann' }));
+    const atLast = passed[1]?.escalation ?? assert.fail();
+    const over = step(atLast, { kind: 'passed-on', by: 'ann' }, { nowMs: MINUTE_MS });
+    const plain = step(atLast, due, { nowMs: 5 * MINUTE_MS });
+
+    assert.deepEqual(passed.map(persons), [['bob'], ['eve']]);
+    assert.deepEqual([atLast.state, atLast.nextAtMs], ['running', 5 * MINUTE_MS]);
+    assert.deepEqual([persons(over), over.escalation.state], [['eve'], 'exhausted']);
+    assert.deepEqual([persons(plain), plain.escalation.state], [['eve'], 'exhausted']);
+    const keys = [passed[1], plain].flatMap((one) => one?.pages.map(({ key }) => key));
+    assert.equal(new Set(keys).size, 2, 'the end of the policy pages them with a key of its own');
   });
 
   it('begins anew when it is passed on after its end (S20)', () => {

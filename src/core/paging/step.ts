@@ -1,8 +1,9 @@
 import { unreachable } from '../../lib/errors.ts';
 import { type IncidentState, incidentName } from '../incidents/model.ts';
-import type { Member, PolicyTarget } from '../oncall/model.ts';
+import type { Member } from '../oncall/model.ts';
 import type { Escalation } from './model.ts';
 import { type NewPage, pagesFor } from './pages-for.ts';
+import { type EscalationNews, lastOf, namesOf, persons, type Reach, whom } from './whom.ts';
 
 export type EscalationInput =
   | { readonly kind: 'begin' }
@@ -12,25 +13,6 @@ export type EscalationInput =
   | { readonly kind: 'resolved' }
   | { readonly kind: 'again'; readonly why: string; readonly also: readonly string[] }
   | { readonly kind: 'passed-on'; readonly by: string };
-
-/** Who stands behind the names of the policy at this moment. */
-export type Reach = {
-  readonly nowMs: number;
-  /** By name of the schedule. One that is not there has nobody. */
-  readonly onCall: ReadonlyMap<string, readonly string[]>;
-  readonly members: ReadonlyMap<string, Member>;
-};
-
-export type EscalationNews = {
-  readonly kind:
-    | 'escalation.started'
-    | 'escalation.step'
-    | 'escalation.skipped'
-    | 'escalation.held'
-    | 'escalation.exhausted'
-    | 'escalation.ended';
-  readonly data: Readonly<Record<string, unknown>>;
-};
 
 export type Stepped = {
   readonly escalation: Escalation;
@@ -155,64 +137,101 @@ function passedOn(escalation: Escalation, by: string, reach: Reach): Stepped {
     ? { ...escalation, run: escalation.run + 1, step: 0, round: 0, paged: [] }
     : { ...escalation };
   const running: Escalation = { ...from, state: 'running', acknowledged: [], nextAtMs: reach.nowMs };
-  const stepped = walk(running, reach, { passedOnBy: by });
+  const stepped = toSomebodyElse(running, by, reach) ?? walk(running, reach, { passedOnBy: by });
   return { ...stepped, callOff: { of: [by], why: 'passed-on' }, isOpenAgain: true };
 }
 
-type Walk = { readonly also?: readonly string[]; readonly passedOnBy?: string };
-
-/** Pages the step whose turn it is, or the first one after it that reaches anybody. */
-function walk(escalation: Escalation, reach: Reach, { also = [], passedOnBy }: Walk = {}): Stepped {
-  const { policy } = escalation;
-  const news: EscalationNews[] = [];
-  let at = escalation;
-  const steps = Math.max(0, policy.steps.length * (policy.repeats + 1 - at.round) - at.step);
-  for (let count = 0; count < steps; count += 1) {
-    if (at.step >= policy.steps.length) at = { ...at, step: 0, round: at.round + 1 };
-    const step = policy.steps[at.step];
-    if (step === undefined) break;
-    const place = { run: at.run, round: at.round, step: at.step };
-    const found = whom([...step.targets, ...persons(count === 0 ? also : [])], reach, {
-      place,
-      without: at.acknowledged,
-      passedOnBy: passedOnBy ?? null,
-    });
-    news.push(...found.skipped);
-    at = { ...at, step: at.step + 1 };
-    if (found.people.length === 0) continue;
-    const data = { ...place, people: namesOf(found.people), ...(passedOnBy === undefined ? {} : { passedOnBy }) };
-    return {
-      ...still({
-        ...at,
-        paged: union(at.paged, namesOf(found.people)),
-        nextAtMs: baseOf(escalation, reach.nowMs) + step.delayMs,
-      }),
-      pages: pagesOf(found.people, { incident: at.incident, place: placeText(place), nowMs: reach.nowMs }),
-      news: [...news, { kind: 'escalation.step', data }],
-    };
+/** Whoever passes it on does not get it back where a later step, or the last resort, has somebody else. Null: there is nobody else. */
+function toSomebodyElse(escalation: Escalation, by: string, reach: Reach): Stepped | null {
+  const found = nextStep(escalation, reach, { passedOnBy: by, without: [by] });
+  if (found.stepped !== null) return found.stepped;
+  const { people } = lastOf(escalation, reach, { place: {}, without: [by] });
+  if (people.length === 0) return null;
+  const at = turned(escalation);
+  const delayMs = at.policy.steps[at.step]?.delayMs;
+  if (delayMs === undefined || stepsLeft(escalation) === 0) {
+    const last = lastResort(escalation, reach, { why: 'passed-on', isRepeated: false, without: [by] });
+    return { ...last, news: [...found.news, ...last.news] };
   }
+  // The policy goes on: nobody has refused it but the one who passed it on.
+  const data = { passedOnBy: by, isLastResort: true };
+  return pagedBy({ ...at, step: at.step + 1 }, { step: at.step, delayMs, people, data, news: found.news }, reach);
+}
+
+type Walk = { readonly also?: readonly string[]; readonly passedOnBy?: string; readonly without?: readonly string[] };
+
+/** Pages the step whose turn it is, or the first one after it that reaches anybody; else the last resort. */
+function walk(escalation: Escalation, reach: Reach, how: Walk = {}): Stepped {
+  const { stepped, at, news } = nextStep(escalation, reach, how);
+  if (stepped !== null) return stepped;
   const why = at.paged.length === 0 ? 'nobody-reached' : 'not-acknowledged';
-  const last = lastResort({ ...at, step: 0 }, reach, { why, isRepeated: false, also });
+  const last = lastResort({ ...at, step: 0 }, reach, { why, isRepeated: false, also: how.also ?? [] });
   return { ...last, news: [...news, ...last.news] };
 }
 
+function nextStep(escalation: Escalation, reach: Reach, { also = [], passedOnBy, without = [] }: Walk) {
+  const news: EscalationNews[] = [];
+  let at = escalation;
+  const steps = stepsLeft(escalation);
+  for (let count = 0; count < steps; count += 1) {
+    at = turned(at);
+    const step = at.policy.steps[at.step];
+    if (step === undefined) break;
+    const targets = [...step.targets, ...persons(count === 0 ? also : [])];
+    const place = { run: at.run, round: at.round, step: at.step };
+    const { people, skipped } = whom(targets, reach, { place, without: [...at.acknowledged, ...without] });
+    news.push(...skipped);
+    at = { ...at, step: at.step + 1 };
+    if (people.length === 0) continue;
+    const data = passedOnBy === undefined ? {} : { passedOnBy };
+    const stepped = pagedBy(at, { step: place.step, delayMs: step.delayMs, people, data, news }, reach);
+    return { stepped, at, news };
+  }
+  return { stepped: null, at, news };
+}
+
+function stepsLeft({ policy, round, step }: Escalation): number {
+  return Math.max(0, policy.steps.length * (policy.repeats + 1 - round) - step);
+}
+
+/** After the last step comes the first one of the next round. */
+function turned(escalation: Escalation): Escalation {
+  const { policy, step, round } = escalation;
+  return step >= policy.steps.length ? { ...escalation, step: 0, round: round + 1 } : escalation;
+}
+
+type Paging = {
+  readonly step: number;
+  readonly delayMs: number;
+  readonly people: readonly Member[];
+  readonly data: object;
+  readonly news: readonly EscalationNews[];
+};
+
+function pagedBy(at: Escalation, { step, delayMs, people, data, news }: Paging, { nowMs }: Reach): Stepped {
+  const place = { run: at.run, round: at.round, step };
+  const names = namesOf(people);
+  const nextAtMs = baseOf(at, nowMs) + delayMs;
+  return {
+    ...still({ ...at, paged: union(at.paged, names), nextAtMs }),
+    pages: pagesOf(people, { incident: at.incident, place: placeText(place), nowMs }),
+    news: [...news, { kind: 'escalation.step', data: { ...place, people: names, ...data } }],
+  };
+}
+
+type Last = {
+  readonly why: string;
+  readonly isRepeated: boolean;
+  readonly also?: readonly string[];
+  readonly without?: readonly string[];
+};
+
 /** The end of the policy, or a policy that reaches nobody: those it names for that, else every admin. */
-function lastResort(
-  escalation: Escalation,
-  reach: Reach,
-  {
-    why,
-    isRepeated,
-    also = [],
-  }: { readonly why: string; readonly isRepeated: boolean; readonly also?: readonly string[] },
-): Stepped {
+function lastResort(escalation: Escalation, reach: Reach, { why, isRepeated, also = [], without = [] }: Last): Stepped {
   const place = { run: escalation.run, round: escalation.round, step: 'last' };
-  const how = { place, without: escalation.acknowledged, passedOnBy: null };
-  const named = whom([...escalation.policy.lastResort, ...persons(also)], reach, how);
-  const found = named.people.length > 0 ? named : whom(persons(adminsOf(reach)), reach, how);
-  const people = namesOf(found.people);
+  const { people: members, from, skipped } = lastOf(escalation, reach, { place, without, also });
+  const people = namesOf(members);
   const isReached = people.length > 0;
-  const from = named.people.length > 0 ? 'policy' : isReached ? 'admins' : 'nobody';
   const news: EscalationNews = { kind: 'escalation.exhausted', data: { ...place, why, people, from } };
   const isSaid = isReached || !isRepeated;
   return {
@@ -222,39 +241,9 @@ function lastResort(
       paged: union(escalation.paged, people),
       nextAtMs: isReached ? null : reach.nowMs + NOBODY_AGAIN_MS,
     }),
-    pages: pagesOf(found.people, { incident: escalation.incident, place: placeText(place), nowMs: reach.nowMs }),
-    news: isSaid ? [...(isRepeated ? [] : named.skipped), news] : [],
+    pages: pagesOf(members, { incident: escalation.incident, place: placeText(place), nowMs: reach.nowMs }),
+    news: isSaid ? [...(isRepeated ? [] : skipped), news] : [],
   };
-}
-
-type How = {
-  readonly place: Readonly<Record<string, unknown>>;
-  /** They have acknowledged: left in peace. */
-  readonly without: readonly string[];
-  /** Whoever passes it on does not get it back, unless there is nobody else. */
-  readonly passedOnBy: string | null;
-};
-
-function whom(targets: readonly PolicyTarget[], { onCall, members }: Reach, { place, without, passedOnBy }: How) {
-  const skipped: EscalationNews[] = [];
-  const skip = (who: object, why: string) =>
-    skipped.push({ kind: 'escalation.skipped', data: { ...place, ...who, why } });
-  const names = new Set<string>();
-  for (const target of targets) {
-    const people = target.kind === 'person' ? [target.name] : (onCall.get(target.name) ?? []);
-    if (people.length === 0) skip({ schedule: target.name }, 'nobody-on-call');
-    for (const name of people) names.add(name);
-  }
-  const people: Member[] = [];
-  for (const name of names) {
-    const member = members.get(name);
-    if (without.includes(name)) continue;
-    if (member === undefined) skip({ person: name }, 'unknown-person');
-    else if (member.contacts.every(({ verifiedAtMs }) => verifiedAtMs === null)) skip({ person: name }, 'no-contact');
-    else people.push(member);
-  }
-  const others = people.filter(({ name }) => name !== passedOnBy);
-  return { people: others.length > 0 ? others : people, skipped };
 }
 
 function pagesOf(
@@ -279,18 +268,6 @@ function placeText({
 
 function baseOf({ nextAtMs }: Escalation, nowMs: number): number {
   return nextAtMs !== null && nowMs - nextAtMs <= LATE_MS ? nextAtMs : nowMs;
-}
-
-function adminsOf({ members }: Reach): readonly string[] {
-  return [...members.values()].filter(({ role }) => role === 'admin').map(({ name }) => name);
-}
-
-function persons(names: readonly string[]): readonly PolicyTarget[] {
-  return names.map((name) => ({ kind: 'person', name }));
-}
-
-function namesOf(people: readonly Member[]): readonly string[] {
-  return people.map(({ name }) => name);
 }
 
 function union(some: readonly string[], more: readonly string[]): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Policy } from '../../core/oncall/model.ts';
-import type { Reach } from '../../core/paging/step.ts';
+import type { Reach } from '../../core/paging/whom.ts';
 import type { Nouns } from '../../store/store.ts';
 import { whoIsOnCall } from '../oncall/who-is-on-call.ts';
 

@@ -91,7 +91,7 @@ function afterTap({ view, acting }: GuidedShown): Html | null {
   const { putBack, facts, paged } = view;
   if (putBack === null) return null;
   const { recovery } = putBack;
-  const result = resultText(putBack, { told: [...new Set(paged.map(({ name }) => nameOf(facts, name)))] });
+  const result = resultText(putBack, { paged: [...new Set(paged.map(({ name }) => nameOf(facts, name)))] });
   const lines = progressOf(putBack).map(
     ({ name, state, text }) =>
       html`<li class="check ${state === 'now' ? 'now-at' : state}">${mark(state)}<div class="row"><span>${name}</span><span class="soft">${text}</span></div></li>`,
