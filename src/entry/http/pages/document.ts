@@ -50,15 +50,18 @@ const HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
-const POLICY = [
-  "default-src 'none'",
-  `style-src ${STYLE_HASH}`,
-  "connect-src 'self'",
-  "img-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-] as const;
+const policyWith = (scriptHash: string, more: readonly string[]) =>
+  [
+    "default-src 'none'",
+    `style-src ${STYLE_HASH}`,
+    `script-src ${scriptHash}`,
+    "connect-src 'self'",
+    "img-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    ...more,
+  ].join('; ');
 
 export function sendDocument(
   request: FastifyRequest,
@@ -67,8 +70,8 @@ export function sendDocument(
 ): FastifyReply {
   const text = write(document);
   const mayZip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-  const { script, policy } = document.own ?? { script: { hash: SCRIPT_HASH }, policy: [] };
-  const allowed = [...POLICY, `script-src ${script.hash}`, ...policy].join('; ');
+  const { own } = document;
+  const allowed = policyWith(own?.script.hash ?? SCRIPT_HASH, own?.policy ?? []);
   reply.code(status).headers({ ...HEADERS, 'content-security-policy': allowed, vary: 'accept-encoding' });
   return mayZip ? reply.header('content-encoding', 'gzip').send(gzipSync(text)) : reply.send(text);
 }
