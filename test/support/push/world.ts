@@ -31,7 +31,7 @@ export type PushWorld = {
   close(): Promise<void>;
 };
 
-export async function startPushWorld(): Promise<PushWorld> {
+export async function startPushWorld(more: object = {}): Promise<PushWorld> {
   const service = await startReceiver(() => ({ status: 201, body: '' }), 'latin1');
   const { publicKey, privateKey } = keyPair();
   const push = {
@@ -40,7 +40,7 @@ export async function startPushWorld(): Promise<PushWorld> {
     private: { env: 'PUSH_PRIVATE' },
     allow_private: true,
   };
-  const world = await startWorld({ settings: { channels: { push } }, env: { PUSH_PRIVATE: privateKey } });
+  const world = await startWorld({ settings: { channels: { push }, ...more }, env: { PUSH_PRIVATE: privateKey } });
   const browser = aBrowser();
   const env = { ASTERN_URL: world.api.url(), ASTERN_TOKEN: await world.token() };
   const astern: PushWorld['astern'] = (...args) => runCliProcess(args, { env });

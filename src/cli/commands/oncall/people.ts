@@ -6,6 +6,7 @@ import { UserError } from '../../../lib/errors.ts';
 import { type Call, type Command, given, isOn, textFlag, textsFlag } from '../../command.ts';
 import { connect } from '../../connect.ts';
 import { print, printJson, say, styleFor } from '../../terminal.ts';
+import { addressText } from '../../words/contact.ts';
 import { peopleLines, personLines, planLines } from '../../words/oncall.ts';
 import { EDIT_FLAGS } from './edit-flags.ts';
 import { makePushLink } from './push-link.ts';
@@ -181,7 +182,10 @@ async function runAddContact(call: Call): Promise<number> {
   });
   if (isOn(call, 'json')) printJson(terminal, body);
   else
-    print(terminal, `${body.id}  ${body.channel}  ${body.address}  ${body.verified ? 'verified' : 'not verified yet'}`);
+    print(
+      terminal,
+      `${body.id}  ${body.channel}  ${addressText(body)}  ${body.verified ? 'verified' : 'not verified yet'}`,
+    );
   if (!body.verified)
     say(
       terminal,
@@ -199,7 +203,7 @@ async function runRemoveContact(call: Call): Promise<number> {
   };
   const { body } = await connect(call).call('removeContact', { params, ...sending(call) });
   if (isOn(call, 'json')) printJson(terminal, body);
-  else print(terminal, `${isOn(call, 'dryRun') ? 'Would remove' : 'Removed'} ${body.channel} ${body.address}.`);
+  else print(terminal, `${isOn(call, 'dryRun') ? 'Would remove' : 'Removed'} ${body.channel} ${addressText(body)}.`);
   return EXIT.done;
 }
 

@@ -30,7 +30,7 @@ ${when('no-push', NO_PUSH)}
 ${when('iphone', IPHONE)}
 ${when('denied', DENIED)}
 <div data-when="failed" hidden><section role="alert"><p></p></section></div>
-<div data-when="added" hidden><section role="alert"><h2>The browser was added, but no code arrived</h2><p></p></section><a class="button" href="${place}">Go on</a></div>
+<div data-when="added" hidden><section role="alert"><h2>The browser was added</h2><p></p></section><a class="button" href="${place}">Go on</a></div>
 ${when('ready', READY)}
 </div>`;
 }
@@ -89,7 +89,7 @@ ${said(text)}
 export function verifiedPage(member: Member): Html {
   return html`<h1 tabindex="-1">This browser gets your pages</h1>
 <p class="now good" role="status">✓ Verified for ${nameOf(member)}.</p>
-<section><p>A page stays on the screen until you tap it, and its buttons open the incident.</p>
+<section><p>A tap on a page opens its incident. On a computer it stays on the screen until then, where the system lets it.</p>
 <p>A phone that does not disturb stays silent: keep a channel that wakes, such as calls.</p>
 <p>You can close this page. On an iPhone leave Astern on the Home Screen.</p></section>
 <section><h2>On the command line</h2>

@@ -101,11 +101,14 @@ describe('the page that adds a browser', () => {
     assert.ok(contact?.verifiedAtMs);
     assert.deepEqual(Object.keys(JSON.parse(contact.address)), ['endpoint', 'keys']);
     const events = (await store.events.newest({ limit: 20 })).filter(({ kind }) => kind === 'oncall.changed');
-    assert.deepEqual(events.map(({ actor, data }) => [actor, data.what, data.change]), [
-      ['ada', 'push-link', 'made'],
-      ['ann', 'contact', 'added'],
-      ['ann', 'contact', 'verified'],
-    ]);
+    assert.deepEqual(
+      events.map(({ actor, data }) => [actor, data.what, data.change]),
+      [
+        ['ada', 'push-link', 'made'],
+        ['ann', 'contact', 'added'],
+        ['ann', 'contact', 'verified'],
+      ],
+    );
   });
 
   it('changes nothing when it is only opened, by whatever program', async (t) => {
