@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ChannelsBody, CodeOrder, CodeSentBody } from './channels.ts';
+import { ChannelsBody, CodeOrder, CodeSentBody, PushLinkBody } from './channels.ts';
 import { WriteQuery } from './common.ts';
 import { ContactBody } from './oncall.ts';
 import type { Route } from './routes.ts';
@@ -32,5 +32,15 @@ export const channelRoutes = {
     params: Whose,
     body: CodeOrder,
     answers: { 200: ContactBody },
+  },
+  newPushLink: {
+    method: 'POST',
+    path: '/v1/oncall/people/:name/push-link',
+    summary: 'Make a link that adds one browser of a person as a contact. One’s own, or with the role of an admin.',
+    role: 'viewer',
+    params: z.object({ name: z.string() }),
+    query: WriteQuery,
+    body: z.strictObject({}),
+    answers: { 200: PushLinkBody },
   },
 } as const satisfies Record<string, Route>;

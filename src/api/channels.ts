@@ -39,4 +39,16 @@ export const CodeOrder = z
   .strictObject({ code: z.string().trim().min(1, 'the code').max(20, 'the code of six digits') })
   .meta({ id: 'CodeOrder' });
 
+export const PushLinkBody = z
+  .object({
+    person: z.string(),
+    dryRun: z.boolean(),
+    /** Opened in the browser that is to get the messages; whoever opens it acts as the person. Null: on a dry run. */
+    link: z.string().nullable(),
+    until: Time.nullable(),
+    /** False: no browser does push at this address, because it is not https. */
+    secure: z.boolean(),
+  })
+  .meta({ id: 'PushLink' });
+
 export type ChannelsBody = z.infer<typeof ChannelsBody>;

@@ -1,4 +1,4 @@
 /** A path as a log may have it: whoever reads the log must not answer in somebody's name. */
 export function withoutLink(path: string): string {
-  return path.replace(/^(\/p\/)[^/?#]+/, '$1…');
+  return path.replace(/^(\/(?:p|push)\/)[^/?#]+/, '$1…');
 }

@@ -68,6 +68,7 @@ export const paths: {
   channels: { method: 'GET', path: '/v1/channels', has: ['channels'] },
   sendContactCode: { method: 'POST', path: '/v1/oncall/people/:name/contacts/:id/code', has: ['contact'] },
   verifyContact: { method: 'POST', path: '/v1/oncall/people/:name/contacts/:id/verify', has: ['verified'] },
+  newPushLink: { method: 'POST', path: '/v1/oncall/people/:name/push-link', has: ['link'] },
   pages: { method: 'GET', path: '/v1/pages', has: ['pages'] },
   page: { method: 'POST', path: '/v1/pages', has: ['pages'] },
   newLinkKey: { method: 'POST', path: '/v1/links/new-key', has: ['message'] },

@@ -10,6 +10,7 @@ import type {
 import { zonedText } from '../../core/notices/zoned-text.ts';
 import { formatDuration } from '../../lib/format.ts';
 import type { Style } from '../terminal.ts';
+import { addressText } from './contact.ts';
 import { tableLines } from './table.ts';
 
 /** Who reads, and when. */
@@ -127,7 +128,7 @@ export function personLines(person: PersonBody): readonly string[] {
   return [
     `${name}${fullName === name ? '' : ` (${fullName})`}, ${role}, ${zone}${onCallBy.length === 0 ? '' : `, on call by ${onCallBy.join(', ')}`}`,
     ...contacts.map(
-      (one) => `  ${one.id}  ${one.channel}  ${one.address}  ${one.verified ? 'verified' : 'NOT VERIFIED'}`,
+      (one) => `  ${one.id}  ${one.channel}  ${addressText(one)}  ${one.verified ? 'verified' : 'NOT VERIFIED'}`,
     ),
     ...(contacts.length === 0 ? ['  no contact'] : []),
     rules.length === 0

@@ -121,6 +121,8 @@ function changedText(data: Facts, actor: string): string {
       return `${actor} ${text(data.change)} ${what} ${name} of schedule ${text(data.schedule)}${effect(data)}${why}`;
     case 'feed-key':
       return `${actor} ${text(data.change)} the key of ${name}'s calendar`;
+    case 'push-link':
+      return `${actor} ${text(data.change)} a link that adds a browser of ${name}`;
     default:
       return `${actor} ${text(data.change)} ${what} ${name}${why}`;
   }

@@ -1,7 +1,9 @@
 import type { channelRoutes } from '../../api/channel-routes.ts';
+import { newPushLink as makePushLink } from '../../flows/links/push-links.ts';
 import { describeChannels } from '../../flows/oncall/describe-channels.ts';
 import { checkCode, sendCode } from '../../flows/oncall/verify-contact.ts';
 import { UserError } from '../../lib/errors.ts';
+import { isSecurePlace } from '../../lib/secure-place.ts';
 import { contactBody } from './bodies/oncall.ts';
 import { timeOf, timeOrNull } from './bodies/time.ts';
 import type { Handler, Handlers } from './handler.ts';
@@ -34,6 +36,17 @@ const verifyContact: Handler<'verifyContact'> = async ({ store }, { params, call
   throw refusal(checked, params);
 };
 
+/** Not answered again under a key: each link is another one, and none is kept. */
+const newPushLink: Handler<'newPushLink'> = async (world, { params, caller, query }) => {
+  demandOwn(caller, params.name);
+  const { url } = world;
+  const dryRun = query.dryRun === true;
+  const { written, untilMs } = await makePushLink(world, { person: params.name, actor: caller.name, dryRun });
+  const link = written === null ? null : `${url}/push/${written}`;
+  const body = { person: params.name, dryRun, link, until: timeOrNull(untilMs), secure: isSecurePlace(url) };
+  return { status: 200, body };
+};
+
 type Params = { readonly name: string; readonly id: string };
 
 function refusal(
@@ -54,4 +67,9 @@ function refusal(
   }
 }
 
-export const channelHandlers: Pick<Handlers, keyof typeof channelRoutes> = { channels, sendContactCode, verifyContact };
+export const channelHandlers: Pick<Handlers, keyof typeof channelRoutes> = {
+  channels,
+  sendContactCode,
+  verifyContact,
+  newPushLink,
+};

@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Not allowed',
   404: 'Not found',
   409: 'Not possible now',
+  410: 'Over',
   413: 'Too large',
   422: 'Not possible with this',
   423: 'Locked',

@@ -23,7 +23,16 @@ export async function stateNow({ records }: Nouns): Promise<OncallState> {
 }
 
 export type Told = {
-  readonly what: 'person' | 'schedule' | 'policy' | 'override' | 'swap' | 'contact' | 'feed-key' | 'zone-data';
+  readonly what:
+    | 'person'
+    | 'schedule'
+    | 'policy'
+    | 'override'
+    | 'swap'
+    | 'contact'
+    | 'push-link'
+    | 'feed-key'
+    | 'zone-data';
   readonly change: string;
   readonly name: string;
   readonly [fact: string]: unknown;

@@ -17,17 +17,17 @@ const DEADLINE_MS = 15_000;
 
 /**
  * Send six digits over the channel, which its owner types to show that they arrive. Sent at once and not through the outbox: whoever asks
- * waits for it, and the code itself is kept nowhere.
+ * waits for it, and the code itself is kept nowhere. `page`: where it is typed, if not on the command line.
  */
 export async function sendCode(
   world: Needs<'store' | 'notifiers'>,
-  which: WhichContact & { readonly dryRun: boolean },
+  { page = null, ...which }: WhichContact & { readonly dryRun: boolean; readonly page?: string | null },
 ): Promise<{ readonly contact: Contact; readonly untilMs: number | null }> {
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   const made = await world.store.transaction((tx) => makeCode(world, tx, { ...which, code }));
   if (made.notifier === null || which.dryRun) return made;
   const { contact, notifier } = made;
-  const sent = await notifier.send(contact.address, messageWith(code, which), AbortSignal.timeout(DEADLINE_MS));
+  const sent = await notifier.send(contact.address, messageWith(code, which, page), AbortSignal.timeout(DEADLINE_MS));
   if (sent.kind === 'sent') return made;
   throw new UserError(
     'contact/not-sent',
@@ -86,14 +86,18 @@ async function sentLately(tx: Nouns, contact: Contact, nowMs: number): Promise<r
   return Array.isArray(sent) ? sent.filter((atMs) => typeof atMs === 'number' && nowMs - atMs < HOUR_MS) : [];
 }
 
-function messageWith(code: string, { person, id }: WhichContact): Message {
+function messageWith(code: string, { person, id }: WhichContact, page: string | null): Message {
   const command = `astern oncall people contact verify ${/\s/.test(person) ? JSON.stringify(person) : person} ${id} ${code}`;
   return {
     key: `verify/${id}/${hash('sha256', code, 'hex').slice(0, 8)}`,
     title: `Astern: your code is ${code}`,
-    lines: [`Type it within 10 minutes, and Astern pages you here: ${command}`],
+    lines: [
+      page === null
+        ? `Type it within 10 minutes, and Astern pages you here: ${command}`
+        : 'Type it within 10 minutes on the page that waits for it, and Astern pages you here.',
+    ],
     urgency: 'notice',
-    url: null,
+    url: page,
     actions: [],
     replaces: null,
   };

@@ -49,6 +49,8 @@ export type Notifier = {
   edit?(to: string, reference: string, message: Message, signal: AbortSignal): Promise<Sent>;
   /** Null: fine. Else what is wrong with an address that a person gives, in a sentence. */
   wrongWith(address: string): string | null;
+  /** Only of push: what a browser subscribes with, in base64url. */
+  readonly publicKey?: string;
 };
 
 /** By channel; a channel that is not set up is not there. */

@@ -6,8 +6,10 @@ import { UserError } from '../../../lib/errors.ts';
 import { type Call, type Command, given, isOn, textFlag, textsFlag } from '../../command.ts';
 import { connect } from '../../connect.ts';
 import { print, printJson, say, styleFor } from '../../terminal.ts';
+import { addressText } from '../../words/contact.ts';
 import { peopleLines, personLines, planLines } from '../../words/oncall.ts';
 import { EDIT_FLAGS } from './edit-flags.ts';
+import { makePushLink } from './push-link.ts';
 import { sending, wordOf } from './send.ts';
 import { verifyContact } from './verify.ts';
 
@@ -46,8 +48,9 @@ const remove: Command = {
 const addContact: Command = {
   name: 'add',
   args: '[name] [channel] [address]',
-  summary: 'add a contact of a person; it counts once it is verified',
-  examples: ['astern oncall people contact add ann sms "+49 151 2345678"'],
+  summary:
+    'add a contact of a person; it counts once it is verified. `push` without an address: a link for the browser',
+  examples: ['astern oncall people contact add ann sms "+49 151 2345678"', 'astern oncall people contact add ann push'],
   flags: EDIT_FLAGS,
   run: runAddContact,
 };
@@ -170,6 +173,7 @@ async function runAddContact(call: Call): Promise<number> {
   const example = 'astern oncall people contact add ann sms +491512345678';
   const name = wordOf(call, 0, { what: NAME.what, example });
   const channel = channelOf(wordOf(call, 1, { what: 'The channel', example }));
+  if (channel === 'push' && call.args[2] === undefined) return makePushLink(call, name);
   const address = wordOf(call, 2, { what: 'The address', example });
   const { body } = await connect(call).call('addContact', {
     params: { name },
@@ -178,7 +182,10 @@ async function runAddContact(call: Call): Promise<number> {
   });
   if (isOn(call, 'json')) printJson(terminal, body);
   else
-    print(terminal, `${body.id}  ${body.channel}  ${body.address}  ${body.verified ? 'verified' : 'not verified yet'}`);
+    print(
+      terminal,
+      `${body.id}  ${body.channel}  ${addressText(body)}  ${body.verified ? 'verified' : 'not verified yet'}`,
+    );
   if (!body.verified)
     say(
       terminal,
@@ -196,7 +203,7 @@ async function runRemoveContact(call: Call): Promise<number> {
   };
   const { body } = await connect(call).call('removeContact', { params, ...sending(call) });
   if (isOn(call, 'json')) printJson(terminal, body);
-  else print(terminal, `${isOn(call, 'dryRun') ? 'Would remove' : 'Removed'} ${body.channel} ${body.address}.`);
+  else print(terminal, `${isOn(call, 'dryRun') ? 'Would remove' : 'Removed'} ${body.channel} ${addressText(body)}.`);
   return EXIT.done;
 }
 

@@ -2,6 +2,7 @@ import { EXIT } from '../../../api/exit-codes.ts';
 import { type Call, type Command, isOn } from '../../command.ts';
 import { connect } from '../../connect.ts';
 import { print, printJson, say } from '../../terminal.ts';
+import { addressText } from '../../words/contact.ts';
 import { wordOf } from './send.ts';
 
 export const verifyContact: Command = {
@@ -32,7 +33,8 @@ async function sendCode(call: Call, params: Params): Promise<number> {
   const { terminal, interrupted: signal } = call.context;
   const dryRun = isOn(call, 'dryRun');
   const { body } = await connect(call).call('sendContactCode', { params, body: {}, dryRun, signal });
-  const { channel, address } = body.contact;
+  const { channel } = body.contact;
+  const address = addressText(body.contact);
   if (isOn(call, 'json')) printJson(terminal, body);
   else if (body.until === null) print(terminal, `${channel} ${address} is verified already.`);
   else print(terminal, `${dryRun ? 'Would send' : 'Sent'} a code to ${channel} ${address}.`);
@@ -45,7 +47,7 @@ async function checkCode(call: Call, params: Params, code: string): Promise<numb
   const { terminal, interrupted: signal } = call.context;
   const { body } = await connect(call).call('verifyContact', { params, body: { code }, signal });
   if (isOn(call, 'json')) printJson(terminal, body);
-  else print(terminal, `${body.channel} ${body.address} is verified: ${params.name} can be paged there.`);
+  else print(terminal, `${body.channel} ${addressText(body)} is verified: ${params.name} can be paged there.`);
   return EXIT.done;
 }
 

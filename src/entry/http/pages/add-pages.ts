@@ -6,6 +6,7 @@ import type { Token } from '../auth.ts';
 import { answerAgain, answerPress } from './answer-link.ts';
 import { awaitNews, type Waiting } from './await-news.ts';
 import { sendDocument } from './document.ts';
+import { addPushPages } from './push/add-push-pages.ts';
 import { refusedPage } from './refused-page.ts';
 import { showByNumber } from './show-by-number.ts';
 import { showIncident, showPutBack } from './show-link.ts';
@@ -43,6 +44,7 @@ export async function addPages(app: FastifyInstance, world: World, tokens: reado
     at('POST', '/p/:link/again', byLink(answerAgain));
     at('GET', '/i/:number', (request, reply) => showByNumber({ world, request, reply }, tokens, 'incident'));
     at('GET', '/i/:number/put-back', (request, reply) => showByNumber({ world, request, reply }, tokens, 'put-back'));
+    await addPushPages(scope, world);
     at('GET', '/icon.svg', (_request, reply) =>
       reply.headers({ 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=604800' }).send(ICON),
     );

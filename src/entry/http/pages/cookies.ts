@@ -5,6 +5,9 @@ export const ANSWERS = 'astern_answers';
 /** Kept by a browser that has opened a link, to show the same incident at its short address. */
 export const OPENED = 'astern_opened';
 
+/** Kept by the browser that a link has added, for that link alone. */
+export const ADDED = 'astern_added';
+
 const DAY_SECONDS = 24 * 3_600;
 
 /** Null: the browser has sent none that looks like ours. */

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Html, html } from './html.ts';
-import { SCRIPT, SCRIPT_HASH } from './script.ts';
+import { type OwnScript, SCRIPT, SCRIPT_HASH } from './script.ts';
 import { STYLE, STYLE_HASH } from './style.ts';
 
 export type Document = {
@@ -11,6 +11,16 @@ export type Document = {
   readonly footer: Html | null;
   /** Null: what it shows does not change by itself. */
   readonly live: Live | null;
+  /** What this page alone has. */
+  readonly own?: Own;
+};
+
+export type Own = {
+  readonly script: OwnScript;
+  /** For its head. */
+  readonly head: Html;
+  /** What it may besides. */
+  readonly policy: readonly string[];
 };
 
 export type Live = {
@@ -38,17 +48,20 @@ const HEADERS = {
   'x-robots-tag': 'noindex, nofollow',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'content-security-policy': [
+} as const;
+
+const policyWith = (scriptHash: string, more: readonly string[]) =>
+  [
     "default-src 'none'",
     `style-src ${STYLE_HASH}`,
-    `script-src ${SCRIPT_HASH}`,
+    `script-src ${scriptHash}`,
     "connect-src 'self'",
     "img-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
-  ].join('; '),
-} as const;
+    ...more,
+  ].join('; ');
 
 export function sendDocument(
   request: FastifyRequest,
@@ -57,11 +70,13 @@ export function sendDocument(
 ): FastifyReply {
   const text = write(document);
   const mayZip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-  reply.code(status).headers({ ...HEADERS, vary: 'accept-encoding' });
+  const { own } = document;
+  const allowed = policyWith(own?.script.hash ?? SCRIPT_HASH, own?.policy ?? []);
+  reply.code(status).headers({ ...HEADERS, 'content-security-policy': allowed, vary: 'accept-encoding' });
   return mayZip ? reply.header('content-encoding', 'gzip').send(gzipSync(text)) : reply.send(text);
 }
 
-function write({ title, main, footer, live }: Document): string {
+function write({ title, main, footer, live, own }: Document): string {
   const reload =
     live?.reloadSeconds == null
       ? null
@@ -70,7 +85,8 @@ function write({ title, main, footer, live }: Document): string {
     live === null
       ? html`<body>`
       : html`<body data-news="${live.news}" data-stamp="${live.stamp}" data-shape="${live.shape}" data-now="${live.nowMs}">`;
-  const script = live === null ? null : html`<script>${raw(SCRIPT)}</script>`;
+  const news = live === null ? null : html`<script>${raw(SCRIPT)}</script>`;
+  const script = own === undefined ? news : html`<script>${raw(own.script.text)}</script>`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -79,7 +95,7 @@ function write({ title, main, footer, live }: Document): string {
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="icon" href="/icon.svg">
-${reload}<style>${raw(STYLE)}</style>
+${own?.head ?? null}${reload}<style>${raw(STYLE)}</style>
 </head>
 ${body}
 <header class="top"><b>Astern</b>${title === 'Astern' ? null : html`<span>${title}</span>`}</header>
@@ -92,6 +108,6 @@ ${script}
 }
 
 /** Our own constants, never anything that came from outside. */
-function raw(own: typeof STYLE | typeof SCRIPT): Html {
+function raw(own: string): Html {
   return { html: own };
 }

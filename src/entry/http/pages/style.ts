@@ -42,7 +42,8 @@ summary::-webkit-details-marker{display:none}
 code{font:.9375rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--back);border:1px solid var(--line);border-radius:.375rem;padding:.125rem .375rem}
 code.line{display:block;padding:.5625rem .6875rem;margin:.375rem 0;white-space:pre-wrap}
 label{display:block;font-weight:600;margin-top:.625rem}
-textarea{width:100%;min-height:4rem;font:inherit;color:var(--ink);background:var(--back);border:1px solid var(--soft);border-radius:.625rem;padding:.5rem .75rem;margin-top:.25rem}
+textarea,.typed{width:100%;min-height:4rem;font:inherit;color:var(--ink);background:var(--back);border:1px solid var(--soft);border-radius:.625rem;padding:.5rem .75rem;margin-top:.25rem}
+.typed{min-height:3.25rem;font-size:1.25rem;letter-spacing:.125em}
 .steps{display:flex;list-style:none;padding:0;margin:.75rem 0;gap:.25rem}
 .steps li{flex:1 1 0;min-width:0;border-top:.25rem solid var(--line);padding-top:.3125rem;font-size:.9375rem;line-height:1.25;color:var(--soft);overflow-wrap:normal}
 .steps .done{border-color:var(--green)}

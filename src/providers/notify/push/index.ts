@@ -21,6 +21,7 @@ export function createPush({ keys, clock, reach }: PushOptions): Notifier {
     channel: 'push',
     name: 'web-push',
     can: { edit: false, buttons: true },
+    publicKey: keys.publicKey,
     send: async (to, message, signal) => {
       const subscription = readSubscription(to, reach);
       if (typeof subscription === 'string') return { kind: 'refused', why: subscription };
@@ -48,7 +49,7 @@ function headersFor({ urgency, replaces, key }: Message): Readonly<Record<string
   return { ttl: String(isPage ? PAGE_LIVES_S : NOTICE_LIVES_S), urgency: isPage ? 'high' : 'normal', topic };
 }
 
-/** What the service worker of the console shows. */
+/** What the service worker shows, which the server gives to browsers at `/push-worker.js`. */
 function payloadOf({ key, title, lines, urgency, url, actions, replaces }: Message): Buffer {
   const links = actions.map(({ id, label, url: link }) => ({ id, label, url: link }));
   const whole = { key, title: oneLine(title), urgency, url, tag: replaces ?? key };

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { createDecipheriv, createECDH, createPublicKey, hkdfSync, verify } from 'node:crypto';
+import { createECDH, createPublicKey, verify } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
 import { createTestClock } from '../../../lib/test-clock.ts';
 import { aMessage, notifierContract } from '../contract.ts';
 import { moodsOf } from '../testing/moods.ts';
+import { aBrowser, keyPair } from '../testing/push-browser.ts';
 import { startReceiver } from '../testing/receiver.ts';
 import { encryptFor, isPoint } from './encrypt.ts';
 import { classify, createPush } from './index.ts';
@@ -11,44 +12,8 @@ import { vapidHeader, wrongWithKeys } from './vapid.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'base64url');
 
-function keyPair() {
-  const curve = createECDH('prime256v1');
-  curve.generateKeys();
-  // Without leading zeros.
-  const privateKey = Buffer.concat([Buffer.alloc(32), curve.getPrivateKey()]).subarray(-32);
-  return { curve, publicKey: curve.getPublicKey('base64url'), privateKey: privateKey.toString('base64url') };
-}
-
 const vapid = keyPair();
 const keys = { subject: 'mailto:ops@example.com', publicKey: vapid.publicKey, privateKey: vapid.privateKey };
-
-/** A browser: what it subscribes with, and what it reads. */
-function aBrowser() {
-  const { curve, publicKey } = keyPair();
-  const auth = Buffer.from('0123456789abcdef');
-  const derive = (key: Buffer, salt: Buffer, info: Buffer, length: number) =>
-    Buffer.from(hkdfSync('sha256', key, salt, info, length));
-  return {
-    address: (endpoint: string) =>
-      JSON.stringify({ endpoint, expirationTime: null, keys: { p256dh: publicKey, auth: auth.toString('base64url') } }),
-    read: (body: Buffer) => {
-      const [salt, size, sender] = [
-        body.subarray(0, 16),
-        body.readUInt8(20),
-        body.subarray(21, 21 + body.readUInt8(20)),
-      ];
-      const info = Buffer.concat([Buffer.from('WebPush: info\0'), curve.getPublicKey(), sender]);
-      const material = derive(curve.computeSecret(sender), auth, info, 32);
-      const key = derive(material, salt, Buffer.from('Content-Encoding: aes128gcm\0'), 16);
-      const nonce = derive(material, salt, Buffer.from('Content-Encoding: nonce\0'), 12);
-      const cipher = createDecipheriv('aes-128-gcm', key, nonce);
-      cipher.setAuthTag(body.subarray(-16));
-      const text = Buffer.concat([cipher.update(body.subarray(21 + size, -16)), cipher.final()]);
-      assert.equal(text.at(-1), 2);
-      return text.subarray(0, -1).toString('utf8');
-    },
-  };
-}
 
 async function open(t: TestContext) {
   const receiver = await startReceiver(() => ({ status: 201, body: '', headers: { location: '/m/1' } }), 'latin1');
