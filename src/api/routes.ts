@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AlertHooksBody, AlertsBody, AlertTestBody, DeliveriesBody, WholeDeliveryBody } from './alerts.ts';
+import { alertRoutes } from './alert-routes.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { ChecksBody } from './checks.ts';
 import { CiGateBody, CiGateOrder, CiReportBody, CiReportOrder, MayDeployBody, MayDeployOrder } from './ci.ts';
@@ -9,18 +9,7 @@ import { CardBody, DecideOrder, DecisionBody } from './decisions.ts';
 import { EventsBody } from './events.ts';
 import { HaproxyBody, HaproxyQuestion } from './haproxy.ts';
 import { ApprovedBody, ApproveOrder, DebtBody, DebtsBody, HotfixesBody, SettleOrder } from './hotfixes.ts';
-import {
-  ChangedIncidentBody,
-  ChangeIncidentOrder,
-  ExplainedBody,
-  IncidentShownBody,
-  IncidentsBody,
-  NoteOrder,
-  OpenIncidentOrder,
-  WindowBody,
-  WindowOrder,
-  WindowsBody,
-} from './incidents.ts';
+import { incidentRoutes } from './incident-routes.ts';
 import { NewLinkKeyBody } from './links.ts';
 import { LockBody, LockOrder, LockRenewal, LocksBody, ScopeBody, UnlockedBody } from './locks.ts';
 import { oncallRoutes } from './oncall-routes.ts';
@@ -384,150 +373,9 @@ export const routes = {
     }),
     answers: { 200: EventsBody },
   },
-  incidents: {
-    method: 'GET',
-    path: '/v1/incidents',
-    summary: 'Incidents, newest first; those that are not resolved, unless `all`.',
-    role: 'viewer',
-    query: z.strictObject({
-      all: z.stringbool().default(false),
-      service: z.string().optional(),
-      target: z.string().optional(),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
-      /** Number of the last incident that was read; `next` says it. */
-      before: z.coerce.number().int().min(1).optional(),
-    }),
-    answers: { 200: IncidentsBody },
-  },
-  openIncident: {
-    method: 'POST',
-    path: '/v1/incidents',
-    summary: 'Open an incident that no alert has opened; whoever is on call is paged, unless `page` is false.',
-    role: 'responder',
-    query: WriteQuery,
-    body: OpenIncidentOrder,
-    answers: { 200: ChangedIncidentBody, 201: ChangedIncidentBody },
-  },
-  incident: {
-    method: 'GET',
-    path: '/v1/incidents/:incident',
-    summary: 'One incident with its times, its timeline, its alerts and who was told.',
-    role: 'viewer',
-    params: z.object({ incident: z.string() }),
-    answers: { 200: IncidentShownBody },
-  },
-  changeIncident: {
-    method: 'POST',
-    path: '/v1/incidents/:incident/changes',
-    summary: 'Take, hand over, mitigate, resolve or reopen an incident, or say how bad it is.',
-    role: 'responder',
-    params: z.object({ incident: z.string() }),
-    query: WriteQuery,
-    body: ChangeIncidentOrder,
-    answers: { 200: ChangedIncidentBody },
-  },
-  noteIncident: {
-    method: 'POST',
-    path: '/v1/incidents/:incident/notes',
-    summary: 'Write something into the timeline, or pin what was said elsewhere, with its link and its own time.',
-    role: 'responder',
-    params: z.object({ incident: z.string() }),
-    query: WriteQuery,
-    body: NoteOrder,
-    answers: { 200: ChangedIncidentBody },
-  },
-  explainIncident: {
-    method: 'GET',
-    path: '/v1/incidents/:incident/explain',
-    summary: 'Why somebody was paged about an incident, or was not.',
-    role: 'viewer',
-    params: z.object({ incident: z.string() }),
-    query: z.strictObject({ person: z.string().optional() }),
-    answers: { 200: ExplainedBody },
-  },
-  explainAlert: {
-    method: 'GET',
-    path: '/v1/alerts/:id/explain',
-    summary: 'To which incident an alert led, or why to none.',
-    role: 'viewer',
-    params: z.object({ id: z.string() }),
-    answers: { 200: ExplainedBody },
-  },
-  maintenance: {
-    method: 'GET',
-    path: '/v1/maintenance',
-    summary: 'Times in which alerts are kept and page nobody: planned, on, and over since at most 30 days.',
-    role: 'viewer',
-    answers: { 200: WindowsBody },
-  },
-  setMaintenance: {
-    method: 'POST',
-    path: '/v1/maintenance',
-    summary: 'For a while, keep the alerts of a service, or all, from paging; what fires still at the end pages then.',
-    role: 'responder',
-    query: WriteQuery,
-    body: WindowOrder,
-    answers: { 200: WindowBody, 201: WindowBody },
-  },
-  endMaintenance: {
-    method: 'POST',
-    path: '/v1/maintenance/:id/end',
-    summary: 'End maintenance before its time; what fires still pages now.',
-    role: 'responder',
-    params: z.object({ id: z.string() }),
-    query: WriteQuery,
-    answers: { 200: WindowBody },
-  },
+  ...incidentRoutes,
   ...oncallRoutes,
-  alertHooks: {
-    method: 'GET',
-    path: '/v1/alerts/hooks',
-    summary: 'The hooks and heartbeats of the settings: what came last, what was not kept, whose clock is off.',
-    role: 'viewer',
-    answers: { 200: AlertHooksBody },
-  },
-  testAlerts: {
-    method: 'POST',
-    path: '/v1/alerts/hooks/:name/test',
-    summary: 'Send a genuine sample to a hook, signed as its sender signs. It leads to an incident as any alert does.',
-    role: 'responder',
-    params: z.object({ name: z.string() }),
-    query: WriteQuery,
-    answers: { 200: AlertTestBody },
-  },
-  alerts: {
-    method: 'GET',
-    path: '/v1/alerts',
-    summary: 'Alerts as they stand now, the one that came last in front.',
-    role: 'viewer',
-    query: z.strictObject({
-      hook: z.string().optional(),
-      /** Only those that led to no incident. */
-      quiet: z.stringbool().default(false),
-      limit: z.coerce.number().int().min(1).max(1000).default(50),
-    }),
-    answers: { 200: AlertsBody },
-  },
-  deliveries: {
-    method: 'GET',
-    path: '/v1/deliveries',
-    summary: 'What came in, newest first, without its bodies. Kept for 30 days.',
-    role: 'viewer',
-    query: z.strictObject({
-      hook: z.string().optional(),
-      state: z.enum(['waiting', 'read', 'unparsed', 'repeated']).optional(),
-      limit: z.coerce.number().int().min(1).max(200).default(20),
-    }),
-    answers: { 200: DeliveriesBody },
-  },
-  delivery: {
-    method: 'GET',
-    path: '/v1/deliveries/:id',
-    summary: 'One delivery with its body, as it arrived.',
-    role: 'responder',
-    params: z.object({ id: z.string() }),
-    answers: { 200: WholeDeliveryBody },
-  },
+  ...alertRoutes,
   ...channelRoutes,
   pages: {
     method: 'GET',
