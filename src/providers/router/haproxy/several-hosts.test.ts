@@ -127,7 +127,7 @@ describe('several HAProxy hosts', { skip }, () => {
         assert.match(flip.hosts?.[2]?.problem ?? '', /^lb3 does not answer: no answer within/);
       }
       // Each of them asks five times; at three seconds a question that would be three quarters of a minute.
-      assert.ok(performance.now() - startedMs < 10_000);
+      assert.ok(performance.now() - startedMs < 40_000);
     } finally {
       process.kill(pid, 'SIGCONT');
     }
