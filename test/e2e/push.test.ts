@@ -225,6 +225,28 @@ describe('push to a browser, in a browser', { skip: needsBrowser() }, () => {
     await phone.context.close();
   });
 
+  it('adds it also when its code cannot be sent, says why, and sends another one when asked', async () => {
+    const { person, link, phone } = await someone();
+    await phone.page.goto(link);
+    here.service.behave({ kind: 'status', status: 500 });
+
+    await button(phone, 'Send my pages to this browser').tap();
+    await phone.page.getByText('The code could not be sent').waitFor();
+    here.service.behave({ kind: 'answer' });
+    await assertAccessible(phone);
+    assert.deepEqual(await smallTargets(phone), []);
+    await phone.page.getByRole('link', { name: 'Go on' }).tap();
+    await button(phone, 'Send another code').tap();
+    await phone.page.getByText(/ask for another in \d+ s/).waitFor();
+
+    assert.deepEqual(
+      (await contactsOf(person)).map(({ channel, verified: is }) => [channel, is]),
+      [['push', false]],
+    );
+    await assertAccessible(phone);
+    await phone.context.close();
+  });
+
   const NO_PUSH = 'delete window.PushManager';
   const cases = [
     {

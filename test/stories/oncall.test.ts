@@ -263,12 +263,14 @@ describe('people', () => {
 
     const own = await world.cli('ann', ['oncall', 'people', 'contact', 'add', 'ann', 'ntfy', 'ann-pages']);
     const others = await world.cli('ann', ['oncall', 'people', 'contact', 'add', 'bo', 'ntfy', 'x']);
+    const browser = await world.cli('ann', ['oncall', 'people', 'contact', 'add', 'bo', 'push']);
     const rules = await world.cli('ann', ['oncall', 'people', 'rules', 'ann', 'sms:1m', 'ntfy']);
     const wrong = await world.cli('ann', ['oncall', 'people', 'contact', 'add', 'ann', 'sms', '12']);
     const guest = await world.as('guest').call('oncallPerson', { params: { name: 'ann' } });
 
     assert.match(own.out, /ntfy {2}ann-pages {2}not verified yet/);
     assert.match(others.err, /oncall\/not-yours: ann is not bo/);
+    assert.match(browser.err, /oncall\/not-yours: ann is not bo/);
     assert.match(rules.out, /told by ntfy at once, sms after 60 s/);
     assert.match(wrong.err, /"12" is not a number with its country/);
     assert.deepEqual(

@@ -191,6 +191,11 @@ const cases: ReadonlyArray<readonly [EventKind, data: Readonly<Record<string, un
   ],
   ['branch.unreachable', { repository: 'shop', message: 'no route' }, 'repository shop cannot be asked: no route'],
   ['branch.unreachable', { repository: 'shop', back: true }, 'repository shop answers again'],
+  [
+    'oncall.changed',
+    { what: 'push-link', change: 'made', name: 'ann', link: 'push_8f3k2m9q1x7t' },
+    'ada made a link that adds a browser of ann',
+  ],
 ];
 
 function host(name: string, problem: string | null = null) {

@@ -24,6 +24,18 @@ export type Phone = Tab & {
   dispatch(type: string): Promise<void>;
 };
 
+/**
+ * How many notifications are on the screen by the worker's own word. To ask the browser for them meanwhile would take away the one that is about to be
+ * shown: it tidies up whatever it knows and the screen does not have yet.
+ */
+const COUNT_SHOWN = `
+  if (self.shownSoFar === undefined) {
+    self.shownSoFar = 0;
+    const show = registration.showNotification.bind(registration);
+    registration.showNotification = (...args) => show(...args).then(() => void (self.shownSoFar += 1));
+  }
+  return self.shownSoFar;`;
+
 export type PhoneOptions = TabOptions & {
   readonly link: string;
   readonly subscription: string;
@@ -61,7 +73,9 @@ export async function openPhone(browser: Browser, options: PhoneOptions): Promis
     ...tab,
     deliver: async (data) => {
       const id = await until('the browser has a service worker', () => registrationId);
+      const before = await inWorker<number>(COUNT_SHOWN);
       await line.send('ServiceWorker.deliverPushMessage', { origin, registrationId: id, data });
+      await until('the worker has shown it', async () => (await inWorker<number>(COUNT_SHOWN)) > before);
     },
     notices: () =>
       page.evaluate(`navigator.serviceWorker.ready.then(one => one.getNotifications()).then(all => all.map(

@@ -1,5 +1,5 @@
 import { aBrowser, keyPair } from '../../../src/providers/notify/testing/push-browser.ts';
-import { startReceiver } from '../../../src/providers/notify/testing/receiver.ts';
+import { type Receiver, startReceiver } from '../../../src/providers/notify/testing/receiver.ts';
 import { runCliProcess } from '../cli.ts';
 import { until } from '../until.ts';
 import { startWorld, type World } from '../world.ts';
@@ -18,6 +18,8 @@ export type Pushed = {
 /** A real server that sends push to a push service on this machine, and the keys of a browser that reads what arrives there. */
 export type PushWorld = {
   readonly world: World;
+  /** The push service. */
+  readonly service: Pick<Receiver, 'behave'>;
   readonly publicKey: string;
   /** What `subscribe` of a browser gives, as JSON. */
   readonly subscription: string;
@@ -47,6 +49,7 @@ export async function startPushWorld(more: object = {}): Promise<PushWorld> {
   const messages = () => service.got.map(({ body }) => JSON.parse(browser.read(Buffer.from(body, 'latin1'))) as Pushed);
   return {
     world,
+    service,
     publicKey,
     subscription: browser.address(`${service.url}/push/of-this-browser`),
     astern,
