@@ -43,6 +43,18 @@ export function createAlerts(session: Session): Alerts {
       session.atomically(async (tx) => {
         for (let from = 0; from < alerts.length; from += AT_ONCE) await putSome(tx, alerts.slice(from, from + AT_ONCE));
       }),
+    forgetBefore: async (atMs, limit) => {
+      const open = session.db.selectFrom('incidents').select('number').where('resolved_at_ms', 'is', null);
+      const old = session.db
+        .selectFrom('alerts')
+        .select('id')
+        .where('last_at_ms', '<', atMs)
+        .where((of) => of.or([of('incident', 'is', null), of('incident', 'not in', open)]))
+        .orderBy('last_at_ms')
+        .limit(limit);
+      const removed = await session.db.deleteFrom('alerts').where('id', 'in', old).executeTakeFirst();
+      return Number(removed.numDeletedRows);
+    },
   };
 }
 

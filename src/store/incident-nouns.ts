@@ -47,6 +47,8 @@ export type Alerts = {
   kept(page: { after?: string; limit: number }): Promise<readonly Alert[]>;
   /** Sets or changes them, by hook and key. */
   put(alerts: readonly Alert[]): Promise<void>;
+  /** Those that were last heard of before, and belong to no incident that is open. How many were removed. */
+  forgetBefore(atMs: number, limit: number): Promise<number>;
 };
 
 export type IncidentFilter = {

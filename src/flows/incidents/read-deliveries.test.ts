@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { alertmanager } from '../../providers/alerts/alertmanager/index.ts';
+import type { Nouns } from '../../store/store.ts';
 import { acknowledge } from './change-incident.ts';
 import { listWindows, setWindow } from './maintenance.ts';
-import type { Nouns } from '../../store/store.ts';
 import { readDeliveries } from './read-deliveries.ts';
 import { openAlertWorld } from './testing/alert-world.ts';
 

@@ -117,6 +117,28 @@ export function alertCases(open: OpenForTest): void {
     ]);
     assert.deepEqual(await store.deliveries.carrying('grafana', ['k']), []);
   });
+
+  it('forgets those that are old and belong to no open incident, the oldest first and so many at a time', async (t) => {
+    const { store } = await open(t);
+    const { number: ours } = await addIncident(store);
+    const aged = (id: string, lastAtMs: number, incident: number | null) =>
+      anAlert({ id, key: id, lastAtMs, incident });
+    await store.alerts.put([
+      aged('a', 3, null),
+      aged('b', 1, null),
+      aged('c', 2, 999),
+      aged('d', 1, ours),
+      aged('e', 5, null),
+    ]);
+
+    const removed = [await store.alerts.forgetBefore(5, 2), await store.alerts.forgetBefore(5, 2)];
+
+    assert.deepEqual(removed, [2, 1]);
+    assert.deepEqual(
+      (await store.alerts.list({ limit: 9 })).map(({ id }) => id),
+      ['e', 'd'],
+    );
+  });
 }
 
 export function incidentCases(open: OpenForTest): void {
