@@ -24,7 +24,8 @@ export function createAlerts(session: Session): Alerts {
       return found;
     },
     of: async (incident, { status, limit }) => {
-      let rows = all().where('incident', '=', incident);
+      // Those that fire first: whoever asks for some of them must not take the rest for over.
+      let rows = all().where('incident', '=', incident).orderBy('status');
       if (status !== undefined) rows = rows.where('status', '=', status);
       return readable(await rows.limit(limit).execute(), toAlert).toSorted((a, b) => a.firstAtMs - b.firstAtMs);
     },

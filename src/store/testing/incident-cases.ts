@@ -118,6 +118,19 @@ export function alertCases(open: OpenForTest): void {
     assert.deepEqual(await store.deliveries.carrying('grafana', ['k']), []);
   });
 
+  it('tells those of an incident that fire still before those that are over, where there are more than are asked for', async (t) => {
+    const { store } = await open(t);
+    const over = (place: number) =>
+      anAlert({ id: `over${place}`, key: `over${place}`, incident: 7, status: 'resolved' });
+    await store.alerts.put(Array.from({ length: 60 }, (_, place) => over(place)));
+    await store.alerts.put([anAlert({ id: 'fires', key: 'fires', incident: 7 })]);
+
+    const some = await store.alerts.of(7, { limit: 50 });
+
+    assert.equal(some.length, 50);
+    assert.ok(some.some(({ id }) => id === 'fires'));
+  });
+
   it('forgets those that are old and belong to no open incident, the oldest first and so many at a time', async (t) => {
     const { store } = await open(t);
     const { number: ours } = await addIncident(store);
