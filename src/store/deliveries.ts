@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Delivery, NewDelivery } from '../core/alerts/model.ts';
-import type { Carrying, Deliveries } from './incident-nouns.ts';
+import type { Carrying, Deliveries, ListedDelivery } from './incident-nouns.ts';
 import { fromJson, readable, toJson } from './json-column.ts';
 import { notePagingInUse } from './paging-use.ts';
 import type { Row } from './schema.ts';
@@ -16,6 +16,9 @@ const stateIs = {
   unparsed: sql.lit('unparsed' as const),
   repeated: sql.lit('repeated' as const),
 };
+
+/** Read without the body itself. */
+const bodyBytes = sql<number>`octet_length(${sql.ref('body')})`.as('bytes');
 
 export function createDeliveries(session: Session): Deliveries {
   const all = () => session.db.selectFrom('deliveries').selectAll();
@@ -41,10 +44,14 @@ export function createDeliveries(session: Session): Deliveries {
       return readable(await (last === null ? oldest : oldest.where('ordinal', '<=', last)).execute(), toDelivery);
     },
     list: async ({ hook, state, limit }) => {
-      let rows = all().orderBy('ordinal', 'desc').limit(limit);
+      let rows = session.db
+        .selectFrom('deliveries')
+        .select(['ordinal', 'id', 'hook', 'delivery_key', 'received_at_ms', 'state', 'detail_json', bodyBytes])
+        .orderBy('ordinal', 'desc')
+        .limit(limit);
       if (hook !== undefined) rows = rows.where('hook', '=', hook);
       if (state !== undefined) rows = rows.where('state', '=', stateIs[state]);
-      return readable(await rows.execute(), toDelivery);
+      return readable(await rows.execute(), toListed);
     },
     count: async (state, hook) => {
       const counted = session.db.selectFrom('deliveries').select((of) => of.fn.countAll<number | string>().as('rows'));
@@ -91,7 +98,7 @@ export function createDeliveries(session: Session): Deliveries {
 async function lastWithin({ db }: Session, limit: number, mostBytes: number): Promise<number | null> {
   const sizes = await db
     .selectFrom('deliveries')
-    .select(['ordinal', sql<number>`octet_length(${sql.ref('body')})`.as('bytes')])
+    .select(['ordinal', bodyBytes])
     .where('state', '=', stateIs.waiting)
     .orderBy('ordinal')
     .limit(limit)
@@ -155,6 +162,18 @@ async function noteProblem(tx: Session, id: string, problem: string): Promise<vo
 type Detail = Pick<Delivery, 'method' | 'contentType' | 'headers' | 'query' | 'encoding' | 'problem' | 'skewMs'>;
 
 function toDelivery(row: Row<'deliveries'>): Delivery {
+  return { ...plain(row), body: row.body };
+}
+
+function toListed({ bytes, ...row }: Bare & { readonly bytes: number }): ListedDelivery {
+  const bare = plain(row);
+  // Four letters stand for three bytes.
+  return { ...bare, sizeBytes: bare.encoding === 'base64' ? Math.floor((bytes * 3) / 4) : bytes };
+}
+
+type Bare = Omit<Row<'deliveries'>, 'body'>;
+
+function plain(row: Bare): Omit<Delivery, 'body'> {
   return {
     id: row.id,
     hook: row.hook,
@@ -162,7 +181,6 @@ function toDelivery(row: Row<'deliveries'>): Delivery {
     deliveryKey: row.delivery_key,
     receivedAtMs: row.received_at_ms,
     state: row.state,
-    body: row.body,
     ...fromJson<Detail>(row.detail_json, `delivery ${row.id}`),
   };
 }

@@ -39,6 +39,18 @@ export function deliveryCases(open: OpenForTest): void {
     assert.equal(await store.deliveries.get('dlv_none'), null);
   });
 
+  it('lists them without their bodies, which may be large, and says how large', async (t) => {
+    const { store } = await open(t);
+    const base64 = { body: Buffer.from('six by').toString('base64'), encoding: 'base64' } as const;
+    await store.deliveries.add([aDelivery({ id: 'text', body: 'grün' }), aDelivery({ id: 'bytes', ...base64 })]);
+
+    const listed = await store.deliveries.list({ limit: 9 });
+
+    const { body: _body, ...bare } = (await store.deliveries.get('text')) ?? assert.fail('none');
+    assert.deepEqual(listed[1], { ...bare, sizeBytes: 5 });
+    assert.deepEqual([listed[0]?.id, listed[0]?.sizeBytes], ['bytes', 6]);
+  });
+
   it('adds none, one, or more at once than a statement takes', async (t) => {
     const { store } = await open(t);
     const many = Array.from({ length: 1_003 }, (_, index) => aDelivery({ id: `dlv_${index}` }));
