@@ -40,8 +40,16 @@ export function createDeliveries(session: Session): Deliveries {
     },
     waiting: async (limit, mostBytes) => {
       const oldest = all().where('state', '=', stateIs.waiting).orderBy('ordinal').limit(limit);
-      const last = mostBytes === undefined ? null : await lastWithin(session, limit, mostBytes);
-      return readable(await (last === null ? oldest : oldest.where('ordinal', '<=', last)).execute(), toDelivery);
+      if (mostBytes === undefined) return readable(await oldest.execute(), toDelivery);
+      for (let after = 0; ; ) {
+        const last = await lastWithin(session, { after, limit, mostBytes });
+        if (last === null) return [];
+        const some = oldest.where('ordinal', '>', after).where('ordinal', '<=', last);
+        const found = readable(await some.execute(), toDelivery);
+        // None: what is damaged there holds up nobody behind it.
+        if (found.length > 0) return found;
+        after = last;
+      }
     },
     list: async ({ hook, state, limit }) => {
       let rows = session.db
@@ -94,12 +102,15 @@ export function createDeliveries(session: Session): Deliveries {
   };
 }
 
+type Portion = { readonly after: number; readonly limit: number; readonly mostBytes: number };
+
 /** How far the oldest that wait may be read: sizes first, so that no more bodies are held in memory than that. Null: none waits. */
-async function lastWithin({ db }: Session, limit: number, mostBytes: number): Promise<number | null> {
+async function lastWithin({ db }: Session, { after, limit, mostBytes }: Portion): Promise<number | null> {
   const sizes = await db
     .selectFrom('deliveries')
     .select(['ordinal', bodyBytes])
     .where('state', '=', stateIs.waiting)
+    .where('ordinal', '>', after)
     .orderBy('ordinal')
     .limit(limit)
     .execute();
