@@ -38,19 +38,7 @@ export function createDeliveries(session: Session): Deliveries {
       const row = await all().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : toDelivery(row);
     },
-    waiting: async (limit, mostBytes) => {
-      const oldest = all().where('state', '=', stateIs.waiting).orderBy('ordinal').limit(limit);
-      if (mostBytes === undefined) return readable(await oldest.execute(), toDelivery);
-      for (let after = 0; ; ) {
-        const last = await lastWithin(session, { after, limit, mostBytes });
-        if (last === null) return [];
-        const some = oldest.where('ordinal', '>', after).where('ordinal', '<=', last);
-        const found = readable(await some.execute(), toDelivery);
-        // None: what is damaged there holds up nobody behind it.
-        if (found.length > 0) return found;
-        after = last;
-      }
-    },
+    waiting: (limit, mostBytes) => waitingIn(session, limit, mostBytes),
     list: async ({ hook, state, limit }) => {
       let rows = session.db
         .selectFrom('deliveries')
@@ -100,6 +88,21 @@ export function createDeliveries(session: Session): Deliveries {
       return Number(removed.numDeletedRows);
     },
   };
+}
+
+async function waitingIn(session: Session, limit: number, mostBytes?: number): Promise<readonly Delivery[]> {
+  const all = session.db.selectFrom('deliveries').selectAll();
+  const oldest = all.where('state', '=', stateIs.waiting).orderBy('ordinal').limit(limit);
+  if (mostBytes === undefined) return readable(await oldest.execute(), toDelivery);
+  for (let after = 0; ; ) {
+    const last = await lastWithin(session, { after, limit, mostBytes });
+    if (last === null) return [];
+    const some = oldest.where('ordinal', '>', after).where('ordinal', '<=', last);
+    const found = readable(await some.execute(), toDelivery);
+    // None: what is damaged there holds up nobody behind it.
+    if (found.length > 0) return found;
+    after = last;
+  }
 }
 
 type Portion = { readonly after: number; readonly limit: number; readonly mostBytes: number };
