@@ -24,7 +24,8 @@ export function createAlerts(session: Session): Alerts {
       return found;
     },
     of: async (incident, { status, limit }) => {
-      let rows = all().where('incident', '=', incident);
+      // Those that fire first: whoever asks for some of them must not take the rest for over.
+      let rows = all().where('incident', '=', incident).orderBy('status');
       if (status !== undefined) rows = rows.where('status', '=', status);
       return readable(await rows.limit(limit).execute(), toAlert).toSorted((a, b) => a.firstAtMs - b.firstAtMs);
     },
@@ -43,6 +44,18 @@ export function createAlerts(session: Session): Alerts {
       session.atomically(async (tx) => {
         for (let from = 0; from < alerts.length; from += AT_ONCE) await putSome(tx, alerts.slice(from, from + AT_ONCE));
       }),
+    forgetBefore: async (atMs, limit) => {
+      const open = session.db.selectFrom('incidents').select('number').where('resolved_at_ms', 'is', null);
+      const old = session.db
+        .selectFrom('alerts')
+        .select('id')
+        .where('last_at_ms', '<', atMs)
+        .where((of) => of.or([of('incident', 'is', null), of('incident', 'not in', open)]))
+        .orderBy('last_at_ms')
+        .limit(limit);
+      const removed = await session.db.deleteFrom('alerts').where('id', 'in', old).executeTakeFirst();
+      return Number(removed.numDeletedRows);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Delivery, NewDelivery } from '../core/alerts/model.ts';
-import type { Carrying, Deliveries } from './incident-nouns.ts';
+import type { Carrying, Deliveries, ListedDelivery } from './incident-nouns.ts';
 import { fromJson, readable, toJson } from './json-column.ts';
 import { notePagingInUse } from './paging-use.ts';
 import type { Row } from './schema.ts';
@@ -16,6 +16,9 @@ const stateIs = {
   unparsed: sql.lit('unparsed' as const),
   repeated: sql.lit('repeated' as const),
 };
+
+/** Read without the body itself. */
+const bodyBytes = sql<number>`octet_length(${sql.ref('body')})`.as('bytes');
 
 export function createDeliveries(session: Session): Deliveries {
   const all = () => session.db.selectFrom('deliveries').selectAll();
@@ -35,16 +38,16 @@ export function createDeliveries(session: Session): Deliveries {
       const row = await all().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : toDelivery(row);
     },
-    waiting: async (limit, mostBytes) => {
-      const oldest = all().where('state', '=', stateIs.waiting).orderBy('ordinal').limit(limit);
-      const last = mostBytes === undefined ? null : await lastWithin(session, limit, mostBytes);
-      return readable(await (last === null ? oldest : oldest.where('ordinal', '<=', last)).execute(), toDelivery);
-    },
+    waiting: (limit, mostBytes) => waitingIn(session, limit, mostBytes),
     list: async ({ hook, state, limit }) => {
-      let rows = all().orderBy('ordinal', 'desc').limit(limit);
+      let rows = session.db
+        .selectFrom('deliveries')
+        .select(['ordinal', 'id', 'hook', 'delivery_key', 'received_at_ms', 'state', 'detail_json', bodyBytes])
+        .orderBy('ordinal', 'desc')
+        .limit(limit);
       if (hook !== undefined) rows = rows.where('hook', '=', hook);
       if (state !== undefined) rows = rows.where('state', '=', stateIs[state]);
-      return readable(await rows.execute(), toDelivery);
+      return readable(await rows.execute(), toListed);
     },
     count: async (state, hook) => {
       const counted = session.db.selectFrom('deliveries').select((of) => of.fn.countAll<number | string>().as('rows'));
@@ -87,12 +90,30 @@ export function createDeliveries(session: Session): Deliveries {
   };
 }
 
+async function waitingIn(session: Session, limit: number, mostBytes?: number): Promise<readonly Delivery[]> {
+  const all = session.db.selectFrom('deliveries').selectAll();
+  const oldest = all.where('state', '=', stateIs.waiting).orderBy('ordinal').limit(limit);
+  if (mostBytes === undefined) return readable(await oldest.execute(), toDelivery);
+  for (let after = 0; ; ) {
+    const last = await lastWithin(session, { after, limit, mostBytes });
+    if (last === null) return [];
+    const some = oldest.where('ordinal', '>', after).where('ordinal', '<=', last);
+    const found = readable(await some.execute(), toDelivery);
+    // None: what is damaged there holds up nobody behind it.
+    if (found.length > 0) return found;
+    after = last;
+  }
+}
+
+type Portion = { readonly after: number; readonly limit: number; readonly mostBytes: number };
+
 /** How far the oldest that wait may be read: sizes first, so that no more bodies are held in memory than that. Null: none waits. */
-async function lastWithin({ db }: Session, limit: number, mostBytes: number): Promise<number | null> {
+async function lastWithin({ db }: Session, { after, limit, mostBytes }: Portion): Promise<number | null> {
   const sizes = await db
     .selectFrom('deliveries')
-    .select(['ordinal', sql<number>`octet_length(${sql.ref('body')})`.as('bytes')])
+    .select(['ordinal', bodyBytes])
     .where('state', '=', stateIs.waiting)
+    .where('ordinal', '>', after)
     .orderBy('ordinal')
     .limit(limit)
     .execute();
@@ -155,6 +176,18 @@ async function noteProblem(tx: Session, id: string, problem: string): Promise<vo
 type Detail = Pick<Delivery, 'method' | 'contentType' | 'headers' | 'query' | 'encoding' | 'problem' | 'skewMs'>;
 
 function toDelivery(row: Row<'deliveries'>): Delivery {
+  return { ...plain(row), body: row.body };
+}
+
+function toListed({ bytes, ...row }: Bare & { readonly bytes: number }): ListedDelivery {
+  const bare = plain(row);
+  // Four letters stand for three bytes.
+  return { ...bare, sizeBytes: bare.encoding === 'base64' ? Math.floor((bytes * 3) / 4) : bytes };
+}
+
+type Bare = Omit<Row<'deliveries'>, 'body'>;
+
+function plain(row: Bare): Omit<Delivery, 'body'> {
   return {
     id: row.id,
     hook: row.hook,
@@ -162,7 +195,6 @@ function toDelivery(row: Row<'deliveries'>): Delivery {
     deliveryKey: row.delivery_key,
     receivedAtMs: row.received_at_ms,
     state: row.state,
-    body: row.body,
     ...fromJson<Detail>(row.detail_json, `delivery ${row.id}`),
   };
 }

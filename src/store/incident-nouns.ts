@@ -19,8 +19,8 @@ export type Deliveries = {
   get(id: string): Promise<Delivery | null>;
   /** Not read yet, oldest first. `mostBytes`: fewer, where their bodies come to more than that; at least one. */
   waiting(limit: number, mostBytes?: number): Promise<readonly Delivery[]>;
-  /** Newest first. */
-  list(filter: { hook?: string; state?: Delivery['state']; limit: number }): Promise<readonly Delivery[]>;
+  /** Newest first; of their bodies, which may have megabytes, only the size. */
+  list(filter: { hook?: string; state?: Delivery['state']; limit: number }): Promise<readonly ListedDelivery[]>;
   count(state: Delivery['state'], hook?: string): Promise<number>;
   /** Which of these keys of a hook were delivered by one that is older than `ordinal` and has been read. */
   seenBefore(hook: string, deliveryKey: string, ordinal: number): Promise<boolean>;
@@ -33,13 +33,15 @@ export type Deliveries = {
   forgetBefore(atMs: number, limit: number): Promise<number>;
 };
 
+export type ListedDelivery = Omit<Delivery, 'body'> & { readonly sizeBytes: number };
+
 export type Carrying = Pick<Delivery, 'id' | 'ordinal' | 'state'> & { readonly deliveryKey: string };
 
 export type Alerts = {
   get(id: string): Promise<Alert | null>;
   /** Of one hook, those that there are of these keys. */
   byKey(hook: string, keys: readonly string[]): Promise<readonly Alert[]>;
-  /** Of an incident, the one that began first in front. */
+  /** Of an incident, the one that began first in front; where there are more than `limit`, rather those that fire than those that are over. */
   of(incident: number, filter: { status?: Alert['status']; limit: number }): Promise<readonly Alert[]>;
   /** Newest first; `incident: null` are those that led to none. */
   list(filter: { hook?: string; incident?: null; limit: number }): Promise<readonly Alert[]>;
@@ -47,6 +49,8 @@ export type Alerts = {
   kept(page: { after?: string; limit: number }): Promise<readonly Alert[]>;
   /** Sets or changes them, by hook and key. */
   put(alerts: readonly Alert[]): Promise<void>;
+  /** Those that were last heard of before, and belong to no incident that is open. How many were removed. */
+  forgetBefore(atMs: number, limit: number): Promise<number>;
 };
 
 export type IncidentFilter = {

@@ -30,8 +30,9 @@ export function createPages(session: Session): Pages {
       return (await next.executeTakeFirst())?.due_at_ms ?? null;
     },
     sending: async () => {
-      const rows = all().where('due_at_ms', 'is not', null).where('state', '=', 'sending').orderBy('ordinal');
-      return readable(await rows.execute(), toPage);
+      // In the order of the index over those that are due, so that it is used: of the others there are ever more.
+      const rows = all().where('due_at_ms', 'is not', null).where('state', '=', 'sending').orderBy('due_at_ms');
+      return readable(await rows.orderBy('ordinal').execute(), toPage);
     },
     list: async ({ person, limit }) => {
       const newest = all().orderBy('ordinal', 'desc').limit(limit);

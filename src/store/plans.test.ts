@@ -80,6 +80,7 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
   ['a delivery that came before', ({ deliveries }) => deliveries.seenBefore('grafana', 'k', 5)],
   ['forgetting deliveries', ({ deliveries }) => deliveries.forgetBefore(5, 100)],
   ['newest alerts', ({ alerts }) => alerts.list({ limit: 20 })],
+  ['forgetting alerts', ({ alerts }) => alerts.forgetBefore(5, 100)],
   ['taking deliveries', ({ deliveries }) => deliveries.take(['dlv_1', 'dlv_2'])],
   ['deliveries that carry keys', ({ deliveries }) => deliveries.carrying('grafana', ['k'])],
   ['alerts by key', ({ alerts }) => alerts.byKey('grafana', ['a', 'b'])],
@@ -99,6 +100,18 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
   ],
   ['open incidents of targets', ({ incidents }) => incidents.openOn([target])],
   ['incidents to look at', ({ incidents }) => incidents.toLookAt(5, 100)],
+  ['escalations that are due', ({ escalations }) => escalations.due(5, 50)],
+  ['the next escalation', ({ escalations }) => escalations.nextDue()],
+  ['a message', ({ pages }) => pages.get('page_1')],
+  ['a message by its key', ({ pages }) => pages.byKey('INC-4/0.0.0/ann/chat')],
+  ['messages of an incident', ({ pages }) => pages.of(4)],
+  ['messages that are due', ({ pages }) => pages.due(5, 200)],
+  ['the next message', ({ pages }) => pages.nextDue()],
+  ['messages on their way', ({ pages }) => pages.sending()],
+  ['newest messages', ({ pages }) => pages.list({ limit: 500 })],
+  ['newest messages to a person', ({ pages }) => pages.list({ person: 'ann', limit: 200 })],
+  ['a record', ({ records }) => records.get('member', 'ann')],
+  ['records', ({ records }) => records.list('member')],
   ['the status of targets', (nouns) => readStatus(nouns, [target, 'shop/staging'], (nowMs) => nowMs - 1)],
 ];
 
@@ -106,9 +119,9 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
 const SMALL = /^SCAN (targets|services|stacks|watches|involved)\b/;
 /** Hold only what is active, held or kept now. */
 const PARTIAL =
-  /^SCAN \S+ USING (COVERING )?INDEX (operations_one_active|locks_not_ended|releases_kept|debts_open|pipelines_open|deliveries_waiting|deliveries_unparsed|incidents_open|incidents_open_by_number|incidents_to_look_at)\b/;
+  /^SCAN \S+ USING (COVERING )?INDEX (operations_one_active|locks_not_ended|releases_kept|debts_open|pipelines_open|deliveries_waiting|deliveries_unparsed|pages_due|escalations_due|incidents_open|incidents_open_by_number|incidents_to_look_at)\b/;
 const KEY_ORDER =
-  /^SCAN ((events|operations|pipelines|debts|deliveries|incidents)$|alerts USING INDEX alerts_by_time\b)/;
+  /^SCAN ((events|operations|pipelines|debts|deliveries|incidents|pages)$|alerts USING INDEX alerts_by_time\b)/;
 
 describe('the plans of the queries', () => {
   it('never look at a whole history', async (t) => {

@@ -64,7 +64,9 @@ function skipped(data: Facts): string {
     case 'unknown-person':
       return `nobody is called ${text(data.person)}`;
     case 'no-message-got-through':
-      return 'no message got through to anybody; the next step comes at once';
+      return data.step === 'last'
+        ? 'no message got through to anybody; the last resort is paged again in 5 min'
+        : 'no message got through to anybody; the next step comes at once';
     default:
       return `skipped: ${text(data.why)}`;
   }

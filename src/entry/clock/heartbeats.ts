@@ -1,4 +1,4 @@
-import { forgetOldDeliveries } from '../../flows/alerts/forget-old.ts';
+import { forgetOldAlerts, forgetOldDeliveries } from '../../flows/alerts/forget-old.ts';
 import { tendHeartbeats } from '../../flows/alerts/heartbeats/tend.ts';
 import type { World } from '../../flows/world.ts';
 import { coalesce } from '../../lib/coalesce.ts';
@@ -8,7 +8,7 @@ import type { Keeper } from './on-news.ts';
 const BEAT_MS = 1_000;
 const FORGET_MS = 10 * 60_000;
 
-/** Looks for heartbeats that stay away, and takes old deliveries away. For the server that works. */
+/** Looks for heartbeats that stay away, and takes old deliveries and alerts away. For the server that works. */
 export function startHeartbeats(world: World): Keeper {
   const stopping = new AbortController();
   const kept = (name: string, work: () => Promise<void>) => {
@@ -28,7 +28,10 @@ export function startHeartbeats(world: World): Keeper {
     // What the settings do not name any more has been taken away; they change with a restart only.
     isNothingExpected = world.intake.book.heartbeats.length === 0;
   });
-  const forget = kept('old deliveries', () => forgetOldDeliveries(world, stopping.signal));
+  const forget = kept('old deliveries and alerts', async () => {
+    await forgetOldDeliveries(world, stopping.signal);
+    await forgetOldAlerts(world, stopping.signal);
+  });
   const stops = [world.clock.every(BEAT_MS, () => void tend()), world.clock.every(FORGET_MS, () => void forget())];
   void tend();
   void forget();

@@ -16,28 +16,31 @@ type Kept = {
 };
 
 const PAGE = 1_000;
+/** Of what could not be worked off so much is kept, the newest: work that fails for ever must not fill the memory. */
+const MOST_KEPT = 5_000;
 
-/** Does something whenever events of some kinds were written. Trouble is logged, and the next event tries again. */
+/** Does something whenever events of some kinds were written. Trouble is logged, and the next event tries again, with all that was read before it. */
 export function onNews(world: Needs<'store' | 'clock' | 'log'>, { name, kinds, work, everyMs }: Kept): Keeper {
   const wanted = new Set<EventKind>(kinds);
   const stopping = new AbortController();
   const { signal } = stopping;
   let after: number | null = null;
   let isDue = true;
+  let news: readonly Event[] = [];
   let under: Promise<void> = Promise.resolve();
 
   const look = coalesce(async () => {
-    const news: Event[] = [];
     after ??= await world.store.events.lastSeq();
     for (let more = true; more && !signal.aborted; ) {
       const events = await world.store.events.after(after, { limit: PAGE });
-      news.push(...events.filter(({ kind }) => wanted.has(kind)));
+      news = [...news, ...events.filter(({ kind }) => wanted.has(kind))].slice(-MOST_KEPT);
       after = events.at(-1)?.seq ?? after;
       more = events.length === PAGE;
     }
     if (signal.aborted || (news.length === 0 && !isDue)) return;
     isDue = false;
     await work(news, signal);
+    news = [];
   });
 
   const quietly = () => {

@@ -27,8 +27,8 @@ export function startPaging(world: World): Keeper {
       const batch = await attempt(world, 'pages', () => takeDue(world), { taken: [], isMore: false });
       for (const one of batch.taken) void sending.send(one).finally(quietly);
       isMore = stepped || batch.isMore;
-      // What is under way must hear its answers meanwhile.
-      if (batch.taken.length > 0) await turnOfTheLoop();
+      // What is under way must hear its answers meanwhile, and whoever asks the server for something else.
+      if (batch.taken.length > 0 || isMore) await turnOfTheLoop();
     }
     if (!closing.signal.aborted) await wake();
   });

@@ -10,9 +10,11 @@ const LARGEST_EVENT_BYTES = 512 * 1024;
 
 /** As PagerDuty's events API answers, so that what sends there can send here with another address alone. */
 export function addEnqueue(scope: FastifyInstance, world: World): void {
-  scope.setErrorHandler((error, _request, reply) => {
+  scope.setErrorHandler((error, request, reply) => {
     if (error instanceof TooLarge) return invalid(reply.header('connection', 'close'), 413, [error.message]);
     if (error instanceof NoRoom) return sendProblem(reply.header('retry-after', 5), notNow(error.message));
+    // Whoever has gone in the middle of its body gets no answer, and is no fault of ours.
+    if (request.raw.destroyed && !request.raw.complete) return reply.code(400).send();
     const known = problemOf(error);
     if (known !== null && known.status < 500) return invalid(reply, 400, [known.detail]);
     world.log.error({ error }, `/v2/enqueue: ${messageOf(error)}`);

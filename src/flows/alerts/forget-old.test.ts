@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { anIncident } from '../../core/testing/incidents.ts';
 import { aDelivery } from '../../store/testing/delivery-cases.ts';
+import { anAlert } from '../../store/testing/incident-cases.ts';
 import { openSqliteForTest } from '../../store/testing/open-sqlite.ts';
-import { forgetOldDeliveries, KEPT_MS } from './forget-old.ts';
+import { ALERTS_KEPT_MS, forgetOldAlerts, forgetOldDeliveries, KEPT_MS } from './forget-old.ts';
 
 it('deliveries that were read are kept for 30 days, and those that wait until they are read', async (t) => {
   const { store, clock } = await openSqliteForTest(t);
@@ -17,5 +19,24 @@ it('deliveries that were read are kept for 30 days, and those that wait until th
   assert.deepEqual(
     (await store.deliveries.list({ limit: 9 })).map(({ id }) => id),
     ['young', 'waits'],
+  );
+});
+
+it('alerts are kept for 90 days after they were last heard of, and those of an open incident as long as that', async (t) => {
+  const { store, clock } = await openSqliteForTest(t);
+  const resolvedAtMs = clock.now();
+  const { number: open } = await store.incidents.add(anIncident({ state: 'open', resolvedAtMs: null }));
+  const { number: over } = await store.incidents.add(anIncident({ state: 'resolved', resolvedAtMs }));
+  const aged = (id: string, ageMs: number, incident: number | null) =>
+    anAlert({ id, key: id, incident, lastAtMs: clock.now() - ageMs });
+  const old = Array.from({ length: 450 }, (_, index) => aged(`old${index}`, ALERTS_KEPT_MS + 1, null));
+  const kept = [aged('open', 2 * ALERTS_KEPT_MS, open), aged('young', ALERTS_KEPT_MS - 1_000, over)];
+  await store.alerts.put([...old, ...kept, aged('over', ALERTS_KEPT_MS + 1, over)]);
+
+  await forgetOldAlerts({ store }, new AbortController().signal);
+
+  assert.deepEqual(
+    (await store.alerts.list({ limit: 9 })).map(({ id }) => id),
+    ['young', 'open'],
   );
 });

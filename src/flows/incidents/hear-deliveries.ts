@@ -15,6 +15,9 @@ export type Read = {
 
 /** A page too many is better than one too few: what does not say how bad it is pages. */
 const UNSAID: Severity = 'error';
+/** Of one delivery, that neither a service nor their sender puts together; more are not so many incidents, but one storm. */
+const MOST_APART = 100;
+const CROWD = 'many at once';
 const MOST_KEY = 300;
 const MOST_NAME = 200;
 const MOST_TEXT = 20_000;
@@ -27,11 +30,15 @@ type Around = { readonly targets: readonly KnownTarget[]; readonly nowMs: number
 export function heardIn({ delivery, reading }: Read, hook: Hook, { targets, nowMs }: Around): readonly Heard[] {
   if (reading.kind !== 'alerts') return [];
   const { truncated } = reading;
+  const apart = reading.alerts.filter((sent) => sent.group === null && (named(sent.service) ?? hook.service) === null);
+  const isCrowd = apart.length > MOST_APART;
   return reading.alerts.map((sent, index) => {
     const key = shortKey(sent.key);
     const group = sent.group === null ? null : shortKey(sent.group);
     const service = named(sent.service) ?? hook.service;
-    const place = locate({ hook: hook.name, key, group, service, environment: named(sent.environment) }, targets);
+    const together = group ?? (isCrowd ? CROWD : null);
+    const said = { hook: hook.name, key, group: together, service, environment: named(sent.environment) };
+    const place = locate(said, targets);
     return {
       ...wordsOf(sent),
       id: `alert_${delivery.id.slice(delivery.id.indexOf('_') + 1)}.${index}`,

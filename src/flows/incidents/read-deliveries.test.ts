@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { alertmanager } from '../../providers/alerts/alertmanager/index.ts';
+import { json } from '../../providers/alerts/json/index.ts';
 import type { Nouns } from '../../store/store.ts';
 import { acknowledge } from './change-incident.ts';
 import { listWindows, setWindow } from './maintenance.ts';
@@ -276,6 +277,33 @@ describe('reading deliveries', () => {
     assert.equal((await world.incidents())[0]?.state, 'resolved');
   });
 
+  it('makes one incident of a hundred and more alerts that one delivery brings and nothing puts together', async (t) => {
+    const world = await openAlertWorld(t);
+    const send = async (count: number, name: string) => {
+      const alerts = Array.from({ length: count }, (_, place) => ({
+        key: `${name} ${place}`,
+        title: `${name} ${place}`,
+      }));
+      const delivery = { ...(await anyDelivery(world)), id: `dlv_${name}`, body: JSON.stringify(alerts) };
+      await world.store.deliveries.add([{ ...delivery, hook: 'plain' }]);
+      await world.read();
+    };
+    world.senders.set('plain', json);
+
+    await send(3, 'few');
+    await send(101, 'many');
+
+    assert.deepEqual(
+      (await world.incidents()).map(({ alerts, isStorm }) => [alerts, isStorm]),
+      [
+        [1, false],
+        [1, false],
+        [1, false],
+        [101, true],
+      ],
+    );
+  });
+
   it('counts each delivery once when two read at the same time', async (t) => {
     const world = await openAlertWorld(t);
     await world.post(Array.from({ length: 300 }, () => [{ name: 'errors' }]));
@@ -328,6 +356,13 @@ describe('reading deliveries', () => {
     assert.equal((await world.incidents())[0]?.deliveries, 2);
   });
 });
+
+async function anyDelivery(world: Awaited<ReturnType<typeof openAlertWorld>>) {
+  await world.post([[]]);
+  const delivery = await anyWaiting(world);
+  await world.read();
+  return delivery;
+}
 
 async function anyWaiting({ store }: Awaited<ReturnType<typeof openAlertWorld>>) {
   const [one] = await store.deliveries.waiting(1);

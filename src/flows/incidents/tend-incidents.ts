@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isOver } from '../../core/incidents/maintenance.ts';
 import { incidentName } from '../../core/incidents/model.ts';
 import { tend } from '../../core/incidents/tend.ts';
@@ -26,6 +27,8 @@ export async function tendIncidents(world: Parts): Promise<void> {
 }
 
 async function quietly({ store, log }: Parts, what: string, work: (tx: Nouns) => Promise<void>): Promise<void> {
+  // The embedded database answers in the same turn: without this, hundreds that end together would hold up every rollback and page.
+  await nextTurn();
   try {
     await store.transaction(work);
   } catch (error) {

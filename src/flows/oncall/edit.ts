@@ -1,7 +1,7 @@
 import type { OncallState } from '../../core/oncall/document.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
-import { writeDownShifts } from './write-down-shifts.ts';
+import { takeBackAhead, writeDownShifts } from './write-down-shifts.ts';
 
 /**
  * At the beginning of each edit: edits come one after the other, so that what one has checked another does not undo, and who was on call until now is
@@ -10,6 +10,7 @@ import { writeDownShifts } from './write-down-shifts.ts';
 export async function beginEdit(tx: Nouns): Promise<number> {
   const nowMs = await tx.now();
   await tx.records.put('memo', 'oncall', { editedAtMs: nowMs });
+  await takeBackAhead(tx, nowMs);
   await writeDownShifts(tx, nowMs);
   return nowMs;
 }

@@ -61,6 +61,25 @@ describe('who was on call', () => {
     assert.deepEqual(await whoIsOnCall(store, 'shop', clock.now()), ['ann']);
   });
 
+  it('is nothing that lies ahead: a clock that leapt and was set right again hides no edit (S31)', async (t) => {
+    const { apply, told, turnTo, store, clock } = await open(t, '2026-03-03T10:00Z');
+    await apply([aSchedule({ zone: 'UTC' })]);
+    await turnTo('2026-04-20T10:00Z');
+    clock.setWall(at('2026-03-03T10:01Z'));
+
+    await apply([aSchedule({ zone: 'UTC', layers: [aLayer({ people: ['cy', 'ann'] })] })]);
+    const now = [await whoIsOnCall(store, 'shop', clock.now())];
+    await turnTo('2026-03-04T10:00Z');
+    now.push(await whoIsOnCall(store, 'shop', clock.now()));
+
+    assert.deepEqual(now, [['cy'], ['cy']]);
+    assert.deepEqual(await told('2026-03-03T10:00Z', '2026-03-10T00:00Z'), [
+      '2026-03-03T10:00Z ann',
+      '2026-03-03T10:01Z cy',
+      '2026-03-09T09:00Z ann',
+    ]);
+  });
+
   it('stays when an override ends, and when somebody is removed (S7, S8)', async (t) => {
     const { apply, told, turnTo, store } = await open(t, '2026-03-03T10:00Z');
     await apply([aSchedule({ zone: 'UTC' })]);

@@ -126,6 +126,23 @@ describe('the verification of a contact', () => {
     assert.equal(codes().length, 6);
   });
 
+  it('sends no more to an address that is removed and added anew, also by somebody else', async (t) => {
+    const { send, store, world } = await open(t);
+    await send();
+    const member = (await store.records.get('member', WHO.person)) ?? assert.fail('nobody');
+    const [contact] = member.contacts;
+    if (contact === undefined) throw new Error('no contact');
+    const anew = [{ ...contact, id: 'ct_2', code: null }];
+    await store.records.put('member', WHO.person, { ...member, contacts: anew });
+    await store.records.put('member', 'bo', { ...member, name: 'bo', contacts: [{ ...contact, id: 'ct_3' }] });
+
+    for (const which of [
+      { ...WHO, id: 'ct_2' },
+      { ...WHO, person: 'bo', id: 'ct_3' },
+    ])
+      assert.equal(await refusal(sendCode(world, { ...which, dryRun: false })), 'contact/too-soon');
+  });
+
   it('says why a code cannot be sent', async (t) => {
     const { send, receiver, check, store, world } = await open(t);
     receiver.behave({ kind: 'status', status: 410 });

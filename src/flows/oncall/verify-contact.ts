@@ -158,6 +158,7 @@ function hashOf({ id, address }: Contact, code: string): string {
   return hash('sha256', `${id} ${address} ${code}`, 'hex');
 }
 
-function memoOf({ id }: Contact): string {
-  return `contact-code ${id}`;
+/** By the address, whoever calls it theirs: one that is removed and added anew is no other. */
+function memoOf({ channel, address }: Contact): string {
+  return `contact-code ${channel} ${hash('sha256', address, 'hex')}`;
 }

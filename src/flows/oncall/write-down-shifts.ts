@@ -30,6 +30,31 @@ async function writeDown(tx: Nouns, roster: Roster, nowMs: number): Promise<void
   await tx.records.put('memo', headName(name), { ...head, untilMs: nowMs } satisfies Head);
 }
 
+/**
+ * Before an edit: what was written down of a time to come, by a clock that had leapt ahead, has not been, and must not outlive what is edited now. Only
+ * then, as a clock that stands behind for a while would take the true past away.
+ */
+export async function takeBackAhead(tx: Nouns, nowMs: number): Promise<void> {
+  for (const { schedule } of await rosters(tx)) {
+    const head = await headOf(tx, schedule.name);
+    if (head !== null && head.untilMs > nowMs) await takeBack(tx, schedule.name, { head, nowMs });
+  }
+}
+
+type Ahead = { readonly head: Head; readonly nowMs: number };
+
+async function takeBack(tx: Nouns, name: string, { head, nowMs }: Ahead): Promise<void> {
+  for (let month = monthOf(nowMs); month <= monthOf(head.untilMs); month = after(month)) {
+    const written = await shiftsIn(tx, name, month);
+    const kept = written
+      .filter(({ fromMs }) => fromMs < nowMs)
+      .map((one) => ({ ...one, untilMs: Math.min(one.untilMs, nowMs) }));
+    if (written.length > 0) await tx.records.put('memo', monthName(name, month), { shifts: kept });
+  }
+  const sinceMs = Math.min(head.sinceMs, nowMs);
+  await tx.records.put('memo', headName(name), { sinceMs, untilMs: nowMs } satisfies Head);
+}
+
 /** Has anybody handed over since it was written down last, or is that a day ago? */
 export async function isWorthWriting(nouns: Nouns, roster: Roster, nowMs: number): Promise<boolean> {
   const head = await headOf(nouns, roster.schedule.name);
@@ -43,7 +68,8 @@ export async function isWorthWriting(nouns: Nouns, roster: Roster, nowMs: number
 export async function readShifts(nouns: Nouns, roster: Roster, { fromMs, untilMs }: Window): Promise<readonly Shift[]> {
   const { name } = roster.schedule;
   const head = await headOf(nouns, name);
-  const [sinceMs, knownMs] = [head?.sinceMs ?? fromMs, head?.untilMs ?? fromMs];
+  // What lies ahead is never known, also where a clock that had leapt wrote it down.
+  const [sinceMs, knownMs] = [head?.sinceMs ?? fromMs, Math.min(head?.untilMs ?? fromMs, await nouns.now())];
   const known = cutTo(
     await writtenDown(nouns, name, { fromMs: Math.max(fromMs, sinceMs), untilMs: Math.min(untilMs, knownMs) }),
   );

@@ -2,6 +2,7 @@ import { incidentName } from '../../core/incidents/model.ts';
 import { wasSent } from '../../core/paging/judge-page.ts';
 import type { Escalation, Page } from '../../core/paging/model.ts';
 import { secondChannel } from '../../core/paging/second-channel.ts';
+import { NOBODY_AGAIN_MS } from '../../core/paging/step.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Nouns } from '../../store/store.ts';
 import type { Needs } from '../world.ts';
@@ -40,23 +41,36 @@ async function hurryOn(here: Here, page: Page, siblings: readonly Page[]): Promi
   const place = page.key.split('/', 2).join('/');
   // What is lost of an earlier step was followed by the next one long ago.
   if (escalation === null || place !== lastPaged(escalation)) return;
-  const isHopeless = siblings.every(
-    (other) => other.id === page.id || !other.key.startsWith(`${place}/`) || isLost(other),
-  );
-  if (!isHopeless || escalation.state !== 'running' || (escalation.nextAtMs ?? 0) <= nowMs) return;
-  await tx.escalations.put({ ...escalation, nextAtMs: nowMs });
-  const data = {
-    run: escalation.run,
-    round: escalation.round,
-    step: escalation.step - 1,
-    why: 'no-message-got-through',
-  };
+  const others = siblings.filter(({ id, key }) => id !== page.id && key.startsWith(`${place}/`));
+  if (!others.every(isLost)) return;
+  const isTaken = [page, ...others].some(({ sentAtMs }) => sentAtMs !== null);
+  const next = hurried(escalation, { nowMs, isTaken });
+  if (next === null) return;
+  await tx.escalations.put(next);
+  const { run, round, step, state } = escalation;
+  const data = { run, round, step: state === 'exhausted' ? 'last' : step - 1, why: 'no-message-got-through' };
   await append(here, page, { kind: 'escalation.skipped', data });
 }
 
+type Lost = {
+  readonly nowMs: number;
+  /** One was taken by a provider, and came to nothing there: a telephone that nobody picked up. */
+  readonly isTaken: boolean;
+};
+
+/** Null: it goes on by itself, or has come to its end. */
+function hurried(escalation: Escalation, { nowMs, isTaken }: Lost): Escalation | null {
+  const { state, nextAtMs, run } = escalation;
+  if (state === 'running') return (nextAtMs ?? 0) <= nowMs ? null : { ...escalation, nextAtMs: nowMs };
+  // Nobody comes after the last resort. Another run, so that its messages have keys of their own.
+  return state === 'exhausted' && nextAtMs === null && !isTaken
+    ? { ...escalation, run: run + 1, nextAtMs: nowMs + NOBODY_AGAIN_MS }
+    : null;
+}
+
 /** What the keys of its newest messages begin with. */
-function lastPaged({ incident, run, round, step }: Escalation): string {
-  return `${incidentName(incident)}/${run}.${round}.${step - 1}`;
+function lastPaged({ incident, run, round, step, state }: Escalation): string {
+  return `${incidentName(incident)}/${run}.${round}.${state === 'exhausted' ? 'last' : step - 1}`;
 }
 
 function isLost(page: Page): boolean {

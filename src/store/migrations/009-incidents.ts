@@ -132,6 +132,7 @@ async function createPages({ schema }: Kysely<Schema>, { text, integer, countedU
     .addColumn('detail_json', text, (column) => column.notNull())
     .execute();
   await schema.createIndex('pages_by_incident').on('pages').columns(['incident', 'ordinal']).execute();
+  await schema.createIndex('pages_by_person').on('pages').columns(['person', 'ordinal']).execute();
   await schema
     .createIndex('pages_due')
     .on('pages')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { NewDelivery } from '../../core/alerts/model.ts';
+import { sessionOf } from '../nouns.ts';
 import type { OpenForTest } from './opened.ts';
 import { startMs } from './samples.ts';
 
@@ -37,6 +38,33 @@ export function deliveryCases(open: OpenForTest): void {
     assert.deepEqual([second?.deliveryKey, second?.skewMs], ['k', -250]);
     assert.deepEqual(await store.deliveries.get('dlv_1'), first);
     assert.equal(await store.deliveries.get('dlv_none'), null);
+  });
+
+  it('reads on behind one that is damaged, however large it is', async (t) => {
+    const { store } = await open(t);
+    const large = 'x'.repeat(1_000);
+    await store.deliveries.add(['bad', 'worse', 'good'].map((id) => aDelivery({ id, body: large })));
+    await sessionOf(store)
+      .db.updateTable('deliveries')
+      .set({ detail_json: '{"method":' })
+      .where('id', 'in', ['bad', 'worse'])
+      .execute();
+
+    assert.deepEqual(ids(await store.deliveries.waiting(9, 10)), ['good']);
+    assert.deepEqual(ids(await store.deliveries.waiting(9, 2_000)), ['good']);
+    assert.deepEqual(ids(await store.deliveries.waiting(9)), ['good']);
+  });
+
+  it('lists them without their bodies, which may be large, and says how large', async (t) => {
+    const { store } = await open(t);
+    const base64 = { body: Buffer.from('six by').toString('base64'), encoding: 'base64' } as const;
+    await store.deliveries.add([aDelivery({ id: 'text', body: 'grün' }), aDelivery({ id: 'bytes', ...base64 })]);
+
+    const listed = await store.deliveries.list({ limit: 9 });
+
+    const { body: _body, ...bare } = (await store.deliveries.get('text')) ?? assert.fail('none');
+    assert.deepEqual(listed[1], { ...bare, sizeBytes: 5 });
+    assert.deepEqual([listed[0]?.id, listed[0]?.sizeBytes], ['bytes', 6]);
   });
 
   it('adds none, one, or more at once than a statement takes', async (t) => {

@@ -117,6 +117,41 @@ export function alertCases(open: OpenForTest): void {
     ]);
     assert.deepEqual(await store.deliveries.carrying('grafana', ['k']), []);
   });
+
+  it('tells those of an incident that fire still before those that are over, where there are more than are asked for', async (t) => {
+    const { store } = await open(t);
+    const over = (place: number) =>
+      anAlert({ id: `over${place}`, key: `over${place}`, incident: 7, status: 'resolved' });
+    await store.alerts.put(Array.from({ length: 60 }, (_, place) => over(place)));
+    await store.alerts.put([anAlert({ id: 'fires', key: 'fires', incident: 7 })]);
+
+    const some = await store.alerts.of(7, { limit: 50 });
+
+    assert.equal(some.length, 50);
+    assert.ok(some.some(({ id }) => id === 'fires'));
+  });
+
+  it('forgets those that are old and belong to no open incident, the oldest first and so many at a time', async (t) => {
+    const { store } = await open(t);
+    const { number: ours } = await addIncident(store);
+    const aged = (id: string, lastAtMs: number, incident: number | null) =>
+      anAlert({ id, key: id, lastAtMs, incident });
+    await store.alerts.put([
+      aged('a', 3, null),
+      aged('b', 1, null),
+      aged('c', 2, 999),
+      aged('d', 1, ours),
+      aged('e', 5, null),
+    ]);
+
+    const removed = [await store.alerts.forgetBefore(5, 2), await store.alerts.forgetBefore(5, 2)];
+
+    assert.deepEqual(removed, [2, 1]);
+    assert.deepEqual(
+      (await store.alerts.list({ limit: 9 })).map(({ id }) => id),
+      ['e', 'd'],
+    );
+  });
 }
 
 export function incidentCases(open: OpenForTest): void {

@@ -3,6 +3,7 @@ import type { Delivery } from '../../../core/alerts/model.ts';
 import { type Alert, type Heartbeat, incidentName } from '../../../core/incidents/model.ts';
 import type { Told } from '../../../flows/alerts/hook-notes.ts';
 import type { HookState } from '../../../flows/alerts/read-hooks.ts';
+import type { ListedDelivery } from '../../../store/incident-nouns.ts';
 import { timeOf, timeOrNull } from './time.ts';
 
 export function hookBody({ hook, about, record, unparsed }: HookState): AlertHookBody {
@@ -51,8 +52,8 @@ export function heartbeatBody({
   return { name, state, service, severity, periodMs, graceMs, ...times };
 }
 
-export function deliveryBody(delivery: Delivery): DeliveryBody {
-  const { id, hook, state, problem, deliveryKey, method, contentType, skewMs, body, encoding } = delivery;
+export function deliveryBody(delivery: ListedDelivery): DeliveryBody {
+  const { id, hook, state, problem, deliveryKey, method, contentType, skewMs, sizeBytes } = delivery;
   return {
     id,
     hook,
@@ -62,14 +63,15 @@ export function deliveryBody(delivery: Delivery): DeliveryBody {
     deliveryKey,
     method,
     contentType,
-    sizeBytes: Buffer.byteLength(body, encoding),
+    sizeBytes,
     skewMs,
   };
 }
 
 export function wholeDeliveryBody(delivery: Delivery): WholeDeliveryBody {
   const { headers, query, body, encoding } = delivery;
-  return { ...deliveryBody(delivery), headers: { ...headers }, query: { ...query }, body, encoding };
+  const sizeBytes = Buffer.byteLength(body, encoding);
+  return { ...deliveryBody({ ...delivery, sizeBytes }), headers: { ...headers }, query: { ...query }, body, encoding };
 }
 
 export function alertBody(alert: Alert): AlertBody {
