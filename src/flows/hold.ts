@@ -2,7 +2,7 @@ import { sameScope, scopeText } from '../core/locks/holds.ts';
 import type { Lock, LockScope } from '../core/locks/model.ts';
 import { UserError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
-import type { Nouns } from '../store/store.ts';
+import type { Nouns, Store } from '../store/store.ts';
 
 export type LockAsked = {
   readonly scope: LockScope;
@@ -81,8 +81,13 @@ export function locksNamed(held: readonly Lock[], which: LocksNamed): readonly L
   return held.filter((lock) => ('id' in which ? lock.id === which.id : sameScope(lock.scope, which.scope)));
 }
 
+/** Ends what has expired. Mostly nothing has, and then nobody is kept from writing. */
+export async function endExpired(store: Store): Promise<void> {
+  if ((await store.locks.expired(await store.now())).length > 0) await store.transaction(noteExpired);
+}
+
 /** Write down that locks have run out; they stopped holding at that very moment. */
-export async function noteExpired(tx: Nouns): Promise<void> {
+async function noteExpired(tx: Nouns): Promise<void> {
   const nowMs = await tx.now();
   for (const lock of await tx.locks.expired(nowMs)) {
     await tx.locks.end(lock.id, lock.expiresAtMs ?? nowMs, 'expiry');

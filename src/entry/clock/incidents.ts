@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { confirmSubscription } from '../../flows/alerts/confirm.ts';
 import { readDeliveries } from '../../flows/incidents/read-deliveries.ts';
 import { tendIncidents } from '../../flows/incidents/tend-incidents.ts';
@@ -12,6 +12,11 @@ const READ_MS = 500;
 const TEND_MS = 1_000;
 /** Of one transaction: few enough that nobody waits long for it, neither who writes nor who sends. */
 const BATCH = 100;
+/**
+ * The first alert is read at once, those that follow together: a batch of ten costs three times as much for each as one of a hundred, and every
+ * transaction keeps those waiting who want an answer. In real time, whatever the clock says: nothing but the load depends on it.
+ */
+const PAUSE_MS = 25;
 
 /** Reads alerts as they come, and does what comes by itself at its time. For the server that works. */
 export function startIncidents(world: World): Keeper {
@@ -27,7 +32,12 @@ export function startIncidents(world: World): Keeper {
 
   const read = coalesce(async () => {
     // The embedded database answers in the same turn: without this nothing would be taken in during a storm.
-    while (!stopping.signal.aborted && (await readDeliveries(reading, BATCH)) > 0) await nextTurn();
+    while (!stopping.signal.aborted) {
+      const count = await readDeliveries(reading, BATCH);
+      if (count === 0) return;
+      await nextTurn();
+      if (count < BATCH) await delay(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
   });
   const tend = coalesce(async () => {
     if (!stopping.signal.aborted) await tendIncidents(world);

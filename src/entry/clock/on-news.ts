@@ -2,6 +2,7 @@ import type { Event, EventKind } from '../../core/events/model.ts';
 import type { Needs } from '../../flows/world.ts';
 import { coalesce } from '../../lib/coalesce.ts';
 import { FencedError, messageOf } from '../../lib/errors.ts';
+import { newsOf } from './news-reader.ts';
 
 export type Keeper = { close(): Promise<void> };
 
@@ -15,7 +16,6 @@ type Kept = {
   readonly everyMs: number | null;
 };
 
-const PAGE = 1_000;
 /** Of what could not be worked off so much is kept, the newest: work that fails for ever must not fill the memory. */
 const MOST_KEPT = 5_000;
 
@@ -24,48 +24,53 @@ export function onNews(world: Needs<'store' | 'clock' | 'log'>, { name, kinds, w
   const wanted = new Set<EventKind>(kinds);
   const stopping = new AbortController();
   const { signal } = stopping;
-  let after: number | null = null;
+  const reader = newsOf(world.store);
+  let news: Event[] = [];
+  let isBegun = false;
   let isDue = true;
-  let news: readonly Event[] = [];
   let under: Promise<void> = Promise.resolve();
 
-  const look = coalesce(async () => {
-    after ??= await world.store.events.lastSeq();
-    for (let more = true; more && !signal.aborted; ) {
-      const events = await world.store.events.after(after, { limit: PAGE });
-      news = [...news, ...events.filter(({ kind }) => wanted.has(kind))].slice(-MOST_KEPT);
-      after = events.at(-1)?.seq ?? after;
-      more = events.length === PAGE;
+  const take = coalesce(async () => {
+    while (!signal.aborted && (news.length > 0 || isDue)) {
+      const taken = isBegun ? news : [];
+      news = isBegun ? [] : news;
+      isDue = false;
+      try {
+        await work(taken, signal);
+      } catch (error) {
+        news = [...taken, ...news].slice(-MOST_KEPT);
+        isDue = true;
+        throw error;
+      }
+      isBegun = true;
     }
-    if (signal.aborted || (news.length === 0 && !isDue)) return;
-    isDue = false;
-    await work(news, signal);
-    news = [];
   });
 
-  const quietly = () => {
-    under = Promise.all([under, look()]).then(
-      () => undefined,
-      (error: unknown) => {
-        if (!signal.aborted && !(error instanceof FencedError))
-          world.log.warn({ error }, `${name}: ${messageOf(error)}`);
-      },
-    );
+  const failed = (error: unknown) => {
+    if (!signal.aborted && !(error instanceof FencedError)) world.log.warn({ error }, `${name}: ${messageOf(error)}`);
   };
-  const stopListening = world.store.onEvents(quietly);
-  const stopTicking =
-    everyMs === null
-      ? () => undefined
-      : world.clock.every(everyMs, () => {
-          isDue = true;
-          quietly();
-        });
-  quietly();
+  const quietly = (round: () => Promise<void>) => {
+    under = Promise.all([under, round()]).then(() => undefined, failed);
+  };
+  const inTime = () => {
+    isDue = true;
+    quietly(async () => {
+      await reader.look();
+      await take();
+    });
+  };
+  const hear = (events: readonly Event[]) => {
+    news = [...news, ...events.filter(({ kind }) => wanted.has(kind))].slice(-MOST_KEPT);
+    if (news.length > 0 || isDue) quietly(take);
+  };
+  const stopHearing = reader.subscribe({ hear, failed });
+  const stopTicking = everyMs === null ? () => undefined : world.clock.every(everyMs, inTime);
+  inTime();
   return {
     async close() {
       stopping.abort();
       stopTicking();
-      stopListening();
+      stopHearing();
       await under;
     },
   };

@@ -11,6 +11,8 @@ import { startSending } from './sending.ts';
 
 /** Besides, it looks at once whenever something was written. */
 const TICK_MS = 250;
+/** While nothing waits: for what another server has written, and for a clock that was set. */
+const RESTING_MS = 500;
 
 /** Takes the steps of escalations and sends what is due, for the server that works. */
 export function startPaging(world: World): Keeper {
@@ -18,19 +20,25 @@ export function startPaging(world: World): Keeper {
   const sending = startSending(world);
   const wake = wakerInTime(world, closing.signal, () => quietly());
   let isTakenUp = false;
+  let isResting = false;
+  let restedMs = 0;
 
   const look = coalesce(async () => {
-    for (let isMore = true; isMore && !closing.signal.aborted; ) {
-      if (!isTakenUp) await takeUpCutOff(world);
-      isTakenUp = true;
+    if (closing.signal.aborted) return;
+    if (!isTakenUp) await takeUpCutOff(world);
+    isTakenUp = true;
+    let times = await lookAhead(world);
+    isResting = !times.isDue;
+    for (let isMore = !isResting; isMore && !closing.signal.aborted; ) {
       const stepped = await attempt(world, 'escalations', () => runDueEscalations(world), false);
       const batch = await attempt(world, 'pages', () => takeDue(world), { taken: [], isMore: false });
       for (const one of batch.taken) void sending.send(one).finally(quietly);
       isMore = stepped || batch.isMore;
       // What is under way must hear its answers meanwhile, and whoever asks the server for something else.
       if (batch.taken.length > 0 || isMore) await turnOfTheLoop();
+      if (!isMore) times = await lookAhead(world);
     }
-    if (!closing.signal.aborted) await wake();
+    if (!closing.signal.aborted) wake(times.inMs);
   });
 
   function quietly(): void {
@@ -41,7 +49,12 @@ export function startPaging(world: World): Keeper {
   }
 
   const stopListening = world.store.onEvents(quietly);
-  const stopTicking = world.clock.every(TICK_MS, quietly);
+  const stopTicking = world.clock.every(TICK_MS, () => {
+    restedMs += TICK_MS;
+    if (isResting && restedMs < RESTING_MS) return;
+    restedMs = 0;
+    quietly();
+  });
   const edits = startEdits(world);
   quietly();
   return {
@@ -67,19 +80,42 @@ async function attempt<T>(world: World, what: string, work: () => Promise<T>, ot
   }
 }
 
-/** What comes due before the next tick does not wait for that. */
-function wakerInTime({ store, clock }: World, signal: AbortSignal, wake: () => void): () => Promise<void> {
-  let isAwaited = false;
-  return async () => {
-    const times = [await store.escalations.nextDue(), await store.pages.nextDue()];
-    const nextMs = Math.min(...times.map((atMs) => atMs ?? Number.POSITIVE_INFINITY));
-    const inMs = nextMs - (await store.now());
-    if (isAwaited || inMs <= 0 || inMs >= TICK_MS) return;
-    isAwaited = true;
-    const rest = clock.sleep(inMs, signal).catch(() => undefined);
-    void rest.then(() => {
-      isAwaited = false;
-      wake();
-    });
+type Ahead = {
+  readonly isDue: boolean;
+  /** Until the next of what is not due yet; infinite: there is nothing. */
+  readonly inMs: number;
+};
+
+/** All that a server at rest does; where nothing is planned, not even the time is asked for. */
+async function lookAhead(world: World): Promise<Ahead> {
+  const { store } = world;
+  const escalationMs = await attempt(world, 'escalations', () => store.escalations.nextDue(), null);
+  const pageMs = await attempt(world, 'pages', () => store.pages.nextDue(), null);
+  const never = Number.POSITIVE_INFINITY;
+  if (escalationMs === null && pageMs === null) return { isDue: false, inMs: never };
+  const nowMs = await store.now();
+  const waits = [(escalationMs ?? never) - nowMs, (pageMs ?? never) - nowMs];
+  return { isDue: waits.some((ms) => ms <= 0), inMs: Math.min(...waits.filter((ms) => ms > 0)) };
+}
+
+/** What comes due before the next look does not wait for that; the earliest of what was asked for counts. */
+function wakerInTime({ clock }: World, signal: AbortSignal, wake: () => void): (inMs: number) => void {
+  let awaited: { readonly atMs: number; readonly stop: AbortController } | null = null;
+  return (inMs) => {
+    const atMs = clock.monotonic() + inMs;
+    if (inMs >= RESTING_MS || (awaited !== null && awaited.atMs <= atMs)) return;
+    awaited?.stop.abort();
+    const own = { atMs, stop: new AbortController() };
+    awaited = own;
+    const rest = clock.sleep(inMs, AbortSignal.any([signal, own.stop.signal]));
+    rest.then(
+      () => {
+        awaited = null;
+        wake();
+      },
+      () => {
+        if (awaited === own) awaited = null;
+      },
+    );
   };
 }

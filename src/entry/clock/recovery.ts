@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { Event } from '../../core/events/model.ts';
 import { parseIncident } from '../../core/incidents/model.ts';
 import { isPending } from '../../core/recovery/judge.ts';
@@ -23,6 +24,8 @@ const PLACES = 4;
 /** Open incidents that a flip elsewhere may shed new light on. */
 const MOST_CONCERNED = 20;
 const PAGE = 500;
+/** Of those that are read while others wait. */
+const PART = 100;
 const AGAIN_MS = 10_000;
 
 /** After an opening, each alert, and each change of traffic. What came while one was named is named once more. */
@@ -123,9 +126,11 @@ async function unproven({ store }: World): Promise<readonly number[]> {
   const found = await store.incidents.list({ limit: PAGE });
   const pages = [found];
   for (let last = found.at(-1)?.number; last !== undefined; ) {
-    const page = await store.incidents.list({ open: true, limit: PAGE, before: last });
+    // Thousands may be open when a server starts: whoever is to be told goes first.
+    await turnOfTheLoop();
+    const page = await store.incidents.list({ open: true, limit: PART, before: last });
     pages.push(page);
-    last = page.length < PAGE ? undefined : page.at(-1)?.number;
+    last = page.length < PART ? undefined : page.at(-1)?.number;
   }
   return pages.flat().flatMap(({ number, recoveries }) => (recoveries.some(isPending) ? [number] : []));
 }

@@ -1,6 +1,6 @@
 import type { Operation } from '../../core/deploys/model.ts';
 import { removeLeaving, removeStrays, stopOverdue } from '../../flows/clear-away.ts';
-import { noteExpired } from '../../flows/hold.ts';
+import { endExpired } from '../../flows/hold.ts';
 import { outrank } from '../../flows/outrank.ts';
 import { runOperation } from '../../flows/run-operation.ts';
 import { tidy } from '../../flows/tidy.ts';
@@ -100,7 +100,7 @@ export function startWorker(world: World, left: WorkLeft): Worker {
   });
 
   async function tick(): Promise<void> {
-    await world.store.transaction(noteExpired);
+    await endExpired(world.store);
     const { now, resting, stacks } = await rounds.next();
     for (const name of now) void look(name);
     // A round that takes longer than a tick is not begun twice.

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { NewDelivery } from '../../core/alerts/model.ts';
 import { diskTrouble } from '../../lib/disk-trouble.ts';
 import { messageOf, ProviderError } from '../../lib/errors.ts';
+import { monotonicMs } from '../../lib/monotonic.ts';
 import type { Needs } from '../world.ts';
 import { createWaitingRoom, type WaitingRoom } from './waiting-room.ts';
 
@@ -70,6 +72,7 @@ export const INGEST_LIMITS: IngestLimits = {
 };
 
 const LOOK_MS = 1_000;
+const LONGEST_GATHER_MS = 10;
 const TOO_SLOW = 'the database is too slow';
 
 type Options = { readonly limits?: IngestLimits; readonly freeBytes?: FreeBytes };
@@ -98,6 +101,7 @@ class GroupCommit implements Ingest {
   #resting: { readonly untilMs: number; readonly why: string } | null = null;
   #isClosed = false;
   #isDiskFull = false;
+  #written = { atMs: 0, tookMs: 0 };
 
   constructor(world: Needs<'store' | 'clock' | 'log'>, limits: IngestLimits, freeBytes: FreeBytes) {
     this.#world = world;
@@ -167,12 +171,25 @@ class GroupCommit implements Ingest {
     // Lets in what arrived in the same turn.
     await turn();
     while (this.#room.size() > 0) {
+      await this.#gather();
       this.#expire();
       const group = this.#room.nextGroup();
+      const startedMs = monotonicMs();
       if (group.length > 0) await this.#write(group);
       this.#room.leave();
+      this.#written = { atMs: monotonicMs(), tookMs: monotonicMs() - startedMs };
       await turn();
     }
+  }
+
+  /**
+   * Nobody can be heard while the embedded database syncs the disk. What comes soon after a write waits as long as that took, and for more to come:
+   * at least half of the time is left for taking in, and the slower the disk, the more share a sync.
+   */
+  async #gather(): Promise<void> {
+    const { atMs, tookMs } = this.#written;
+    const restMs = atMs + Math.min(tookMs, LONGEST_GATHER_MS) - monotonicMs();
+    if (restMs > 0 && !this.#isClosed) await delay(restMs);
   }
 
   async #write(group: readonly NewDelivery[]): Promise<void> {

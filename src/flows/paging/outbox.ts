@@ -35,10 +35,9 @@ const TOGETHER_MOST = 500;
  */
 export async function takeDue(world: World): Promise<{ readonly taken: readonly Taken[]; readonly isMore: boolean }> {
   const { store } = world;
-  const nextMs = await store.pages.nextDue();
-  if (nextMs === null || nextMs > (await store.now())) return { taken: [], isMore: false };
   for (let limit = READ_FIRST; ; limit *= 10) {
     const due = await store.pages.due(await store.now(), limit);
+    if (due.length === 0) return { taken: [], isMore: false };
     const batch = await takeSome(world, due);
     if (batch.handled > 0) return { taken: batch.taken, isMore: batch.handled >= AT_ONCE || due.length === limit };
     if (due.length < limit || limit >= READ_MOST) return { taken: [], isMore: false };
