@@ -42,7 +42,7 @@ export function suspectText({ incident }: Pick<PageFacts, 'incident'>): string {
     return `Suspect: r${release} "${titleOf(title)}" by ${authorText(author)}, live${where} ${beforeText(beforeOnsetMs)}.`;
   }
   if (incident.suspects === null) return 'Which release it may come from is being looked for.';
-  return `No release suspected: ${incident.noSuspect ?? 'none went live in the time before it began.'}`;
+  return incident.noSuspect ?? 'No release suspected: none went live in the time before it began.';
 }
 
 function beforeText(beforeOnsetMs: number): string {
