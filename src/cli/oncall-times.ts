@@ -43,7 +43,7 @@ export function readTime(written: string, { nowMs, zone }: Here): number | null 
   const fromNowMs = parseDuration(written.replace(/^\+/, ''));
   if (fromNowMs !== null) return nowMs + fromNowMs;
   if (/^(?:[01]\d|2[0-3]):[0-5]\d$/.test(written)) return nextTime(written, { nowMs, zone });
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?)?$/.exec(written);
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?$/.exec(written);
   try {
     if (match === null) return Temporal.Instant.from(written).epochMilliseconds;
     const plain = Temporal.PlainDateTime.from(`${match[1]}T${match[2] ?? '00:00'}`, { overflow: 'reject' });

@@ -45,6 +45,7 @@ describe('docs/incidents.md', () => {
       [/or (\d+ hours) where somebody has it/, `${RULES.joinAnsweredMs / 3_600_000} hours`],
       [/Within (\d+ minutes) after an incident was resolved/, minutes(RULES.reopenMs)],
       [/left alone for (\d+ minutes);/, minutes(RULES.reopenMs)],
+      [/said again after (\d+ hours) of silence/, `${RULES.silentMs / 3_600_000} hours`],
       [/are over for (\d+ minutes), it is resolved by itself/, minutes(RULES.quietMs)],
       [/(\d+) alerts that join within/, String(RULES.stormAlerts)],
       [/alerts that join within (\d+ minutes) are a storm/, minutes(RULES.stormMs)],

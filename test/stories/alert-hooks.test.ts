@@ -43,7 +43,7 @@ describe('alerts that come in', () => {
   after(() => world.close());
 
   const send = async (path: string, { method = 'POST', body = '', headers = {} }: Sent = {}) => {
-    const init = method === 'GET' || method === 'OPTIONS' ? { method, headers } : { method, headers, body };
+    const init = ['GET', 'OPTIONS', 'HEAD'].includes(method) ? { method, headers } : { method, headers, body };
     const answer = await fetch(`${await world.url()}${path}`, init as RequestInit);
     const text = await answer.text();
     return { status: answer.status, headers: answer.headers, body: text === '' ? {} : JSON.parse(text) };
@@ -125,6 +125,16 @@ describe('alerts that come in', () => {
     }
     assert.equal((await hook(KEYS.PROM, { method: 'GET' })).status, 202);
     assert.equal((await hook(KEYS.PROM, { method: 'PUT', body: '{}' })).status, 202);
+  });
+
+  it('are not made of a look at whether there is a hook', async () => {
+    const before = (await hooks()).get('prometheus')?.deliveries;
+
+    const looked = await hook(KEYS.PROM, { method: 'HEAD' });
+    const unknown = await hook('prometheus-prometheus-3', { method: 'HEAD' });
+
+    assert.deepEqual([looked.status, unknown.status], [200, 401]);
+    assert.equal((await hooks()).get('prometheus')?.deliveries, before);
   });
 
   it('may have 5 MB, and what is larger is refused where one can see it (S32)', async () => {

@@ -65,6 +65,7 @@ describe('incidents', () => {
     const worse = await astern('incident', 'severity', incident.name, 'error', '--reason', 'half of them');
     const given = await astern('incident', 'assign', incident.name, 'bo', '--dry-run');
     const why = await astern('incident', 'explain', incident.name);
+    const notYet = await astern('incident', 'note', incident.name, 'x', '--source', 'slack', '--at', '2999-01-01');
     const over = await astern('incident', 'resolve', incident.name, '--reason', 'emptied');
     const shown = await astern('incident', 'show', incident.name);
     const text = await astern('incident', 'show', incident.name, '--md');
@@ -75,6 +76,7 @@ describe('incidents', () => {
     assert.deepEqual([twice.code, /No incident waits/.test(twice.err)], [6, true], twice.err);
     assert.deepEqual([noted.code, worse.code, over.code], [0, 0, 0], noted.err + worse.err + over.err);
     assert.match(given.out, /acknowledged by bo/);
+    assert.deepEqual([notYet.code, /is yet to come/.test(notYet.err)], [2, true], notYet.err);
     assert.match(why.out, /incident "errors of shop" opened by hook prometheus[\s\S]*2 alerts belong to it/);
     assert.match(shown.out, /times +detected after \d+ s, acknowledged[\s\S]*ann is on it \(api\)/);
     assert.match(shown.out, /resolved, ann has it/);

@@ -29,7 +29,11 @@ const open: Command = {
   flags: [
     { flag: '--about <service>', summary: 'the service, or the target, that it is about' },
     { flag: '--severity <word>', summary: 'critical, error, warning or info (default: error)' },
-    { flag: '--began <time>', summary: 'when the trouble began: a time, or how long ago, such as 20m (default: now)' },
+    {
+      flag: '--began <time>',
+      summary:
+        'when the trouble began: a time (2026-11-28T02:10:00Z, or 02:10 on your clock), or how long ago: 20m (default: now)',
+    },
     { flag: '--no-page', summary: 'page nobody' },
     ...WRITES,
   ],
@@ -64,7 +68,10 @@ const note: Command = {
   flags: [
     { flag: '--source <kind>', summary: 'where it was said: slack, phone...' },
     { flag: '--url <address>', summary: 'its link' },
-    { flag: '--at <time>', summary: 'when it was said: a time, or how long ago, such as 10m' },
+    {
+      flag: '--at <time>',
+      summary: 'when it was said: a time (2026-11-28T02:10:00Z, or 02:10 on your clock), or how long ago: 10m',
+    },
     ...WRITES,
   ],
   run: runNote,

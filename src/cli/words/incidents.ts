@@ -34,7 +34,7 @@ function stateWords({ state, storm, flapping, quiet, falseAlarm }: IncidentBody)
 export function showLines(shown: IncidentShownBody, nowMs: number, style: Style): readonly string[] {
   const { incident, times, timeline, told, paging } = shown;
   const { name, title, severity, target, service, owner, alerts, deliveries, truncated, quiet } = incident;
-  const cut = truncated === 0 ? '' : `; its sender left out ${truncated} more`;
+  const cut = truncated === 0 ? '' : `; ${truncated} more were left out or not understood`;
   return [
     `${style('bold', name)}  ${style(COLOURS[severity], severity)}  ${title}`,
     `  state     ${stateWords(incident)}${owner === null ? '' : `, ${owner} has it`}`,

@@ -32,7 +32,7 @@ type NaiveIncident = {
   deliveries: number;
   readonly alerts: Set<number>;
 };
-type NaiveAlert = { firing: boolean; count: number; incident: number };
+type NaiveAlert = { firing: boolean; count: number; incident: number; heardMs: number };
 
 /** What docs/incidents.md says, written down as it is said: no batches, no books. */
 function naive(all: readonly Move[]) {
@@ -65,15 +65,22 @@ function naive(all: readonly Move[]) {
   const fires = (key: number) => {
     const alert = alerts.get(key);
     const own = alert === undefined ? undefined : incidents[alert.incident];
-    if (alert?.firing === true && own !== undefined) {
+    const isOver = own?.state === 'resolved' && at - (alert?.heardMs ?? at) > RULES.silentMs;
+    if (alert?.firing === true && own !== undefined && !isOver) {
       alert.count += 1;
+      alert.heardMs = at;
       if (own.state === 'resolved' && at - own.resolvedMs <= RULES.reopenMs) return;
       if (own.state === 'resolved') reopen(alert.incident);
       count(alert.incident, key);
       return;
     }
     const index = find(serviceOf(key));
-    alerts.set(key, { firing: true, count: alert?.incident === index ? alert.count + 1 : 1, incident: index });
+    alerts.set(key, {
+      firing: true,
+      count: alert?.incident === index ? alert.count + 1 : 1,
+      incident: index,
+      heardMs: at,
+    });
     count(index, key);
   };
   for (const { act, key, afterMs } of all) {
@@ -85,6 +92,7 @@ function naive(all: readonly Move[]) {
       alert.firing = false;
       if (own !== undefined && own.state !== 'resolved') own.newsMs = Math.max(own.newsMs, at);
     }
+    if (act === 'acknowledged' && alert?.firing === true) alert.heardMs = at;
     if (act === 'acknowledged' && alert?.firing === true && own?.state === 'open')
       Object.assign(own, { state: 'acknowledged', newsMs: at });
     if (act === 'person-resolves') {

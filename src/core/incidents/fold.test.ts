@@ -154,6 +154,22 @@ describe('alerts become incidents', () => {
     assert.equal(never.present.alerts[0]?.count, 2);
   });
 
+  it('takes for news what a sender that never says that it is over says again after a long silence', () => {
+    const first = follow([at(0, { startsAtMs: nowMs })]).present;
+    const end = { state: 'resolved', resolvedAtMs: nowMs + MINUTE_MS, resolvedBy: 'ann', isFalseAlarm: true } as const;
+    const wrong = { ...first, incidents: first.incidents.map((one) => ({ ...one, ...end })) };
+    const laterMs = nowMs + RULES.silentMs + 1;
+
+    const anew = follow([aHeard({ atMs: laterMs, startsAtMs: laterMs })], wrong);
+    const timeless = follow([aHeard({ atMs: laterMs, startsAtMs: null })], wrong);
+    const sameFiring = follow([aHeard({ atMs: laterMs, startsAtMs: nowMs })], wrong);
+
+    assert.deepEqual([pagesOf(anew.steps), pagesOf(timeless.steps), pagesOf(sameFiring.steps)], [1, 1, 0]);
+    const [, incident] = anew.present.incidents;
+    assert.deepEqual([incident?.number, incident?.beganAtMs, incident?.deliveries], [2, laterMs, 1]);
+    assert.equal(anew.present.alerts[0]?.incident, 2);
+  });
+
   it('opens a warning without a page, keeps information, and pages once something worse joins', () => {
     const warned = follow([at(0, { severity: 'warning' }), at(0, { key: 'note', severity: 'info' })]);
     const worse = follow([at(1, { key: 'slow', severity: 'error' })], warned.present);
@@ -204,6 +220,13 @@ describe('alerts become incidents', () => {
     assert.deepEqual(steps[1]?.todo, [{ kind: 'hold', incident: 1, by: 'hook prometheus' }]);
     assert.deepEqual(kinds.slice(1), [['incident.acknowledged'], []]);
     assert.deepEqual(unknown.present.alerts, []);
+  });
+
+  it('begins to page nobody for a warning, because somebody has it where it comes from', () => {
+    const { present, steps } = follow([at(0, { severity: 'warning' }), at(1, { status: 'acknowledged' })]);
+
+    assert.equal(present.incidents[0]?.state, 'acknowledged');
+    assert.deepEqual(steps[1]?.todo, []);
   });
 
   it('resolves what a mixed group says is over, goes on with the rest, and says what was cut off (S29)', () => {

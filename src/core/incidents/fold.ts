@@ -36,9 +36,17 @@ export function foldKept(known: Known, kept: readonly { readonly alert: Alert; r
 type Word = { readonly heard: Heard; readonly alert: Alert };
 
 function hearOne(book: Book, heard: Heard): void {
-  const before = book.alerts.get(keyOf(heard)) ?? null;
-  const { as, alert } = hear(before, heard);
+  const before = book.alerts.get(keyOf(heard));
+  const { as, alert } = hear(before === undefined ? null : asItStands(book, before, heard), heard);
   ACTS[as](book, { heard, alert });
+}
+
+/** Not every sender says when something is over: months later it would open again what was resolved, or stay a false alarm for ever. */
+function asItStands(book: Book, before: Alert, { status, startsAtMs, atMs }: Heard): Alert {
+  const isSameFiring = startsAtMs !== null && startsAtMs === before.newestStartMs;
+  const isLeft = status === 'firing' && before.status === 'firing' && incidentOf(book, before)?.resolvedAtMs != null;
+  const isSilent = atMs - before.lastAtMs > RULES.silentMs;
+  return isLeft && isSilent && !isSameFiring ? { ...before, status: 'resolved', endsAtMs: before.lastAtMs } : before;
 }
 
 const nothing = () => undefined;
@@ -98,6 +106,8 @@ function acknowledged(book: Book, { heard, alert }: Word): void {
   const taken = moved(incident, { state: 'acknowledged', acknowledgedAtMs: book.nowMs });
   putIncident(book, withCare(taken, { newsAtMs: heard.atMs }));
   tell(book, 'incident.acknowledged', { incident: taken, hook: alert.hook, data: { via: 'alert', ...named(alert) } });
+  // What pages nobody has nothing to hold.
+  if (careOf(incident).quiet !== null) return;
   const by = actorOf(alert.hook);
   book.todo.set(incident.number, { kind: 'hold', incident: incident.number, by });
 }

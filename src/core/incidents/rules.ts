@@ -24,6 +24,8 @@ export const RULES = {
   earlierMs: 15 * MINUTE_MS,
   /** A firing that began before what is resolved already, and comes no later than this after it, is late. */
   lateMs: 60 * MINUTE_MS,
+  /** Of an alert whose incident is resolved nothing was heard for so long: it was over, though its sender has not said so. */
+  silentMs: 12 * 60 * MINUTE_MS,
 } as const;
 
 /** A warning opens an incident and wakes nobody; information is kept with its alert. */

@@ -41,7 +41,7 @@ function head(incident: Incident): readonly string[] {
     ['opened by', openedBy],
     ['owner', owner ?? 'nobody'],
     ['resolved by', resolvedBy ?? 'not resolved'],
-    ['alerts', `${incident.alerts}, said ${incident.deliveries} times`],
+    ['alerts', `${incident.alerts}, said ${incident.deliveries === 1 ? 'once' : `${incident.deliveries} times`}`],
   ] as const;
   return [
     `# INC-${number}: ${safe(title)}`,
@@ -85,7 +85,7 @@ function suspects({ suspects: all, noSuspect }: Incident): readonly string[] {
 }
 
 function suspectLine({ target, release, title, author, score, isSuspected, evidence }: Suspect): string {
-  const why = evidence.map(({ text }) => safe(text)).join('; ');
+  const why = evidence.map(({ text }) => safe(text)).join(' ');
   return `- ${isSuspected ? '**suspected**' : 'not suspected'}: ${safe(target)} r${release} "${safe(title)}" by ${safe(author)}, ${score} of 100: ${why}`;
 }
 
@@ -93,7 +93,9 @@ function recoveries({ recoveries: all }: Incident): readonly string[] {
   if (all.length === 0) return [];
   const lines = all.map(({ target, release, from, state, provenBy, errorsBefore, errorsAfter }) => {
     const errors =
-      errorsBefore === null || errorsAfter === null ? '' : `, errors ${errorsBefore} % -> ${errorsAfter} %`;
+      errorsBefore === null || errorsAfter === null
+        ? ''
+        : `, errors ${errorsBefore.toFixed(1)} % -> ${errorsAfter.toFixed(1)} %`;
     const proof = provenBy === null ? '' : ` by ${provenBy}`;
     return `- ${safe(target)}: r${release} put back${from === null ? '' : ` in place of r${from}`}: ${state}${proof}${errors}`;
   });

@@ -19,7 +19,7 @@ const cases: readonly (readonly [kind: Parameters<typeof eventText>[0]['kind'], 
   [
     'incident.alert',
     { ...hook, how: 'joined', truncated: 4 },
-    '"errors" (prometheus) joined; its sender left out 4 alert(s)',
+    '"errors" (prometheus) joined; 4 of its group were left out or not understood',
   ],
   [
     'incident.quiet',
@@ -29,7 +29,7 @@ const cases: readonly (readonly [kind: Parameters<typeof eventText>[0]['kind'], 
   [
     'incident.flapping',
     { ...hook, changes: 6, withinMs: 1_800_000 },
-    '"errors" (prometheus) flaps: 6 changes within 30 min; it pages nobody until it settles',
+    '"errors" (prometheus) flaps: 6 changes within 30 min; it pages nobody anew until it settles',
   ],
   ['incident.acknowledged', { via: 'chat' }, 'ann is on it (chat)'],
   [

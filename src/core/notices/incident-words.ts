@@ -14,7 +14,7 @@ export const INCIDENT_WORDS: Readonly<Record<string, (data: Facts, who: Who) => 
   'incident.storm': (data) =>
     `a storm: ${text(data.alerts)} alerts within ${duration(data.withinMs)}; from now on they are only counted`,
   'incident.flapping': (data) =>
-    `${alert(data)} flaps: ${text(data.changes)} changes within ${duration(data.withinMs)}; it pages nobody until it settles`,
+    `${alert(data)} flaps: ${text(data.changes)} changes within ${duration(data.withinMs)}; it pages nobody anew until it settles`,
   'incident.settled': (data) =>
     `it has settled: ${data.firing === 0 ? 'nothing fires any more' : `${text(data.firing)} alert(s) fire on`}`,
   'incident.acknowledged': acknowledged,
@@ -69,7 +69,8 @@ const HOW: Readonly<Record<string, string>> = {
 };
 
 function joined(data: Facts): string {
-  const cut = typeof data.truncated === 'number' ? `; its sender left out ${data.truncated} alert(s)` : '';
+  const cut =
+    typeof data.truncated === 'number' ? `; ${data.truncated} of its group were left out or not understood` : '';
   return `${alert(data)} ${HOW[text(data.how)] ?? text(data.how)}${cut}`;
 }
 

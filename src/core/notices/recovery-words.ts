@@ -13,8 +13,8 @@ function suspects({ suspects: all, noSuspect, more }: Facts): string {
   const named = list(all).filter((one) => one.isSuspected === true);
   const [first, ...others] = named;
   if (first === undefined) return text(noSuspect, 'no release suspected');
-  const also = others.length === 0 ? '' : `; then ${others.map((one) => releaseOn(one)).join(', ')}`;
-  const beyond = typeof more === 'number' && more > 0 ? `; ${more} more were looked at` : '';
+  const also = others.length === 0 ? '' : ` Then ${others.map((one) => releaseOn(one)).join(', ')}.`;
+  const beyond = typeof more === 'number' && more > 0 ? ` ${more} more ${more === 1 ? 'was' : 'were'} looked at.` : '';
   return `suspect: ${releaseOn(first)} "${text(first.title)}" by ${text(first.author)} (${text(first.score)} of 100): ${reasons(first)}${also}${beyond}`;
 }
 

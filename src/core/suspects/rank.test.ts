@@ -314,6 +314,29 @@ describe('the suspect of an incident', () => {
     });
   }
 
+  const judged = { kind: 'error-share', points: 30, text: 'More requests fail.' } as const;
+  const asBad = { requests: 500, errors: 200, p95Ms: 20 };
+  const asBefore = { before: asBad, since: asBad, state: 'as-before', answered: 500 } as const;
+  const inARow: ReadonlyArray<
+    readonly [what: string, earlier: object, later: object, afterFlipMs: number, first: number]
+  > = [
+    ['the one that is live', {}, {}, 2_000, 12],
+    ['the one that is live, where clocks cannot tell', {}, {}, -2_000, 12],
+    ['the one that is live, though files of the one before fit', { files: ['src/orders.ts'] }, {}, 2_000, 12],
+    ['the one before, where it failed already before it was followed', { judged }, { measured: asBefore }, -2_000, 11],
+  ];
+  for (const [what, earlier, later, afterFlipMs, first] of inARow) {
+    it(`is, of two that went live within seconds, ${what}`, () => {
+      const atMs = onsetMs - afterFlipMs;
+      const flips = [
+        aFlip({ release: 11, atMs: atMs - 6_000, untilMs: atMs, ...earlier }),
+        aFlip({ release: 12, atMs, ...later }),
+      ];
+
+      assert.equal(rankSuspects(theFacts({ flips })).suspects[0]?.release, first);
+    });
+  }
+
   it('is the next one when the first was put back and that did not help (S49)', () => {
     const flips = [aFlip({ release: 12 }), aFlip({ release: 11, atMs: onsetMs - 9 * MINUTE })];
     const incident = {

@@ -32,6 +32,7 @@ export async function addAlertHooks(app: FastifyInstance, world: World): Promise
     scope.route({
       method: ['POST', 'GET', 'PUT'],
       url: '/v1/hooks/alerts/:key',
+      exposeHeadRoute: false,
       schema: hidden,
       // Before the body: whoever has no key does not get us to read it.
       onRequest: async (request, reply) => (hookOf(request) === null ? sendProblem(reply, unknownKey()) : undefined),
@@ -39,6 +40,14 @@ export async function addAlertHooks(app: FastifyInstance, world: World): Promise
         const hook = hookOf(request);
         return hook === null ? sendProblem(reply, unknownKey()) : take(world, hook, { request, reply });
       },
+    });
+    // Some senders only look whether there is anything: that is no alert that could not be read, and wakes nobody.
+    scope.route({
+      method: 'HEAD',
+      url: '/v1/hooks/alerts/:key',
+      schema: hidden,
+      handler: async (request, reply) =>
+        hookOf(request) === null ? sendProblem(reply, unknownKey()) : reply.code(200).send(),
     });
     scope.route({
       method: 'OPTIONS',

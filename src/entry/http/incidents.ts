@@ -82,10 +82,11 @@ export const noteIncident: Handler<'noteIncident'> = async ({ store }, asked) =>
   return onceOrRehearse(store, howOf(asked), async (tx) => {
     const { number } = await findIncident(tx, params.incident);
     const { text, source } = body;
-    const atMs = source?.at === undefined ? null : Date.parse(source.at);
+    const change = await askedOf(tx, asked, number);
+    // Nobody has said anything later than now.
+    const atMs = source?.at === undefined ? null : Math.min(Date.parse(source.at), change.nowMs);
     const from = source === undefined ? null : { kind: source.kind, url: source.url ?? null, atMs };
-    const change = { ...(await askedOf(tx, asked, number)), text, source: from };
-    const outcome = await note(tx, change);
+    const outcome = await note(tx, { ...change, text, source: from });
     if (outcome.kind !== 'done') throw unknownIncident(params.incident);
     return { status: 200, body: changed(outcome.incident, `Noted in ${incidentName(number)}.`) };
   });

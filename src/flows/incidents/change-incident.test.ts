@@ -107,6 +107,19 @@ describe('changes of an incident by people', () => {
     assert.equal((await world.store.incidents.get(1))?.state, 'open');
   });
 
+  it('pages from the first step on when one is passed on that was opened again without a page', async (t) => {
+    const world = await openAlertWorld(t);
+    await opened(world);
+    await world.change((tx, nowMs) => resolve(tx, { ...by('ann'), nowMs }));
+    await world.change((tx, nowMs) => reopen(tx, { ...by('ann'), page: false, nowMs }));
+    const before = await world.messages('ann');
+
+    const outcome = await world.change((tx, nowMs) => passOn(tx, { ...by('bo'), nowMs }));
+
+    assert.deepEqual(said(outcome), ['done', 'open', null]);
+    assert.equal(await world.messages('ann'), before + 1);
+  });
+
   it('hands over, mitigates and resolves, each once', async (t) => {
     const world = await openAlertWorld(t);
     await opened(world);

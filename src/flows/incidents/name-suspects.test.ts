@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { aRole } from '../../core/guard/configuration/testing/configs.ts';
+import type { Suspect } from '../../core/incidents/model.ts';
 import { eventText } from '../../core/notices/event-text.ts';
 import type { Source } from '../../providers/source/port.ts';
 import { aRelease, register } from '../../store/testing/samples.ts';
@@ -105,6 +107,26 @@ describe('naming the suspects of an incident', () => {
     assert.equal((await incident()).version, version);
   });
 
+  it('moves nothing on for releases of services that it is not about, and for one of its own', async (t) => {
+    const { name, tell, incident, store, clock } = await open(t);
+    await register(store, 'blog');
+    await store.releases.add({ ...aRelease({ sha: 'blog' }), service: 'blog' });
+    await tell([{ name: 'Errors' }]);
+    await name();
+    const { version } = await incident();
+    await clock.advance(MINUTE);
+
+    await store.servings.begin({ target: 'blog/production', release: 1, stack: 'b1', atMs: clock.now() });
+    await name();
+    const elsewhere = await incident();
+    await store.servings.begin({ target: 'shop/production', release: 2, stack: 's2b', atMs: clock.now() });
+    await name();
+
+    assert.equal(elsewhere.version, version);
+    assert.ok(elsewhere.suspects?.some(({ target }) => target === 'blog/production'));
+    assert.equal((await incident()).version, version + 1);
+  });
+
   it('ranks two services that were released within five minutes (S44)', async (t) => {
     const { name, tell, suspects, store, clock } = await open(t);
     await register(store, 'payments');
@@ -130,6 +152,38 @@ describe('naming the suspects of an incident', () => {
     const { suspects, noSuspect } = await incident();
     assert.deepEqual(suspects, []);
     assert.match(noSuspect ?? '', /^No release suspected: none went live on any target in the 24 hours before/);
+  });
+
+  it('does not judge the first time of a release by how it answers since it was put back (S49)', async (t) => {
+    const { name, tell, incident, store, clock } = await open(t);
+    await register(store, 'cart');
+    const startedAtMs = clock.now();
+    for (const [stack, agoMs] of [
+      ['s1', 9 * MINUTE],
+      ['s2', 3 * MINUTE],
+      ['s1', 0],
+    ] as const) {
+      const release = stack === 's1' ? 1 : 2;
+      const config = { ...aRelease().config, roles: [aRole()] };
+      if (agoMs > 0) await store.releases.add({ ...aRelease({ sha: stack, config }), service: 'cart' });
+      await store.servings.begin({ target: 'cart/production', release, stack, atMs: startedAtMs - agoMs });
+    }
+    await tell([{ name: 'Errors', service: 'cart' }]);
+    const failing = { requests: 600, errors: 250, p95Ms: 20 };
+    await store.watches.put({
+      ...{ target: 'cart/production', stack: 's1', release: 1, formerRelease: 2, operation: 'op_back', startedAtMs },
+      ...{ untilMs: startedAtMs + 2 * MINUTE, baseline: failing, latest: failing, state: 'watching' },
+    });
+    await clock.advance(MINUTE);
+
+    await name();
+
+    const { suspects } = await incident();
+    const [again, first] = (suspects ?? [])
+      .filter(({ release }) => release === 1)
+      .toSorted((one, other) => other.flippedAtMs - one.flippedAtMs);
+    const isJudged = (one: Suspect | undefined) => one?.evidence.some(({ kind }) => kind === 'error-share');
+    assert.deepEqual([again, first].map(isJudged), [true, false]);
   });
 
   it('blames by when it began, also when the alert is three minutes late (S46)', async (t) => {

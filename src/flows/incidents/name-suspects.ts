@@ -37,13 +37,20 @@ export async function withSuspects(store: Nouns, incident: Incident): Promise<In
   }
 }
 
-/** Only what says something else: figures that move a little would make every button stale. */
+/**
+ * Only what says something else: figures that move a little would make every button stale, and so would releases of other services that are not
+ * suspected. Those are kept without a word.
+ */
 async function write({ store }: Needs<'store'>, number: number, ranking: Ranking): Promise<Incident | null> {
   return store.transaction(async (tx) => {
     const incident = await tx.incidents.forChange(number);
     if (incident === null || incident.resolvedAtMs !== null) return incident;
     const { suspects, noSuspect } = withoutCleared(incident, ranking);
-    if (incident.suspects !== null && gist(incident.suspects) === gist(suspects)) return incident;
+    if (incident.suspects !== null && gist(incident, incident.suspects) === gist(incident, suspects)) {
+      const kept = { ...incident, suspects, noSuspect };
+      if (JSON.stringify(kept) !== JSON.stringify(incident)) await tx.incidents.put(kept);
+      return kept;
+    }
     const named = { ...incident, suspects, noSuspect, version: incident.version + 1 };
     await tx.incidents.put(named);
     const { target } = incident;
@@ -68,9 +75,11 @@ function withoutCleared({ cleared }: Incident, ranking: Ranking): Ranking {
   return { suspects, noSuspect: suspects.some(({ isSuspected }) => isSuspected) ? null : ranking.noSuspect };
 }
 
-function gist(suspects: readonly Suspect[]): string {
+function gist(incident: Pick<Incident, 'target'>, suspects: readonly Suspect[]): string {
+  const targets = new Set([incident.target, ...suspects.flatMap((one) => (one.isSuspected ? [one.target] : []))]);
+  const concerned = suspects.filter(({ target }) => targets.has(target));
   return JSON.stringify(
-    suspects.map(({ target, release, flippedAtMs, isSuspected, evidence }) => [
+    concerned.map(({ target, release, flippedAtMs, isSuspected, evidence }) => [
       ...[target, release, flippedAtMs, isSuspected],
       evidence.map(({ kind, points }) => `${kind} ${points}`).sort(),
     ]),

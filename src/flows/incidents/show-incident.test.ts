@@ -111,6 +111,40 @@ describe('the record of an incident', () => {
     assert.match(text, /## Who was told/);
   });
 
+  it('rounds what was measured before and after, and speaks of reasons in sentences', async (t) => {
+    const world = await openAlertWorld(t);
+    await live(world);
+    const shown = await showIncident(world.store, 'INC-1');
+    const back = {
+      operation: 'op_1',
+      target,
+      release: 2,
+      from: 3,
+      orderedAtMs: 0,
+      flippedAtMs: 1,
+      untilMs: 2,
+    } as const;
+    const recovery = {
+      ...back,
+      state: 'proven',
+      provenBy: 'measurement',
+      errorsBefore: 42.97945,
+      errorsAfter: 0,
+    } as const;
+    const why = ['r3 went live 3 min before the alarm.', 'The alarm is about shop.'];
+    const suspect = {
+      ...{ target, release: 3, title: 'Discounts', author: 'Ann', sha: 'a', flippedAtMs: 0, beforeOnsetMs: 1 },
+      ...{ score: 60, isSuspected: true, evidence: why.map((text) => ({ kind: 'time', points: 30, text }) as const) },
+    };
+    const incident = { ...shown.incident, recoveries: [recovery], suspects: [suspect], deliveries: 1 };
+
+    const text = incidentMarkdown({ ...shown, incident });
+
+    assert.match(text, /proven by measurement, errors 43\.0 % -> 0\.0 %\n/);
+    assert.match(text, /before the alarm\. The alarm is about shop\.\n/);
+    assert.match(text, /- alerts: 1, said once\n/);
+  });
+
   it('shows in the log when somebody has edited a line that it is made of (S53)', async (t) => {
     const { store, file } = await openSqliteForTest(t);
     for (const title of ['a', 'b'])

@@ -118,12 +118,14 @@ function olderStretches(before: readonly Serving[], newest: number): FlipFacts['
  */
 async function measuredOf(
   { store, samples, onsetMs }: Measuring,
-  { target, stack, fromMs, outcome }: Serving,
+  { target, stack, fromMs, untilMs, outcome }: Serving,
   { config }: StoredRelease,
 ): Promise<Measured | null> {
   if (!config.roles.some(({ routed }) => routed)) return null;
   const watch = await store.watches.ofTarget(target);
-  if (watch === null || watch.stack !== stack || watch.startedAtMs < fromMs) return judgedBefore(outcome);
+  // A stack that was put back is watched anew, compared with what it took the place of: that says nothing about the first time.
+  const isItsOwn = watch?.stack === stack && watch.startedAtMs >= fromMs && watch.startedAtMs < (untilMs ?? Infinity);
+  if (watch === null || !isItsOwn) return judgedBefore(outcome);
   const readings = samples.of(target);
   const nowMs = await store.now();
   const before = watch.baseline;

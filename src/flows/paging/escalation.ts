@@ -80,6 +80,9 @@ export async function passOn(
   if (incident.resolvedAtMs !== null) return incident;
   const known = await tx.escalations.forChange(incident.number);
   if (known === null) return startEscalation(tx, incident, nowMs);
+  // It was opened again without a page: there is no step whose turn it would be.
+  if (known.state === 'ended')
+    return change(tx, incident, { input: { kind: 'again', why: 'passed-on', also: [] }, by, nowMs });
   return change(tx, incident, { input: { kind: 'passed-on', by }, by, nowMs });
 }
 
