@@ -36,7 +36,13 @@ describe('the second channel', () => {
 
   it('is not needed where another message has just reached the person', () => {
     assert.equal(look(chat, { siblings: [chat, { ...sms, state: 'sent', sentAtMs: 900 }] }), null);
-    assert.equal(look(chat, { siblings: [chat, { ...sms, state: 'sending' }] }), null);
+    assert.equal(look(chat, { siblings: [chat, { ...sms, state: 'sending', attempts: 1 }] }), null);
+  });
+
+  it('is needed all the same where another one that failed is being tried again', () => {
+    const hanging = { ...sms, state: 'sending', attempts: 2 } as const;
+
+    assert.deepEqual(look(chat, { siblings: [chat, hanging] }), ['make', 'INC-4/0.0.0/ann/email/instead-2', 1_000]);
   });
 
   it('stands in for pages alone', () => {

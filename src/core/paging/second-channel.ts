@@ -50,6 +50,7 @@ export function secondChannel(page: Page, { siblings, member, works, nowMs }: Gi
 /** Something of the same step has just reached the person, or is about to. What came long before did not wake anybody. */
 function isUnderWay(page: Page, nowMs: number): boolean {
   if (wasSent(page)) return nowMs - (page.sentAtMs ?? 0) < LATELY_MS;
-  if (page.state === 'sending') return true;
+  // One that has failed already promises nothing: a provider that hangs is being asked most of the time.
+  if (page.state === 'sending') return page.attempts <= 1;
   return page.state === 'waiting' && page.attempts === 0 && page.dueAtMs !== null && page.dueAtMs <= nowMs;
 }
