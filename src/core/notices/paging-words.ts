@@ -65,6 +65,8 @@ function skipped(data: Facts): string {
       return `nobody is called ${text(data.person)}`;
     case 'no-message-got-through':
       return 'no message got through to anybody; the next step comes at once';
+    case 'last-resort-failed':
+      return 'NO MESSAGE GOT THROUGH TO ANYBODY; it is tried again in 5 min';
     default:
       return `skipped: ${text(data.why)}`;
   }

@@ -27,7 +27,7 @@ export type Stepped = {
 /** What is a little late keeps to the plan; what is later than this counts from now on, so that an outage is not caught up with a burst. */
 const LATE_MS = 1_000;
 /** With nobody to page at all it is tried again this often: somebody may add an address meanwhile. */
-const NOBODY_AGAIN_MS = 5 * 60_000;
+export const NOBODY_AGAIN_MS = 5 * 60_000;
 /** An acknowledgement that ran out so long ago that nobody was told in time is history, not a reason to wake somebody. */
 const TOO_OLD_MS = 12 * 3_600_000;
 

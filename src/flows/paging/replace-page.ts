@@ -1,7 +1,8 @@
 import { incidentName } from '../../core/incidents/model.ts';
 import { wasSent } from '../../core/paging/judge-page.ts';
-import type { Page } from '../../core/paging/model.ts';
-import { secondChannel } from '../../core/paging/second-channel.ts';
+import type { Escalation, Page } from '../../core/paging/model.ts';
+import { hasSecondChannel, secondChannel } from '../../core/paging/second-channel.ts';
+import { NOBODY_AGAIN_MS } from '../../core/paging/step.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Nouns } from '../../store/store.ts';
 import type { Needs } from '../world.ts';
@@ -14,7 +15,7 @@ type Here = Needs<'notifiers' | 'pager'> & { readonly tx: Nouns; readonly nowMs:
  * `siblings` are the pages of the incident, as they stand.
  */
 export async function replacePage(here: Here, page: Page, siblings: readonly Page[]): Promise<void> {
-  if (page.kind !== 'page' || page.incident === null) return;
+  if (!hasSecondChannel(page)) return;
   const { tx, nowMs, notifiers, pager } = here;
   const second = secondChannel(page, {
     siblings,
@@ -41,7 +42,9 @@ async function hurryOn(here: Here, page: Page, siblings: readonly Page[]): Promi
   const isHopeless = siblings.every(
     (other) => other.id === page.id || !other.key.startsWith(`${place}/`) || isLost(other),
   );
-  if (!isHopeless || escalation?.state !== 'running' || (escalation.nextAtMs ?? 0) <= nowMs) return;
+  if (!isHopeless || escalation === null) return;
+  if (escalation.state === 'exhausted') return lastAgain(here, page, escalation);
+  if (escalation.state !== 'running' || (escalation.nextAtMs ?? 0) <= nowMs) return;
   await tx.escalations.put({ ...escalation, nextAtMs: nowMs });
   const data = {
     run: escalation.run,
@@ -49,6 +52,16 @@ async function hurryOn(here: Here, page: Page, siblings: readonly Page[]): Promi
     step: escalation.step - 1,
     why: 'no-message-got-through',
   };
+  await append(here, page, { kind: 'escalation.skipped', data });
+}
+
+/** Behind the last resort stands nobody: it is paged again, with keys of its own, until somebody hears of it. */
+async function lastAgain(here: Here, page: Page, escalation: Escalation): Promise<void> {
+  const { run, round, nextAtMs } = escalation;
+  if (nextAtMs !== null || page.key.split('/')[1] !== `${run}.${round}.last`) return;
+  const again = { ...escalation, round: round + 1, nextAtMs: here.nowMs + NOBODY_AGAIN_MS };
+  await here.tx.escalations.put(again);
+  const data = { run, round, step: 'last', why: 'last-resort-failed' };
   await append(here, page, { kind: 'escalation.skipped', data });
 }
 
