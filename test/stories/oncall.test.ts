@@ -318,8 +318,9 @@ describe('a calendar', () => {
 
     const whole = await read(`/v1/oncall/shop.ics?key=${body.key}`);
     const own = await read(body.path);
-    await world.turnTo('2026-03-04T18:00:00Z');
+    await world.turnTo('2026-03-04T18:20:30Z');
     const later = await read(body.path);
+    const wholeLater = await read(`/v1/oncall/shop.ics?key=${body.key}`);
     const bad = await read('/v1/oncall/shop.ics?key=guessed');
     const others = await read(body.path.replace('people/ann', 'people/bo'));
     const revoked = await world.cli('ann', ['oncall', 'people', 'calendar', 'ann', '--revoke']);
@@ -328,6 +329,8 @@ describe('a calendar', () => {
     assert.match(whole.text, /DTSTART:20260309T080000Z\r\nDTEND:20260316T080000Z\r\nSUMMARY:bo on call \(shop\)\r\n/);
     assert.ok(!own.text.includes('SUMMARY:bo'));
     assert.deepEqual(ids(later.text), ids(own.text));
+    const onTheHour = [...wholeLater.text.matchAll(/^DT(?:START|END):\d{8}T\d\d0000Z\r$/gm)];
+    assert.equal(onTheHour.length, 2 * ids(wholeLater.text).length, 'none begins or ends where the calendar does');
     assert.deepEqual([bad.status, others.status], [404, 404]);
     assert.match(revoked.out, /opens nothing any more/);
     assert.equal((await read(body.path)).status, 404);

@@ -14,12 +14,23 @@ const WEEK_MINUTES = 7 * DAY_MINUTES;
 export function readExport<Schema extends z.ZodType>(text: string, schema: Schema, from: string): z.output<Schema> {
   const parsed = schema.safeParse(parseJson(text, from));
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  const [first] = parsed.error.issues;
+  const issue = first === undefined ? { path: [], message: '' } : deepest(first);
   throw new UserError(
     'oncall/invalid',
-    `This is no export of ${from} that is known here: ${issue?.path.join('.') || 'it'} should be other (${issue?.message ?? ''}).`,
+    `This is no export of ${from} that is known here: ${issue.path.join('.') || 'it'} should be other (${issue.message}).`,
     'See docs/oncall.md for the questions to its API that make one.',
   );
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Lists may come in several ways: what is wrong is said of the way that fits furthest, else nobody would find the place. */
+function deepest(issue: Issue): { readonly path: readonly PropertyKey[]; readonly message: string } {
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors.flatMap(([first]) => (first === undefined ? [] : [deepest(first)]));
+  const [furthest] = inner.toSorted((one, other) => other.path.length - one.path.length);
+  return furthest === undefined ? issue : { path: [...issue.path, ...furthest.path], message: furthest.message };
 }
 
 function parseJson(text: string, from: string): unknown {

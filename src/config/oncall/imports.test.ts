@@ -435,4 +435,15 @@ describe('what is no export', () => {
       assert.throws(() => read('[]'), UserError);
     }
   });
+
+  it('names the place, also where a list may come in several ways', () => {
+    const rule = { contact_method: { id: 'C1' } };
+    const users = [{ ...user('U1', 'Ann'), notification_rules: [rule] }];
+
+    assert.throws(
+      () => importPagerduty(JSON.stringify({ users }), NOW_MS),
+      /users\.0\.notification_rules\.0\.contact_method\.type should be other \(.*expected string, received undefined\)/,
+    );
+    assert.throws(() => importOpsgenie('{"users": 5}'), /users should be other \(.*expected array, received number\)/);
+  });
 });

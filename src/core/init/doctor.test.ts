@@ -142,4 +142,19 @@ describe('the doctor', () => {
       assert.ok(troubles[0]?.next);
     });
   }
+
+  it('says of each alarm of the server what helps against it, and not what helps against another', () => {
+    const alarms = [
+      'ann cannot be reached: no contact of theirs is verified. See astern oncall people ann, and have ann verify one.',
+      'paging: nobody can be reached: smtp does not work',
+      'router: a line of its log could not be written',
+    ];
+
+    const checks = examine({ ...WELL, server: { address: 'http://x', reachable: true, problem: null, alarms } });
+
+    const [oncall, paging, router] = checks.filter(({ level }) => level === 'fail').map(({ next }) => next);
+    assert.equal(oncall, null);
+    assert.match(paging ?? '', /docs\/channels\.md/);
+    assert.match(router ?? '', /docs\/durability\.md/);
+  });
 });

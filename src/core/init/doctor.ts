@@ -162,6 +162,13 @@ function truthChecks({ target, busy, disagreements }: NonNullable<DoctorFacts['t
 }
 
 function alarmCheck(alarm: string): Check {
+  // What will go wrong with who is on call says itself what to do.
+  if (/\bastern oncall\b/.test(alarm)) return { level: 'fail', what: alarm, next: null };
+  if (/^(?:paging|watchdog): | does not work since /.test(alarm))
+    return fail(
+      alarm,
+      'Nobody may be paged: see docs/channels.md, "When a message does not arrive", and astern pages.',
+    );
   return fail(alarm, 'Look at the log it names; docs/durability.md says what is kept and how to put it right.');
 }
 

@@ -36,11 +36,27 @@ describe('the second channel', () => {
 
   it('is not needed where another message has just reached the person', () => {
     assert.equal(look(chat, { siblings: [chat, { ...sms, state: 'sent', sentAtMs: 900 }] }), null);
-    assert.equal(look(chat, { siblings: [chat, { ...sms, state: 'sending' }] }), null);
+    assert.equal(look(chat, { siblings: [chat, { ...sms, state: 'sending', attempts: 1 }] }), null);
   });
 
-  it('stands in for pages alone', () => {
+  it('is needed all the same where another one that failed is being tried again', () => {
+    const hanging = { ...sms, state: 'sending', attempts: 2 } as const;
+
+    assert.deepEqual(look(chat, { siblings: [chat, hanging] }), ['make', 'INC-4/0.0.0/ann/email/instead-2', 1_000]);
+  });
+
+  it("stands in for pages, and for the word that an incident is somebody's now, alone", () => {
+    const given = { ...chat, kind: 'notice', key: 'INC-4/given-7/ann/chat', text: 'bo gave it to you.' } as const;
+    const member = aMember('ann', { contacts });
+
+    const found = secondChannel(given, { siblings: [given, sms], member, works: () => true, nowMs: 1_000 });
+
+    assert.deepEqual(
+      [found?.kind, found?.page.key, found?.page.kind, found?.page.text],
+      ['make', 'INC-4/given-7/ann/sms/instead-1', 'notice', 'bo gave it to you.'],
+    );
     assert.equal(look({ ...chat, kind: 'test' }, { siblings: [chat, sms] }), null);
+    assert.equal(look({ ...chat, kind: 'notice', key: 'INC-4/link-1/ann/chat' }, { siblings: [chat, sms] }), null);
   });
 });
 

@@ -73,7 +73,8 @@ export const changeIncident: Handler<'changeIncident'> = async ({ store }, asked
     const isOver = outcome.incident.state === 'resolved' && outcome.outcome === 'done';
     const locks = isOver ? await locksTiedTo(tx, number) : [];
     const stay = locks.map((lock) => lockStaysText(scopeText(lock.scope), lock));
-    return { status: 200, body: { ...outcome, message: [outcome.message, ...stay].join(' ') } };
+    const silent = body.change === 'assign' && outcome.outcome === 'done' ? await notTold(tx, body.to, asked) : [];
+    return { status: 200, body: { ...outcome, message: [outcome.message, ...stay, ...silent].join(' ') } };
   });
 };
 
@@ -145,6 +146,13 @@ async function knownPerson({ records }: Nouns, name: string): Promise<void> {
   if (known.length === 0 || known.includes(name)) return;
   const next = `Known: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ` and ${known.length - 20} more` : ''}.`;
   throw new UserError('incident/unknown-person', `Nobody is called ${JSON.stringify(name)}.`, next);
+}
+
+/** They have it from now on, so nobody else is paged: whoever gave it must know that they do not know. */
+async function notTold({ records }: Nouns, name: string, { caller }: Pick<Asked<'changeIncident'>, 'caller'>) {
+  const contacts = (await records.get('member', name))?.contacts ?? [];
+  if (name === caller.name || contacts.some(({ verifiedAtMs }) => verifiedAtMs !== null)) return [];
+  return [`${name} has no verified contact, so no message tells them, and nobody else is paged: tell them yourself.`];
 }
 
 function wordOutcome(outcome: Outcome, written: string, { change }: ChangeIncidentOrder): ChangedIncidentBody {

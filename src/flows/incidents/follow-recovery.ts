@@ -14,6 +14,7 @@ import { pageAgain } from '../paging/escalation.ts';
 import { type Reading, sampleBetween, sampleSinceFlip } from '../sample.ts';
 import type { Needs } from '../world.ts';
 import { mitigate } from './change-incident.ts';
+import { suspectsAfter } from './name-suspects.ts';
 
 type Parts = Needs<'store' | 'samples' | 'recoveryWithinMs'>;
 
@@ -45,7 +46,7 @@ async function take(world: Parts, number: number, operation: string): Promise<vo
     const written = withRecovery(incident, next);
     await tx.incidents.put(written);
     if (written.resolvedAtMs !== null) return;
-    await follow(tx, { incident: written, recovery: next, step, nowMs: facts.nowMs });
+    await follow(world, tx, { incident: written, recovery: next, step, nowMs: facts.nowMs });
   });
 }
 
@@ -56,7 +57,7 @@ type Followed = {
   readonly nowMs: number;
 };
 
-async function follow(tx: Nouns, followed: Followed): Promise<void> {
+async function follow(world: Parts, tx: Nouns, followed: Followed): Promise<void> {
   switch (followed.step.kind) {
     case 'flipped':
     case 'replaced':
@@ -64,14 +65,11 @@ async function follow(tx: Nouns, followed: Followed): Promise<void> {
     case 'proven':
       return proven(tx, followed);
     case 'not-proven':
-      return notRecovered(tx, followed, { why: followed.step.why });
+      return notRecovered(world, tx, { ...followed, data: { why: followed.step.why } });
     case 'failed': {
       const { problem } = followed.step;
-      return notRecovered(tx, followed, {
-        why: 'failed',
-        message: problem?.message ?? null,
-        next: problem?.next ?? null,
-      });
+      const data = { why: 'failed', message: problem?.message ?? null, next: problem?.next ?? null };
+      return notRecovered(world, tx, { ...followed, data });
     }
   }
 }
@@ -82,13 +80,11 @@ async function proven(tx: Nouns, { incident, recovery, nowMs }: Followed): Promi
   await mitigate(tx, { ...asked, facts: factsOf(recovery) });
 }
 
-async function notRecovered(
-  tx: Nouns,
-  { incident, recovery, nowMs }: Followed,
-  data: Readonly<Record<string, unknown>> & { readonly why: string },
-): Promise<void> {
+type InVain = Followed & { readonly data: Readonly<Record<string, unknown>> & { readonly why: string } };
+
+async function notRecovered(world: Parts, tx: Nouns, { incident, recovery, nowMs, data }: InVain): Promise<void> {
   const didNotHelp = data.why === 'errors' || data.why === 'alerts';
-  const next = didNotHelp ? cleared(incident, recovery) : incident;
+  const next = didNotHelp ? await letOff(world, tx, cleared(incident, recovery)) : incident;
   await tx.incidents.put(next);
   const suspect = nextSuspect(next);
   const named = suspect === null ? null : { target: suspect.target, release: suspect.release, title: suspect.title };
@@ -100,6 +96,13 @@ async function notRecovered(
     data: { ...factsOf(recovery), ...data, cleared: didNotHelp, nextSuspect: named },
   });
   await pageAgain(tx, next, { why: 'not-recovered', nowMs });
+}
+
+/** The message that goes out now offers the next suspect, also where that one was not suspected as long as the first one was. */
+async function letOff({ samples }: Parts, tx: Nouns, incident: Incident): Promise<Incident> {
+  if (nextSuspect(incident) !== null) return incident;
+  await tx.incidents.put(incident);
+  return suspectsAfter({ store: tx, samples }, incident);
 }
 
 function factsOf({ operation, release, from, target, flippedAtMs, ...rest }: Recovery) {

@@ -37,6 +37,17 @@ export async function withSuspects(store: Nouns, incident: Incident): Promise<In
   }
 }
 
+/** In the transaction that has let one off: whom it may come from then, by what the store tells. As it was, where that is nobody. */
+export async function suspectsAfter(
+  { store, samples }: { readonly store: Nouns } & Needs<'samples'>,
+  incident: Incident,
+): Promise<Incident> {
+  const gathered = await gatherFacts({ store, samples }, incident.number);
+  if (gathered === null) return incident;
+  const { suspects, noSuspect } = withoutCleared(incident, rankSuspects(gathered.facts));
+  return noSuspect === null ? { ...incident, suspects, noSuspect } : incident;
+}
+
 /**
  * Only what says something else: figures that move a little would make every button stale, and so would releases of other services that are not
  * suspected. Those are kept without a word.

@@ -5,7 +5,7 @@ import { eventText } from '../../core/notices/event-text.ts';
 import { migratedDatabases, openPostgresForTest } from '../../store/testing/open-postgres.ts';
 import { openSqliteForTest } from '../../store/testing/open-sqlite.ts';
 import type { OpenForTest } from '../../store/testing/opened.ts';
-import { production } from '../../store/testing/samples.ts';
+import { aRelease, production, register } from '../../store/testing/samples.ts';
 import { acknowledge, resolve } from './change-incident.ts';
 import { openRecoveryWorld, type RecoveryWorld, WITHIN_MS } from './testing/recovery-world.ts';
 import { addRecovery } from './tie-lock.ts';
@@ -118,6 +118,30 @@ function cases(name: string, open: OpenForTest): void {
         eventText(told),
         'it did NOT help to put back r2 on shop/production: 10.0 % of the requests still fail 2 min later. Next suspect: r1 on shop/production',
       );
+    });
+
+    it('looks for the next suspect in time for the message, where none was suspected beside the one let off (S49)', async (t) => {
+      const world = await flipped(t, 14);
+      await suspect(world, [3]);
+      const atMs = (await world.incident()).beganAtMs - 60_000;
+      const { store } = world;
+      await register(store, 'payments');
+      await store.releases.add(aRelease({ sha: 'sha4', config: { ...aRelease().config, dependsOn: ['payments'] } }));
+      await store.releases.add({ ...aRelease({ sha: 'pay' }), service: 'payments' });
+      await store.servings.begin({ target: 'payments/production', release: 1, stack: 'p1', atMs });
+      await world.serve(WITHIN_MS / 1_000, 10);
+
+      await world.follow();
+
+      const { suspects, noSuspect } = await world.incident();
+      assert.deepEqual(
+        suspects?.filter(({ isSuspected }) => isSuspected).map(({ target, release }) => [target, release]),
+        [['payments/production', 1]],
+      );
+      assert.equal(noSuspect, null);
+      const told = (await world.lines(1)).find(({ kind }) => kind === 'incident.not-recovered');
+      assert.ok(told !== undefined);
+      assert.match(eventText(told), /Next suspect: r1 on payments\/production$/);
     });
 
     it('pages again when its alerts still fire, once, however often it is looked at', async (t) => {

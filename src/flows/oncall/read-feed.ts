@@ -35,7 +35,9 @@ export async function readFeed(nouns: Nouns, asked: FeedAsked): Promise<string |
       if (shown.length === 0) continue;
       // One that began before must not get another beginning, and so another id, each time it is read.
       const beganMs = fromMs === time.fromMs ? (around(roster, fromMs).sinceMs ?? LONG_AGO_MS) : fromMs;
-      entries.push({ fromMs: beganMs, untilMs, people: shown, schedule: roster.schedule.name });
+      // Nor does one that goes on after the last day end there, at another time each time it is read.
+      const endsMs = untilMs === time.untilMs ? (around(roster, untilMs - 1).untilMs ?? untilMs) : untilMs;
+      entries.push({ fromMs: beganMs, untilMs: endsMs, people: shown, schedule: roster.schedule.name });
     }
   }
   return calendarText('person' in asked ? `${owner} on call` : `${asked.schedule} on call`, entries, nowMs);

@@ -1,7 +1,7 @@
 import { incidentName } from '../../core/incidents/model.ts';
 import { wasSent } from '../../core/paging/judge-page.ts';
 import type { Escalation, Page } from '../../core/paging/model.ts';
-import { secondChannel } from '../../core/paging/second-channel.ts';
+import { hasSecondChannel, secondChannel } from '../../core/paging/second-channel.ts';
 import { NOBODY_AGAIN_MS } from '../../core/paging/step.ts';
 import { newId } from '../../lib/ids.ts';
 import type { Nouns } from '../../store/store.ts';
@@ -15,7 +15,7 @@ type Here = Needs<'notifiers' | 'pager'> & { readonly tx: Nouns; readonly nowMs:
  * `siblings` are the pages of the incident, as they stand.
  */
 export async function replacePage(here: Here, page: Page, siblings: readonly Page[]): Promise<void> {
-  if (page.kind !== 'page' || page.incident === null) return;
+  if (!hasSecondChannel(page)) return;
   const { tx, nowMs, notifiers, pager } = here;
   const second = secondChannel(page, {
     siblings,
