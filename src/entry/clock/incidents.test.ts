@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { until } from '../../../test/support/until.ts';
 import type { HookBook } from '../../flows/alerts/hook.ts';
 import { openIntake } from '../../flows/alerts/intake.ts';
@@ -8,6 +9,7 @@ import type { World } from '../../flows/world.ts';
 import { newId } from '../../lib/ids.ts';
 import { createKeyring } from '../../lib/keyring.ts';
 import { alertmanager } from '../../providers/alerts/alertmanager/index.ts';
+import type { Deliveries } from '../../store/incident-nouns.ts';
 import { startIncidents } from './incidents.ts';
 
 async function start(t: TestContext) {
@@ -39,6 +41,33 @@ describe('reading alerts as they come', () => {
 
     assert.equal(taken.kind, 'kept');
     await until('an incident is open', async () => (await alerts.incidents()).length === 1);
+  });
+
+  it('reads what comes soon after the first together', async (t) => {
+    const alerts = await openAlertWorld(t);
+    let rounds = 0;
+    const waiting: Deliveries['waiting'] = (limit) => {
+      rounds += 1;
+      return alerts.store.deliveries.waiting(limit);
+    };
+    const store = { ...alerts.store, deliveries: { ...alerts.store.deliveries, waiting } };
+    let arrived = (): void => undefined;
+    const onArrival = (listener: () => void) => {
+      arrived = listener;
+      return () => undefined;
+    };
+    const keeper = startIncidents({ ...alerts, store, intake: { ingest: { onArrival } } } as unknown as World);
+    t.after(() => keeper.close());
+    await until('it has begun', () => rounds === 1);
+
+    for (let count = 0; count < 20; count += 1) {
+      await alerts.post([[{ name: `errors ${count}` }]]);
+      arrived();
+      for (let turns = 0; turns < 4; turns += 1) await turnOfTheLoop();
+    }
+    await until('all are read', async () => (await alerts.store.deliveries.count('waiting')) === 0);
+
+    assert.ok(rounds <= 10, `${rounds} rounds`);
   });
 
   it('reads what others have taken in when its clock comes round, and does what comes by itself', async (t) => {
