@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { ProviderError } from '../../lib/errors.ts';
 import type { Store } from '../../store/store.ts';
 import { aDelivery } from '../../store/testing/delivery-cases.ts';
@@ -45,6 +46,24 @@ describe('deliveries on their way to the disk', () => {
       (await store.deliveries.waiting(2)).map(({ id }) => id),
       ['d0', 'd1'],
     );
+  });
+
+  it('share the next write when they come soon after one, and the disk is slow', async (t) => {
+    // As the embedded database does it: while it syncs, nothing else goes on.
+    const { ingest, groups } = await open(t, {}, (add) => (deliveries) => {
+      const startedMs = performance.now();
+      while (performance.now() - startedMs < 9);
+      return add(deliveries);
+    });
+    const all = [];
+    for (let count = 0; count < 20; count += 1) {
+      all.push(ingest.accept(aDelivery({ id: `d${count}` })));
+      await turnOfTheLoop();
+    }
+
+    assert.deepEqual(kinds(await Promise.all(all)), ['kept']);
+    assert.equal(groups[0], 1);
+    assert.ok(groups.length <= 7, `${groups}`);
   });
 
   it('go into as many transactions as their number and their size demand', async (t) => {

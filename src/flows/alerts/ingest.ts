@@ -189,7 +189,8 @@ class GroupCommit implements Ingest {
   async #gather(): Promise<void> {
     const { atMs, tookMs } = this.#written;
     const restMs = atMs + Math.min(tookMs, LONGEST_GATHER_MS) - monotonicMs();
-    if (restMs > 0 && !this.#isClosed) await delay(restMs);
+    const isEnough = this.#room.size() >= this.#limits.groupDeliveries;
+    if (restMs > 0 && !isEnough && !this.#isClosed) await delay(restMs);
   }
 
   async #write(group: readonly NewDelivery[]): Promise<void> {

@@ -130,7 +130,10 @@ async function measuredOf(
   const nowMs = await store.now();
   const before = watch.baseline;
   const sinceMs = Math.max(watch.startedAtMs, onsetMs);
-  const since = latestSample(readings, stack, sinceMs) ?? watch.latest;
+  const seen = latestSample(readings, stack, sinceMs) ?? watch.latest;
+  // Its watch has seen it in figures of its own; hardly anything may have been answered since it began.
+  const isKnown = watch.state === 'worse' && stateOf(before, seen) !== 'worse';
+  const since = isKnown ? watch.latest : seen;
   const state = watch.state === 'worse' ? 'worse' : stateOf(before, since);
   // Counts come a moment late: what customers get now is not in them yet, and nothing is fine by what was before.
   const isEarly = nowMs - sinceMs < SEEN_AFTER_MS;
