@@ -1,4 +1,5 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { mindClock } from '../../flows/paging/mind-clock.ts';
 import { takeDue } from '../../flows/paging/outbox.ts';
 import { runDueEscalations } from '../../flows/paging/run-due.ts';
 import { takeUpCutOff } from '../../flows/paging/take-up.ts';
@@ -17,12 +18,14 @@ export function startPaging(world: World): Keeper {
   const closing = new AbortController();
   const sending = startSending(world);
   const wake = wakerInTime(world, closing.signal, () => quietly());
+  const mind = mindClock(world);
   let isTakenUp = false;
 
   const look = coalesce(async () => {
     for (let isMore = true; isMore && !closing.signal.aborted; ) {
       if (!isTakenUp) await takeUpCutOff(world);
       isTakenUp = true;
+      await attempt(world, 'the clock', mind, undefined);
       const stepped = await attempt(world, 'escalations', () => runDueEscalations(world), false);
       const batch = await attempt(world, 'pages', () => takeDue(world), { taken: [], isMore: false });
       for (const one of batch.taken) void sending.send(one).finally(quietly);
