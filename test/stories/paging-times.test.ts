@@ -118,4 +118,48 @@ describe('the times of an escalation', () => {
     assert.deepEqual([before, here.receiver.received().length], [1, 2]);
     assert.deepEqual([now?.state, now?.owner], ['open', null]);
   });
+
+  it('keeps its delays though the clock leaps an hour ahead and is set right again (S31)', async (t) => {
+    const here = await pagingWorld(t);
+    for (const name of ['ann', 'bob', 'eve']) await here.person(name);
+    await here.policy({ steps: [step('ann'), step('bob'), step('eve')] });
+    here.start();
+    const incident = await here.open();
+    await here.passes(4 * MINUTE_MS);
+    const { clock } = here;
+
+    clock.setWall(clock.now() + 60 * MINUTE_MS);
+    // Until it looks again.
+    await clock.advance(250);
+    await here.passes(1_000);
+    clock.setWall(clock.now() - 60 * MINUTE_MS);
+    await here.passes(6 * MINUTE_MS);
+
+    const pages = await here.pages(incident);
+    assert.deepEqual(
+      pages.map(({ person, state }) => [person, state]),
+      [
+        ['ann', 'sent'],
+        ['bob', 'sent'],
+        ['eve', 'sent'],
+      ],
+    );
+  });
+
+  it('keeps its delays though the clock is set two minutes back (S31)', async (t) => {
+    const here = await pagingWorld(t);
+    for (const name of ['ann', 'bob']) await here.person(name);
+    await here.policy({ steps: [step('ann'), step('bob')] });
+    here.start();
+    const incident = await here.open();
+    await here.passes(4 * MINUTE_MS);
+
+    here.clock.setWall(here.clock.now() - 2 * MINUTE_MS);
+    await here.passes(MINUTE_MS + 1_000);
+
+    assert.deepEqual(
+      (await here.pages(incident)).map(({ person }) => person),
+      ['ann', 'bob'],
+    );
+  });
 });

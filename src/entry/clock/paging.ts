@@ -1,4 +1,5 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { mindClock } from '../../flows/paging/mind-clock.ts';
 import { takeDue } from '../../flows/paging/outbox.ts';
 import { runDueEscalations } from '../../flows/paging/run-due.ts';
 import { takeUpCutOff } from '../../flows/paging/take-up.ts';
@@ -19,6 +20,7 @@ export function startPaging(world: World): Keeper {
   const closing = new AbortController();
   const sending = startSending(world);
   const wake = wakerInTime(world, closing.signal, () => quietly());
+  const mind = mindClock(world);
   let isTakenUp = false;
   let isResting = false;
   let restedMs = 0;
@@ -27,6 +29,7 @@ export function startPaging(world: World): Keeper {
     if (closing.signal.aborted) return;
     if (!isTakenUp) await takeUpCutOff(world);
     isTakenUp = true;
+    await attempt(world, 'the clock', mind, undefined);
     let times = await lookAhead(world);
     isResting = !times.isDue;
     for (let isMore = !isResting; isMore && !closing.signal.aborted; ) {
