@@ -65,6 +65,7 @@ export type Evidence = {
     | 'release-tag'
     | 'files'
     | 'no-traffic'
+    | 'served-before'
     | 'cleared';
   readonly points: number;
   readonly text: string;

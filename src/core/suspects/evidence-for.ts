@@ -21,6 +21,7 @@ export function evidenceFor(flip: FlipFacts, question: Question): readonly Evide
     tag(flip, question),
     files(flip, question),
     traffic(flip, question),
+    servedBefore(flip),
     cleared(flip, question),
   ];
   return found.filter((one) => one !== null);
@@ -127,6 +128,12 @@ function traffic(flip: FlipFacts, { onsetMs }: Question): Evidence | null {
   }
   if (flip.measured?.answered !== 0) return null;
   return evidence(POINTS.noTraffic, `${name} has answered no request since it went live.`);
+}
+
+/** What a release brings it brought the first time. */
+function servedBefore(flip: FlipFacts): Evidence | null {
+  if (!isBack(flip) || !flip.servedWell) return null;
+  return evidence(POINTS.servedBefore, `r${flip.release} had served well before it was put back.`);
 }
 
 function cleared({ target, release }: FlipFacts, { facts }: Question): Evidence | null {

@@ -47,6 +47,8 @@ export type FlipFacts = {
   readonly untilMs: number | null;
   /** What had it before; null: nothing. */
   readonly former: number | null;
+  /** It had the traffic of this target before, and was found healthy. */
+  readonly servedWell: boolean;
   /** Stretches before, in which this target ran something that is newer neither than this release nor than the former one. */
   readonly olderStretches: ReadonlyArray<{ readonly fromMs: number; readonly untilMs: number }>;
   /** Null: it could not be told, or not in time. */

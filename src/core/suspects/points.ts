@@ -33,6 +33,7 @@ export const POINTS = {
   namesAnother: { kind: 'release-tag', when: 'the alert names another release of the service', points: -40 },
   filesMatch: { kind: 'files', when: 'it changes a file that the alert speaks of', points: 15 },
   noTraffic: { kind: 'no-traffic', when: 'it had no traffic when it began', points: -50 },
+  servedBefore: { kind: 'served-before', when: 'it was put back, and had served well before', points: -40 },
   cleared: { kind: 'cleared', when: 'it was put back for this incident, and that did not help', points: -100 },
 } as const satisfies Record<string, PointRow>;
 

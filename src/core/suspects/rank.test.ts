@@ -303,6 +303,7 @@ describe('the suspect of an incident', () => {
       'no-traffic',
     ],
     ['had lost the traffic before', { atMs: onsetMs - 4 * MINUTE, untilMs: onsetMs - 2 * MINUTE }, 'no-traffic'],
+    ['was put back, and had served well before', { release: 11, former: 12, servedWell: true }, 'served-before'],
     ['runs elsewhere', { environment: 'staging' }, 'service'],
   ];
   for (const [what, flip, kind] of against) {
@@ -336,6 +337,14 @@ describe('the suspect of an incident', () => {
       assert.equal(rankSuspects(theFacts({ flips })).suspects[0]?.release, first);
     });
   }
+
+  it('is one that was put back where its errors rose all the same, or it never served well', () => {
+    const back = { release: 11, former: 12, servedWell: true };
+    const measured = { before: asBefore.before, since: asBad, state: 'worse', answered: 500 } as const;
+
+    assert.equal(only({ flips: [aFlip({ ...back, measured })] }).isSuspected, true);
+    assert.equal(only({ flips: [aFlip({ ...back, servedWell: false })] }).isSuspected, true);
+  });
 
   it('is the next one when the first was put back and that did not help (S49)', () => {
     const flips = [aFlip({ release: 12 }), aFlip({ release: 11, atMs: onsetMs - 9 * MINUTE })];

@@ -87,6 +87,7 @@ async function flipOf(parts: Measuring, serving: Serving, before: readonly Servi
   const { title, author, sha } = to.commit;
   const facts: FlipFacts = {
     ...{ target, service, environment, release, title, author, sha, atMs, untilMs, former },
+    servedWell: before.some((one) => one.release === release && one.outcome === 'healthy'),
     olderStretches: olderStretches(before, Math.min(release, former ?? release)),
     files: null,
     measured: await measuredOf(parts, serving, to),

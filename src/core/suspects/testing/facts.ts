@@ -17,6 +17,7 @@ export function aFlip(change: Partial<FlipFacts> = {}): FlipFacts {
     atMs: onsetMs - 2 * MINUTE,
     untilMs: null,
     former: release - 1,
+    servedWell: false,
     olderStretches: [],
     files: null,
     measured: null,
