@@ -130,7 +130,7 @@ describe('the times of an escalation', () => {
 
     clock.setWall(clock.now() + 60 * MINUTE_MS);
     // Until it looks again.
-    await clock.advance(250);
+    await clock.advance(500);
     await here.passes(1_000);
     clock.setWall(clock.now() - 60 * MINUTE_MS);
     await here.passes(6 * MINUTE_MS);
