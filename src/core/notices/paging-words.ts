@@ -65,7 +65,7 @@ function skipped(data: Facts): string {
       return `nobody is called ${text(data.person)}`;
     case 'no-message-got-through':
       return data.step === 'last'
-        ? 'no message got through to anybody; the last resort is paged again in 5 min'
+        ? 'NO MESSAGE GOT THROUGH TO ANYBODY; the last resort is paged again in 5 min'
         : 'no message got through to anybody; the next step comes at once';
     default:
       return `skipped: ${text(data.why)}`;
