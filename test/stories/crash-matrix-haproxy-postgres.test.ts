@@ -6,4 +6,4 @@ import { which } from '../support/which.ts';
 const PLACE = { store: 'postgres', router: 'haproxy' } as const;
 const skip = needs('haproxy', () => which('haproxy')) || needsPostgres();
 
-crashSuite('PostgreSQL and HAProxy', PLACE, 'around the flips', skip);
+crashSuite('PostgreSQL and HAProxy', PLACE, 'wherever something is half done', skip);

@@ -5,4 +5,4 @@ import { which } from '../support/which.ts';
 const PLACE = { store: 'sqlite', router: 'haproxy' } as const;
 const skip = needs('haproxy', () => which('haproxy'));
 
-crashSuite('SQLite and HAProxy', PLACE, 'wherever something is half done', skip);
+crashSuite('SQLite and HAProxy', PLACE, 'in the middle of its flips', skip);

@@ -3,4 +3,4 @@ import { needsPostgres } from '../support/postgres.ts';
 
 const PLACE = { store: 'postgres', router: 'builtin' } as const;
 
-crashSuite('PostgreSQL and the embedded router', PLACE, 'wherever something is half done', needsPostgres());
+crashSuite('PostgreSQL and the embedded router', PLACE, 'in the middle of its flips', needsPostgres());
