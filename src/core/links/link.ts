@@ -1,5 +1,6 @@
 import type { Incident } from '../incidents/model.ts';
 import type { Page } from '../paging/model.ts';
+import { parseSigned, writeSigned, writeUntil } from './signed.ts';
 
 /** A page that its person opens and answers from: `page_8f3k2m9q1x7t.l6bq3z.<signature>`. */
 export type Link = { readonly page: string; readonly untilMs: number };
@@ -12,7 +13,6 @@ const LASTS_MS = 24 * 3_600_000;
 const FRESH_FOR_MS = 12 * 3_600_000;
 const STEP_MS = 3_600_000;
 const SHOWS_AFTER_RESOLVED_MS = 3_600_000;
-const PATTERN = /^([\w-]{1,60})\.([0-9a-z]{1,8})\.([\w-]{22})$/;
 
 /** Until when a link that is written now may be used: the same one for repeats of one message. */
 export function linkUntilMs({ madeAtMs }: Pick<Page, 'madeAtMs'>, nowMs: number): number {
@@ -22,15 +22,13 @@ export function linkUntilMs({ madeAtMs }: Pick<Page, 'madeAtMs'>, nowMs: number)
 }
 
 export function writeLink({ page, untilMs }: Link, signature: string): string {
-  return `${page}.${writeUntil(untilMs)}.${signature}`;
+  return writeSigned({ id: page, untilMs, signature });
 }
 
 /** Null: it has not the form of one. */
 export function parseLink(written: string): { readonly link: Link; readonly signature: string } | null {
-  const [, page, until, signature] = PATTERN.exec(written) ?? [];
-  if (page === undefined || until === undefined || signature === undefined) return null;
-  const untilMs = Number.parseInt(until, 36) * 1_000;
-  return writeUntil(untilMs) === until ? { link: { page, untilMs }, signature } : null;
+  const read = parseSigned(written);
+  return read === null ? null : { link: { page: read.id, untilMs: read.untilMs }, signature: read.signature };
 }
 
 /** What is signed. */
@@ -51,8 +49,4 @@ export function judgeLink(
 ): 'acts' | 'shows' | 'over' {
   if (nowMs >= untilMs) return 'over';
   return resolvedAtMs !== null && nowMs - resolvedAtMs >= SHOWS_AFTER_RESOLVED_MS ? 'shows' : 'acts';
-}
-
-function writeUntil(untilMs: number): string {
-  return Math.floor(untilMs / 1_000).toString(36);
 }

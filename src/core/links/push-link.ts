@@ -1,10 +1,12 @@
+import { parseSigned, writeSigned, writeUntil } from './signed.ts';
+
 /** Lets one browser be sent what its person is sent: `push_8f3k2m9q1x7t.tp979r.<signature>`. */
 export type PushLink = { readonly id: string; readonly untilMs: number };
 
 export const PUSH_LINK_LASTS_MS = 15 * 60_000;
 /** So long the browser that was added may type its code, or have another one sent. */
 const TYPES_FOR_MS = 30 * 60_000;
-const PATTERN = /^(push_[0-9a-z]{12})\.([0-9a-z]{1,8})\.([\w-]{22})$/;
+const ID = /^push_[0-9a-z]{12}$/;
 
 /** Links count in whole seconds. */
 export function pushLinkUntilMs(nowMs: number): number {
@@ -12,15 +14,14 @@ export function pushLinkUntilMs(nowMs: number): number {
 }
 
 export function writePushLink({ id, untilMs }: PushLink, signature: string): string {
-  return `${id}.${writeUntil(untilMs)}.${signature}`;
+  return writeSigned({ id, untilMs, signature });
 }
 
 /** Null: it has not the form of one. */
 export function parsePushLink(written: string): { readonly link: PushLink; readonly signature: string } | null {
-  const [, id, until, signature] = PATTERN.exec(written) ?? [];
-  if (id === undefined || until === undefined || signature === undefined) return null;
-  const untilMs = Number.parseInt(until, 36) * 1_000;
-  return writeUntil(untilMs) === until ? { link: { id, untilMs }, signature } : null;
+  const read = parseSigned(written);
+  if (read === null || !ID.test(read.id)) return null;
+  return { link: { id: read.id, untilMs: read.untilMs }, signature: read.signature };
 }
 
 /** What is signed; its first words are those of no other link, so that neither opens what the other does. */
@@ -36,10 +37,6 @@ export function judgePushLink(
 ): 'ready' | 'used' | 'over' {
   if (usedAtMs === null) return nowMs < untilMs ? 'ready' : 'over';
   return nowMs - usedAtMs < TYPES_FOR_MS ? 'used' : 'over';
-}
-
-function writeUntil(untilMs: number): string {
-  return Math.floor(untilMs / 1_000).toString(36);
 }
 
 /** What makes another one. */
