@@ -57,7 +57,7 @@ export function launch(harbour: Harbour, number: number): Server {
   return server;
 }
 
-/** At sea there are no alerts, debts or reports, and nobody is paged: those who look after them would only cost time. */
+/** At sea there are no pipelines, alerts, debts or reports, and nobody is paged: those who look after them would only cost time. */
 const TASKS = { watched: { branches: [], data: '' }, keepers: [] };
 
 function turnsOf({ sea, deathShows }: Harbour, server: Server, world: World) {
@@ -248,11 +248,12 @@ function withNouns(sea: Sea, server: Server, store: Store): Store {
   for (const [noun, methods] of Object.entries(store)) {
     if (typeof methods === 'function' && noun === 'now') seen[noun] = () => asked(methods as Method, []);
     if (typeof methods !== 'object') continue;
-    const around = Object.entries(methods as Record<string, Method>).map(([name, method]) => [
-      name,
-      (...given: readonly unknown[]) => asked(method, given),
-    ]);
-    seen[noun] = Object.fromEntries(around);
+    const around: Record<string, Method> = { ...(methods as Record<string, Method>) };
+    for (const name of Object.keys(around)) {
+      const method = around[name] as Method;
+      around[name] = (...given) => asked(method, given);
+    }
+    seen[noun] = around;
   }
   return seen as unknown as Store;
 }

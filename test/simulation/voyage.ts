@@ -13,7 +13,7 @@ const MOST_CALLS = 20_000;
 /** The lease of a server that is not known to be dead runs out within this. */
 const TAKEN_OVER_WITHIN_MS = 10_500;
 /** Nothing is written down for so long: watches, limits and keep-warm times are over. */
-const QUIET_MS = 7_500;
+const QUIET_MS = 5_500;
 
 /** Sails one history: moves befall the servers between their calls, and at the end the sea is calm until all is at rest. */
 export async function sail(sea: Sea, watchman: Watchman, history: History): Promise<void> {
