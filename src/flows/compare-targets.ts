@@ -24,21 +24,26 @@ export type Compared = {
 
 /** By name, in a few questions however many they are; a target that is not known is left out. Disagreements are those that two looks see. */
 export async function compareTargets(world: Parts, targets: readonly string[]): Promise<readonly Compared[]> {
+  const { doubts } = world;
   const [recorded, look] = await Promise.all([
     readStatus(world.store, targets, failedSinceMs),
     lookAtTargets(world, targets),
   ]);
   const first = recorded.rows.map((row) => compareRow(row, recorded, look));
-  const doubtful = first.filter(({ disagreements }) => wantSecondLook(disagreements));
-  if (doubtful.length === 0) return first;
-  const second = new Map((await lookAgain(world, recorded, doubtful)).map((now) => [nameOf(now), now]));
-  return first.map((before) => {
+  const doubtful = first.filter((now) => {
+    return wantSecondLook(now.disagreements) && !doubts.areKnown(nameOf(now), now.disagreements);
+  });
+  const again = doubtful.length === 0 ? [] : await lookAgain(world, recorded, doubtful);
+  const second = new Map(again.map((now) => [nameOf(now), now]));
+  const all = first.map((before) => {
     const now = second.get(nameOf(before));
     return now === undefined ? before : { ...now, disagreements: lasting(before.disagreements, now.disagreements) };
   });
+  for (const now of all) doubts.note(nameOf(now), now.disagreements);
+  return all;
 }
 
-type Parts = Needs<'store' | 'router' | 'fleet'>;
+type Parts = Needs<'store' | 'router' | 'fleet' | 'doubts'>;
 
 function nameOf({ standing }: Compared): string {
   return standing.target;

@@ -22,7 +22,7 @@ export type TargetNow = Omit<Compared, 'row'> & {
 
 /** By name; a target that is not known is left out. */
 export async function describeTargets(
-  world: Needs<'store' | 'router' | 'fleet' | 'artifacts' | 'freezes'>,
+  world: Needs<'store' | 'router' | 'fleet' | 'artifacts' | 'freezes' | 'doubts'>,
   targets: readonly string[],
 ): Promise<readonly TargetNow[]> {
   const [all, addresses, open, troubled] = await Promise.all([
