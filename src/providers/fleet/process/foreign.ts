@@ -14,22 +14,24 @@ const SETTLED_AFTER_MS = 10_000;
 export function createForeignFinder(fleet: string, clock: Clock) {
   const noted = new Map<string, Noted>();
 
-  const read = async (stat: ProcessStat): Promise<Mark | null> => {
+  const isSettled = (stat: ProcessStat) => {
+    const known = noted.get(keyOf(stat));
+    return known !== undefined && clock.monotonic() - known.atMs > SETTLED_AFTER_MS;
+  };
+  const read = async (stat: ProcessStat) => {
     const mark = readMark(await environmentOf(stat.pid), fleet);
     const key = keyOf(stat);
     noted.set(key, { mark, atMs: noted.get(key)?.atMs ?? clock.monotonic() });
-    return mark;
   };
 
   return async (processes: readonly ProcessStat[]): Promise<readonly InstanceSeen[]> => {
     const living = processes.filter(isLive);
     forgetAllBut(noted, living);
+    // All at once: on a machine that starts many programs, whoever looks would wait for one after the other.
+    await Promise.all(living.filter((stat) => !isSettled(stat)).map(read));
     const found = new Map<string, InstanceSeen>();
     for (const stat of living) {
-      const known = noted.get(keyOf(stat));
-      // Nearly all are settled, and not waited for: this is done at every look.
-      const isSettled = known !== undefined && clock.monotonic() - known.atMs > SETTLED_AFTER_MS;
-      const mark = isSettled ? known.mark : await read(stat);
+      const mark = noted.get(keyOf(stat))?.mark ?? null;
       if (mark === null || found.has(mark.id)) continue;
       found.set(mark.id, foreign(mark, stat.pid));
     }
