@@ -1,6 +1,7 @@
 import { workAlone, workInTurns } from '../../src/crew.ts';
 import type { HookBook } from '../../src/flows/alerts/hook.ts';
 import { openIntake } from '../../src/flows/alerts/intake.ts';
+import { createDoubts } from '../../src/flows/doubts.ts';
 import { noAuditor } from '../../src/flows/paging/auditor.ts';
 import { createPager } from '../../src/flows/paging/pager.ts';
 import { createSamples } from '../../src/flows/sample.ts';
@@ -148,6 +149,7 @@ function worldOf(sea: Sea, server: Server): World {
     parseConfig,
     resolveEnv: () => ({}),
     samples: createSamples(),
+    doubts: createDoubts(clockOf(sea, server)),
     ci: { retrigger: async () => ({ kind: 'left', why: 'there is no CI here' }) },
     lookAt: () => undefined,
     ...noAlerts(sea, server, store),
