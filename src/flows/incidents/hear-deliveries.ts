@@ -65,9 +65,18 @@ function wordsOf({ title, text, release, errorText, links, labels, rest }: SentA
     release: named(release),
     errorText: errorText === null ? null : whole(errorText, MOST_TEXT),
     links: links.slice(0, 20),
-    labels: Object.fromEntries(Object.entries(labels).slice(0, MOST_LABELS)),
-    rest: JSON.stringify(rest).length > MOST_REST ? { leftOut: 'too much to keep here; the delivery has it' } : rest,
+    labels: fewOf(labels),
+    rest: isTooMuch(rest) ? { leftOut: 'too much to keep here; the delivery has it' } : rest,
   };
+}
+
+function fewOf(labels: SentAlert['labels']): SentAlert['labels'] {
+  const all = Object.entries(labels);
+  return all.length <= MOST_LABELS ? labels : Object.fromEntries(all.slice(0, MOST_LABELS));
+}
+
+function isTooMuch(rest: SentAlert['rest']): boolean {
+  return Object.keys(rest).length > 0 && JSON.stringify(rest).length > MOST_REST;
 }
 
 /** A database finds things by keys of some hundred characters, not by whole letters. */
@@ -77,9 +86,8 @@ function shortKey(key: string): string {
 }
 
 function named(text: string | null): string | null {
-  const name = storable(text ?? '')
-    .trim()
-    .slice(0, MOST_NAME);
+  if (text === null) return null;
+  const name = storable(text).trim().slice(0, MOST_NAME);
   return name === '' ? null : name;
 }
 
@@ -88,5 +96,6 @@ function whole(text: string, most: number): string {
 }
 
 function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '�');
+  const whole = text.toWellFormed();
+  return whole.includes('\0') ? whole.replaceAll('\0', '�') : whole;
 }

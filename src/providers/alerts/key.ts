@@ -10,11 +10,15 @@ export function keyTextOf(value: unknown): string | null {
   return text === '' ? null : text;
 }
 
+/** Nearly all that is ever sent. */
+const CLEAN = /^[!-~]+(?: +[!-~]+)*$/;
+
 /**
  * One key out of its parts: the same for the same parts and for no others, printable, and as short as an index needs it. A slash in any part but the
  * first is written so that it does not look like the end of that part.
  */
 export function keyFrom(first: string, ...others: readonly string[]): string {
+  if (others.length === 0 && first.length <= LONGEST_KEY && CLEAN.test(first)) return first;
   const parts = [first, ...others];
   const whole = [first, ...others.map((part) => part.replace(/[%/]/g, (sign) => (sign === '/' ? '%2F' : '%25')))].join(
     '/',
