@@ -17,6 +17,8 @@ import { writeFolded } from './write-folded.ts';
 export type ReadNeeds = Needs<'store' | 'log' | 'senders' | 'hooks'> & {
   /** A sender wants this address visited before it sends; called once the delivery counts as read. */
   readonly confirm?: (hook: string, url: string) => void;
+  /** Told when the oldest of those that are read arrived. */
+  readonly oldest?: (atMs: number) => void;
 };
 
 /** Of one transaction, whatever came: while the embedded database writes it nothing else is done, no rollback and no page. */
@@ -28,7 +30,9 @@ const MOST_BYTES = 1024 * 1024;
  */
 export async function readDeliveries(world: ReadNeeds, limit: number): Promise<number> {
   const waiting = await world.store.deliveries.waiting(limit, MOST_BYTES);
-  if (waiting.length === 0) return 0;
+  const [first] = waiting;
+  if (first === undefined) return 0;
+  world.oldest?.(first.receivedAtMs);
   const read = waiting.map((delivery) => readOne(world, delivery));
   try {
     await take(world, read);
