@@ -7,7 +7,7 @@ import { coalesce } from '../../lib/coalesce.ts';
 import { FencedError, messageOf } from '../../lib/errors.ts';
 import { monotonicMs } from '../../lib/monotonic.ts';
 import type { Keeper } from './on-news.ts';
-import { pauseAfter } from './reading-pace.ts';
+import { mayGoOn, pauseAfter } from './reading-pace.ts';
 
 /** What this server has taken in is read at once; this is for what others have. */
 const READ_MS = 500;
@@ -26,7 +26,7 @@ export function startIncidents(world: World): Keeper {
     void visit.finally(() => underWay.delete(visit));
   };
   let oldestAtMs = 0;
-  let isPressed = false;
+  let arrivedMs = Number.NEGATIVE_INFINITY;
   const reading: ReadNeeds = {
     ...world,
     confirm,
@@ -36,19 +36,27 @@ export function startIncidents(world: World): Keeper {
   };
 
   const read = coalesce(async () => {
-    while (!stopping.signal.aborted) {
-      isPressed = false;
+    for (let turnMs = monotonicMs(); !stopping.signal.aborted; ) {
       const startedMs = monotonicMs();
       const count = await readDeliveries(reading, BATCH);
       if (count === 0) return;
-      const tookMs = monotonicMs() - startedMs;
+      const endedMs = monotonicMs();
+      const batch = {
+        isFull: count === BATCH,
+        tookMs: endedMs - startedMs,
+        waitedMs: world.clock.now() - oldestAtMs,
+        sinceArrivalMs: endedMs - arrivedMs,
+      };
+      if (mayGoOn(batch, endedMs - turnMs)) continue;
       // The embedded database answers in the same turn: without this nothing would be taken in during a storm.
       await nextTurn();
-      const waitedMs = world.clock.now() - oldestAtMs;
-      const pauseMs = pauseAfter({ isFull: count === BATCH, tookMs, waitedMs, isPressed });
-      if (pauseMs > 0) await delay(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await pause(pauseAfter(batch));
+      turnMs = monotonicMs();
     }
   });
+  const pause = async (ms: number) => {
+    if (ms > 0) await delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  };
   const tend = coalesce(async () => {
     if (!stopping.signal.aborted) await tendIncidents(world);
   });
@@ -65,7 +73,7 @@ export function startIncidents(world: World): Keeper {
 
   const stops = [
     world.intake.ingest.onArrival(() => {
-      isPressed = true;
+      arrivedMs = monotonicMs();
       quietly(read);
     }),
     world.clock.every(READ_MS, () => quietly(read)),

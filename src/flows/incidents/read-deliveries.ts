@@ -22,7 +22,7 @@ export type ReadNeeds = Needs<'store' | 'log' | 'senders' | 'hooks'> & {
 };
 
 /** Of one transaction, whatever came: while the embedded database writes it nothing else is done, no rollback and no page. */
-const MOST_BYTES = 1024 * 1024;
+const MOST_BYTES = 512 * 1024;
 
 /**
  * Read the oldest deliveries that wait, up to so many, and write what they come to in one transaction: whoever dies in the middle has read none
