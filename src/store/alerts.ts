@@ -48,7 +48,7 @@ export function createAlerts(session: Session): Alerts {
 
 const withKeys = aboutMany<string>(
   (db, keys) => db.selectFrom('alerts').selectAll().where('hook', '=', '').where('key', 'in', keys),
-  (key) => [key],
+  (key, values) => values.push(key),
 );
 
 const putAll = aboutMany<Row<'alerts'>>(
@@ -64,7 +64,8 @@ const putAll = aboutMany<Row<'alerts'>>(
           detail_json: change.ref('excluded.detail_json'),
         })),
       ),
-  (row) => Object.values(row),
+  ({ id, hook, key, status, incident, last_at_ms, detail_json }, values) =>
+    values.push(id, hook, key, status, incident, last_at_ms, detail_json),
 );
 
 type Detail = Omit<Alert, 'id' | 'hook' | 'key' | 'status' | 'incident' | 'lastAtMs'>;

@@ -125,7 +125,8 @@ async function lastWithin({ db }: Session, { after, limit, mostBytes }: Portion)
 
 const addAll = aboutMany<NewRow>(
   (db, rows) => db.insertInto('deliveries').values(rows),
-  (row) => Object.values(row),
+  ({ id, hook, delivery_key, received_at_ms, state, body, detail_json }, values) =>
+    values.push(id, hook, delivery_key, received_at_ms, state, body, detail_json),
 );
 
 const takeAll = aboutMany<string>(
@@ -136,7 +137,7 @@ const takeAll = aboutMany<string>(
       .where('id', 'in', ids)
       .where('state', '=', stateIs.waiting)
       .returning('id'),
-  (id) => [id],
+  (id, values) => values.push(id),
 );
 
 type Carried = Omit<Carrying, 'deliveryKey'> & Pick<Row<'deliveries'>, 'delivery_key'>;
@@ -149,7 +150,7 @@ const allCarrying = aboutMany<string>(
       .where('hook', '=', '')
       .where('delivery_key', 'in', keys)
       .where('state', '!=', stateIs.repeated),
-  (key) => [key],
+  (key, values) => values.push(key),
 );
 
 async function carrying(session: Session, hook: string, keys: readonly string[]): Promise<readonly Carrying[]> {

@@ -11,12 +11,12 @@ type Compilable = { compile(): CompiledQuery };
 
 /**
  * A statement about so many things at once. To build and compile one of a hundred rows takes longer than to run it, and its text depends on nothing
- * but how many there are: it is compiled once for each number of them. `values` gives those of one thing in the order in which the statement names
+ * but how many there are: it is compiled once for each number of them. `write` adds the values of one thing in the order in which the statement names
  * them; `before` stand before all of them.
  */
 export function aboutMany<One>(
   build: (db: Kysely<Schema>, some: readonly One[]) => Compilable,
-  values: (one: One) => readonly Value[],
+  write: (one: One, values: Value[]) => void,
 ) {
   const texts = new WeakMap<StoreDialect, Map<number, string>>();
 
@@ -32,7 +32,8 @@ export function aboutMany<One>(
     const rows: Row[] = [];
     for (let from = 0; from < all.length; from += AT_ONCE) {
       const some = all.slice(from, from + AT_ONCE);
-      const parameters = [...before, ...some.flatMap(values)];
+      const parameters = [...before];
+      for (const one of some) write(one, parameters);
       const found = await session.db.executeQuery<Row>(CompiledQuery.raw(textFor(session, some), parameters));
       rows.push(...found.rows);
     }

@@ -71,8 +71,8 @@ function wordsOf({ title, text, release, errorText, links, labels, rest }: SentA
 }
 
 function fewOf(labels: SentAlert['labels']): SentAlert['labels'] {
-  const all = Object.entries(labels);
-  return all.length <= MOST_LABELS ? labels : Object.fromEntries(all.slice(0, MOST_LABELS));
+  if (Object.keys(labels).length <= MOST_LABELS) return labels;
+  return Object.fromEntries(Object.entries(labels).slice(0, MOST_LABELS));
 }
 
 function isTooMuch(rest: SentAlert['rest']): boolean {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { keyFrom } from './key.ts';
-import { lineOf, textOf, timeOf } from './take.ts';
+import { labelsOf, lineOf, textOf, timeOf } from './take.ts';
 
 /** Of what needs no cleaning and what does, in all mixtures. */
 const letters = fc.constantFrom(' ', '\n', '\t', '\r', '\0', 'a', '~', '!', 'é', '\u2028', '😀');
@@ -15,6 +15,21 @@ describe('what is taken out of a body', () => {
         assert.equal(lineOf(text), lineOf(`\u0001${text}`));
         assert.equal(textOf(text), textOf(`${text}\u0001`.replace(/^\s+/, '')));
       }),
+    );
+  });
+
+  it('is a label, clean or not, and none where nothing is in it', () => {
+    const clean = { instance: 'web-1', 'a b': 'x' };
+
+    assert.deepEqual(labelsOf(clean), clean);
+    assert.deepEqual(labelsOf({ ...clean, empty: '', lines: 'a\nb', count: 3, none: null, '\u0001': 'x' }), {
+      ...clean,
+      lines: 'a b',
+      count: '3',
+    });
+    assert.equal(
+      Object.keys(labelsOf(Object.fromEntries(Array.from({ length: 201 }, (_, i) => [i, 'x'])))).length,
+      200,
     );
   });
 

@@ -36,7 +36,7 @@ const CLEAN_TEXT = /^[!-~](?:[ -~\n\t]*[!-~])?$/;
 export function lineOf(value: unknown, longest: number = LONGEST_LINE): string | null {
   const text = plain(value);
   if (text === null) return null;
-  if (text.length <= longest && CLEAN_LINE.test(text)) return text;
+  if (isCleanLine(text, longest)) return text;
   const line = cut(text.slice(0, longest * 4), longest * 2)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
@@ -74,6 +74,7 @@ export function firstText(fields: Fields, names: readonly string[]): string | nu
 
 /** Names and values as lines; what is no text is written as JSON. Those beyond what a person would read are left out. */
 export function labelsOf(value: unknown): Readonly<Record<string, string>> {
+  if (areCleanLabels(value)) return value;
   const labels: Array<readonly [string, string]> = [];
   for (const [name, written] of Object.entries(fieldsOf(value))) {
     if (labels.length === MOST_LABELS) break;
@@ -82,6 +83,17 @@ export function labelsOf(value: unknown): Readonly<Record<string, string>> {
     if (label !== null && said !== null) labels.push([label, said]);
   }
   return Object.fromEntries(labels);
+}
+
+function areCleanLabels(value: unknown): value is Readonly<Record<string, string>> {
+  if (!isFields(value)) return false;
+  const names = Object.keys(value);
+  if (names.length > MOST_LABELS) return false;
+  return names.every((name) => isCleanLine(name, LONGEST_LINE) && isCleanLine(value[name], LONGEST_VALUE));
+}
+
+function isCleanLine(text: unknown, longest: number): boolean {
+  return typeof text === 'string' && text.length <= longest && CLEAN_LINE.test(text);
 }
 
 /** Only what a person may follow from a message: http and https. `base` makes a relative one whole. */
