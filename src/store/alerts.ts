@@ -75,6 +75,12 @@ function toAlert(row: Row<'alerts'>): Alert {
   return { id, hook, key, status, incident, lastAtMs, ...fromJson<Detail>(row.detail_json, `alert ${id}`) };
 }
 
-function toRow({ id, hook, key, status, incident, lastAtMs, ...detail }: Alert): Row<'alerts'> {
-  return { id, hook, key, status, incident, last_at_ms: lastAtMs, detail_json: toJson(detail) };
+/** What has a column of its own; JSON leaves it out. To copy all but these is several times as slow. */
+const none = undefined;
+const IN_COLUMNS = { id: none, hook: none, key: none, status: none, incident: none, lastAtMs: none };
+
+function toRow(alert: Alert): Row<'alerts'> {
+  const { id, hook, key, status, incident, lastAtMs } = alert;
+  const detail_json = toJson({ ...alert, ...IN_COLUMNS });
+  return { id, hook, key, status, incident, last_at_ms: lastAtMs, detail_json };
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Delivery, SentAlert, Severity } from '../../core/alerts/model.ts';
 import type { Heard } from '../../core/incidents/hear.ts';
-import { type KnownTarget, locate } from '../../core/incidents/locate.ts';
+import type { locator } from '../../core/incidents/locate.ts';
 import { titleOf } from '../../lib/title.ts';
 import type { Reading } from '../../providers/alerts/port.ts';
 import type { Hook } from '../alerts/hook.ts';
@@ -24,10 +24,10 @@ const MOST_TEXT = 20_000;
 const MOST_LABELS = 200;
 const MOST_REST = 32_000;
 
-type Around = { readonly targets: readonly KnownTarget[]; readonly nowMs: number };
+type Around = { readonly placeOf: ReturnType<typeof locator>; readonly nowMs: number };
 
 /** What one delivery says, with all that was left open decided, and nothing in it that the store could not keep. */
-export function heardIn({ delivery, reading }: Read, hook: Hook, { targets, nowMs }: Around): readonly Heard[] {
+export function heardIn({ delivery, reading }: Read, hook: Hook, { placeOf, nowMs }: Around): readonly Heard[] {
   if (reading.kind !== 'alerts') return [];
   const { truncated } = reading;
   const apart = reading.alerts.filter((sent) => sent.group === null && (named(sent.service) ?? hook.service) === null);
@@ -38,7 +38,7 @@ export function heardIn({ delivery, reading }: Read, hook: Hook, { targets, nowM
     const service = named(sent.service) ?? hook.service;
     const together = group ?? (isCrowd ? CROWD : null);
     const said = { hook: hook.name, key, group: together, service, environment: named(sent.environment) };
-    const place = locate(said, targets);
+    const place = placeOf(said);
     return {
       ...wordsOf(sent),
       id: `alert_${delivery.id.slice(delivery.id.indexOf('_') + 1)}.${index}`,

@@ -2,6 +2,7 @@ import type { Delivery } from '../../core/alerts/model.ts';
 import type { Known } from '../../core/incidents/book.ts';
 import { fold } from '../../core/incidents/fold.ts';
 import type { Heard } from '../../core/incidents/hear.ts';
+import { locator } from '../../core/incidents/locate.ts';
 import type { Alert } from '../../core/incidents/model.ts';
 import { RULES } from '../../core/incidents/rules.ts';
 import { FencedError, isProviderError, messageOf } from '../../lib/errors.ts';
@@ -94,7 +95,8 @@ async function take(world: ReadNeeds, all: readonly Read[]): Promise<void> {
     await tellUnreadable(tx, fresh, { nowMs, hooks: world.hooks });
     const targets = await tx.targets.list();
     await tellChanges(tx, fresh, { targets, hooks: world.hooks });
-    const heard = fresh.flatMap((one) => heardIn(one, hookOf(world, one.delivery.hook), { targets, nowMs }));
+    const around = { placeOf: locator(targets), nowMs };
+    const heard = fresh.flatMap((one) => heardIn(one, hookOf(world, one.delivery.hook), around));
     if (heard.length > 0) await writeFolded(tx, fold(await knownFor(tx, heard, nowMs), heard), nowMs);
   });
 }
