@@ -2,12 +2,10 @@ import { sql } from 'kysely';
 import type { Delivery, NewDelivery } from '../core/alerts/model.ts';
 import type { Carrying, Deliveries, ListedDelivery } from './incident-nouns.ts';
 import { fromJson, readable, toJson } from './json-column.ts';
+import { AT_ONCE, aboutMany } from './many-rows.ts';
 import { notePagingInUse } from './paging-use.ts';
 import type { Row } from './schema.ts';
 import type { Session } from './session.ts';
-
-/** One statement carries so many rows: SQLite takes a limited number of values. */
-const AT_ONCE = 100;
 
 // Written into the SQL and not bound: only then does the database see that a partial index fits.
 const stateIs = {
@@ -27,12 +25,9 @@ export function createDeliveries(session: Session): Deliveries {
       if (deliveries.length === 0) return;
       await notePagingInUse(session);
       // One statement is kept whole or not at all, and waits for no transaction of another server.
-      if (deliveries.length <= AT_ONCE) await addSome(session, deliveries);
-      else
-        await session.atomically(async (tx) => {
-          for (let from = 0; from < deliveries.length; from += AT_ONCE)
-            await addSome(tx, deliveries.slice(from, from + AT_ONCE));
-        });
+      const rows = deliveries.map(toRow);
+      if (rows.length <= AT_ONCE) await addAll(session, rows);
+      else await session.atomically((tx) => addAll(tx, rows));
     },
     get: async (id) => {
       const row = await all().where('id', '=', id).executeTakeFirst();
@@ -64,7 +59,8 @@ export function createDeliveries(session: Session): Deliveries {
         .where('ordinal', '<', ordinal);
       return (await earlier.limit(1).executeTakeFirst()) !== undefined;
     },
-    take: (ids) => session.atomically((tx) => take(tx, ids)),
+    take: (ids) =>
+      session.atomically(async (tx) => (await takeAll<{ id: string }>(tx, ids, ['read'])).map(({ id }) => id)),
     carrying: (hook, deliveryKeys) => carrying(session, hook, deliveryKeys),
     mark: (ids, state, problem = null) =>
       session.atomically(async (tx) => {
@@ -127,39 +123,41 @@ async function lastWithin({ db }: Session, { after, limit, mostBytes }: Portion)
   return last;
 }
 
-async function addSome({ db }: Session, deliveries: readonly NewDelivery[]): Promise<void> {
-  await db.insertInto('deliveries').values(deliveries.map(toRow)).execute();
-}
+const addAll = aboutMany<NewRow>(
+  (db, rows) => db.insertInto('deliveries').values(rows),
+  ({ id, hook, delivery_key, received_at_ms, state, body, detail_json }, values) =>
+    values.push(id, hook, delivery_key, received_at_ms, state, body, detail_json),
+);
 
-async function take(tx: Session, ids: readonly string[]): Promise<readonly string[]> {
-  const taken: string[] = [];
-  for (let from = 0; from < ids.length; from += AT_ONCE) {
-    const rows = await tx.db
+const takeAll = aboutMany<string>(
+  (db, ids) =>
+    db
       .updateTable('deliveries')
       .set({ state: 'read' })
-      .where('id', 'in', ids.slice(from, from + AT_ONCE))
+      .where('id', 'in', ids)
       .where('state', '=', stateIs.waiting)
-      .returning('id')
-      .execute();
-    taken.push(...rows.map(({ id }) => id));
-  }
-  return taken;
-}
+      .returning('id'),
+  (id, values) => values.push(id),
+);
 
-async function carrying({ db }: Session, hook: string, keys: readonly string[]): Promise<readonly Carrying[]> {
-  const found: Carrying[] = [];
-  for (let from = 0; from < keys.length; from += AT_ONCE) {
-    const rows = await db
+type Carried = Omit<Carrying, 'deliveryKey'> & Pick<Row<'deliveries'>, 'delivery_key'>;
+
+const allCarrying = aboutMany<string>(
+  (db, keys) =>
+    db
       .selectFrom('deliveries')
       .select(['id', 'ordinal', 'state', 'delivery_key'])
-      .where('hook', '=', hook)
-      .where('delivery_key', 'in', keys.slice(from, from + AT_ONCE))
-      .where('state', '!=', stateIs.repeated)
-      .execute();
-    for (const { delivery_key: deliveryKey, ...row } of rows)
-      if (deliveryKey !== null) found.push({ ...row, deliveryKey });
-  }
-  return found;
+      .where('hook', '=', '')
+      .where('delivery_key', 'in', keys)
+      .where('state', '!=', stateIs.repeated),
+  (key, values) => values.push(key),
+);
+
+async function carrying(session: Session, hook: string, keys: readonly string[]): Promise<readonly Carrying[]> {
+  const found = await allCarrying<Carried>(session, keys, [hook]);
+  return found.flatMap(({ delivery_key: deliveryKey, ...row }) =>
+    deliveryKey === null ? [] : { ...row, deliveryKey },
+  );
 }
 
 async function noteProblem(tx: Session, id: string, problem: string): Promise<void> {
@@ -199,7 +197,9 @@ function plain(row: Bare): Omit<Delivery, 'body'> {
   };
 }
 
-function toRow(delivery: NewDelivery): Omit<Row<'deliveries'>, 'ordinal'> {
+type NewRow = Omit<Row<'deliveries'>, 'ordinal'>;
+
+function toRow(delivery: NewDelivery): NewRow {
   const { id, hook, deliveryKey, receivedAtMs, body, ...rest } = delivery;
   const detail: Detail = { ...rest, problem: null };
   return {

@@ -114,6 +114,7 @@ function acknowledged(book: Book, { heard, alert }: Word): void {
 
 /** Came and went before anybody could be paged: it is told, and wakes nobody unless it comes back. */
 function passOverWhatIsOver(book: Book): void {
+  if (book.todo.size === 0) return;
   const firingIn = new Set(
     [...book.alerts.values()].map(({ status, incident }) => (status === 'firing' ? incident : null)),
   );

@@ -24,13 +24,13 @@ export function join(book: Book, incident: Incident, firing: Firing): void {
   putAlert(book, { ...alert, incident: incident.number, why: null, count });
   const care = careOf(incident);
   const joinedAtMs = isNew ? [...care.joinedAtMs, atMs].slice(-RULES.stormAlerts) : care.joinedAtMs;
-  const counted = {
+  const joined = {
     ...incident,
     alerts: incident.alerts + (isNew ? 1 : 0),
     deliveries: incident.deliveries + (isNew ? count : 1),
     beganAtMs: earlier(incident, alert),
+    care: { ...care, joinedAtMs, newsAtMs: Math.max(care.newsAtMs, atMs), truncated },
   };
-  const joined = withCare(counted, { joinedAtMs, newsAtMs: Math.max(care.newsAtMs, atMs), truncated });
   putIncident(book, joined);
   tellJoined(book, joined, { firing, isNew, wasTruncated: care.truncated });
   raise(book, joined.number, alert);

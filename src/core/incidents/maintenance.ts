@@ -6,6 +6,7 @@ export function windowOver(
   service: string | null,
   nowMs: number,
 ): MaintenanceWindow | null {
+  if (windows.length === 0) return null;
   const over = windows.filter(
     (window) => isOn(window, nowMs) && (window.service === null || window.service === service),
   );

@@ -1,22 +1,19 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { confirmSubscription } from '../../flows/alerts/confirm.ts';
-import { readDeliveries } from '../../flows/incidents/read-deliveries.ts';
+import { type ReadNeeds, readDeliveries } from '../../flows/incidents/read-deliveries.ts';
 import { tendIncidents } from '../../flows/incidents/tend-incidents.ts';
 import type { World } from '../../flows/world.ts';
 import { coalesce } from '../../lib/coalesce.ts';
 import { FencedError, messageOf } from '../../lib/errors.ts';
+import { monotonicMs } from '../../lib/monotonic.ts';
 import type { Keeper } from './on-news.ts';
+import { mayGoOn, pauseAfter } from './reading-pace.ts';
 
 /** What this server has taken in is read at once; this is for what others have. */
 const READ_MS = 500;
 const TEND_MS = 1_000;
 /** Of one transaction: few enough that nobody waits long for it, neither who writes nor who sends. */
 const BATCH = 100;
-/**
- * The first alert is read at once, those that follow together: a batch of ten costs three times as much for each as one of a hundred, and every
- * transaction keeps those waiting who want an answer. In real time, whatever the clock says: nothing but the load depends on it.
- */
-const PAUSE_MS = 25;
 
 /** Reads alerts as they come, and does what comes by itself at its time. For the server that works. */
 export function startIncidents(world: World): Keeper {
@@ -28,17 +25,38 @@ export function startIncidents(world: World): Keeper {
     underWay.add(visit);
     void visit.finally(() => underWay.delete(visit));
   };
-  const reading = { ...world, confirm };
+  let oldestAtMs = 0;
+  let arrivedMs = Number.NEGATIVE_INFINITY;
+  const reading: ReadNeeds = {
+    ...world,
+    confirm,
+    oldest: (atMs) => {
+      oldestAtMs = atMs;
+    },
+  };
 
   const read = coalesce(async () => {
-    // The embedded database answers in the same turn: without this nothing would be taken in during a storm.
-    while (!stopping.signal.aborted) {
+    for (let turnMs = monotonicMs(); !stopping.signal.aborted; ) {
+      const startedMs = monotonicMs();
       const count = await readDeliveries(reading, BATCH);
       if (count === 0) return;
+      const endedMs = monotonicMs();
+      const batch = {
+        isFull: count === BATCH,
+        tookMs: endedMs - startedMs,
+        waitedMs: world.clock.now() - oldestAtMs,
+        sinceArrivalMs: endedMs - arrivedMs,
+      };
+      if (mayGoOn(batch, endedMs - turnMs)) continue;
+      // The embedded database answers in the same turn: without this nothing would be taken in during a storm.
       await nextTurn();
-      if (count < BATCH) await delay(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await pause(pauseAfter(batch));
+      turnMs = monotonicMs();
     }
   });
+  const pause = async (ms: number) => {
+    if (ms > 0) await delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  };
   const tend = coalesce(async () => {
     if (!stopping.signal.aborted) await tendIncidents(world);
   });
@@ -54,7 +72,10 @@ export function startIncidents(world: World): Keeper {
   };
 
   const stops = [
-    world.intake.ingest.onArrival(() => quietly(read)),
+    world.intake.ingest.onArrival(() => {
+      arrivedMs = monotonicMs();
+      quietly(read);
+    }),
     world.clock.every(READ_MS, () => quietly(read)),
     world.clock.every(TEND_MS, () => quietly(tend)),
   ];

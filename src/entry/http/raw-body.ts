@@ -8,7 +8,7 @@ import type { Clock } from '../../lib/clock.ts';
 export type BodyLimits = {
   readonly room: Room;
   readonly limitBytes: number;
-  readonly clock: Pick<Clock, 'sleep'>;
+  readonly clock: Pick<Clock, 'every' | 'monotonic'>;
   /** Whoever sends more slowly is cut off: what is half received takes room from the others. */
   readonly withinMs: number;
 };
@@ -38,12 +38,16 @@ const given = new WeakSet<Held>();
  */
 export function addBodyReader(scope: FastifyInstance, limits: BodyLimits): void {
   const { room, limitBytes } = limits;
+  const underWay = watchSenders(scope, limits);
   scope.removeAllContentTypeParsers();
-  scope.addHook('onRequest', async (request) => takeTypeAway(request));
+  scope.addHook('onRequest', (request, _reply, done) => {
+    takeTypeAway(request);
+    done();
+  });
   scope.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable): Promise<Held> => {
     const declared = Number(request.headers['content-length'] ?? 0);
     if (declared > limitBytes) throw new TooLarge(limitBytes);
-    return { bytes: await receive(payload, limits) };
+    return { bytes: await receive(payload, { ...limits, underWay }) };
   });
   const giveBack = ({ body }: FastifyRequest) => {
     if (!isHeld(body) || given.has(body)) return;
@@ -51,8 +55,14 @@ export function addBodyReader(scope: FastifyInstance, limits: BodyLimits): void 
     room.release(body.bytes.length);
   };
   // A sender that hangs up before it is answered ends no response: its room is given back when the connection is gone.
-  scope.addHook('preHandler', async (request, reply) => void reply.raw.once('close', () => giveBack(request)));
-  scope.addHook('onResponse', async (request) => giveBack(request));
+  scope.addHook('preHandler', (request, reply, done) => {
+    reply.raw.once('close', () => giveBack(request));
+    done();
+  });
+  scope.addHook('onResponse', (request, _reply, done) => {
+    giveBack(request);
+    done();
+  });
 }
 
 /** What a sender calls its body is kept, and refuses nobody: also one that names it in a way that none can read is heard. */
@@ -76,14 +86,31 @@ function isHeld(body: unknown): body is Held {
   return typeof body === 'object' && body !== null && 'bytes' in body && Buffer.isBuffer(body.bytes);
 }
 
-async function receive(payload: Readable, { room, limitBytes, clock, withinMs }: BodyLimits): Promise<Buffer> {
+/** Bodies that are being received, each with the time at which it began. */
+type UnderWay = Map<Readable, number>;
+
+const LOOK_MS = 1_000;
+
+/** One look at all of them each second: a timer for each would cost more than all else that is done for it. */
+function watchSenders(scope: FastifyInstance, { clock, withinMs }: BodyLimits): UnderWay {
+  const underWay: UnderWay = new Map();
+  const stop = clock.every(LOOK_MS, () => {
+    const beforeMs = clock.monotonic() - withinMs;
+    for (const [payload, sinceMs] of underWay) {
+      if (sinceMs > beforeMs) return;
+      payload.destroy(new Error('the body was sent too slowly'));
+    }
+  });
+  scope.addHook('onClose', async () => stop());
+  return underWay;
+}
+
+type Receiving = Pick<BodyLimits, 'room' | 'limitBytes' | 'clock'> & { readonly underWay: UnderWay };
+
+async function receive(payload: Readable, { room, limitBytes, clock, underWay }: Receiving): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  const isOver = new AbortController();
-  clock.sleep(withinMs, isOver.signal).then(
-    () => payload.destroy(new Error('the body was sent too slowly')),
-    () => undefined,
-  );
+  underWay.set(payload, clock.monotonic());
   try {
     for await (const chunk of payload as AsyncIterable<Buffer>) {
       if (!room.reserve(chunk.length)) throw new NoRoom();
@@ -96,7 +123,7 @@ async function receive(payload: Readable, { room, limitBytes, clock, withinMs }:
     room.release(bytes);
     throw error;
   } finally {
-    isOver.abort();
+    underWay.delete(payload);
   }
 }
 

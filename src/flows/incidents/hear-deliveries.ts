@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Delivery, SentAlert, Severity } from '../../core/alerts/model.ts';
 import type { Heard } from '../../core/incidents/hear.ts';
-import { type KnownTarget, locate } from '../../core/incidents/locate.ts';
+import type { locator } from '../../core/incidents/locate.ts';
 import { titleOf } from '../../lib/title.ts';
 import type { Reading } from '../../providers/alerts/port.ts';
 import type { Hook } from '../alerts/hook.ts';
@@ -24,10 +24,10 @@ const MOST_TEXT = 20_000;
 const MOST_LABELS = 200;
 const MOST_REST = 32_000;
 
-type Around = { readonly targets: readonly KnownTarget[]; readonly nowMs: number };
+type Around = { readonly placeOf: ReturnType<typeof locator>; readonly nowMs: number };
 
 /** What one delivery says, with all that was left open decided, and nothing in it that the store could not keep. */
-export function heardIn({ delivery, reading }: Read, hook: Hook, { targets, nowMs }: Around): readonly Heard[] {
+export function heardIn({ delivery, reading }: Read, hook: Hook, { placeOf, nowMs }: Around): readonly Heard[] {
   if (reading.kind !== 'alerts') return [];
   const { truncated } = reading;
   const apart = reading.alerts.filter((sent) => sent.group === null && (named(sent.service) ?? hook.service) === null);
@@ -38,7 +38,7 @@ export function heardIn({ delivery, reading }: Read, hook: Hook, { targets, nowM
     const service = named(sent.service) ?? hook.service;
     const together = group ?? (isCrowd ? CROWD : null);
     const said = { hook: hook.name, key, group: together, service, environment: named(sent.environment) };
-    const place = locate(said, targets);
+    const place = placeOf(said);
     return {
       ...wordsOf(sent),
       id: `alert_${delivery.id.slice(delivery.id.indexOf('_') + 1)}.${index}`,
@@ -65,9 +65,18 @@ function wordsOf({ title, text, release, errorText, links, labels, rest }: SentA
     release: named(release),
     errorText: errorText === null ? null : whole(errorText, MOST_TEXT),
     links: links.slice(0, 20),
-    labels: Object.fromEntries(Object.entries(labels).slice(0, MOST_LABELS)),
-    rest: JSON.stringify(rest).length > MOST_REST ? { leftOut: 'too much to keep here; the delivery has it' } : rest,
+    labels: fewOf(labels),
+    rest: isTooMuch(rest) ? { leftOut: 'too much to keep here; the delivery has it' } : rest,
   };
+}
+
+function fewOf(labels: SentAlert['labels']): SentAlert['labels'] {
+  if (Object.keys(labels).length <= MOST_LABELS) return labels;
+  return Object.fromEntries(Object.entries(labels).slice(0, MOST_LABELS));
+}
+
+function isTooMuch(rest: SentAlert['rest']): boolean {
+  return Object.keys(rest).length > 0 && JSON.stringify(rest).length > MOST_REST;
 }
 
 /** A database finds things by keys of some hundred characters, not by whole letters. */
@@ -77,9 +86,8 @@ function shortKey(key: string): string {
 }
 
 function named(text: string | null): string | null {
-  const name = storable(text ?? '')
-    .trim()
-    .slice(0, MOST_NAME);
+  if (text === null) return null;
+  const name = storable(text).trim().slice(0, MOST_NAME);
   return name === '' ? null : name;
 }
 
@@ -88,5 +96,6 @@ function whole(text: string, most: number): string {
 }
 
 function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '�');
+  const whole = text.toWellFormed();
+  return whole.includes('\0') ? whole.replaceAll('\0', '�') : whole;
 }

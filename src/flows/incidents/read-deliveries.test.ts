@@ -316,7 +316,7 @@ describe('reading deliveries', () => {
   it('reads so much at a time that nothing waits long for it, and one that is larger alone', async (t) => {
     const world = await openAlertWorld(t);
     const padded = (bytes: number) => JSON.stringify({ alerts: [], padding: 'x'.repeat(bytes) });
-    for (const bytes of [400_000, 400_000, 400_000, 3_000_000, 1_000]) await world.postRaw(padded(bytes));
+    for (const bytes of [200_000, 200_000, 200_000, 3_000_000, 1_000]) await world.postRaw(padded(bytes));
 
     const read: number[] = [];
     do read.push(await readDeliveries(world, 100));

@@ -2,6 +2,7 @@ import type { Delivery } from '../../core/alerts/model.ts';
 import type { Known } from '../../core/incidents/book.ts';
 import { fold } from '../../core/incidents/fold.ts';
 import type { Heard } from '../../core/incidents/hear.ts';
+import { locator } from '../../core/incidents/locate.ts';
 import type { Alert } from '../../core/incidents/model.ts';
 import { RULES } from '../../core/incidents/rules.ts';
 import { FencedError, isProviderError, messageOf } from '../../lib/errors.ts';
@@ -17,10 +18,12 @@ import { writeFolded } from './write-folded.ts';
 export type ReadNeeds = Needs<'store' | 'log' | 'senders' | 'hooks'> & {
   /** A sender wants this address visited before it sends; called once the delivery counts as read. */
   readonly confirm?: (hook: string, url: string) => void;
+  /** Told when the oldest of those that are read arrived. */
+  readonly oldest?: (atMs: number) => void;
 };
 
 /** Of one transaction, whatever came: while the embedded database writes it nothing else is done, no rollback and no page. */
-const MOST_BYTES = 1024 * 1024;
+const MOST_BYTES = 512 * 1024;
 
 /**
  * Read the oldest deliveries that wait, up to so many, and write what they come to in one transaction: whoever dies in the middle has read none
@@ -28,7 +31,9 @@ const MOST_BYTES = 1024 * 1024;
  */
 export async function readDeliveries(world: ReadNeeds, limit: number): Promise<number> {
   const waiting = await world.store.deliveries.waiting(limit, MOST_BYTES);
-  if (waiting.length === 0) return 0;
+  const [first] = waiting;
+  if (first === undefined) return 0;
+  world.oldest?.(first.receivedAtMs);
   const read = waiting.map((delivery) => readOne(world, delivery));
   try {
     await take(world, read);
@@ -90,7 +95,8 @@ async function take(world: ReadNeeds, all: readonly Read[]): Promise<void> {
     await tellUnreadable(tx, fresh, { nowMs, hooks: world.hooks });
     const targets = await tx.targets.list();
     await tellChanges(tx, fresh, { targets, hooks: world.hooks });
-    const heard = fresh.flatMap((one) => heardIn(one, hookOf(world, one.delivery.hook), { targets, nowMs }));
+    const around = { placeOf: locator(targets), nowMs };
+    const heard = fresh.flatMap((one) => heardIn(one, hookOf(world, one.delivery.hook), around));
     if (heard.length > 0) await writeFolded(tx, fold(await knownFor(tx, heard, nowMs), heard), nowMs);
   });
 }

@@ -1,5 +1,5 @@
 import type { Folded, FoldedEvent, Todo } from '../../core/incidents/book.ts';
-import { type Incident, incidentName } from '../../core/incidents/model.ts';
+import { type Alert, type Incident, incidentName } from '../../core/incidents/model.ts';
 import type { Nouns } from '../../store/store.ts';
 import { holdEscalation, pageAgain, startEscalation } from '../paging/escalation.ts';
 
@@ -9,7 +9,7 @@ export async function writeFolded(tx: Nouns, folded: Folded, nowMs: number): Pro
   for (const incident of folded.incidents) stored.set(incident.number, await writeIncident(tx, incident));
   const numberOf = (number: number) => stored.get(number)?.number ?? number;
   await tx.alerts.put(
-    folded.alerts.map((alert) => (alert.incident === null ? alert : { ...alert, incident: numberOf(alert.incident) })),
+    folded.alerts.map((alert) => (isOfNew(alert) ? { ...alert, incident: numberOf(alert.incident) } : alert)),
   );
   for (const event of folded.events) await append(tx, event, numberOf);
   for (const todo of folded.todo) {
@@ -17,6 +17,10 @@ export async function writeFolded(tx: Nouns, folded: Folded, nowMs: number): Pro
     if (incident !== undefined) await carryOut(tx, incident, { todo, nowMs });
   }
   return [...stored.values()];
+}
+
+function isOfNew(alert: Alert): alert is Alert & { readonly incident: number } {
+  return alert.incident !== null && alert.incident < 0;
 }
 
 async function writeIncident(tx: Nouns, incident: Incident): Promise<Incident> {

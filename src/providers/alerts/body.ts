@@ -30,5 +30,7 @@ export function parseBody(delivery: Pick<Delivery, 'body' | 'encoding'>): Parsed
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  return Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+  return Object.values(value).some(
+    (inner) => typeof inner === 'object' && inner !== null && isDeeper(inner, levels - 1),
+  );
 }

@@ -10,11 +10,15 @@ export function keyTextOf(value: unknown): string | null {
   return text === '' ? null : text;
 }
 
+/** Nearly all that is ever sent. */
+const CLEAN = /^[!-~]+(?: +[!-~]+)*$/;
+
 /**
  * One key out of its parts: the same for the same parts and for no others, printable, and as short as an index needs it. A slash in any part but the
  * first is written so that it does not look like the end of that part.
  */
 export function keyFrom(first: string, ...others: readonly string[]): string {
+  if (others.length === 0 && first.length <= LONGEST_KEY && CLEAN.test(first)) return first;
   const parts = [first, ...others];
   const whole = [first, ...others.map((part) => part.replace(/[%/]/g, (sign) => (sign === '/' ? '%2F' : '%25')))].join(
     '/',
@@ -38,16 +42,21 @@ export function keyOfLabels(labels: Fields): string {
 /** As much of what has no word of ours as one alert may carry along; the delivery has all of it. */
 const MOST_REST_CHARACTERS = 16_000;
 
+const NOTHING: Fields = {};
+
 /** What is left of a body beside the fields that were taken; what is too large is named in `leftOut`. */
 export function restOf(fields: Fields, taken: ReadonlySet<string>): Fields {
   const rest: Array<readonly [string, unknown]> = [];
   const leftOut: string[] = [];
   let room = MOST_REST_CHARACTERS;
-  for (const [name, value] of Object.entries(fields)) {
-    if (taken.has(name) || value === undefined) continue;
+  for (const name of Object.keys(fields)) {
+    if (taken.has(name)) continue;
+    const value = fields[name];
+    if (value === undefined) continue;
     room -= name.length + (JSON.stringify(value)?.length ?? 0);
     if (room >= 0) rest.push([name, value]);
     else if (leftOut.length < 20) leftOut.push(name.slice(0, 100));
   }
+  if (rest.length === 0 && leftOut.length === 0) return NOTHING;
   return Object.fromEntries(leftOut.length === 0 ? rest : [...rest, ['leftOut', leftOut]]);
 }

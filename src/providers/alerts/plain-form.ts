@@ -25,10 +25,17 @@ export type Otherwise = {
   readonly startsAtMs?: number | null;
 };
 
-const TAKEN = new Set([
+const TAKEN = [
   ...['key', 'title', 'text', 'service', 'environment', 'startsAt', 'endsAt', 'release', 'errorText'],
   ...['group', 'links', 'labels'],
-]);
+];
+/** A word that nobody told us is kept. */
+const TAKEN_WITH = {
+  both: new Set([...TAKEN, 'status', 'severity']),
+  status: new Set([...TAKEN, 'status']),
+  severity: new Set([...TAKEN, 'severity']),
+  neither: new Set(TAKEN),
+};
 
 const STATUSES: ReadonlyMap<string, SentAlert['status']> = new Map([
   ['acknowledged', 'acknowledged'],
@@ -65,12 +72,13 @@ export function plainAlert(alert: Fields, otherwise: Otherwise): SentAlert | nul
     group: group === null ? null : keyFrom(group),
     links: linksOf(field(alert, 'links')),
     labels: labelsOf(field(alert, 'labels')),
-    // A word that nobody told us is kept.
-    rest: restOf(
-      alert,
-      new Set([...TAKEN, ...(told === null ? [] : ['status']), ...(severity === null ? [] : ['severity'])]),
-    ),
+    rest: restOf(alert, takenOf(told, severity)),
   };
+}
+
+function takenOf(status: SentAlert['status'] | null, severity: SentAlert['severity']): ReadonlySet<string> {
+  if (status === null) return severity === null ? TAKEN_WITH.neither : TAKEN_WITH.severity;
+  return severity === null ? TAKEN_WITH.status : TAKEN_WITH.both;
 }
 
 /** Null: it says none that we know, or none at all. */

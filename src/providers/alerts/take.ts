@@ -28,10 +28,15 @@ export function field(fields: Fields, name: string): unknown {
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
+/** Nearly all that is ever sent: there is nothing in it to be cleaned. */
+const CLEAN_LINE = /^[!-~]+(?: [!-~]+)*$/;
+const CLEAN_TEXT = /^[!-~](?:[ -~\n\t]*[!-~])?$/;
+
 /** Text, a number or a truth as one line without control characters; null: there is none, or nothing in it. */
 export function lineOf(value: unknown, longest: number = LONGEST_LINE): string | null {
   const text = plain(value);
   if (text === null) return null;
+  if (isCleanLine(text, longest)) return text;
   const line = cut(text.slice(0, longest * 4), longest * 2)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
@@ -42,6 +47,7 @@ export function lineOf(value: unknown, longest: number = LONGEST_LINE): string |
 export function textOf(value: unknown): string | null {
   const text = plain(value);
   if (text === null) return null;
+  if (text.length <= LONGEST_TEXT && CLEAN_TEXT.test(text)) return text;
   const clean = cut(text, LONGEST_TEXT)
     .replace(/\r\n?/g, '\n')
     .replace(/[^\P{Cc}\n\t]/gu, '')
@@ -68,6 +74,7 @@ export function firstText(fields: Fields, names: readonly string[]): string | nu
 
 /** Names and values as lines; what is no text is written as JSON. Those beyond what a person would read are left out. */
 export function labelsOf(value: unknown): Readonly<Record<string, string>> {
+  if (areCleanLabels(value)) return value;
   const labels: Array<readonly [string, string]> = [];
   for (const [name, written] of Object.entries(fieldsOf(value))) {
     if (labels.length === MOST_LABELS) break;
@@ -76,6 +83,17 @@ export function labelsOf(value: unknown): Readonly<Record<string, string>> {
     if (label !== null && said !== null) labels.push([label, said]);
   }
   return Object.fromEntries(labels);
+}
+
+function areCleanLabels(value: unknown): value is Readonly<Record<string, string>> {
+  if (!isFields(value)) return false;
+  const names = Object.keys(value);
+  if (names.length > MOST_LABELS) return false;
+  return names.every((name) => isCleanLine(name, LONGEST_LINE) && isCleanLine(value[name], LONGEST_VALUE));
+}
+
+function isCleanLine(text: unknown, longest: number): boolean {
+  return typeof text === 'string' && text.length <= longest && CLEAN_LINE.test(text);
 }
 
 /** Only what a person may follow from a message: http and https. `base` makes a relative one whole. */
@@ -127,11 +145,19 @@ function fromNumber(value: number): number | null {
   return value > 1e11 ? value : value * 1e3;
 }
 
+/** As JavaScript itself writes it, and most that send alerts. */
+const USUAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
+
 function fromText(value: unknown): number | null {
+  if (typeof value === 'string' && USUAL.test(value)) return msOf(value);
   const written = lineOf(value, 60);
   if (written === null || typeof value !== 'string') return null;
   if (/^\d{9,19}(\.\d+)?$/.test(written)) return fromNumber(Number(written));
-  const ms = Date.parse(isoOf(written) ?? (NAMED_MONTH.test(written) ? written : ''));
+  return msOf(isoOf(written) ?? (NAMED_MONTH.test(written) ? written : ''));
+}
+
+function msOf(written: string): number | null {
+  const ms = Date.parse(written);
   return Number.isNaN(ms) ? null : ms;
 }
 
