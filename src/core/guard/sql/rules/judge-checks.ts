@@ -4,6 +4,7 @@ import type { Judging, Said } from './judging.ts';
 import { type Pair, standing, startOf, stepOfPair } from './pairs.ts';
 import { type Held, isWider, passes } from './passes.ts';
 import { columnSubject, countWhere, statements } from './sql-text.ts';
+import { unblockBy } from './unblock.ts';
 import { bare } from './uniques.ts';
 
 type Check = TableConstraint & { readonly kind: 'check' };
@@ -95,7 +96,19 @@ function addedCheck(
   if (passes(text, (column) => heldIn(judging, pair, column)) === 'always') {
     return { ...common, verdict: 'safe', ...constraintWords.checkPasses(table, text) };
   }
-  const unblock = statements(judging, pair.now).dropConstraint(one.name);
+  const unblock = unblockBy(
+    statements(judging, pair.now).dropConstraint(one.name),
+    {
+      kind: 'no-check',
+      table,
+      name: one.name,
+      columns: one.columns.map(({ name }) => name),
+      except: checksOf(pair.now).flatMap((other) => (other === one ? [] : [other.name])),
+    },
+    former === undefined
+      ? null
+      : 'the older release has a rule of its own here: see whether rows were saved since that break it.',
+  );
   if (former === undefined && blind.has(one.name)) {
     const words = constraintWords.checkReplaced(table, text);
     return { ...common, kind: 'replace-check', verdict: 'unknown', ...words, unblock };
