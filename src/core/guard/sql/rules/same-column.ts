@@ -162,7 +162,7 @@ function filling(judging: Judging, pair: Pair, both: Both & { isMandatoryNow: bo
   return [{ ...common, row: 26, kind: 'drop-default', verdict: 'stop', ...words, unblock }];
 }
 
-function sameDefault(one: Default | null | 'unknown', other: Default | null | 'unknown'): boolean {
+export function sameDefault(one: Default | null | 'unknown', other: Default | null | 'unknown'): boolean {
   if (one === null || other === null || one === 'unknown' || other === 'unknown') return one === other;
   return bareDefault(one.text) === bareDefault(other.text);
 }

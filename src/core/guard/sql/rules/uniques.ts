@@ -92,6 +92,13 @@ function signature(one: Unique, start: (column: TableColumn) => TableColumn): st
 /** An expression without what does not matter: blanks, brackets around all, casts to text that a dump writes. */
 export function bare(expression: string): string {
   return expression
+    .split(/('(?:[^']|'')*')/)
+    .map((part, at) => (at % 2 === 1 ? part : bareWords(part)))
+    .join('');
+}
+
+function bareWords(text: string): string {
+  return text
     .replace(/::(text|character varying|bpchar)(\[\])?/g, '')
     .replace(/[\s()"`]/g, '')
     .toLowerCase();
