@@ -124,7 +124,7 @@ async function askApplied(
   place: DatabasePlace,
   { tool, signal }: { readonly tool: string; readonly signal: AbortSignal },
 ): Promise<readonly string[] | null> {
-  const question = appliedQuestion(tool);
+  const question = appliedQuestion(tool, place.dialect);
   return question === null ? null : database.applied(place, question, signal);
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseConfig } from '../config.ts';
+import { mysqlQuery } from './mysql.ts';
 import { postgresQuery } from './postgres.ts';
 import type { CatalogQuestion } from './question.ts';
 import { sqliteQuery } from './sqlite.ts';
@@ -12,6 +13,6 @@ export function catalogQuery(dialect: DatabaseConfig['dialect'], question: Catal
       return sqliteQuery(question);
     case 'mysql':
     case 'mariadb':
-      return null;
+      return mysqlQuery(dialect, question);
   }
 }
