@@ -4,7 +4,7 @@ import type { QueryConfig } from 'pg';
 const WORTH_A_NAME = 3;
 /** The database keeps each of them on every connection. */
 const MOST_NAMES = 300;
-const MOST_COUNTED = 3_000;
+const MOST_COUNTED = 1_000;
 
 /**
  * Under a name the database reads and plans a statement once for each connection, and not each time; that is half of what a look at a few
