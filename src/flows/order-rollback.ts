@@ -6,7 +6,6 @@ import { decideRollback, type RollbackGo } from '../core/orders/rollback.ts';
 import { releaseName } from '../core/releases/model.ts';
 import { newId } from '../lib/ids.ts';
 import type { Nouns, StoredRelease } from '../store/store.ts';
-import { readTogether } from '../store/views/read-together.ts';
 import { type EvidenceNeeds, evidenceOf } from './guard/gather-evidence.ts';
 import { addRecovery, type Tie, tieOf } from './incidents/tie-lock.ts';
 import { type Asked, type Chosen, type OrderOutcome, startOperation, supersede } from './order.ts';
@@ -51,7 +50,7 @@ export async function prepareRollback(
   asked: Pick<RollbackAsked, 'target' | 'service' | 'to' | 'acceptRejected' | 'overridden'>,
 ): Promise<PreparedRollback> {
   const named = asked.to;
-  const ledger = await readTogether(world.store, async (tx) =>
+  const ledger = await world.store.readTogether(async (tx) =>
     readLedger(tx, await readStanding(tx, asked.target), { ...asked, named }),
   );
   const [evidence, states] = await Promise.all([

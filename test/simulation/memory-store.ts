@@ -88,6 +88,7 @@ export function createMemoryStore(clock: Pick<Clock, 'now'>, before: Remembered 
       claim: (id, lease) => queued((tx) => tx.operations.claim(id, lease)),
     },
     transaction: queued,
+    readTogether: (work) => work(nouns),
     onEvents: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

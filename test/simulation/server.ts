@@ -248,7 +248,8 @@ function withNouns(sea: Sea, server: Server, store: Store): Store {
   };
   const seen: Record<string, unknown> = { ...store };
   for (const [noun, methods] of Object.entries(store)) {
-    if (typeof methods === 'function' && noun === 'now') seen[noun] = () => asked(methods as Method, []);
+    if (noun === 'now' || noun === 'readTogether')
+      seen[noun] = (...given: readonly unknown[]) => asked(methods as unknown as Method, given);
     if (typeof methods !== 'object') continue;
     const around: Record<string, Method> = { ...(methods as Record<string, Method>) };
     for (const name of Object.keys(around)) {

@@ -19,7 +19,6 @@ import { planRollback, preparePlan } from '../../flows/plan-rollback.ts';
 import type { World } from '../../flows/world.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Nouns } from '../../store/store.ts';
-import { readTogether } from '../../store/views/read-together.ts';
 import { candidateBody } from './bodies/findings.ts';
 import { operationBody } from './bodies/operations.ts';
 import { pipelineBody } from './bodies/pipelines.ts';
@@ -118,7 +117,7 @@ async function place(
   const order = await prepare();
   const work = async (tx: Nouns) => replyTo(tx, { target, kind, dryRun }, await order(tx));
   // It writes nothing, and waits for nobody who does.
-  if (dryRun) return readTogether(world.store, work);
+  if (dryRun) return world.store.readTogether(work);
   const reply = await once(world.store, key, work);
   if (reply.status === 202) world.wake(target);
   return reply;

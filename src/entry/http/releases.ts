@@ -16,7 +16,6 @@ import {
 } from '../../flows/weigh-candidates.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Nouns, StoredRelease } from '../../store/store.ts';
-import { readTogether } from '../../store/views/read-together.ts';
 import { findingBodies } from './bodies/findings.ts';
 import { SKIPPED } from './bodies/pipelines.ts';
 import { timeOf, timeOrNull } from './bodies/time.ts';
@@ -31,7 +30,7 @@ export const releases: Handler<'releases'> = async (world, { query }) => {
     throw new UserError('target/unknown', `There is no service ${query.service}.`, next);
   }
   const page = query.before === undefined ? { limit: query.limit } : { limit: query.limit, before: query.before };
-  const { found, weighed, targets } = await readTogether(store, (tx) => readService(tx, query.service, page));
+  const { found, weighed, targets } = await store.readTogether((tx) => readService(tx, query.service, page));
   const artifacts = await artifactsOf(world.artifacts, weighed);
   const ledgers = targets.map((recorded) => judged(recorded, artifacts));
   const next = found.length < query.limit ? null : (found.at(-1)?.number ?? null);

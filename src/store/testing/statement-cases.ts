@@ -4,7 +4,6 @@ import { sql } from 'kysely';
 import { ProviderError } from '../../lib/errors.ts';
 import { sessionOf } from '../nouns.ts';
 import type { Store } from '../store.ts';
-import { readTogether } from '../views/read-together.ts';
 import type { Opened } from './opened.ts';
 import { production, register } from './samples.ts';
 
@@ -39,7 +38,7 @@ export function statementCases(open: Open, query: Query): void {
     await register(store);
     await askOften(store);
     await changed({ query, databaseUrl }, async () => {
-      const read = await readTogether(store, (tx) => Promise.all([tx.now(), tx.targets.get(production), tx.now()]));
+      const read = await store.readTogether((tx) => Promise.all([tx.now(), tx.targets.get(production), tx.now()]));
       assert.equal(read[1]?.name, production);
     });
   });
