@@ -49,3 +49,25 @@ export type ElsewhereDeploy = SeenDeploy & {
   /** When Astern first heard of it. */
   readonly knownAtMs: number;
 };
+/** What a suspect shows of a deploy that Astern did not make. */
+export type MadeElsewhere = {
+  readonly source: string;
+  readonly id: string;
+  /** What it is called: it has no number of ours. `acme/payments 4f3a2c1`. */
+  readonly name: string;
+  /** Who made it: `GitHub`. */
+  readonly by: string;
+  /** Where it is shown. */
+  readonly link: string;
+};
+
+const MAKERS: Readonly<Record<string, string>> = { github: 'GitHub' };
+const SHORT_SHA = 7;
+
+export function madeElsewhere({ source, from, id, repository, sha, link }: ElsewhereDeploy): MadeElsewhere {
+  return { source, id, name: `${repository} ${sha.slice(0, SHORT_SHA)}`, by: makerTitle(from), link };
+}
+
+export function makerTitle(from: string): string {
+  return MAKERS[from] ?? from;
+}

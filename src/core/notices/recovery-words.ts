@@ -15,7 +15,13 @@ function suspects({ suspects: all, noSuspect, more }: Facts): string {
   if (first === undefined) return text(noSuspect, 'no release suspected');
   const also = others.length === 0 ? '' : ` Then ${others.map((one) => releaseOn(one)).join(', ')}.`;
   const beyond = typeof more === 'number' && more > 0 ? ` ${more} more ${more === 1 ? 'was' : 'were'} looked at.` : '';
-  return `suspect: ${releaseOn(first)} "${text(first.title)}" by ${text(first.author)} (${text(first.score)} of 100): ${reasons(first)}${also}${beyond}`;
+  return `suspect: ${releaseOn(first)}${brought(first)} (${text(first.score)} of 100): ${reasons(first)}${also}${beyond}`;
+}
+
+/** Of what others deployed it may not be known. */
+function brought({ title, author }: Facts): string {
+  const of = [title === '' ? '' : ` "${text(title)}"`, author === '' ? '' : ` by ${text(author)}`];
+  return of.join('');
 }
 
 function reasons({ evidence }: Facts): string {
@@ -56,8 +62,10 @@ function nextText(next: unknown): string {
   return `Next suspect: ${releaseOn(next as Facts)}`;
 }
 
-function releaseOn({ release, target }: Facts): string {
-  return `r${text(release)} on ${text(target)}`;
+function releaseOn({ release, elsewhere, target }: Facts): string {
+  if (typeof elsewhere !== 'object' || elsewhere === null) return `r${text(release)} on ${text(target)}`;
+  const { name, by } = elsewhere as Facts;
+  return `${text(name)} on ${text(target)}, deployed by ${text(by)},`;
 }
 
 function list(value: unknown): readonly Facts[] {

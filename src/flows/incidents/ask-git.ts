@@ -25,7 +25,7 @@ export async function askGit(world: Parts, gathered: Gathered): Promise<SuspectF
   ];
   await noLongerThan(world, Promise.allSettled(asking));
   const flips = facts.flips.map((flip) => ({ ...flip, files: files.get(flip) ?? null }));
-  return { ...facts, flips, commits: new Map(commits) };
+  return { ...facts, flips, commits: new Map([...facts.commits, ...commits]) };
 }
 
 function likelyOf(facts: SuspectFacts): readonly FlipFacts[] {

@@ -10,6 +10,7 @@ import type { Nouns, StoredRelease } from '../../store/store.ts';
 import { providersOf } from '../guard/providers.ts';
 import { latestSample } from '../sample.ts';
 import type { Needs } from '../world.ts';
+import { deployedVersions, elsewhereFlips } from './elsewhere-flips.ts';
 
 /** The facts, with what is needed to ask Git for more. */
 export type Gathered = { readonly incident: Incident; readonly facts: SuspectFacts; readonly releases: Releases };
@@ -35,10 +36,12 @@ export async function gatherFacts({ store, samples }: Parts, number: number): Pr
   const lately = (await store.servings.since(onsetMs - LOOK_BACK_MS)).filter((one) => !isMadeFor(incident, one));
   const stretches = nearest(lately, { onsetMs, services });
   const releases = await flipsOf({ store, samples, onsetMs, incident }, stretches);
-  const flips = [...releases.keys()];
+  const own = [...releases.keys()];
+  const flips = [...own, ...(await elsewhereFlips(store, { onsetMs, services, own }))];
   const earlier = (await store.alerts.list({ limit: MOST_EARLIER })).filter((one) => one.incident !== number);
   const reliesOn = await reliesOnOf(store, services, [...releases.values()]);
-  return { incident, facts: { incident, alerts, flips, earlier, reliesOn, commits: new Map() }, releases };
+  const commits = await deployedVersions(store, alerts, onsetMs);
+  return { incident, facts: { incident, alerts, flips, earlier, reliesOn, commits }, releases };
 }
 
 /** What was put back for the incident is no news about where it comes from. */
@@ -86,7 +89,7 @@ async function flipOf(parts: Measuring, serving: Serving, before: readonly Servi
   const from = former === null ? null : await store.releases.get(service, former);
   const { title, author, sha } = to.commit;
   const facts: FlipFacts = {
-    ...{ target, service, environment, release, title, author, sha, atMs, untilMs, former },
+    ...{ target, service, environment, release, title, author, sha, atMs, untilMs, former, elsewhere: null },
     servedWell: before.some((one) => one.release === release && one.outcome === 'healthy'),
     olderStretches: olderStretches(before, Math.min(release, former ?? release)),
     files: null,
