@@ -32,6 +32,8 @@ export type Github = Pick<Receiver, 'url' | 'behave' | 'close'> & {
   say(id: number, state: string, atMs: number): void;
   /** It knows no such repository any more. */
   forget(repository: string): void;
+  /** What differs between two commits. */
+  differ(from: string, to: string, files: readonly string[]): void;
   commit(sha: string, message: string, author: string): void;
   /** What its hook sends about the newest status of a deployment, or where there is none about the deployment. */
   delivery(id: number, secret: string): { readonly headers: Record<string, string>; readonly body: string };
@@ -44,6 +46,7 @@ export async function startGithub(): Promise<Github> {
   const made: Made[] = [];
   const commits = new Map<string, { readonly message: string; readonly author: { readonly name: string } }>();
   const asked: Array<{ path: string; status: number; token: string | undefined }> = [];
+  const differences = new Map<string, object>();
   const forgotten = new Set<string>();
   let nextId = 100;
 
@@ -62,7 +65,7 @@ export async function startGithub(): Promise<Github> {
     if (rest === 'deployments') return pageOf(own, url);
     if (statusesOf !== undefined)
       return { value: own.find(({ id }) => String(id) === statusesOf)?.statuses.map(statusBody) };
-    return { value: sha === undefined ? undefined : commits.get(sha) };
+    return { value: sha === undefined ? differences.get(rest) : commits.get(sha) };
   };
   const receiver = await startReceiver(answer);
   return {
@@ -83,6 +86,11 @@ export async function startGithub(): Promise<Github> {
       one.updated_at = stamp(atMs);
     },
     forget: (repository) => void forgotten.add(repository),
+    differ: (from, to, files) =>
+      void differences.set(`compare/${from}...${to}`, {
+        status: 'ahead',
+        files: files.map((filename) => ({ filename, patch: '@@' })),
+      }),
     commit: (sha, message, author) => void commits.set(sha, { message, author: { name: author } }),
     delivery: (id, secret) => deliveryOf(withId(made, id), secret),
   };

@@ -3,6 +3,8 @@ import { describe, it, type TestContext } from 'node:test';
 import type { SeenDeploy } from '../../core/elsewhere/model.ts';
 import { aDeploy } from '../../core/elsewhere/testing/deploys.ts';
 import { eventText } from '../../core/notices/event-text.ts';
+import { createKeyring } from '../../lib/keyring.ts';
+import type { Between, DeploySource } from '../../providers/deploys/port.ts';
 import type { Source } from '../../providers/source/port.ts';
 import { aRelease } from '../../store/testing/samples.ts';
 import { createSamples } from '../sample.ts';
@@ -19,7 +21,13 @@ async function open(t: TestContext) {
   const recovery = await openRecoveryWorld(t);
   const { store, clock } = recovery;
   const silent = { changed: async () => [], resolve: async () => Promise.reject(new Error('no such tag')) };
-  const world = { store, clock, source: silent as unknown as Source, samples: createSamples() };
+  const asked: Between[] = [];
+  const changed: DeploySource['changed'] = async (_repository, between) => {
+    asked.push(between);
+    return ['src/checkout.ts'];
+  };
+  const deploys = { sources: [{ name: 'acme', changed } as DeploySource], keys: createKeyring<DeploySource>([]) };
+  const world = { store, clock, source: silent as unknown as Source, samples: createSamples(), deploys };
   const liveAt = (agoMs: number) => [
     { id: '1', state: 'live', atMs: clock.now() - agoMs, link: 'https://github.test/run/1' } as const,
   ];
@@ -29,7 +37,7 @@ async function open(t: TestContext) {
     (await recovery.incident()).suspects?.map(
       ({ release, elsewhere, target, score }) => `${target} ${elsewhere?.name ?? `r${release}`} ${score}`,
     );
-  return { ...recovery, deploy, name: () => nameSuspects(world, 1), suspects };
+  return { ...recovery, deploy, name: () => nameSuspects(world, 1), suspects, asked };
 }
 
 describe('deploys that others made, among the suspects of an incident', () => {
@@ -76,6 +84,18 @@ describe('deploys that others made, among the suspects of an incident', () => {
       (await suspects())?.filter((one) => one.startsWith('payments')),
       ['payments/production acme/payments 4f3a2c1 50', 'payments/production acme/payments aaaaaaa 0'],
     );
+  });
+
+  it('are more suspected of a file that the alert speaks of, compared with what was there before', async (t) => {
+    const { deploy, tell, name, suspects, asked } = await open(t);
+    await deploy(30 * 60 * MINUTE, { sha: 'a'.repeat(40) });
+    await deploy(6 * MINUTE);
+    await tell([{ name: 'CheckoutErrors', service: 'payments' }]);
+
+    await name();
+
+    assert.deepEqual((await suspects())?.[0], 'payments/production acme/payments 4f3a2c1 65');
+    assert.deepEqual(asked, [{ from: 'a'.repeat(40), to: '4f3a2c1'.padEnd(40, '0') }]);
   });
 
   it('leave out what Astern itself put there', async (t) => {

@@ -15,14 +15,21 @@ const MOST_DEPLOYS = 500;
 /** Those nearest to the beginning. */
 const MOST_FLIPS = 40;
 
-/** What others deployed in the time that counts. What Astern itself put there it knows better: that is left out. */
-export async function elsewhereFlips(store: Nouns, { onsetMs, services, own }: About): Promise<readonly FlipFacts[]> {
-  const deploys = await store.elsewhere.since(onsetMs - LOOK_BACK_MS, MOST_DEPLOYS);
-  const flips = deploys.flatMap((deploy) => flipOf(deploy, deploys));
-  const others = flips.filter((flip) => !own.some(({ target, sha }) => target === flip.target && sha === flip.sha));
-  const away = ({ atMs }: FlipFacts) => Math.abs(onsetMs - atMs);
+/** What others deployed in the time that counts. */
+export function deploysLately({ elsewhere }: Pick<Nouns, 'elsewhere'>, onsetMs: number) {
+  return elsewhere.since(onsetMs - LOOK_BACK_MS, MOST_DEPLOYS);
+}
+
+/** The same as flips. What Astern itself put there it knows better: that is left out. */
+export function elsewhereFlips(
+  deploys: readonly ElsewhereDeploy[],
+  { onsetMs, services, own }: About,
+): ReadonlyMap<FlipFacts, ElsewhereDeploy> {
+  const flips = deploys.flatMap((deploy) => flipOf(deploy, deploys).map((flip) => [flip, deploy] as const));
+  const others = flips.filter(([flip]) => !own.some(({ target, sha }) => target === flip.target && sha === flip.sha));
+  const away = ([{ atMs }]: readonly [FlipFacts, ElsewhereDeploy]) => Math.abs(onsetMs - atMs);
   const close = new Set([...others].sort((one, other) => away(one) - away(other)).slice(0, MOST_FLIPS));
-  return others.filter((one) => close.has(one) || services.includes(one.service));
+  return new Map(others.filter((one) => close.has(one) || services.includes(one[0].service)));
 }
 
 function flipOf(deploy: ElsewhereDeploy, all: readonly ElsewhereDeploy[]): readonly FlipFacts[] {
@@ -57,14 +64,10 @@ function untilMs(deploy: ElsewhereDeploy, all: readonly ElsewhereDeploy[]): numb
 const VERSION = /^v?\d+(?:\.\d+)+[\w.+-]*$/;
 
 /** Commits that the alerts' own names of releases stand for, as far as a version was deployed under that name. */
-export async function deployedVersions(
-  store: Nouns,
+export function deployedVersions(
+  deploys: readonly ElsewhereDeploy[],
   alerts: readonly Pick<AlertFacts, 'release'>[],
-  onsetMs: number,
-): Promise<ReadonlyMap<string, string>> {
-  const said = [...new Set(alerts.flatMap(({ release }) => (release === null ? [] : [release])))];
-  if (said.length === 0) return new Map();
-  const deploys = await store.elsewhere.since(onsetMs - LOOK_BACK_MS, MOST_DEPLOYS);
+): ReadonlyMap<string, string> {
   const byVersion = new Map(
     deploys.flatMap(({ ref, sha }) => {
       const version = ref.replace(/^refs\/tags\//, '');
@@ -72,9 +75,9 @@ export async function deployedVersions(
     }),
   );
   return new Map(
-    said.flatMap((release) => {
-      const sha = byVersion.get(bare(release.slice(release.lastIndexOf('@') + 1)));
-      return sha === undefined ? [] : [[release, sha] as const];
+    alerts.flatMap(({ release }) => {
+      const sha = release === null ? undefined : byVersion.get(bare(release.slice(release.lastIndexOf('@') + 1)));
+      return release === null || sha === undefined ? [] : [[release, sha] as const];
     }),
   );
 }

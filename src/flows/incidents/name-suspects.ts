@@ -12,7 +12,7 @@ import { gatherFacts } from './suspect-facts.ts';
  * page leaves with what is known, and is completed when the incident has moved on.
  */
 export async function nameSuspects(
-  world: Needs<'store' | 'samples' | 'source' | 'clock'>,
+  world: Needs<'store' | 'samples' | 'source' | 'clock' | 'deploys'>,
   number: number,
 ): Promise<Incident | null> {
   const gathered = await gatherFacts(world, number);

@@ -1,6 +1,7 @@
 import { judgeWatch } from '../../core/deploys/judge-watch.ts';
 import type { Serving } from '../../core/deploys/model.ts';
 import type { Sample } from '../../core/deploys/watch.ts';
+import type { ElsewhereDeploy } from '../../core/elsewhere/model.ts';
 import type { Incident, Suspect } from '../../core/incidents/model.ts';
 import { concernOf } from '../../core/suspects/concerns.ts';
 import type { FlipFacts, Measured, SuspectFacts } from '../../core/suspects/model.ts';
@@ -10,10 +11,15 @@ import type { Nouns, StoredRelease } from '../../store/store.ts';
 import { providersOf } from '../guard/providers.ts';
 import { latestSample } from '../sample.ts';
 import type { Needs } from '../world.ts';
-import { deployedVersions, elsewhereFlips } from './elsewhere-flips.ts';
+import { deployedVersions, deploysLately, elsewhereFlips } from './elsewhere-flips.ts';
 
 /** The facts, with what is needed to ask Git for more. */
-export type Gathered = { readonly incident: Incident; readonly facts: SuspectFacts; readonly releases: Releases };
+export type Gathered = {
+  readonly incident: Incident;
+  readonly facts: SuspectFacts;
+  readonly releases: Releases;
+  readonly theirs: ReadonlyMap<FlipFacts, ElsewhereDeploy>;
+};
 
 type Releases = ReadonlyMap<FlipFacts, { readonly to: StoredRelease; readonly from: StoredRelease | null }>;
 type Parts = Needs<'samples'> & { readonly store: Nouns };
@@ -37,11 +43,13 @@ export async function gatherFacts({ store, samples }: Parts, number: number): Pr
   const stretches = nearest(lately, { onsetMs, services });
   const releases = await flipsOf({ store, samples, onsetMs, incident }, stretches);
   const own = [...releases.keys()];
-  const flips = [...own, ...(await elsewhereFlips(store, { onsetMs, services, own }))];
+  const deploys = await deploysLately(store, onsetMs);
+  const theirs = elsewhereFlips(deploys, { onsetMs, services, own });
+  const flips = [...own, ...theirs.keys()];
   const earlier = (await store.alerts.list({ limit: MOST_EARLIER })).filter((one) => one.incident !== number);
   const reliesOn = await reliesOnOf(store, services, [...releases.values()]);
-  const commits = await deployedVersions(store, alerts, onsetMs);
-  return { incident, facts: { incident, alerts, flips, earlier, reliesOn, commits }, releases };
+  const commits = deployedVersions(deploys, alerts);
+  return { incident, facts: { incident, alerts, flips, earlier, reliesOn, commits }, releases, theirs };
 }
 
 /** What was put back for the incident is no news about where it comes from. */

@@ -37,6 +37,8 @@ export type Looked = {
   readonly kept: () => void;
 };
 
+export type Between = { readonly from: string; readonly to: string };
+
 export type CommitSaid = { readonly title: string; readonly author: string };
 
 /** Who tells of deploys that Astern does not make. One instance for each source of the settings. */
@@ -56,4 +58,6 @@ export type DeploySource = {
   look(watched: WatchedRepository, asked: { readonly sinceMs: number; readonly signal: AbortSignal }): Promise<Looked>;
   /** Title and author of a commit. Null: it could not be told. Never throws. */
   describe(repository: string, sha: string, signal: AbortSignal): Promise<CommitSaid | null>;
+  /** Files that differ between two commits. Null: it could not be told. Never throws. */
+  changed(repository: string, commits: Between, signal: AbortSignal): Promise<readonly string[] | null>;
 };

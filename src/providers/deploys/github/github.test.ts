@@ -122,11 +122,26 @@ describe('what GitHub is asked', () => {
     assert.equal(github.asked.length, 3);
   });
 
+  it('tells the files between two commits once, and nothing where it cannot', async (t) => {
+    const { source, github } = await open(t);
+    const [from, to] = ['a'.repeat(40), 'b'.repeat(40)];
+    github.differ(from, to, ['src/checkout.ts', 'README.md']);
+    const ask = (commits: { from: string; to: string }) =>
+      source.changed('acme/payments', commits, AbortSignal.timeout(5_000));
+
+    const told = [await ask({ from, to }), await ask({ from, to }), await ask({ from: to, to: from })];
+
+    assert.deepEqual(told, [['src/checkout.ts', 'README.md'], ['src/checkout.ts', 'README.md'], null]);
+    assert.equal(github.asked.length, 2);
+  });
+
   it('is nothing without a token', async (t) => {
     const { source } = await open(t, { token: null });
 
     assert.equal(source.pollMs, null);
-    assert.equal(await source.describe('acme/payments', SHA, AbortSignal.timeout(1_000)), null);
+    const { signal } = new AbortController();
+    assert.equal(await source.describe('acme/payments', SHA, signal), null);
+    assert.equal(await source.changed('acme/payments', { from: SHA, to: SHA }, signal), null);
   });
 });
 

@@ -3,9 +3,10 @@ import type { Clock } from '../../../lib/clock.ts';
 import { titleOf } from '../../../lib/title.ts';
 import type { CameIn, CommitSaid, DeploySource, WatchedRepository } from '../port.ts';
 import { type Ask, createAsk } from './ask.ts';
+import { asksOnce } from './asks-once.ts';
 import { type KnownDeploys, lookAt } from './look.ts';
 import { readHook } from './read-hook.ts';
-import { Commit } from './shapes.ts';
+import { Commit, Comparison } from './shapes.ts';
 
 export type GithubOptions = {
   readonly name: string;
@@ -29,7 +30,8 @@ export function createGithub(options: GithubOptions): DeploySource {
   const web = webOf(api);
   const ask = createAsk({ api, token, clock, withinMs });
   const known = new Map<WatchedRepository, KnownDeploys>();
-  const describe = describer({ api, ask, clock });
+  const describe = asksOnce(describer(api, ask), clock);
+  const compare = asksOnce(comparer(api, ask), clock);
   return {
     name,
     from: 'github',
@@ -42,7 +44,9 @@ export function createGithub(options: GithubOptions): DeploySource {
       known.set(watched, kept);
       return lookAt({ api, web, ask, watched, known: kept, sinceMs, signal });
     },
-    describe: token === null ? async () => null : describe,
+    describe: async (repository, sha, signal) => (token === null ? null : describe(sha, { repository, signal })),
+    changed: async (repository, { from, to }, signal) =>
+      token === null ? null : compare(`${from}...${to}`, { repository, signal }),
   };
 }
 
@@ -63,37 +67,24 @@ function isSigned({ headers, body }: CameIn, secrets: readonly string[]): boolea
   return found;
 }
 
-const MOST_COMMITS = 1_000;
-const AGAIN_MS = 5 * 60_000;
+type About = { readonly repository: string; readonly signal: AbortSignal };
 
-type Described = { readonly commit: CommitSaid | null; readonly atMs: number };
-
-/** A commit never changes: it is asked for once. One that cannot be told is asked for again after a while. */
-function describer({
-  api,
-  ask,
-  clock,
-}: {
-  readonly api: string;
-  readonly ask: Ask;
-  readonly clock: Pick<Clock, 'monotonic'>;
-}) {
-  const commits = new Map<string, Described>();
-  return async (repository: string, sha: string, signal: AbortSignal): Promise<CommitSaid | null> => {
-    const before = commits.get(sha);
-    if (before !== undefined && (before.commit !== null || clock.monotonic() - before.atMs < AGAIN_MS))
-      return before.commit;
-    // The commit of Git alone: with its files it may have megabytes.
+/** The commit of Git alone: with its files it may have megabytes. */
+function describer(api: string, ask: Ask) {
+  return async (sha: string, { repository, signal }: About): Promise<CommitSaid | null> => {
     const url = `${api}/repos/${repository}/git/commits/${sha}`;
     const got = await ask(url, { about: repository, signal, read: (body) => Commit.safeParse(body).data ?? null });
-    const commit = got.kind === 'got' ? said(got.value) : null;
-    commits.set(sha, { commit, atMs: clock.monotonic() });
-    const [oldest] = commits.keys();
-    if (commits.size > MOST_COMMITS && oldest !== undefined) commits.delete(oldest);
-    return commit;
+    if (got.kind !== 'got') return null;
+    const { message, author } = got.value;
+    return { title: titleOf(message), author: titleOf(author.name) };
   };
 }
 
-function said({ message, author }: Commit): CommitSaid {
-  return { title: titleOf(message), author: titleOf(author.name) };
+function comparer(api: string, ask: Ask) {
+  return async (between: string, { repository, signal }: About): Promise<readonly string[] | null> => {
+    // One commit is enough: the files stand beside the list of them.
+    const url = `${api}/repos/${repository}/compare/${between}?per_page=1`;
+    const got = await ask(url, { about: repository, signal, read: (body) => Comparison.safeParse(body).data ?? null });
+    return got.kind === 'got' ? got.value.files.map(({ filename }) => filename) : null;
+  };
 }

@@ -31,6 +31,8 @@ export const StatusEvent = DeploymentEvent.extend({ deployment_status: Status })
 
 export const Commit = z.object({ message: z.string(), author: z.object({ name: z.string() }) });
 
+export const Comparison = z.object({ files: z.array(z.object({ filename: z.string() })) });
+
 export type Deployment = z.infer<typeof Deployment>;
 export type Status = z.infer<typeof Status>;
 export type Commit = z.infer<typeof Commit>;
