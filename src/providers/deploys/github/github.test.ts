@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
-import fc from 'fast-check';
 import { startGithub } from '../../../../test/support/github.ts';
 import { createTestClock } from '../../../lib/test-clock.ts';
+import { deploySourceContract, NOW_MS, SHA } from '../contract.ts';
 import type { CameIn, WatchedRepository } from '../port.ts';
 import { createGithub, type GithubOptions } from './index.ts';
 
-const NOW_MS = Date.UTC(2026, 10, 28, 9, 30);
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const SECRETS = ['the newest secret', 'the former secret'];
-const SHA = '4f3a2c1'.padEnd(40, '0');
 
 const payments: WatchedRepository = {
   repository: 'acme/payments',
@@ -38,6 +35,29 @@ async function open(t: TestContext, change: Partial<GithubOptions> = {}) {
   };
   return { github, source, clock, look, keep, deployed };
 }
+
+deploySourceContract('GitHub', async (t) => {
+  const { github, source } = await open(t, { withinMs: 300 });
+  const secrets = { newest: SECRETS[0] ?? '', former: SECRETS[1] ?? '', wrong: 'another' };
+  return {
+    source,
+    watched: payments,
+    deploy: (agoMs) => {
+      const id = github.deploy({ sha: SHA, atMs: NOW_MS - agoMs });
+      github.say(id, 'in_progress', NOW_MS - agoMs);
+      return String(id);
+    },
+    succeed: (id, agoMs) => github.say(Number(id), 'success', NOW_MS - agoMs),
+    delivery: (id, secret) => {
+      const { headers, body } = github.delivery(Number(id), secrets[secret]);
+      return { headers, body: Buffer.from(body) };
+    },
+    behave: (manner) => {
+      if (manner === 'failure') github.behave({ kind: 'status', status: 502 });
+      else github.behave({ kind: manner === 'well' ? 'answer' : manner });
+    },
+  };
+});
 
 describe('what GitHub is asked', () => {
   it('gives each deploy with all that was said of it, by its own times', async (t) => {
@@ -74,20 +94,6 @@ describe('what GitHub is asked', () => {
     assert.deepEqual(
       github.asked.slice(before).map(({ status, token }) => [status, token]),
       [[304, 'Bearer a-token']],
-    );
-  });
-
-  it('follows what is not settled until it is, and gives again what was not kept', async (t) => {
-    const { look, keep, deployed, github } = await open(t);
-    const id = deployed(MINUTE_MS, ['in_progress']);
-
-    const [first, unkept, kept] = [await look(), await keep(), await keep()];
-    github.say(id, 'success', NOW_MS - 5_000);
-    const [done, over] = [await keep(), await keep()];
-
-    assert.deepEqual(
-      [first, unkept, kept, done, over].map(({ deploys }) => deploys.map(({ said }) => said.length)),
-      [[1], [1], [], [2], []],
     );
   });
 
@@ -184,28 +190,6 @@ describe('trouble with GitHub', () => {
     });
   }
 
-  for (const kind of ['hang', 'reset', 'drip', 'flood'] as const) {
-    it(`ends in time where it does nothing but ${kind}`, async (t) => {
-      const { look, github } = await open(t, { withinMs: 300 });
-      github.behave({ kind });
-
-      const { trouble } = await look();
-
-      assert.equal(trouble?.isOutage, true);
-    });
-  }
-
-  it('keeps what was learnt before it', async (t) => {
-    const { look, deployed, github } = await open(t);
-    deployed(6 * MINUTE_MS, ['success']);
-    await look();
-    github.behave({ kind: 'status', status: 502 });
-    assert.notEqual((await look()).trouble, null);
-    github.behave({ kind: 'answer' });
-
-    assert.equal((await look()).deploys.length, 1);
-  });
-
   it('goes to no other host, whatever a list says', async (t) => {
     const { look, github } = await open(t);
     const link = '<http://169.254.169.254/latest>; rel="next"';
@@ -226,29 +210,6 @@ describe('a delivery of GitHub', () => {
     };
     return { github, source, deployed, send };
   }
-
-  it('is genuine with either secret, over the bytes as they came', async (t) => {
-    const { source, deployed, github, send } = await hook(t);
-    const came = send(deployed(MINUTE_MS, ['success']));
-    const changed = Buffer.concat([came.body, Buffer.from(' ')]);
-    const newest = github.delivery(101, SECRETS[0] ?? '');
-
-    assert.ok(source.isGenuine(came));
-    assert.ok(source.isGenuine({ headers: newest.headers, body: Buffer.from(newest.body) }));
-    assert.equal(source.isGenuine({ ...came, body: changed }), false);
-    assert.equal(source.isGenuine({ ...came, headers: {} }), false);
-    assert.equal(source.isGenuine(send(101, { 'x-hub-signature-256': 'sha256=00' })), false);
-  });
-
-  it('tells the same of a deploy as the list does', async (t) => {
-    const { source, deployed, send } = await hook(t);
-    const id = deployed(MINUTE_MS, ['success']);
-
-    const said = source.readHook(send(id));
-    const { deploys } = await source.look(payments, { sinceMs: 0, signal: AbortSignal.timeout(5_000) });
-
-    assert.deepEqual(said, { kind: 'deploy', deploy: deploys[0] });
-  });
 
   it('may come as a form, and before anything was said of the deploy', async (t) => {
     const { source, deployed, send } = await hook(t);
@@ -290,40 +251,6 @@ describe('a delivery of GitHub', () => {
         'unreadable: what it sent as deployment_status is no JSON',
         'unreadable: it does not say which event it is (X-GitHub-Event)',
       ],
-    );
-  });
-
-  it('is read or refused whatever it is, and believed only when it is signed', async (t) => {
-    const { source, deployed, send } = await hook(t);
-    const genuine = send(deployed(MINUTE_MS, ['success']));
-    const document = JSON.parse(genuine.body.toString());
-    const disfigured = fc
-      .tuple(fc.constantFrom('deployment', 'deployment_status', 'repository', 'action'), fc.jsonValue({ maxDepth: 3 }))
-      .map(([key, value]) => Buffer.from(JSON.stringify({ ...document, [key]: value })));
-    const inside = fc
-      .tuple(fc.constantFrom('id', 'sha', 'ref', 'environment', 'creator', 'created_at'), fc.jsonValue({ maxDepth: 1 }))
-      .map(([key, value]) =>
-        Buffer.from(JSON.stringify({ ...document, deployment: { ...document.deployment, [key]: value } })),
-      );
-    const body = fc.oneof(disfigured, inside, fc.uint8Array({ maxLength: 200 }).map(Buffer.from));
-    const headers = fc.dictionary(
-      fc.constantFrom('x-github-event', 'x-hub-signature-256', 'content-type'),
-      fc.oneof(
-        fc.constantFrom('deployment_status', 'deployment', 'ping', 'application/x-www-form-urlencoded', 'sha256='),
-        fc.string({ maxLength: 80 }),
-      ),
-    );
-    fc.assert(
-      fc.property(body, headers, (bytes, change) => {
-        const came = { headers: { ...genuine.headers, ...change }, body: bytes };
-        const signature = came.headers['x-hub-signature-256'] ?? '';
-        const signed = SECRETS.map((secret) => `sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}`);
-
-        assert.equal(source.isGenuine(came), signed.includes(signature.toLowerCase()));
-        const said = source.readHook(came);
-        if (said.kind === 'deploy') assert.ok(/^[0-9a-f]{7,64}$/.test(said.deploy.sha) && said.deploy.createdAtMs > 0);
-      }),
-      { numRuns: Number(process.env.ASTERN_FUZZ ?? 10_000) },
     );
   });
 });
