@@ -7,8 +7,8 @@ export const ELSEWHERE_WORDS = {
   'elsewhere.described': (data: Facts) => `what ${said(data.by)} deployed as ${said(data.name)} is${brought(data)}`,
   'elsewhere.unreachable': (data: Facts) =>
     data.back === true
-      ? `deploys of ${said(data.repository)} are told again`
-      : `nobody tells of deploys of ${said(data.repository)}: ${said(data.why)}. ${said(data.next)}`,
+      ? `deploys of ${said(data.repository)} can be asked for again`
+      : `deploys of ${said(data.repository)} cannot be asked for: ${said(data.why)}. ${said(data.next)}`,
 } as const satisfies Record<string, (data: Facts) => string>;
 
 function brought({ title, author }: Facts): string {

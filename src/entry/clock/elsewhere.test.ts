@@ -110,9 +110,9 @@ describe('a source that cannot be asked', () => {
     assert.equal(told.length, 4, told.join('\n'));
     assert.match(
       told[0] ?? '',
-      /^nobody tells of deploys of acme\/\w+: GitHub answered 502 about acme\/\w+\. It is asked/,
+      /^deploys of acme\/\w+ cannot be asked for: GitHub answered 502 about acme\/\w+\. It is asked/,
     );
-    assert.match(told[3] ?? '', /^deploys of acme\/\w+ are told again$/);
+    assert.match(told[3] ?? '', /^deploys of acme\/\w+ can be asked for again$/);
   });
 
   it('is told at once where a person must put it right, for one repository alone', async (t) => {
@@ -130,7 +130,7 @@ describe('a source that cannot be asked', () => {
     assert.equal(alarms.length, 1);
     assert.match(
       alarms[0] ?? '',
-      /^deploys: GitHub has not told of deploys of acme\/blog since 2023-11-14 22:13 UTC: GitHub knows no acme\/blog, .*\. Compare `repository`/,
+      /^deploys: GitHub cannot be asked about acme\/blog since 2023-11-14 22:13 UTC: GitHub knows no acme\/blog, .*\. Compare `repository`/,
     );
     assert.equal((await store.elsewhere.list({ limit: 9 })).length, 1);
   });

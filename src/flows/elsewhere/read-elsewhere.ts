@@ -36,7 +36,7 @@ export async function elsewhereAlarms({ store, deploys }: Needs<'store' | 'deplo
       const trouble = await troubleWith(store, { source: source.name, watched });
       if (trouble === null) continue;
       const since = `${new Date(trouble.sinceMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-      const what = `${makerTitle(source.from)} has not told of deploys of ${watched.repository} since ${since}`;
+      const what = `${makerTitle(source.from)} cannot be asked about ${watched.repository} since ${since}`;
       alarms.push(`deploys: ${what}: ${trouble.why}. ${trouble.next}`);
     }
   return alarms;
