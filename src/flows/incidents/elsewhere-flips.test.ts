@@ -12,7 +12,7 @@ import type { World } from '../world.ts';
 import { nameSuspects } from './name-suspects.ts';
 import { pageFacts } from './page-facts.ts';
 import { putBack } from './put-back.ts';
-import { openRecoveryWorld } from './testing/recovery-world.ts';
+import { openRecoveryWorld, WITHIN_MS } from './testing/recovery-world.ts';
 
 const MINUTE = 60_000;
 
@@ -51,7 +51,7 @@ describe('deploys that others made, among the suspects of an incident', () => {
     assert.deepEqual((await suspects())?.[0], 'payments/production acme/payments 4f3a2c1 50');
     const told = (await lines(1)).filter(({ kind }) => kind === 'incident.suspects').map(eventText);
     assert.deepEqual(told, [
-      'suspect: acme/payments 4f3a2c1 on payments/production, deployed by GitHub, "Round half up" by Bo (50 of 100): acme/payments 4f3a2c1 was deployed by GitHub 6 min before the alarm. The alarm is about payments. 1 more was looked at.',
+      'suspect: acme/payments 4f3a2c1 on payments/production "Round half up" by Bo, deployed by GitHub (50 of 100): acme/payments 4f3a2c1 was deployed by GitHub 6 min before the alarm. The alarm is about payments. 1 more was looked at.',
     ]);
   });
 
@@ -150,5 +150,28 @@ describe('deploys that others made, among the suspects of an incident', () => {
     const facts = await pageFacts(store, await incident(), 'ann');
 
     assert.equal(facts.wayBack?.target, 'shop/production');
+  });
+
+  it('come next when a release of ours was put back in vain (S49)', async (t) => {
+    const { deploy, tell, name, incident, lines, store, ...world } = await open(t);
+    await store.releases.add({ ...aRelease({ sha: 'x', config: { ...aRelease().config, dependsOn: ['payments'] } }) });
+    await deploy(MINUTE);
+    await tell([{ name: 'Errors' }]);
+    await name();
+    const [before] = (await incident()).suspects ?? [];
+    await world.flip(await world.rollBack(), 14);
+    await world.follow();
+    await world.serve(WITHIN_MS / 1_000, 10);
+
+    await world.follow();
+
+    const { suspects, cleared } = await incident();
+    const told = (await lines(1)).find(({ kind }) => kind === 'incident.not-recovered');
+    assert.deepEqual([before?.release, suspects?.[0]?.elsewhere?.name], [3, 'acme/payments 4f3a2c1']);
+    assert.deepEqual(cleared, ['shop/production r3']);
+    assert.match(
+      eventText(told ?? assert.fail()),
+      /Next suspect: acme\/payments 4f3a2c1 on payments\/production, deployed by GitHub$/,
+    );
   });
 });
