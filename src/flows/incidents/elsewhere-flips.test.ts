@@ -121,6 +121,18 @@ describe('deploys that others made, among the suspects of an incident', () => {
     assert.deepEqual((await suspects())?.[0], 'payments/production acme/payments 4f3a2c1 100');
   });
 
+  it('are found where a monitor writes service and environment in its own way', async (t) => {
+    const { deploy, tell, name, suspects, store } = await open(t);
+    await deploy(6 * MINUTE);
+    await tell([{ name: 'Errors', service: 'Payments' }]);
+    const [alert] = await store.alerts.of(1, { limit: 1 });
+    await store.alerts.put([{ ...(alert ?? assert.fail()), environment: 'prod' }]);
+
+    await name();
+
+    assert.deepEqual((await suspects())?.[0], 'payments/production acme/payments 4f3a2c1 50');
+  });
+
   it('are put back by those who made them: nothing of ours is offered in their place', async (t) => {
     const { deploy, tell, name, incident, store } = await open(t);
     await store.releases.add({ ...aRelease({ sha: 'x', config: { ...aRelease().config, dependsOn: ['payments'] } }) });

@@ -1,4 +1,5 @@
 import { type ElsewhereDeploy, madeElsewhere } from '../../core/elsewhere/model.ts';
+import { locate } from '../../core/incidents/locate.ts';
 import type { AlertFacts, FlipFacts } from '../../core/suspects/model.ts';
 import { LOOK_BACK_MS } from '../../core/suspects/points.ts';
 import type { Nouns } from '../../store/store.ts';
@@ -18,6 +19,17 @@ const MOST_FLIPS = 40;
 /** What others deployed in the time that counts. */
 export function deploysLately({ elsewhere }: Pick<Nouns, 'elsewhere'>, onsetMs: number) {
   return elsewhere.since(onsetMs - LOOK_BACK_MS, MOST_DEPLOYS);
+}
+
+/** Where an alert belongs, in the words in which it was deployed: monitors write `Payments` and `prod`. */
+export function asDeployed(
+  { service, environment }: Pick<AlertFacts, 'service' | 'environment'>,
+  deploys: readonly ElsewhereDeploy[],
+): Pick<AlertFacts, 'service' | 'environment'> {
+  if (service === null || deploys.length === 0) return { service, environment };
+  const places = deploys.map((one) => ({ ...one, name: `${one.service}/${one.environment}` }));
+  const place = locate({ hook: '', key: '', group: null, service, environment }, places);
+  return { service: place.service, environment: environment === null ? null : place.environment };
 }
 
 /** The same as flips. What Astern itself put there it knows better: that is left out. */

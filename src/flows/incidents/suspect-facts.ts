@@ -11,7 +11,7 @@ import type { Nouns, StoredRelease } from '../../store/store.ts';
 import { providersOf } from '../guard/providers.ts';
 import { latestSample } from '../sample.ts';
 import type { Needs } from '../world.ts';
-import { deployedVersions, deploysLately, elsewhereFlips } from './elsewhere-flips.ts';
+import { asDeployed, deployedVersions, deploysLately, elsewhereFlips } from './elsewhere-flips.ts';
 
 /** The facts, with what is needed to ask Git for more. */
 export type Gathered = {
@@ -36,14 +36,15 @@ const STRETCHES = 100;
 export async function gatherFacts({ store, samples }: Parts, number: number): Promise<Gathered | null> {
   const incident = await store.incidents.get(number);
   if (incident === null || incident.resolvedAtMs !== null) return null;
-  const alerts = await store.alerts.of(number, { limit: MOST_ALERTS });
-  const onsetMs = onsetOf({ incident, alerts });
+  const said = await store.alerts.of(number, { limit: MOST_ALERTS });
+  const onsetMs = onsetOf({ incident, alerts: said });
+  const deploys = await deploysLately(store, onsetMs);
+  const alerts = said.map((alert) => ({ ...alert, ...asDeployed(alert, deploys) }));
   const { services } = concernOf(incident, alerts);
   const lately = (await store.servings.since(onsetMs - LOOK_BACK_MS)).filter((one) => !isMadeFor(incident, one));
   const stretches = nearest(lately, { onsetMs, services });
   const releases = await flipsOf({ store, samples, onsetMs, incident }, stretches);
   const own = [...releases.keys()];
-  const deploys = await deploysLately(store, onsetMs);
   const theirs = elsewhereFlips(deploys, { onsetMs, services, own });
   const flips = [...own, ...theirs.keys()];
   const earlier = (await store.alerts.list({ limit: MOST_EARLIER })).filter((one) => one.incident !== number);
