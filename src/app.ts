@@ -8,6 +8,7 @@ import { resolveEnv, resolveSecret } from './config/secrets.ts';
 import type { ServerSettings } from './config/server.ts';
 import { parseServiceConfig } from './config/service.ts';
 import { type Crew, KEEPERS, workAlone, workInTurns } from './crew.ts';
+import { deployBook } from './deploy-sources.ts';
 import type { Token } from './entry/http/auth.ts';
 import type { HookSecrets } from './entry/http/git-hooks.ts';
 import { buildHttp } from './entry/http/server.ts';
@@ -162,14 +163,15 @@ function routerFacts({ front, haproxySetup }: Awaited<ReturnType<typeof openRout
 function alertParts(
   { alertHooks, clock, logger: log, settings: { data, databaseUrl } }: AppOptions,
   store: Store,
-): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
+): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer' | 'deploys'> {
   const book = hookBook(alertHooks);
   const freeBytes = async () => {
     const { bavail, bsize } = await statfs(data);
     return bavail * bsize;
   };
   const intake = openIntake({ store, clock, log }, book, databaseUrl === null ? freeBytes : undefined);
-  return { ...hookReaders(alertHooks, book), intake, confirmer: snsConfirmer() };
+  const deploys = deployBook(alertHooks.deploys, clock);
+  return { ...hookReaders(alertHooks, book), intake, confirmer: snsConfirmer(), deploys };
 }
 
 function openChannels({ settings: { channels, url, data }, clock, env }: AppOptions): OpenedNotifiers {

@@ -4,6 +4,7 @@ import { startBranches } from './entry/clock/branches.ts';
 import { startCritical } from './entry/clock/critical.ts';
 import { startDebts } from './entry/clock/debts.ts';
 import { type Shift, seekDuty } from './entry/clock/duty.ts';
+import { startElsewhere } from './entry/clock/elsewhere.ts';
 import { startHeartbeats } from './entry/clock/heartbeats.ts';
 import { startIncidents } from './entry/clock/incidents.ts';
 import { clockOnDuty, worldOnDuty } from './entry/clock/on-duty.ts';
@@ -40,6 +41,7 @@ export const KEEPERS: readonly StartKeeper[] = [
   startPaging,
   startIncidents,
   startRecovery,
+  startElsewhere,
   startHeartbeats,
   startOncall,
   startAudit,

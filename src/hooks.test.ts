@@ -22,6 +22,7 @@ const opened: OpenedHooks = {
   heartbeats: [
     { name: 'backup', keys: ['beat-key-beat-key'], periodMs: 1, graceMs: 1, service: null, severity: 'error' },
   ],
+  deploys: [],
 };
 
 describe('the hooks of the settings', () => {
@@ -62,6 +63,7 @@ describe('the keys of hooks', () => {
   const settings = (key: { env: string }) => ({
     alerts: [{ ...opened.alerts[0], keys: [key], secrets: [] } as never],
     heartbeats: [{ ...opened.heartbeats[0], keys: [{ env: 'B' }] } as never],
+    deploys: [],
   });
   const open = (env: Record<string, string>) => () => openHooks(settings({ env: 'A' }), { env, folder: '/' });
 

@@ -5,7 +5,7 @@ const SeverityWord = z.enum(['critical', 'error', 'warning', 'info']);
 const Link = z.object({ title: z.string(), url: z.string() });
 
 /** Deliveries that were not kept: how many, when the last one, and why. */
-const NotKept = z.object({ count: z.int(), lastAt: Time, why: z.string() }).meta({ id: 'NotKept' });
+export const NotKept = z.object({ count: z.int(), lastAt: Time, why: z.string() }).meta({ id: 'NotKept' });
 
 export const AlertHookBody = z
   .object({

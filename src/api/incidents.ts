@@ -7,7 +7,18 @@ const StateWord = z.enum(['open', 'acknowledged', 'mitigated', 'resolved']).meta
 const SuspectBody = z
   .object({
     target: z.string(),
-    release: z.string(),
+    /** `r412`; null: Astern did not deploy it, and `elsewhere` says what it is. */
+    release: z.string().nullable(),
+    elsewhere: z
+      .object({
+        /** As it is called: `acme/payments 4f3a2c1`. */
+        name: z.string(),
+        /** Who made it: `GitHub`. */
+        by: z.string(),
+        /** Where it is shown. */
+        link: z.string(),
+      })
+      .nullable(),
     title: z.string(),
     author: z.string(),
     sha: z.string(),

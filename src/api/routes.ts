@@ -6,6 +6,7 @@ import { CiGateBody, CiGateOrder, CiReportBody, CiReportOrder, MayDeployBody, Ma
 import { AddedReleaseBody, AddReleaseOrder } from './ci-release.ts';
 import { TargetParams, WriteQuery } from './common.ts';
 import { CardBody, DecideOrder, DecisionBody } from './decisions.ts';
+import { elsewhereRoutes } from './elsewhere.ts';
 import { EventsBody } from './events.ts';
 import { HaproxyBody, HaproxyQuestion } from './haproxy.ts';
 import { ApprovedBody, ApproveOrder, DebtBody, DebtsBody, HotfixesBody, SettleOrder } from './hotfixes.ts';
@@ -376,6 +377,7 @@ export const routes = {
   ...incidentRoutes,
   ...oncallRoutes,
   ...alertRoutes,
+  ...elsewhereRoutes,
   ...channelRoutes,
   pages: {
     method: 'GET',

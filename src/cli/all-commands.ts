@@ -35,6 +35,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./commands/import.ts')).importCommand,
   oncall: async () => (await import('./commands/oncall.ts')).oncall,
   alerts: async () => (await import('./commands/alerts.ts')).alerts,
+  elsewhere: async () => (await import('./commands/elsewhere.ts')).elsewhere,
   incident: async () => (await import('./commands/incident.ts')).incident,
   ack: async () => (await import('./commands/ack.ts')).ack,
   maintenance: async () => (await import('./commands/maintenance.ts')).maintenance,

@@ -21,6 +21,7 @@ const NAMED: Readonly<Record<string, string>> = {
   people: '<person>',
   alerts: '<hook>',
   heartbeats: '<heartbeat>',
+  deploys: '<source>',
 };
 /** Explained together: what a later version will act on, the choices of one value, and variables. */
 const TOGETHER: readonly string[] = [
@@ -30,6 +31,7 @@ const TOGETHER: readonly string[] = [
   'secret',
   'secrets',
   'key',
+  'token',
   'tokens',
   'freezes',
   'repositories',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseAddress } from './address.ts';
 import { alertsSchema, heartbeatsSchema } from './alerts.ts';
 import { channelsSchema } from './channels.ts';
+import { deploysSchema } from './deploys.ts';
 import { freezesSchema } from './freezes.ts';
 import { haproxySchema } from './haproxy-settings.ts';
 import { repositoriesSchema } from './repositories.ts';
@@ -72,6 +73,7 @@ export const serverSchema = section('astern.server.yml', {
   people: z.record(personName, person, { error: 'people (names, each with emails and groups)' }).optional(),
   alerts: alertsSchema.optional(),
   heartbeats: heartbeatsSchema.optional(),
+  deploys: deploysSchema.optional(),
   channels: channelsSchema.optional(),
   watchdog: watchdogSchema.optional(),
 });

@@ -42,6 +42,7 @@ describe('server settings', () => {
       channels: { email: null, chat: null, webhook: null, sms: null, voice: null, ntfy: null, push: null },
       alerts: [],
       heartbeats: [],
+      deploys: [],
       incidents: { recoveryWithinMs: 120_000 },
       watchdog: null,
     });

@@ -6,6 +6,7 @@ import { UserError } from '../lib/errors.ts';
 import { type Address, isLoopback, parseAddress, writeAddress } from './address.ts';
 import { type AlertHookSettings, alertClashes, fillAlerts, fillHeartbeats, type HeartbeatSettings } from './alerts.ts';
 import { type ChannelSettings, channelClashes, fillChannels } from './channels.ts';
+import { type DeploysSettings, deployClashes, fillDeploys } from './deploys.ts';
 import { type ReadDocument, readDocument } from './document.ts';
 import { fillFreezes, freezeClashes } from './freezes.ts';
 import { type HaproxySettings, haproxySettings, sameHosts } from './haproxy-settings.ts';
@@ -46,6 +47,8 @@ export type ServerSettings = {
   readonly alerts: readonly AlertHookSettings[];
   /** Signs of life that are expected. */
   readonly heartbeats: readonly HeartbeatSettings[];
+  /** Who tells of deploys that others make. */
+  readonly deploys: readonly DeploysSettings[];
   /** Ways to reach them. */
   readonly channels: ChannelSettings;
   /** Who outside hears that paging works; null: nobody. */
@@ -90,6 +93,7 @@ export function serverSettings(sources: ServerSources): ServerSettings {
     people: people(written.people ?? {}),
     alerts: fillAlerts(written.alerts ?? {}, besideFile),
     heartbeats: fillHeartbeats(written.heartbeats ?? {}, besideFile),
+    deploys: fillDeploys(written.deploys ?? {}, besideFile),
     channels: fillChannels(written.channels ?? {}, sources.file?.folder ?? ''),
     watchdog: fillWatchdog(written.watchdog, besideFile),
   };
@@ -128,6 +132,7 @@ function refuseClashes(file: string, written: WrittenServer, document: ReadDocum
     ...sameHosts(written.router?.haproxy, document),
     ...freezeClashes(written.freezes ?? [], document),
     ...alertClashes(written.alerts ?? {}, document),
+    ...deployClashes(written.deploys ?? {}, document),
     ...channelClashes(written.channels, document),
   ];
   if (found.length > 0) throw invalid(file, found);

@@ -18,6 +18,7 @@ import type { Store } from '../store/store.ts';
 import type { Hook } from './alerts/hook.ts';
 import type { Intake } from './alerts/intake.ts';
 import type { Doubts } from './doubts.ts';
+import type { DeployBook } from './elsewhere/book.ts';
 import type { Monitor } from './guard/monitor.ts';
 import type { Auditor } from './paging/auditor.ts';
 import type { Pager } from './paging/pager.ts';
@@ -69,6 +70,8 @@ export type World = {
   readonly hooks: ReadonlyMap<string, Hook>;
   /** Where alerts and signs of life come in. */
   readonly intake: Intake;
+  /** Who tells of deploys that others make. */
+  readonly deploys: DeployBook;
   /** Visits what a sender wants visited before it sends. */
   readonly confirmer: Confirmer;
   /** Where people reach this server, without a slash at its end: links in messages begin with it. */

@@ -13,6 +13,8 @@ export type OutsideCall = {
   readonly signal: AbortSignal;
   /** Where the URL may lead: checked on the addresses that are connected to, after names were looked up. */
   readonly reach: Reach;
+  /** So much of the answer is read; absent: 64 KiB. */
+  readonly mostBytes?: number;
 };
 
 /** `isCut`: the body was longer than we read; the rest was not waited for. */
@@ -32,7 +34,7 @@ export type OutsideAnswer =
 const MOST_BYTES = 64 * 1024;
 
 /**
- * One request to the outside, sealed: it ends with the signal, follows no redirect, keeps no connection, reads at most 64 KiB, goes only where
+ * One request to the outside, sealed: it ends with the signal, follows no redirect, keeps no connection, reads no more than it may, goes only where
  * it may, and never throws.
  */
 export function callOut(call: OutsideCall): Promise<OutsideAnswer> {
@@ -53,7 +55,7 @@ export function callOut(call: OutsideCall): Promise<OutsideAnswer> {
 }
 
 function send(call: OutsideCall, resolve: (answer: OutsideAnswer) => void): void {
-  const { url, method, headers, body, signal, reach } = call;
+  const { url, method, headers, body, signal, reach, mostBytes = MOST_BYTES } = call;
   const fail = (error: unknown) =>
     resolve(
       error instanceof Barred
@@ -71,7 +73,7 @@ function send(call: OutsideCall, resolve: (answer: OutsideAnswer) => void): void
   request.on('error', fail);
   request.on('response', (answer) => {
     answer.on('error', fail);
-    readAll(answer, (read) => {
+    readAll(answer, mostBytes, (read) => {
       resolve(read);
       if (read.kind === 'answer' && read.isCut) request.destroy();
     });
@@ -79,20 +81,20 @@ function send(call: OutsideCall, resolve: (answer: OutsideAnswer) => void): void
   request.end(method === 'GET' ? undefined : body);
 }
 
-function readAll(answer: IncomingMessage, done: (read: OutsideAnswer) => void): void {
+function readAll(answer: IncomingMessage, mostBytes: number, done: (read: OutsideAnswer) => void): void {
   const pieces: Buffer[] = [];
   let sizeBytes = 0;
   const result = (isCut: boolean): OutsideAnswer => ({
     kind: 'answer',
     status: answer.statusCode ?? 0,
     headers: plainHeaders(answer),
-    body: Buffer.concat(pieces).subarray(0, MOST_BYTES).toString('utf8'),
+    body: Buffer.concat(pieces).subarray(0, mostBytes).toString('utf8'),
     isCut,
   });
   answer.on('data', (piece: Buffer) => {
     pieces.push(piece);
     sizeBytes += piece.length;
-    if (sizeBytes > MOST_BYTES) done(result(true));
+    if (sizeBytes > mostBytes) done(result(true));
   });
   answer.on('end', () => done(result(false)));
 }

@@ -3,6 +3,7 @@ import { answerCases } from './testing/answer-cases.ts';
 import { debtCases } from './testing/debt-cases.ts';
 import { deliveryCases, oddDeliveryCases } from './testing/delivery-cases.ts';
 import { dutyCases, fencedDutyCases } from './testing/duty-cases.ts';
+import { elsewhereCases } from './testing/elsewhere-cases.ts';
 import { eventCases, listenerCases, oddEventCases } from './testing/event-cases.ts';
 import { alertCases, incidentCases } from './testing/incident-cases.ts';
 import { lockCases } from './testing/lock-cases.ts';
@@ -60,6 +61,7 @@ const parts: ReadonlyArray<readonly [string, (open: OpenForTest) => void]> = [
   ['what people edit', recordsCases],
   ['escalations', escalationCases],
   ['messages to people', pageCases],
+  ['deploys made elsewhere', elsewhereCases],
   ['duty', dutyCases],
   ['writes of the server on duty', fencedDutyCases],
   ['transactions', transactionCases],

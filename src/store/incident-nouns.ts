@@ -1,4 +1,5 @@
 import type { Delivery, NewDelivery } from '../core/alerts/model.ts';
+import type { ElsewhereDeploy } from '../core/elsewhere/model.ts';
 import type { Alert, Heartbeat, Incident, MaintenanceWindow } from '../core/incidents/model.ts';
 import type { Member, Override, Policy, Schedule } from '../core/oncall/model.ts';
 import type { Escalation, Page } from '../core/paging/model.ts';
@@ -11,6 +12,7 @@ export type IncidentNouns = {
   readonly escalations: Escalations;
   readonly pages: Pages;
   readonly records: Records;
+  readonly elsewhere: Elsewhere;
 };
 
 export type Deliveries = {
@@ -146,4 +148,19 @@ export type Records = {
   put<Kind extends RecordKind>(kind: Kind, name: string, record: RecordKinds[Kind]): Promise<void>;
   /** False: there was none. */
   remove(kind: RecordKind, name: string): Promise<boolean>;
+};
+
+/** Deploys that others than Astern made. */
+export type Elsewhere = {
+  get(source: string, id: string): Promise<ElsewhereDeploy | null>;
+  forChange(source: string, id: string): Promise<ElsewhereDeploy | null>;
+  /** False: there is one of this source and id; it stays as it is. */
+  add(deploy: ElsewhereDeploy): Promise<boolean>;
+  put(deploy: ElsewhereDeploy): Promise<void>;
+  /** Those that took effect then or later, the newest first. */
+  since(fromMs: number, limit: number): Promise<readonly ElsewhereDeploy[]>;
+  /** Of which something was said last in front. */
+  list(filter: { service?: string; limit: number }): Promise<readonly ElsewhereDeploy[]>;
+  /** How many were removed. */
+  forgetBefore(atMs: number, limit: number): Promise<number>;
 };

@@ -5,6 +5,7 @@ import { createBlocks } from './blocks.ts';
 import { createBranches } from './branches.ts';
 import { createDebts } from './debts.ts';
 import { createDeliveries } from './deliveries.ts';
+import { createElsewhere } from './elsewhere.ts';
 import { createEscalations } from './escalations.ts';
 import { createEvents } from './events.ts';
 import { createGateRuns } from './gate-runs.ts';
@@ -59,6 +60,7 @@ export function createNouns(session: Session): Nouns {
     escalations: createEscalations(session),
     pages: createPages(session),
     records: createRecords(session),
+    elsewhere: createElsewhere(session),
   };
 }
 

@@ -10,16 +10,18 @@ import { openSqlite } from './dialect/sqlite/open.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/list.ts';
 import type { Migration } from './migrations/migration.ts';
-import { openStore } from './open.ts';
+import { openStore, storeOn } from './open.ts';
 import type { Store } from './store.ts';
 import type { Frozen } from './testing/frozen.ts';
 import { folderForTest } from './testing/open-sqlite.ts';
 import { exportStore } from './transfer/export-store.ts';
 import { importInto } from './transfer/import-store.ts';
 
-/** What the Astern before this one knows. */
+/** What the last Astern knows that paged nobody, and the schema with which paging came: the newest one on which it may start. */
 const OLDER = 8;
+const PAGING = 9;
 const older = migrations.filter(({ version }) => version <= OLDER);
+const paging = migrations.filter(({ version }) => version <= PAGING);
 const next: Migration = { version: 10, name: 'next', livableFrom: OLDER, up: async () => undefined };
 
 const uses: ReadonlyArray<readonly [string, (store: Store) => Promise<unknown>]> = [
@@ -29,7 +31,7 @@ const uses: ReadonlyArray<readonly [string, (store: Store) => Promise<unknown>]>
 ];
 
 describe('an Astern from before there was paging', () => {
-  it('starts on the newest schema as long as nobody pages with it, and works there (S52)', async (t) => {
+  it('starts on the schema of paging as long as nobody pages with it, and works there (S52)', async (t) => {
     const place = await placeFor(t);
     await using(place, (store) => store.records.put('memo', 'anything', {}));
 
@@ -55,7 +57,7 @@ describe('an Astern from before there was paging', () => {
     const place = await placeFor(t);
     await using(place, (store) => store.incidents.add(anIncident()));
     const dialect = openSqlite(place);
-    await migrate(dialect, [...migrations.filter(({ version }) => version < next.version), next]);
+    await migrate(dialect, [...paging, next]);
     await dialect.close();
 
     await assert.rejects(startOlder(place), { code: 'store/newer-schema' });
@@ -64,15 +66,18 @@ describe('an Astern from before there was paging', () => {
   it('refuses what was exported and taken in elsewhere (S52)', async (t) => {
     const place = await placeFor(t);
     const file = join(await folderForTest(t), 'export');
-    await using(place, async (store) => {
-      await store.records.put('policy', 'shop', aPolicy());
-      await exportStore(store, file);
-    });
+    const store = await openStore(place);
+    await store.records.put('policy', 'shop', aPolicy());
+    await exportStore(store, file);
+    await store.close();
     const other = await placeFor(t);
     const dialect = openSqlite(other);
     await importInto(dialect, file);
+    const versions = dialect.db.selectFrom('schema_version').select('livable_from').where('version', '=', PAGING);
+    const { livable_from: livableFrom } = await versions.executeTakeFirstOrThrow();
     await dialect.close();
 
+    assert.equal(livableFrom, PAGING);
     await assert.rejects(startOlder(other), { code: 'store/newer-schema' });
   });
 });
@@ -84,7 +89,9 @@ async function placeFor(t: TestContext) {
 type Place = Awaited<ReturnType<typeof placeFor>>;
 
 async function using(place: Place, use: (store: Store) => Promise<unknown>): Promise<void> {
-  const store = await openStore(place);
+  const dialect = openSqlite(place);
+  await migrate(dialect, paging);
+  const store = storeOn(dialect);
   try {
     await use(store);
   } finally {

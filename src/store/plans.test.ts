@@ -76,6 +76,11 @@ const questions: ReadonlyArray<readonly [string, (nouns: Nouns) => Promise<unkno
   ['a delivery that came before', ({ deliveries }) => deliveries.seenBefore('grafana', 'k', 5)],
   ['forgetting deliveries', ({ deliveries }) => deliveries.forgetBefore(5, 100)],
   ['newest alerts', ({ alerts }) => alerts.list({ limit: 20 })],
+  ['a deploy made elsewhere', ({ elsewhere }) => elsewhere.get('acme', '42')],
+  ['deploys made elsewhere since', ({ elsewhere }) => elsewhere.since(5, 100)],
+  ['newest deploys made elsewhere', ({ elsewhere }) => elsewhere.list({ limit: 20 })],
+  ['newest ones of a service', ({ elsewhere }) => elsewhere.list({ service: 'payments', limit: 20 })],
+  ['forgetting deploys made elsewhere', ({ elsewhere }) => elsewhere.forgetBefore(5, 100)],
   ['forgetting alerts', ({ alerts }) => alerts.forgetBefore(5, 100)],
   ['taking deliveries', ({ deliveries }) => deliveries.take(['dlv_1', 'dlv_2'])],
   ['deliveries that carry keys', ({ deliveries }) => deliveries.carrying('grafana', ['k'])],
@@ -117,7 +122,7 @@ const SMALL = /^SCAN (targets|services|stacks|watches|involved)\b/;
 const PARTIAL =
   /^SCAN \S+ USING (COVERING )?INDEX (operations_one_active|locks_not_ended|releases_kept|debts_open|pipelines_open|deliveries_waiting|deliveries_unparsed|pages_due|escalations_due|incidents_open|incidents_open_by_number|incidents_to_look_at)\b/;
 const KEY_ORDER =
-  /^SCAN ((events|operations|pipelines|debts|deliveries|incidents|pages)$|alerts USING INDEX alerts_by_time\b)/;
+  /^SCAN ((events|operations|pipelines|debts|deliveries|incidents|pages)$|alerts USING INDEX alerts_by_time\b|elsewhere_deploys USING INDEX elsewhere_deploys_by_time\b)/;
 
 describe('the plans of the queries', () => {
   it('never look at a whole history', async (t) => {

@@ -39,6 +39,7 @@ export type Schema = {
   incidents: IncidentsTable;
   escalations: { incident: number; next_at_ms: number | null; detail_json: string };
   pages: PagesTable;
+  elsewhere_deploys: ElsewhereTable;
   /** What people edit, and what is remembered by name; see `records.ts`. */
   records: { kind: string; name: string; version: number; detail_json: string };
   duty: { id: number; home: string | null; worker: string | null; fence: number; lease_until_ms: number };
@@ -309,6 +310,15 @@ type PagesTable = {
   person: string;
   state: PageState;
   due_at_ms: number | null;
+  detail_json: string;
+};
+
+type ElsewhereTable = {
+  source: string;
+  id: string;
+  service: string;
+  live_at_ms: number | null;
+  at_ms: number;
   detail_json: string;
 };
 

@@ -551,5 +551,6 @@ function ashore(): IncidentNouns {
     escalations: nobody<IncidentNouns['escalations']>({ due: async () => [], nextDue: async () => null }),
     pages: nobody<IncidentNouns['pages']>({ due: async () => [], nextDue: async () => null, sending: async () => [] }),
     records: nobody<IncidentNouns['records']>({ get: async () => null, list: async () => [] }),
+    elsewhere: nobody<IncidentNouns['elsewhere']>({ since: async () => [] }),
   };
 }

@@ -79,7 +79,7 @@ function noAlerts(
   sea: Sea,
   server: Server,
   store: SharedStore,
-): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer'> {
+): Pick<World, 'senders' | 'hooks' | 'intake' | 'confirmer' | 'deploys'> {
   const book: HookBook = { alerts: [], heartbeats: [], alertKeys: createKeyring([]), heartbeatKeys: createKeyring([]) };
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const still = { ...clockOf(sea, server), every: () => () => undefined };
@@ -88,6 +88,7 @@ function noAlerts(
     hooks: new Map(),
     intake: openIntake({ store, clock: still, log }, book),
     confirmer: { visit: () => Promise.reject(new Error('at sea')) },
+    deploys: { sources: [], keys: createKeyring([]) },
   };
 }
 

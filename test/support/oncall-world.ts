@@ -43,7 +43,9 @@ export async function openOncallWorld(t: TestContext, at: string): Promise<Oncal
   const logger = pino({ level: 'silent' });
   const book: HookBook = { alerts: [], heartbeats: [], alertKeys: createKeyring([]), heartbeatKeys: createKeyring([]) };
   const intake = openIntake({ store, clock, log: logger }, book);
-  const world = { store, clock, log: logger, router: {}, intake, pager: createPager(clock) } as unknown as World;
+  const deploys = { sources: [], keys: createKeyring([]) };
+  const parts = { store, clock, log: logger, router: {}, intake, deploys, pager: createPager(clock) };
+  const world = parts as unknown as World;
   const tokens = Object.entries(ROLES).map(([name, role]) => ({
     name,
     role,

@@ -65,6 +65,7 @@ export const paths: {
   alerts: { method: 'GET', path: '/v1/alerts', has: ['alerts'] },
   deliveries: { method: 'GET', path: '/v1/deliveries', has: ['deliveries'] },
   delivery: { method: 'GET', path: '/v1/deliveries/:id', has: ['id'] },
+  elsewhere: { method: 'GET', path: '/v1/deploys-elsewhere', has: ['sources', 'deploys'] },
   channels: { method: 'GET', path: '/v1/channels', has: ['channels'] },
   sendContactCode: { method: 'POST', path: '/v1/oncall/people/:name/contacts/:id/code', has: ['contact'] },
   verifyContact: { method: 'POST', path: '/v1/oncall/people/:name/contacts/:id/verify', has: ['verified'] },

@@ -73,8 +73,9 @@ function alertLines({ alertList, incident }: IncidentShownBody, style: Style): r
 function suspectLines({ suspects, noSuspect }: IncidentBody, style: Style): readonly string[] {
   const suspected = suspects?.filter((one) => one.suspected) ?? [];
   if (suspected.length === 0) return noSuspect === null ? [] : [`  suspect   ${noSuspect}`];
-  return suspected.flatMap(({ target, release, title, author, evidence }) => [
-    `  suspect   ${style('bold', release)} of ${target}: ${title} (${author})`,
+  return suspected.flatMap(({ target, release, elsewhere, title, author, evidence }) => [
+    `  suspect   ${style('bold', release ?? elsewhere?.name ?? '?')} of ${target}${title === '' ? '' : `: ${title}`}${author === '' ? '' : ` (${author})`}`,
+    ...(elsewhere === null ? [] : [`            deployed by ${elsewhere.by}, not by Astern: ${elsewhere.link}`]),
     ...evidence.map(({ text }) => `            ${text}`),
   ]);
 }

@@ -1,4 +1,5 @@
 import type { Link, Severity } from '../alerts/model.ts';
+import type { MadeElsewhere } from '../elsewhere/model.ts';
 
 /** An alert as it stands now: one for each hook and key of the sender. */
 export type Alert = {
@@ -36,10 +37,13 @@ export type Alert = {
 
 export type IncidentState = 'open' | 'acknowledged' | 'mitigated' | 'resolved';
 
-/** One release, or none, that the incident may come from. */
+/** One release, or a deploy that others made, that the incident may come from. */
 export type Suspect = {
   readonly target: string;
-  readonly release: number;
+  /** Null: no release of ours; then `elsewhere` says what it is. */
+  readonly release: number | null;
+  /** Astern did not deploy it, and cannot put it back. Absent: a release. */
+  readonly elsewhere?: MadeElsewhere;
   readonly title: string;
   readonly author: string;
   readonly sha: string;

@@ -148,6 +148,7 @@ describe('the doctor', () => {
       'ann cannot be reached: no contact of theirs is verified. See astern oncall people ann, and have ann verify one.',
       'paging: nobody can be reached: smtp does not work',
       'router: a line of its log could not be written',
+      'deploys: GitHub cannot be asked about acme/payments since 2026-11-28 10:02 UTC: …',
     ];
 
     const checks = examine({ ...WELL, server: { address: 'http://x', reachable: true, problem: null, alarms } });
@@ -156,5 +157,7 @@ describe('the doctor', () => {
     assert.equal(oncall, null);
     assert.match(paging ?? '', /docs\/channels\.md/);
     assert.match(router ?? '', /docs\/durability\.md/);
+    const [deploys] = checks.filter(({ what }) => what.startsWith('deploys: '));
+    assert.deepEqual([deploys?.level, /docs\/deploys-elsewhere\.md/.test(deploys?.next ?? '')], ['warn', true]);
   });
 });

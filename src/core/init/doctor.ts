@@ -164,6 +164,11 @@ function truthChecks({ target, busy, disagreements }: NonNullable<DoctorFacts['t
 function alarmCheck(alarm: string): Check {
   // What will go wrong with who is on call says itself what to do.
   if (/\bastern oncall\b/.test(alarm)) return { level: 'fail', what: alarm, next: null };
+  if (alarm.startsWith('deploys: '))
+    return warn(
+      alarm,
+      'Incidents do without it; see docs/deploys-elsewhere.md, "When it does not tell", and astern elsewhere.',
+    );
   if (/^(?:paging|watchdog): | does not work since /.test(alarm))
     return fail(
       alarm,

@@ -2,6 +2,7 @@ import { formatDuration, formatPercent } from '../../lib/format.ts';
 import type { Event } from '../events/model.ts';
 import type { Hold } from '../pipelines/pipeline.ts';
 import { ALERT_WORDS } from './alert-words.ts';
+import { ELSEWHERE_WORDS } from './elsewhere-words.ts';
 import { holdText } from './hold-text.ts';
 import { hostsText } from './hosts-text.ts';
 import { INCIDENT_WORDS } from './incident-words.ts';
@@ -111,6 +112,7 @@ const WORDS: Readonly<Record<string, (data: Facts, who: Who) => string>> = {
   'server.started': (data) => `astern ${text(data.version)} started`,
   'server.stopped': () => 'astern stopped',
   ...ALERT_WORDS,
+  ...ELSEWHERE_WORDS,
   ...INCIDENT_WORDS,
   ...RECOVERY_WORDS,
   ...ONCALL_WORDS,

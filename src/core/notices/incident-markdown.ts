@@ -4,6 +4,7 @@ import type { Entry } from '../incidents/timeline.ts';
 import type { Times } from '../incidents/times.ts';
 import type { Page } from '../paging/model.ts';
 import { eventText } from './event-text.ts';
+import { whatText } from './incident-text.ts';
 
 type Record = {
   readonly incident: Incident;
@@ -84,9 +85,14 @@ function suspects({ suspects: all, noSuspect }: Incident): readonly string[] {
   return ['## Suspects', '', ...(noSuspect === null ? [] : [`- ${safe(noSuspect)}`]), ...lines, ''];
 }
 
-function suspectLine({ target, release, title, author, score, isSuspected, evidence }: Suspect): string {
+function suspectLine(suspect: Suspect): string {
+  const { target, release, elsewhere, title, author, score, isSuspected, evidence } = suspect;
   const why = evidence.map(({ text }) => safe(text)).join(' ');
-  return `- ${isSuspected ? '**suspected**' : 'not suspected'}: ${safe(target)} r${release} "${safe(title)}" by ${safe(author)}, ${score} of 100: ${why}`;
+  const what =
+    elsewhere === undefined
+      ? `${safe(target)} r${release} "${safe(title)}" by ${safe(author)}`
+      : `${safe(target)} ${safe(whatText(suspect))}, deployed by ${safe(elsewhere.by)}`;
+  return `- ${isSuspected ? '**suspected**' : 'not suspected'}: ${what}, ${score} of 100: ${why}`;
 }
 
 function recoveries({ recoveries: all }: Incident): readonly string[] {

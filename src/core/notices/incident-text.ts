@@ -1,6 +1,7 @@
 import { formatDuration } from '../../lib/format.ts';
 import { titleOf } from '../../lib/title.ts';
 import type { Severity } from '../alerts/model.ts';
+import type { MadeElsewhere } from '../elsewhere/model.ts';
 import type { Incident, Recovery, Suspect } from '../incidents/model.ts';
 import type { CommitFacts, PageFacts } from './page-facts.ts';
 import { clockAndAgo, clockText } from './time-text.ts';
@@ -31,18 +32,72 @@ export function sinceText({ incident, ...reader }: PageFacts, form: 'message' | 
 
 /** The one that it is pinned on; what was put back without effect is out of question. */
 export function suspectOf({ suspects, cleared }: Pick<Incident, 'suspects' | 'cleared'>): Suspect | null {
-  return suspects?.find((one) => one.isSuspected && !cleared.includes(`${one.target} r${one.release}`)) ?? null;
+  return suspects?.find((one) => isStill({ cleared }, one)) ?? null;
+}
+
+/** The release that it is pinned on most: of all suspects only that can be put back. */
+export function suspectedRelease(incident: Pick<Incident, 'suspects' | 'cleared'>): SuspectedRelease | null {
+  return (
+    (incident.suspects ?? []).find((one): one is SuspectedRelease => isRelease(one) && isStill(incident, one)) ?? null
+  );
+}
+
+type SuspectedRelease = Suspect & { readonly release: number };
+
+function isRelease(suspect: Suspect): suspect is SuspectedRelease {
+  return suspect.release !== null;
+}
+
+function isStill({ cleared }: Pick<Incident, 'cleared'>, suspect: Suspect): boolean {
+  return suspect.isSuspected && !isCleared({ cleared }, suspect);
+}
+
+/** Only what Astern put back is ever cleared by that. */
+export function isCleared({ cleared }: Pick<Incident, 'cleared'>, { target, release }: Suspect): boolean {
+  return release !== null && cleared.includes(`${target} r${release}`);
+}
+
+/** `r412`, or what a deploy that others made is called. */
+export function suspectName({ release, elsewhere }: Pick<Suspect, 'release' | 'elsewhere'>): string {
+  return elsewhere?.name ?? `r${release}`;
+}
+
+/** `r412 "Faster cart" by Ada`; of what others deployed, as far as it is known. */
+export function whatText(suspect: Suspect): string {
+  const title = titleOf(suspect.title);
+  const author = authorText(suspect.author);
+  return `${suspectName(suspect)}${title === '' ? '' : ` "${title}"`}${author === '' ? '' : ` by ${author}`}`;
+}
+
+/** What could be put back, where the first suspect cannot. Null: the first one is a release, or none is suspected. */
+export function alsoText({ incident }: Pick<PageFacts, 'incident'>): string | null {
+  if (suspectOf(incident)?.elsewhere === undefined) return null;
+  const release = suspectedRelease(incident);
+  return release === null ? null : `Also possible: ${whatText(release)}, ${liveText(release, incident)}.`;
+}
+
+/** A deploy that Astern did not make is put back by whoever made it. Null: it is a release, or none is suspected. */
+export function elsewhereText({ incident }: Pick<PageFacts, 'incident'>): string | null {
+  const suspect = suspectOf(incident);
+  if (suspect?.elsewhere === undefined) return null;
+  return `${elsewhereAdvice(suspect.elsewhere)} ${suspect.elsewhere.link}`;
+}
+
+export function elsewhereAdvice({ by }: MadeElsewhere): string {
+  return `Astern did not deploy it and cannot put it back: do that where ${by} deploys it.`;
 }
 
 export function suspectText({ incident }: Pick<PageFacts, 'incident'>): string {
   const suspect = suspectOf(incident);
-  if (suspect !== null) {
-    const { release, title, author, beforeOnsetMs, target } = suspect;
-    const where = target === incident.target ? '' : ` on ${target}`;
-    return `Suspect: r${release} "${titleOf(title)}" by ${authorText(author)}, live${where} ${beforeText(beforeOnsetMs)}.`;
-  }
+  if (suspect !== null) return `Suspect: ${whatText(suspect)}, ${liveText(suspect, incident)}.`;
   if (incident.suspects === null) return 'Which release it may come from is being looked for.';
   return incident.noSuspect ?? 'No release suspected: none went live in the time before it began.';
+}
+
+/** `live 3 min before it began`, `deployed by GitHub to payments/production 6 min before it began`. */
+export function liveText({ target, elsewhere, beforeOnsetMs }: Suspect, incident: Pick<Incident, 'target'>): string {
+  if (elsewhere !== undefined) return `deployed by ${elsewhere.by} to ${target} ${beforeText(beforeOnsetMs)}`;
+  return `live${target === incident.target ? '' : ` on ${target}`} ${beforeText(beforeOnsetMs)}`;
 }
 
 function beforeText(beforeOnsetMs: number): string {

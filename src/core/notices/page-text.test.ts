@@ -52,6 +52,26 @@ describe('what a message says', () => {
     );
   });
 
+  it('names what others deployed, says whose it is to put back, and what of ours could be', () => {
+    const { by, link } = { by: 'GitHub', link: 'https://github.test/acme/payments/actions/runs/1' };
+    const elsewhere = { source: 'acme', id: '42', name: 'acme/payments 4f3a2c1', by, link };
+    const theirs = { release: null, elsewhere, target: 'payments/production', beforeOnsetMs: 6 * 60_000 };
+    const first = aSuspect({ ...theirs, title: 'Round half up', author: 'Bo' });
+    const alone = anIncidentAt({ suspects: [first] });
+    const both = anIncidentAt({ suspects: [aSuspect({ ...theirs, title: '', author: '' }), aSuspect()] });
+
+    assert.deepEqual(linesOfPage(pageFactsAt({ incident: alone, wayBack: null })).slice(1), [
+      'Suspect: acme/payments 4f3a2c1 "Round half up" by Bo, deployed by GitHub to payments/production 6 min before it began.',
+      'Astern did not deploy it and cannot put it back: do that where GitHub deploys it. https://github.test/acme/payments/actions/runs/1',
+    ]);
+    assert.deepEqual(linesOfPage(pageFactsAt({ incident: both })).slice(1), [
+      'Suspect: acme/payments 4f3a2c1, deployed by GitHub to payments/production 6 min before it began.',
+      'Astern did not deploy it and cannot put it back: do that where GitHub deploys it. https://github.test/acme/payments/actions/runs/1',
+      'Also possible: r412 "Faster cart" by Ada, live 3 min before it began.',
+      'r411 "Sell umbrellas" can be put back, at once: nothing speaks against it.',
+    ]);
+  });
+
   it('tells the state after it was taken, put back, and over', () => {
     const taken = anIncidentAt({ state: 'acknowledged', owner: 'ana', acknowledgedAtMs: NOW_MS });
     const moving = { ...taken, recoveries: [aRecovery()] };

@@ -1,7 +1,9 @@
 import { titleOf } from '../../lib/title.ts';
 import type { Incident } from '../incidents/model.ts';
 import {
+  alsoText,
   commitsText,
+  elsewhereText,
   nameOf,
   recoveryText,
   sinceText,
@@ -47,8 +49,10 @@ export function linesOfPage(facts: PageFacts): readonly string[] {
   const said = [stateText(facts, 'message'), sinceText(facts, 'message'), recoveryText(facts)];
   if (incident.state === 'resolved') return said.filter((line) => line !== null);
   const way = isMoved(incident) || wayBack === null ? null : verdictText(wayBack, incident);
-  const brought = suspectOf(incident) === null ? null : commitsText(commits);
-  return [...said, suspectText(facts), way, brought].filter((line) => line !== null);
+  const brought = suspectOf(incident)?.release == null ? null : commitsText(commits);
+  return [...said, suspectText(facts), elsewhereText(facts), alsoText(facts), way, brought].filter(
+    (line) => line !== null,
+  );
 }
 
 /** Something is being put back, or was and helps: what could be put back now is not the question. */

@@ -2,7 +2,8 @@ import { formatDuration } from '../../lib/format.ts';
 import { titleOf } from '../../lib/title.ts';
 import type { Area } from '../guard/finding.ts';
 import type { Verdict } from '../guard/model.ts';
-import { suspectOf } from './incident-text.ts';
+import type { Suspect } from '../incidents/model.ts';
+import { elsewhereAdvice, suspectOf, whatText } from './incident-text.ts';
 import type { PageFacts, Reason, ReleaseFacts, WayBack } from './page-facts.ts';
 import { agoText, clockText, dayText, type Reader } from './time-text.ts';
 
@@ -16,8 +17,14 @@ export function wrongText(facts: PageFacts): readonly string[] {
   const after =
     suspect === null || suspect.beforeOnsetMs < 0
       ? '.'
-      : `, ${suspect.beforeOnsetMs < 5_000 ? 'right' : formatDuration(suspect.beforeOnsetMs)} after release ${suspect.release} "${titleOf(suspect.title)}" went live.`;
+      : `, ${suspect.beforeOnsetMs < 5_000 ? 'right' : formatDuration(suspect.beforeOnsetMs)} after ${liveWords(suspect)}.`;
   return [sentence(titleOf(incident.title)), `${began}${after}`];
+}
+
+function liveWords(suspect: Suspect): string {
+  const { release, elsewhere, title } = suspect;
+  if (elsewhere !== undefined) return `${whatText(suspect)} was deployed by ${elsewhere.by}`;
+  return `release ${release} "${titleOf(title)}" went live`;
 }
 
 /** What will happen. Only for a way back that there is. */
@@ -107,6 +114,8 @@ const AREAS: readonly (readonly [Area, string])[] = [
 /** Where the button would be, when there is none: why not, and whom to ask. */
 export function stoppedText({ wayBack, incident }: PageFacts, onDuty: readonly string[]): readonly string[] {
   const call = onDuty.length === 0 ? 'Call an engineer who knows this service.' : `Call ${onDuty.join(' or ')}.`;
+  const elsewhere = suspectOf(incident)?.elsewhere;
+  if (wayBack === null && elsewhere !== undefined) return [`${elsewhereAdvice(elsewhere)} ${elsewhere.link}`, call];
   if (wayBack === null) return [`Which service INC-${incident.number} is about is not known here.`, call];
   const { back, verdict, reasons } = wayBack;
   if (back === null || verdict === 'none') return ['There is no earlier release that could be put back.', call];

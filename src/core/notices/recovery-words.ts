@@ -15,7 +15,13 @@ function suspects({ suspects: all, noSuspect, more }: Facts): string {
   if (first === undefined) return text(noSuspect, 'no release suspected');
   const also = others.length === 0 ? '' : ` Then ${others.map((one) => releaseOn(one)).join(', ')}.`;
   const beyond = typeof more === 'number' && more > 0 ? ` ${more} more ${more === 1 ? 'was' : 'were'} looked at.` : '';
-  return `suspect: ${releaseOn(first)} "${text(first.title)}" by ${text(first.author)} (${text(first.score)} of 100): ${reasons(first)}${also}${beyond}`;
+  return `suspect: ${releaseOn(first)}${brought(first)}${madeBy(first)} (${text(first.score)} of 100): ${reasons(first)}${also}${beyond}`;
+}
+
+/** Of what others deployed it may not be known. */
+function brought({ title, author }: Facts): string {
+  const of = [title === '' ? '' : ` "${text(title)}"`, author === '' ? '' : ` by ${text(author)}`];
+  return of.join('');
 }
 
 function reasons({ evidence }: Facts): string {
@@ -52,16 +58,25 @@ function duration(fromMs: unknown, untilMs: unknown): string {
 }
 
 function nextText(next: unknown): string {
-  if (typeof next !== 'object' || next === null) return 'No other release is suspected: look for another cause';
-  return `Next suspect: ${releaseOn(next as Facts)}`;
+  if (!isFacts(next)) return 'No other release is suspected: look for another cause';
+  return `Next suspect: ${releaseOn(next)}${madeBy(next)}`;
 }
 
-function releaseOn({ release, target }: Facts): string {
-  return `r${text(release)} on ${text(target)}`;
+function releaseOn({ release, elsewhere, target }: Facts): string {
+  const name = isFacts(elsewhere) ? text(elsewhere.name) : `r${text(release)}`;
+  return `${name} on ${text(target)}`;
+}
+
+function madeBy({ elsewhere }: Facts): string {
+  return isFacts(elsewhere) ? `, deployed by ${text(elsewhere.by)}` : '';
+}
+
+function isFacts(value: unknown): value is Facts {
+  return typeof value === 'object' && value !== null;
 }
 
 function list(value: unknown): readonly Facts[] {
-  return Array.isArray(value) ? value.filter((one): one is Facts => typeof one === 'object' && one !== null) : [];
+  return Array.isArray(value) ? value.filter(isFacts) : [];
 }
 
 function percent(value: unknown): string {

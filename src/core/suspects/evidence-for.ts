@@ -2,6 +2,7 @@ import { formatDuration, formatPercent } from '../../lib/format.ts';
 import type { Sample } from '../deploys/watch.ts';
 import type { Evidence } from '../incidents/model.ts';
 import { type Concern, isElsewhere, relationOf } from './concerns.ts';
+import { isBack } from './is-back.ts';
 import type { FlipFacts, SuspectFacts } from './model.ts';
 import { namesRelease } from './names-release.ts';
 import { CLOCK_SLACK_MS, evidence, POINTS, timeRow } from './points.ts';
@@ -28,17 +29,16 @@ export function evidenceFor(flip: FlipFacts, question: Question): readonly Evide
 }
 
 function time(flip: FlipFacts, { onsetMs, facts }: Question): Evidence {
-  const name = `r${flip.release}`;
-  const how = isBack(flip) ? 'was put back' : 'went live';
+  const name = nameOf(flip);
   const afterFlipMs = onsetMs - flip.atMs;
   // When it was opened is told by our own clock: what came after that needs no slack.
   const isAfterOpening = flip.atMs > facts.incident.openedAtMs;
   if (afterFlipMs < -CLOCK_SLACK_MS || (isAfterOpening && afterFlipMs < 0)) {
     const early = formatDuration(-afterFlipMs);
-    return evidence(POINTS.beforeFlip, `It began ${early} before ${name} ${how}.`);
+    return evidence(POINTS.beforeFlip, `It began ${early} before ${name} ${howLive(flip)}.`);
   }
   const passed = formatDuration(Math.max(0, afterFlipMs));
-  return evidence(timeRow(afterFlipMs), `${name} ${how} ${passed} before the alarm.`);
+  return evidence(timeRow(afterFlipMs), `${name} ${howLive(flip)} ${passed} before the alarm.`);
 }
 
 function environment(flip: FlipFacts, { concern }: Question): Evidence | null {
@@ -99,6 +99,11 @@ function error(flip: FlipFacts, { facts, onsetMs }: Question): Evidence | null {
   return evidence(POINTS.knownError, `This error is known: it came ${ago} ago too, with an older release.`);
 }
 
+function howLive(flip: FlipFacts): string {
+  if (flip.elsewhere !== null) return `was deployed by ${flip.elsewhere.by}`;
+  return isBack(flip) ? 'was put back' : 'went live';
+}
+
 function tag({ release, sha, service: of }: FlipFacts, { facts }: Question): Evidence | null {
   const said = facts.alerts.filter((alert) => alert.release !== null && (alert.service ?? of) === of);
   const named = said.map((alert) => ({
@@ -120,7 +125,7 @@ function files(flip: FlipFacts, { facts }: Question): Evidence | null {
 }
 
 function traffic(flip: FlipFacts, { onsetMs }: Question): Evidence | null {
-  const name = `r${flip.release}`;
+  const name = nameOf(flip);
   // No slack for clocks here: what it brought is still there in the release that has followed it, which is suspected then.
   if (flip.untilMs !== null && flip.untilMs <= onsetMs) {
     const gone = formatDuration(onsetMs - flip.untilMs);
@@ -133,16 +138,16 @@ function traffic(flip: FlipFacts, { onsetMs }: Question): Evidence | null {
 /** What a release brings it brought the first time. */
 function servedBefore(flip: FlipFacts): Evidence | null {
   if (!isBack(flip) || !flip.servedWell) return null;
-  return evidence(POINTS.servedBefore, `r${flip.release} had served well before it was put back.`);
+  return evidence(POINTS.servedBefore, `${nameOf(flip)} had served well before it was put back.`);
 }
 
 function cleared({ target, release }: FlipFacts, { facts }: Question): Evidence | null {
-  if (!facts.incident.cleared.includes(`${target} r${release}`)) return null;
+  if (release === null || !facts.incident.cleared.includes(`${target} r${release}`)) return null;
   return evidence(POINTS.cleared, `It was taken off for this incident, and that did not help.`);
 }
 
-function isBack({ former, release }: FlipFacts): boolean {
-  return former !== null && former > release;
+function nameOf({ release, elsewhere }: FlipFacts): string {
+  return elsewhere?.name ?? `r${release}`;
 }
 
 const SHORT = 80;

@@ -1,4 +1,5 @@
 import type { Sample } from '../deploys/watch.ts';
+import type { MadeElsewhere } from '../elsewhere/model.ts';
 import type { Alert, Evidence, Incident } from '../incidents/model.ts';
 
 /** All that is known when it is asked which release an incident comes from. */
@@ -33,12 +34,14 @@ export type AlertFacts = Pick<
 
 export type EarlierAlert = Pick<Alert, 'title' | 'errorText' | 'firstAtMs' | 'startsAtMs' | 'changes'>;
 
-/** A release took the traffic of a target. */
+/** A release took the traffic of a target, or others deployed something there. */
 export type FlipFacts = {
   readonly target: string;
   readonly service: string;
   readonly environment: string;
-  readonly release: number;
+  /** Null: `elsewhere` says what it is. */
+  readonly release: number | null;
+  readonly elsewhere: MadeElsewhere | null;
   readonly title: string;
   readonly author: string;
   readonly sha: string;

@@ -13,11 +13,12 @@ export function namesRelease(
     .toLowerCase()
     .split(/[^0-9a-z]+/)
     .filter((word) => word !== '');
-  if (words.includes(`r${flip.release}`) || words.some((word) => isShaOf(word, flip.sha))) return 'this';
+  const isItsNumber = flip.release !== null && words.includes(`r${flip.release}`);
+  if (isItsNumber || words.some((word) => isShaOf(word, flip.sha))) return 'this';
   const sha = commits.get(said);
   if (sha !== undefined) return sha === flip.sha ? 'this' : 'another';
   // A bare number may as well count something else: it speaks for a release, never against one.
-  if (said.trim() === String(flip.release)) return 'this';
+  if (flip.release !== null && said.trim() === String(flip.release)) return 'this';
   return words.some((word) => /^r[1-9]\d*$/.test(word) || isSha(word)) ? 'another' : 'nothing-known';
 }
 

@@ -30,11 +30,12 @@ export function rankSuspects(facts: SuspectFacts): Ranking {
 }
 
 function suspectOf(flip: FlipFacts, onsetMs: number, found: readonly Evidence[]): Suspect {
-  const { target, release, title, author, sha, atMs } = flip;
+  const { target, release, elsewhere, title, author, sha, atMs } = flip;
   const score = Math.max(0, Math.min(100, sumOf(found)));
   const weightiest = [...found].sort((one, other) => Math.abs(other.points) - Math.abs(one.points));
   return {
     ...{ target, release, title, author, sha },
+    ...(elsewhere === null ? {} : { elsewhere }),
     flippedAtMs: atMs,
     beforeOnsetMs: onsetMs - atMs,
     score,
@@ -62,8 +63,8 @@ function whyNone(suspects: readonly Suspect[]): string {
   return `No release suspected. ${reasons.join(' ')}${more === 0 ? '' : ` ${more} more, none of them closer.`}`;
 }
 
-function nameOf({ release, target }: Suspect): string {
-  return `r${release} of ${target}`;
+function nameOf({ release, elsewhere, target }: Suspect): string {
+  return `${elsewhere?.name ?? `r${release}`} of ${target}`;
 }
 
 /** What weighs most against it; where nothing does, how long ago it was. */

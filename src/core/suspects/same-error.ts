@@ -1,3 +1,4 @@
+import { isBack } from './is-back.ts';
 import type { AlertFacts, EarlierAlert, FlipFacts } from './model.ts';
 
 export type Familiarity =
@@ -21,8 +22,7 @@ export function familiarity(
   // Where nothing was heard of at all before, that this was not says nothing.
   const isAnyKnown = earlier.some((one) => occurrences(one).some((atMs) => atMs < flip.atMs));
   if (before.length === 0) return { kind: isAnyKnown ? 'new' : 'cannot-tell' };
-  const isBack = flip.former !== null && flip.former > flip.release;
-  if (alert.errorText === null && !isBack) return { kind: 'cannot-tell' };
+  if (alert.errorText === null && !isBack(flip)) return { kind: 'cannot-tell' };
   const known = before.filter((atMs) => flip.olderStretches.some((one) => one.fromMs <= atMs && atMs < one.untilMs));
   return known.length === 0 ? { kind: 'cannot-tell' } : { kind: 'known', atMs: Math.max(...known) };
 }

@@ -1,4 +1,4 @@
-import { forgetOldAlerts, forgetOldDeliveries } from '../../flows/alerts/forget-old.ts';
+import { forgetOldAlerts, forgetOldDeliveries, forgetOldDeploys } from '../../flows/alerts/forget-old.ts';
 import { tendHeartbeats } from '../../flows/alerts/heartbeats/tend.ts';
 import type { World } from '../../flows/world.ts';
 import { coalesce } from '../../lib/coalesce.ts';
@@ -31,6 +31,7 @@ export function startHeartbeats(world: World): Keeper {
   const forget = kept('old deliveries and alerts', async () => {
     await forgetOldDeliveries(world, stopping.signal);
     await forgetOldAlerts(world, stopping.signal);
+    await forgetOldDeploys(world, stopping.signal);
   });
   const stops = [world.clock.every(BEAT_MS, () => void tend()), world.clock.every(FORGET_MS, () => void forget())];
   void tend();

@@ -48,6 +48,8 @@ function startNaming(world: World): Keeper {
       'traffic.adopted',
       'watch.worse',
       'watch.fine',
+      'elsewhere.deployed',
+      'elsewhere.described',
     ],
     everyMs: AGAIN_MS,
     work: async (news) => {
@@ -84,6 +86,10 @@ async function concernedBy({ store }: World, news: readonly Event[]): Promise<re
   if (targets.size === 0) return own;
   const open = [await store.incidents.list({ open: true, limit: MOST_CONCERNED })];
   for (const target of targets) open.push(await store.incidents.list({ open: true, target, limit: MOST_CONCERNED }));
+  // What others deploy is a target of theirs: incidents about it name the service alone.
+  const theirs = news.flatMap(({ kind, data }) => (kind.startsWith('elsewhere.') ? String(data.service) : []));
+  for (const service of new Set(theirs))
+    open.push(await store.incidents.list({ open: true, service, limit: MOST_CONCERNED }));
   return [...own, ...open.flat().map(({ number }) => number)];
 }
 

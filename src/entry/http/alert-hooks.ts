@@ -3,12 +3,12 @@ import { acceptDelivery } from '../../flows/alerts/accept.ts';
 import { beat } from '../../flows/alerts/heartbeats/beat.ts';
 import type { OpenHook } from '../../flows/alerts/hook.ts';
 import type { World } from '../../flows/world.ts';
-import { messageOf } from '../../lib/errors.ts';
 import { alertSchema } from '../../providers/alerts/plain-schema.ts';
 import { addEnqueue } from './enqueue.ts';
+import { answerHookError, notNow, unknownKey } from './hook-answers.ts';
 import { headersOf, queryOf } from './hook-request.ts';
-import { problem, problemOf, sendProblem } from './problem.ts';
-import { addBodyReader, NoRoom, plainBody, rawBody, TooLarge } from './raw-body.ts';
+import { sendProblem } from './problem.ts';
+import { addBodyReader, plainBody, rawBody } from './raw-body.ts';
 
 const LARGEST_BODY_BYTES = 5 * 1024 * 1024;
 const LARGEST_EVENT_BYTES = 512 * 1024;
@@ -26,7 +26,10 @@ export async function addAlertHooks(app: FastifyInstance, world: World): Promise
   const { ingest, book } = world.intake;
   await app.register(async (scope) => {
     addBodyReader(scope, { room: ingest, clock, limitBytes: LARGEST_BODY_BYTES, withinMs: BODY_WITHIN_MS });
-    scope.setErrorHandler((error, request, reply) => answerError(world, { error, request, reply }));
+    scope.setErrorHandler((error, request, reply) => {
+      const hook = book.alertKeys.find((request.params as KeyParams).key ?? '')?.name ?? null;
+      return answerHookError(world, hook, { error, request, reply });
+    });
     const hookOf = ({ params }: FastifyRequest) => book.alertKeys.find((params as KeyParams).key);
     const beatOf = ({ params }: FastifyRequest) => book.heartbeatKeys.find((params as KeyParams).key);
     scope.route({
@@ -113,43 +116,4 @@ function asked(request: FastifyRequest): { readonly origin?: string; readonly ra
   const headers = headersOf(request);
   const [origin, rate] = [headers['webhook-request-origin'], headers['webhook-request-rate']];
   return { ...(origin === undefined ? {} : { origin }), ...(rate === undefined ? {} : { rate }) };
-}
-
-/** An unknown key and a wrong signature are answered alike; `astern alerts` says inside which it was. */
-export function unknownKey() {
-  return problem(
-    'access/bad-key',
-    'This is not from a sender that is known here.',
-    'Compare key and secret with `alerts` of the settings; `astern alerts` says what was refused and why.',
-  );
-}
-
-export function notNow(why: string) {
-  return problem('alerts/not-now', `Nothing was kept: ${why}.`, 'Send it again after the time that Retry-After says.');
-}
-
-type Failed = Exchange & { readonly error: unknown };
-
-function answerError(world: World, { error, request, reply }: Failed): FastifyReply {
-  const { notes, book } = world.intake;
-  const hook = book.alertKeys.find((request.params as KeyParams).key ?? '');
-  if (error instanceof TooLarge) {
-    if (hook !== null) notes.tooLarge(hook.name, error.message);
-    const detail = `Nothing was kept: ${error.message}.`;
-    return sendProblem(
-      reply.header('connection', 'close'),
-      problem('alerts/too-large', detail, 'Send fewer alerts at once.'),
-    );
-  }
-  if (error instanceof NoRoom) {
-    if (hook !== null) notes.turnedAway(hook.name, error.message);
-    return sendProblem(reply.header('retry-after', 5), notNow(error.message));
-  }
-  // Whoever has gone in the middle of its body gets no answer, and is no fault of ours.
-  if (request.raw.destroyed && !request.raw.complete) return reply.code(400).send();
-  const known = problemOf(error);
-  if (known !== null && known.status < 500) return sendProblem(reply, known);
-  // The address holds the key, and is not logged.
-  world.log.error({ error, method: request.method }, `an alert hook: ${messageOf(error)}`);
-  return sendProblem(reply.header('retry-after', 5), notNow(known?.detail ?? 'something went wrong inside Astern'));
 }

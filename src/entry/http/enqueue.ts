@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { enqueue } from '../../flows/alerts/enqueue.ts';
 import type { World } from '../../flows/world.ts';
 import { messageOf } from '../../lib/errors.ts';
-import { notNow } from './alert-hooks.ts';
+import { notNow } from './hook-answers.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { NoRoom, plainBody, rawBody, TooLarge } from './raw-body.ts';
 

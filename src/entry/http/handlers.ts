@@ -4,6 +4,7 @@ import { channelHandlers } from './channels.ts';
 import { checks } from './checks.ts';
 import { addRelease, ciGate, ciReport, mayDeploy } from './ci.ts';
 import { card, decide } from './decisions.ts';
+import { elsewhere } from './elsewhere.ts';
 import { events } from './events.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { haproxy } from './haproxy.ts';
@@ -81,6 +82,7 @@ export const handlers: Handlers = {
   setMaintenance,
   endMaintenance,
   ...oncallHandlers,
+  elsewhere,
   alertHooks,
   testAlerts,
   alerts,

@@ -8,6 +8,7 @@ import { addAlertHooks } from './alert-hooks.ts';
 import { addArtifacts } from './artifacts.ts';
 import { authorise, type Token } from './auth.ts';
 import { addChannelHooks, type ChannelHooks } from './channel-hooks.ts';
+import { addDeployHooks } from './deploy-hooks.ts';
 import { addGitHooks, type HookSecrets } from './git-hooks.ts';
 import type { Asked, Handler, ServerFacts } from './handler.ts';
 import { handlers } from './handlers.ts';
@@ -73,6 +74,7 @@ export async function buildHttp({
   await addArtifacts(app, world, tokens);
   await addGitHooks(app, world, hooks);
   await addAlertHooks(app, world);
+  await addDeployHooks(app, world);
   await addChannelHooks(app, world, channels);
   addOncallFeeds(app, world);
   await addPages(app, world, tokens);

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { aDeploy } from '../../core/elsewhere/testing/deploys.ts';
 import { anIncident } from '../../core/testing/incidents.ts';
 import { aDelivery } from '../../store/testing/delivery-cases.ts';
 import { anAlert } from '../../store/testing/incident-cases.ts';
 import { openSqliteForTest } from '../../store/testing/open-sqlite.ts';
-import { ALERTS_KEPT_MS, forgetOldAlerts, forgetOldDeliveries, KEPT_MS } from './forget-old.ts';
+import {
+  ALERTS_KEPT_MS,
+  DEPLOYS_KEPT_MS,
+  forgetOldAlerts,
+  forgetOldDeliveries,
+  forgetOldDeploys,
+  KEPT_MS,
+} from './forget-old.ts';
 
 it('deliveries that were read are kept for 30 days, and those that wait until they are read', async (t) => {
   const { store, clock } = await openSqliteForTest(t);
@@ -38,5 +46,20 @@ it('alerts are kept for 90 days after they were last heard of, and those of an o
   assert.deepEqual(
     (await store.alerts.list({ limit: 9 })).map(({ id }) => id),
     ['young', 'open'],
+  );
+});
+
+it('deploys made elsewhere are kept for 90 days after something was last said of them', async (t) => {
+  const { store, clock } = await openSqliteForTest(t);
+  for (const ageMs of [DEPLOYS_KEPT_MS + 1, DEPLOYS_KEPT_MS - 1_000]) {
+    const said = [{ id: '1', state: 'live', atMs: clock.now() - ageMs, link: null }] as const;
+    await store.elsewhere.add(aDeploy({ id: `d${ageMs}`, said }));
+  }
+
+  await forgetOldDeploys({ store }, new AbortController().signal);
+
+  assert.deepEqual(
+    (await store.elsewhere.list({ limit: 9 })).map(({ id }) => id),
+    [`d${DEPLOYS_KEPT_MS - 1_000}`],
   );
 });

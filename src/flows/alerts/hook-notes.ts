@@ -17,6 +17,8 @@ export type HookRecord = {
   readonly refused: Told | null;
   readonly tooLarge: Told | null;
   readonly turnedAway: Told | null;
+  /** Of hooks whose deliveries are not kept themselves. */
+  readonly notUnderstood: Told | null;
   /** When the log was last told that some were refused. */
   readonly toldRefusedAtMs: number | null;
   /** What became of the sender's wish to have an address visited (SNS). */
@@ -31,6 +33,7 @@ export const NO_NOTES: HookRecord = {
   refused: null,
   tooLarge: null,
   turnedAway: null,
+  notUnderstood: null,
   toldRefusedAtMs: null,
   confirmation: null,
 };
@@ -39,8 +42,10 @@ type News = {
   deliveries: number;
   skewMs: number | null;
   toleranceMs: number;
-  readonly told: Map<'refused' | 'tooLarge' | 'turnedAway', { count: number; why: string }>;
+  readonly told: Map<Happened, { count: number; why: string }>;
 };
+
+type Happened = 'refused' | 'tooLarge' | 'turnedAway' | 'notUnderstood';
 
 /** Remembers in memory what is not worth a write of its own, and writes it once a second at most. */
 export type HookNotes = {
@@ -48,6 +53,7 @@ export type HookNotes = {
   refused(hook: string, why: string, skew: Skew): void;
   tooLarge(hook: string, why: string): void;
   turnedAway(hook: string, why: string): void;
+  notUnderstood(hook: string, why: string): void;
   flush(): Promise<void>;
   close(): Promise<void>;
 };
@@ -72,7 +78,7 @@ export function createHookNotes({ store, clock, log }: Needs<'store' | 'clock' |
   const noteSkew = (hook: string, { skewMs, toleranceMs }: Skew) => {
     if (skewMs !== null) Object.assign(newsOf(hook), { skewMs, toleranceMs });
   };
-  const tell = (hook: string, what: 'refused' | 'tooLarge' | 'turnedAway', why: string) => {
+  const tell = (hook: string, what: Happened, why: string) => {
     const { told } = newsOf(hook);
     told.set(what, { count: (told.get(what)?.count ?? 0) + 1, why });
   };
@@ -109,6 +115,7 @@ export function createHookNotes({ store, clock, log }: Needs<'store' | 'clock' |
     },
     tooLarge: (hook, why) => tell(hook, 'tooLarge', why),
     turnedAway: (hook, why) => tell(hook, 'turnedAway', why),
+    notUnderstood: (hook, why) => tell(hook, 'notUnderstood', why),
     flush,
     close: async () => {
       stop();
@@ -142,7 +149,7 @@ async function writeNews(tx: Nouns, news: ReadonlyMap<string, News>): Promise<vo
 }
 
 function merged(hook: string, before: HookRecord, { said, nowMs }: { readonly said: News; readonly nowMs: number }) {
-  const told = (what: 'refused' | 'tooLarge' | 'turnedAway'): Told | null => {
+  const told = (what: Happened): Told | null => {
     const more = said.told.get(what);
     if (more === undefined) return before[what];
     return { count: (before[what]?.count ?? 0) + more.count, lastAtMs: nowMs, why: more.why };
@@ -158,6 +165,7 @@ function merged(hook: string, before: HookRecord, { said, nowMs }: { readonly sa
     refused,
     tooLarge: told('tooLarge'),
     turnedAway: told('turnedAway'),
+    notUnderstood: told('notUnderstood'),
     toldRefusedAtMs: tellsRefused ? nowMs : before.toldRefusedAtMs,
     confirmation: before.confirmation,
   };

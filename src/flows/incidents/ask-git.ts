@@ -1,9 +1,10 @@
+import type { ElsewhereDeploy } from '../../core/elsewhere/model.ts';
 import type { FlipFacts, SuspectFacts } from '../../core/suspects/model.ts';
 import { rankSuspects } from '../../core/suspects/rank.ts';
 import type { Needs } from '../world.ts';
 import type { Gathered } from './suspect-facts.ts';
 
-type Parts = Needs<'store' | 'source' | 'clock'>;
+type Parts = Needs<'store' | 'source' | 'clock' | 'deploys'>;
 
 /** Longest wait for what is not in the store; what has not come by then is left out. */
 export const OUTSIDE_MS = 2_000;
@@ -12,6 +13,8 @@ export const OUTSIDE_MS = 2_000;
 const MOST_LOOKED_AT = 5;
 const MOST_FILES = 2_000;
 const MOST_TAGS = 5;
+/** Deploys of a service among which the one before is looked for. */
+const MOST_BEFORE = 100;
 
 /** Which files a release changes, and which commits the alerts' own names of releases mean. Never fails, and never takes longer than that. */
 export async function askGit(world: Parts, gathered: Gathered): Promise<SuspectFacts> {
@@ -25,7 +28,7 @@ export async function askGit(world: Parts, gathered: Gathered): Promise<SuspectF
   ];
   await noLongerThan(world, Promise.allSettled(asking));
   const flips = facts.flips.map((flip) => ({ ...flip, files: files.get(flip) ?? null }));
-  return { ...facts, flips, commits: new Map(commits) };
+  return { ...facts, flips, commits: new Map([...facts.commits, ...commits]) };
 }
 
 function likelyOf(facts: SuspectFacts): readonly FlipFacts[] {
@@ -38,12 +41,38 @@ function likelyOf(facts: SuspectFacts): readonly FlipFacts[] {
     );
 }
 
-async function filesOf({ store, source }: Parts, { releases }: Gathered, flip: FlipFacts) {
+async function filesOf(world: Parts, { releases, theirs }: Gathered, flip: FlipFacts) {
+  const { store, source } = world;
+  const deploy = theirs.get(flip);
+  if (deploy !== undefined) return filesElsewhere(world, deploy);
   const { to, from } = releases.get(flip) ?? {};
   if (to === undefined || from == null) return null;
   const service = await store.services.get(to.service);
   if (service === null) return null;
   return (await source.changed(service.repository, from.commit.sha, to.commit.sha)).slice(0, MOST_FILES);
+}
+
+/** Of what others deployed their source tells, compared with what they had there before. */
+async function filesElsewhere({ store, deploys }: Parts, deploy: ElsewhereDeploy) {
+  const { repository, sha: to } = deploy;
+  const source = deploys.sources.find(({ name }) => name === deploy.source);
+  const from = source === undefined ? null : await shaBefore({ store }, deploy);
+  if (source === undefined || from === null || from === to) return null;
+  const files = await source.changed(repository, { from, to }, AbortSignal.timeout(OUTSIDE_MS));
+  return files?.slice(0, MOST_FILES) ?? null;
+}
+
+async function shaBefore({ store }: Pick<Parts, 'store'>, deploy: ElsewhereDeploy): Promise<string | null> {
+  const { service, environment, repository, liveAtMs } = deploy;
+  const newest = await store.elsewhere.list({ service, limit: MOST_BEFORE });
+  const before = newest.filter(
+    (one) =>
+      one.environment === environment &&
+      one.repository === repository &&
+      one.liveAtMs !== null &&
+      one.liveAtMs < (liveAtMs ?? 0),
+  );
+  return before.sort((one, other) => (other.liveAtMs ?? 0) - (one.liveAtMs ?? 0))[0]?.sha ?? null;
 }
 
 /** What an alert calls its release comes from outside: nothing but what may be the name of a tag goes to Git. */

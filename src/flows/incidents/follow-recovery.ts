@@ -1,6 +1,6 @@
 import type { Serving } from '../../core/deploys/model.ts';
 import type { Watch } from '../../core/deploys/watch.ts';
-import { type Incident, incidentName, type Recovery } from '../../core/incidents/model.ts';
+import { type Incident, incidentName, type Recovery, type Suspect } from '../../core/incidents/model.ts';
 import {
   isPending,
   judgeRecovery,
@@ -87,7 +87,7 @@ async function notRecovered(world: Parts, tx: Nouns, { incident, recovery, nowMs
   const next = didNotHelp ? await letOff(world, tx, cleared(incident, recovery)) : incident;
   await tx.incidents.put(next);
   const suspect = nextSuspect(next);
-  const named = suspect === null ? null : { target: suspect.target, release: suspect.release, title: suspect.title };
+  const named = suspect === null ? null : tellable(suspect);
   await tx.events.append({
     kind: 'incident.not-recovered',
     target: recovery.target,
@@ -96,6 +96,10 @@ async function notRecovered(world: Parts, tx: Nouns, { incident, recovery, nowMs
     data: { ...factsOf(recovery), ...data, cleared: didNotHelp, nextSuspect: named },
   });
   await pageAgain(tx, next, { why: 'not-recovered', nowMs });
+}
+
+function tellable({ target, release, elsewhere, title }: Suspect) {
+  return { target, release, title, ...(elsewhere === undefined ? {} : { elsewhere }) };
 }
 
 /** The message that goes out now offers the next suspect, also where that one was not suspected as long as the first one was. */

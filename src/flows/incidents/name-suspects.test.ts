@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { aRole } from '../../core/guard/configuration/testing/configs.ts';
 import type { Suspect } from '../../core/incidents/model.ts';
 import { eventText } from '../../core/notices/event-text.ts';
+import { createKeyring } from '../../lib/keyring.ts';
 import type { Source } from '../../providers/source/port.ts';
 import { aRelease, register } from '../../store/testing/samples.ts';
 import { createSamples } from '../sample.ts';
@@ -17,7 +18,8 @@ async function open(t: TestContext, git: Partial<Pick<Source, 'changed' | 'resol
   const silent = { changed: async () => [], resolve: async () => Promise.reject(new Error('no such tag')) };
   const source = { ...silent, ...git } as unknown as Source;
   const { store, clock } = recovery;
-  const world = { store, clock, source, samples: createSamples() };
+  const deploys = { sources: [], keys: createKeyring<never>([]) };
+  const world = { store, clock, source, samples: createSamples(), deploys };
   const suspects = async (number = 1) =>
     (await recovery.incident(number)).suspects?.map((one) => `${one.target} r${one.release} ${one.score}`);
   return { ...recovery, name: (number = 1) => nameSuspects(world, number), suspects };

@@ -1,4 +1,5 @@
 import { type Incident, incidentName, type Suspect } from '../../core/incidents/model.ts';
+import { isCleared } from '../../core/notices/incident-text.ts';
 import { type Ranking, rankSuspects } from '../../core/suspects/rank.ts';
 import type { Nouns } from '../../store/store.ts';
 import { createSamples } from '../sample.ts';
@@ -11,14 +12,14 @@ import { gatherFacts } from './suspect-facts.ts';
  * page leaves with what is known, and is completed when the incident has moved on.
  */
 export async function nameSuspects(
-  world: Needs<'store' | 'samples' | 'source' | 'clock'>,
+  world: Needs<'store' | 'samples' | 'source' | 'clock' | 'deploys'>,
   number: number,
 ): Promise<Incident | null> {
   const gathered = await gatherFacts(world, number);
   if (gathered === null) return world.store.incidents.get(number);
   const named = await write(world, number, rankSuspects(gathered.facts));
   const facts = await askGit(world, gathered);
-  const isMore = facts.commits.size > 0 || facts.flips.some(({ files }) => files !== null);
+  const isMore = facts.commits.size > gathered.facts.commits.size || facts.flips.some(({ files }) => files !== null);
   return isMore ? write(world, number, rankSuspects(facts)) : named;
 }
 
@@ -76,12 +77,10 @@ const MOST_TOLD = 3;
 
 /** What was cleared while this was looked for counts already. */
 function withoutCleared({ cleared }: Incident, ranking: Ranking): Ranking {
-  const isStale = ranking.suspects.some(
-    ({ target, release, isSuspected }) => isSuspected && cleared.includes(`${target} r${release}`),
-  );
+  const isStale = ranking.suspects.some((one) => one.isSuspected && isCleared({ cleared }, one));
   if (!isStale) return ranking;
   const suspects = ranking.suspects.map((one) =>
-    cleared.includes(`${one.target} r${one.release}`) ? { ...one, score: 0, isSuspected: false } : one,
+    isCleared({ cleared }, one) ? { ...one, score: 0, isSuspected: false } : one,
   );
   return { suspects, noSuspect: suspects.some(({ isSuspected }) => isSuspected) ? null : ranking.noSuspect };
 }
@@ -90,8 +89,9 @@ function gist(incident: Pick<Incident, 'target'>, suspects: readonly Suspect[]):
   const targets = new Set([incident.target, ...suspects.flatMap((one) => (one.isSuspected ? [one.target] : []))]);
   const concerned = suspects.filter(({ target }) => targets.has(target));
   return JSON.stringify(
-    concerned.map(({ target, release, flippedAtMs, isSuspected, evidence }) => [
-      ...[target, release, flippedAtMs, isSuspected],
+    concerned.map(({ target, release, elsewhere, title, author, flippedAtMs, isSuspected, evidence }) => [
+      // What others deployed is known by its commit a moment later.
+      ...[target, release ?? [elsewhere?.id, title, author], flippedAtMs, isSuspected],
       evidence.map(({ kind, points }) => `${kind} ${points}`).sort(),
     ]),
   );

@@ -1,5 +1,5 @@
 import type { Incident } from '../../core/incidents/model.ts';
-import { suspectOf } from '../../core/notices/incident-text.ts';
+import { suspectedRelease, suspectOf } from '../../core/notices/incident-text.ts';
 import type { PageFacts, WayBack } from '../../core/notices/page-facts.ts';
 import type { Nouns } from '../../store/store.ts';
 import { withSuspects } from './name-suspects.ts';
@@ -31,14 +31,16 @@ export async function factsWith(nouns: Nouns, { incident, person, wayBack }: Kno
 
 /** The target whose release is suspected, else the one that the incident names. */
 export function blamedBy(incident: Incident): Blamed | null {
-  const suspect = suspectOf(incident);
+  const suspect = suspectedRelease(incident);
   if (suspect !== null) return { target: suspect.target, suspect: suspect.release };
+  // What others deployed is theirs to put back; with none of ours suspected, taking one of ours off would help nobody.
+  if (suspectOf(incident) !== null) return null;
   return incident.target === null ? null : { target: incident.target, suspect: null };
 }
 
 /** What the suspect brought, as it was counted when it was built. */
 async function commitsOf({ reports }: Nouns, incident: Incident): Promise<PageFacts['commits']> {
-  const suspect = suspectOf(incident);
+  const suspect = suspectedRelease(incident);
   if (suspect === null) return { newest: [], more: 0 };
   const service = suspect.target.slice(0, suspect.target.indexOf('/'));
   const [report] = await reports.from(service, suspect.release);

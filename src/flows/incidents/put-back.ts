@@ -4,9 +4,9 @@ import { tagged } from '../../core/deploys/phase.ts';
 import type { Choice } from '../../core/guard/choose-candidate.ts';
 import type { Card } from '../../core/guard/model.ts';
 import { type Incident, incidentName, type Recovery } from '../../core/incidents/model.ts';
+import { suspectedRelease, suspectName, suspectOf } from '../../core/notices/incident-text.ts';
 import type { Refusal } from '../../core/orders/model.ts';
 import { isPending } from '../../core/recovery/judge.ts';
-import { nextSuspect } from '../../core/recovery/write.ts';
 import { releaseName } from '../../core/releases/model.ts';
 import { MOST_SUSPECTS } from '../../core/suspects/rank.ts';
 import type { Nouns } from '../../store/store.ts';
@@ -71,7 +71,7 @@ export async function putBack(world: World, asked: PutBackAsked): Promise<PutBac
 
 /** The suspect's where one is suspected, else the incident's own. */
 function targetOf(incident: Incident): string | null {
-  return nextSuspect(incident)?.target ?? incident.target;
+  return suspectedRelease(incident)?.target ?? incident.target;
 }
 
 async function order(tx: Nouns, asked: PutBackAsked, { target, live, beforehand }: Prepared): Promise<PutBackOutcome> {
@@ -208,7 +208,19 @@ function refused(incident: Incident, refusal: Refusal, choice: Choice): PutBackO
   return { kind: 'refused', incident, refusal: { ...refusal, next }, card };
 }
 
-function noTarget({ number }: Incident): Refusal {
+function noTarget(incident: Incident): Refusal {
+  const { number } = incident;
+  const suspect = suspectOf(incident);
+  if (suspect?.elsewhere !== undefined) {
+    const { by, link } = suspect.elsewhere;
+    return {
+      code: 'incident/no-target',
+      message: `Astern did not deploy ${suspectName(suspect)}, the suspect of ${incidentName(number)}, and cannot put it back.`,
+      next: `Put it back where ${by} deploys it: ${link}`,
+      cards: [],
+      findings: [],
+    };
+  }
   return {
     code: 'incident/no-target',
     message: `${incidentName(number)} names no target of Astern, and no release is suspected.`,

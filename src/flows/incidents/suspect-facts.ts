@@ -1,6 +1,7 @@
 import { judgeWatch } from '../../core/deploys/judge-watch.ts';
 import type { Serving } from '../../core/deploys/model.ts';
 import type { Sample } from '../../core/deploys/watch.ts';
+import type { ElsewhereDeploy } from '../../core/elsewhere/model.ts';
 import type { Incident, Suspect } from '../../core/incidents/model.ts';
 import { concernOf } from '../../core/suspects/concerns.ts';
 import type { FlipFacts, Measured, SuspectFacts } from '../../core/suspects/model.ts';
@@ -10,9 +11,15 @@ import type { Nouns, StoredRelease } from '../../store/store.ts';
 import { providersOf } from '../guard/providers.ts';
 import { latestSample } from '../sample.ts';
 import type { Needs } from '../world.ts';
+import { asDeployed, deployedVersions, deploysLately, elsewhereFlips } from './elsewhere-flips.ts';
 
 /** The facts, with what is needed to ask Git for more. */
-export type Gathered = { readonly incident: Incident; readonly facts: SuspectFacts; readonly releases: Releases };
+export type Gathered = {
+  readonly incident: Incident;
+  readonly facts: SuspectFacts;
+  readonly releases: Releases;
+  readonly theirs: ReadonlyMap<FlipFacts, ElsewhereDeploy>;
+};
 
 type Releases = ReadonlyMap<FlipFacts, { readonly to: StoredRelease; readonly from: StoredRelease | null }>;
 type Parts = Needs<'samples'> & { readonly store: Nouns };
@@ -29,16 +36,21 @@ const STRETCHES = 100;
 export async function gatherFacts({ store, samples }: Parts, number: number): Promise<Gathered | null> {
   const incident = await store.incidents.get(number);
   if (incident === null || incident.resolvedAtMs !== null) return null;
-  const alerts = await store.alerts.of(number, { limit: MOST_ALERTS });
-  const onsetMs = onsetOf({ incident, alerts });
+  const said = await store.alerts.of(number, { limit: MOST_ALERTS });
+  const onsetMs = onsetOf({ incident, alerts: said });
+  const deploys = await deploysLately(store, onsetMs);
+  const alerts = said.map((alert) => ({ ...alert, ...asDeployed(alert, deploys) }));
   const { services } = concernOf(incident, alerts);
   const lately = (await store.servings.since(onsetMs - LOOK_BACK_MS)).filter((one) => !isMadeFor(incident, one));
   const stretches = nearest(lately, { onsetMs, services });
   const releases = await flipsOf({ store, samples, onsetMs, incident }, stretches);
-  const flips = [...releases.keys()];
+  const own = [...releases.keys()];
+  const theirs = elsewhereFlips(deploys, { onsetMs, services, own });
+  const flips = [...own, ...theirs.keys()];
   const earlier = (await store.alerts.list({ limit: MOST_EARLIER })).filter((one) => one.incident !== number);
   const reliesOn = await reliesOnOf(store, services, [...releases.values()]);
-  return { incident, facts: { incident, alerts, flips, earlier, reliesOn, commits: new Map() }, releases };
+  const commits = deployedVersions(deploys, alerts);
+  return { incident, facts: { incident, alerts, flips, earlier, reliesOn, commits }, releases, theirs };
 }
 
 /** What was put back for the incident is no news about where it comes from. */
@@ -86,7 +98,7 @@ async function flipOf(parts: Measuring, serving: Serving, before: readonly Servi
   const from = former === null ? null : await store.releases.get(service, former);
   const { title, author, sha } = to.commit;
   const facts: FlipFacts = {
-    ...{ target, service, environment, release, title, author, sha, atMs, untilMs, former },
+    ...{ target, service, environment, release, title, author, sha, atMs, untilMs, former, elsewhere: null },
     servedWell: before.some((one) => one.release === release && one.outcome === 'healthy'),
     olderStretches: olderStretches(before, Math.min(release, former ?? release)),
     files: null,

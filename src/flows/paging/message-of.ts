@@ -55,8 +55,8 @@ function writtenLink(page: Page, keys: LinkKeys, nowMs: number): string {
 /** What may be pressed now, in the order in which it is offered. */
 export function offered({ incident, wayBack }: PageFacts): readonly Action['id'][] {
   const back = mayPutBack(wayBack) && !isMoved(incident) ? (['put-back'] as const) : [];
-  // Where no release is suspected, going back is not what comes to mind first.
-  const isBlameless = incident.suspects !== null && suspectOf(incident) === null;
+  // Where no release is suspected, or not before what others deployed, going back is not what comes to mind first.
+  const isBlameless = incident.suspects !== null && suspectOf(incident)?.release == null;
   const ways = isBlameless ? (['fix-forward', ...back] as const) : ([...back, 'fix-forward'] as const);
   switch (incident.state) {
     case 'open':

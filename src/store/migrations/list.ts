@@ -7,6 +7,7 @@ import { livable } from './006-livable.ts';
 import { pipelines } from './007-pipelines.ts';
 import { guard } from './008-guard.ts';
 import { incidents } from './009-incidents.ts';
+import { elsewhere } from './010-elsewhere.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, without gaps; a migration that was released is never changed. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   pipelines,
   guard,
   incidents,
+  elsewhere,
 ];

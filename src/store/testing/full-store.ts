@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { aDeploy } from '../../core/elsewhere/testing/deploys.ts';
 import { anIncident } from '../../core/testing/incidents.ts';
 import { anEscalation, aPage, aPolicy } from '../../core/testing/paging.ts';
 import { aGateRun, aPipeline } from '../../core/testing/pipelines.ts';
@@ -51,6 +52,7 @@ export async function fillPaging(store: SharedStore): Promise<void> {
   await store.pages.add(aPage({ id: 'page_z', key: `INC-${number}/z`, incident: number }));
   await store.pages.add(aPage({ id: 'page_a', key: `INC-${number}/a`, incident: number }));
   await store.records.put('policy', 'shop', aPolicy());
+  for (const id of ['9', '10']) await store.elsewhere.add(aDeploy({ id, title: 'Round ☂' }));
 }
 
 async function fillWork(store: SharedStore): Promise<void> {

@@ -42,6 +42,7 @@ export const tables: readonly Table[] = [
   { name: 'escalations', key: ['incident'] },
   { name: 'pages', key: ['ordinal'], counted: 'ordinal' },
   { name: 'records', key: ['kind', 'name'] },
+  { name: 'elsewhere_deploys', key: ['source', 'id'] },
   { name: 'events', key: ['seq'] },
   { name: 'answers', key: ['key'] },
 ];

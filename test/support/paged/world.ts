@@ -65,7 +65,8 @@ export async function startPagedWorld(): Promise<PagedWorld> {
       'somebody has looked for suspects',
       async () => (await command('incident', number))?.suspects ?? null,
     );
-    const newest = suspects.toSorted((a, b) => b.release - a.release)[0];
+    const releases = suspects.flatMap((one) => (one.release === null ? [] : [{ ...one, release: one.release }]));
+    const newest = releases.toSorted((a, b) => b.release - a.release)[0];
     if (newest === undefined) throw new Error('no release was found');
     // Of releases that were shipped within seconds it cannot be told which one it is.
     const suspect = { ...newest, beforeOnsetMs: 180_000, score: 80, isSuspected: true };

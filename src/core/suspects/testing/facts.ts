@@ -7,6 +7,7 @@ export const MINUTE = 60_000;
 export function aFlip(change: Partial<FlipFacts> = {}): FlipFacts {
   const release = change.release ?? 12;
   return {
+    elsewhere: null,
     target: `${change.service ?? 'shop'}/${change.environment ?? 'production'}`,
     service: 'shop',
     environment: 'production',

@@ -20,9 +20,9 @@ export function hookBody({ hook, about, record, unparsed }: HookState): AlertHoo
     unparsed,
     skewMs: record.skewMs,
     skewed: record.isSkewed,
-    refused: told(record.refused),
-    tooLarge: told(record.tooLarge),
-    turnedAway: told(record.turnedAway),
+    refused: notKept(record.refused),
+    tooLarge: notKept(record.tooLarge),
+    turnedAway: notKept(record.turnedAway),
     confirmation:
       confirmation === null
         ? null
@@ -34,8 +34,8 @@ export function hookBody({ hook, about, record, unparsed }: HookState): AlertHoo
   };
 }
 
-function told(notKept: Told | null) {
-  return notKept === null ? null : { count: notKept.count, lastAt: timeOf(notKept.lastAtMs), why: notKept.why };
+export function notKept(told: Told | null) {
+  return told === null ? null : { count: told.count, lastAt: timeOf(told.lastAtMs), why: told.why };
 }
 
 export function heartbeatBody({

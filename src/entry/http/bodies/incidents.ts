@@ -43,9 +43,12 @@ export function incidentBody(incident: Incident): IncidentBody {
 }
 
 function suspectBody(suspect: Suspect): NonNullable<IncidentBody['suspects']>[number] {
-  const { target, release, title, author, sha, flippedAtMs, beforeOnsetMs, score, isSuspected, evidence } = suspect;
+  const { target, release, elsewhere, title, author, sha, score, isSuspected, evidence } = suspect;
+  const { flippedAtMs, beforeOnsetMs } = suspect;
   return {
-    ...{ target, release: releaseName(release), title, author, sha, score },
+    ...{ target, title, author, sha, score },
+    release: release === null ? null : releaseName(release),
+    elsewhere: elsewhere === undefined ? null : { name: elsewhere.name, by: elsewhere.by, link: elsewhere.link },
     flippedAt: timeOf(flippedAtMs),
     beforeOnsetSeconds: beforeOnsetMs / 1_000,
     suspected: isSuspected,

@@ -1,13 +1,17 @@
-import type { Incident } from '../../../core/incidents/model.ts';
+import type { MadeElsewhere } from '../../../core/elsewhere/model.ts';
+import type { Incident, Suspect } from '../../../core/incidents/model.ts';
 import { differenceText } from '../../../core/notices/difference-text.ts';
 import { eventText } from '../../../core/notices/event-text.ts';
 import {
   authorText,
   commitText,
+  elsewhereAdvice,
+  liveText,
   nameOf,
   recoveryText,
   SEVERITY_WORDS,
   stateText,
+  suspectName,
   suspectOf,
   suspectText,
   whereText,
@@ -80,38 +84,45 @@ export function suspectPart({ facts }: IncidentView): Html {
   const evidence = suspect.evidence.filter(({ points }) => points > 0).slice(0, SHOWN_EVIDENCE);
   const others = (facts.incident.suspects ?? []).filter((one) => one !== suspect && one.isSuspected);
   return html`<h2>Suspect</h2>
-<p><b>r${suspect.release} "${titleOf(suspect.title)}"</b> by ${authorText(suspect.author)}, ${liveWords(facts)}.</p>
+<p><b>${nameAndTitle(suspect)}</b>${byWords(suspect)}, ${liveText(suspect, facts.incident)}.</p>
 ${evidence.length === 0 ? null : html`<ul class="small">${evidence.map(({ text }) => html`<li>${text}</li>`)}</ul>`}
 ${
-  commits.newest.length === 0
+  suspect.release === null || commits.newest.length === 0
     ? null
     : html`<details><summary>What it brought</summary><ul class="small">${commits.newest.map((one) => html`<li>${commitText(one)}</li>`)}${commits.more === 0 ? null : html`<li>and ${commits.more} more</li>`}</ul></details>`
 }
-${others.length === 0 ? null : html`<p class="small soft">Also possible: ${others.map((one) => `r${one.release} on ${one.target}`).join(', ')}.</p>`}`;
+${others.length === 0 ? null : html`<p class="small soft">Also possible: ${others.map((one) => `${suspectName(one)} on ${one.target}`).join(', ')}.</p>`}`;
 }
 
-function liveWords({ incident }: PageFacts): string {
-  const suspect = suspectOf(incident);
-  if (suspect === null) return '';
-  const { beforeOnsetMs, target } = suspect;
-  const where = target === incident.target ? '' : ` on ${target}`;
-  if (beforeOnsetMs < 0) return `live${where} only ${formatDuration(-beforeOnsetMs)} after it began`;
-  return `live${where} ${beforeOnsetMs < 5_000 ? 'just' : formatDuration(beforeOnsetMs)} before it began`;
+function nameAndTitle(suspect: Suspect): string {
+  const title = titleOf(suspect.title);
+  return title === '' ? suspectName(suspect) : `${suspectName(suspect)} "${title}"`;
+}
+
+function byWords({ author }: Suspect): string {
+  const name = authorText(author);
+  return name === '' ? '' : ` by ${name}`;
 }
 
 const STATES = { safe: 'fine', check: 'look', unknown: 'not-known', stop: 'stop', none: 'stop' } as const;
 
-/** What the card says, in words. Null: something is being put back, or it is over. */
+/** What the card says, in words, and whose it is to put back what others deployed. Null: something is being put back, or it is over. */
 export function wayPart({ facts }: IncidentView): Html | null {
   const { wayBack, incident } = facts;
-  if (wayBack === null || incident.state === 'resolved' || isMoved(incident)) return null;
+  if (incident.state === 'resolved' || isMoved(incident)) return null;
+  const elsewhere = suspectOf(incident)?.elsewhere;
+  if (wayBack === null) return elsewhere === undefined ? null : elsewherePart(elsewhere);
   const state = STATES[wayBack.verdict];
-  return html`<div class="check ${state}">${mark(state)}<div><p>${verdictText(wayBack, incident)}</p></div></div>`;
+  return html`${elsewhere === undefined ? null : elsewherePart(elsewhere)}<div class="check ${state}">${mark(state)}<div><p>${verdictText(wayBack, incident)}</p></div></div>`;
+}
+
+function elsewherePart(elsewhere: MadeElsewhere): Html {
+  return html`<div class="check look">${mark('look')}<div><p>${elsewhereAdvice(elsewhere)}</p><p><a href="${elsewhere.link}" rel="noreferrer">Show the deployment</a></p></div></div>`;
 }
 
 /** Putting back is offered first where a release is suspected; without a suspect it is one way among others. */
 export function isPutBackFirst({ facts }: IncidentView): boolean {
-  return mayPutBack(facts.wayBack) && !isMoved(facts.incident) && suspectOf(facts.incident) !== null;
+  return mayPutBack(facts.wayBack) && !isMoved(facts.incident) && suspectOf(facts.incident)?.release != null;
 }
 
 export function isPutBackOffered({ facts: { incident, wayBack } }: IncidentView): boolean {

@@ -262,6 +262,31 @@ describe('the page of an incident by its number', () => {
     assert.match(guest.text, new RegExp(`action="${at.replaceAll('.', '\\.')}/press"`));
   });
 
+  it('names what others deployed, leads to where it is shown, and offers to put back nothing', async (t) => {
+    const { link, get, post, change, message } = await open(t);
+    const shown = 'https://github.test/run/1?a="b"';
+    const elsewhere = { source: 'acme', id: '42', name: 'acme/pay 4f3a2c1', by: 'GitHub', link: shown };
+    await change({ suspects: [aSuspect({ release: null, elsewhere, target: 'pay/production', author: 'Bo' })] });
+    const at = `/p/${await link()}`;
+
+    const before = await get(at);
+    const guided = await get(`${at}/put-back`);
+    await post(`${at}/press`, { press: pressOf(before, 'on-it') });
+    const after = await get(at);
+
+    assert.deepEqual(
+      (await message()).actions.map(({ id }) => id),
+      ['fix-forward', 'pass-on', 'not-an-incident'],
+    );
+    const named = '<b>acme/pay 4f3a2c1 "Faster cart"</b> by Bo, deployed by GitHub to pay/production 3 min before';
+    assert.ok(before.text.replaceAll('&quot;', '"').includes(named), before.text);
+    for (const { text } of [before, after]) {
+      assert.match(text, /cannot put it back[\s\S]*<a href="https:\/\/github\.test\/run\/1\?a=&quot;b&quot;"/);
+      assert.doesNotMatch(text, /Put back release/);
+    }
+    assert.match(guided.text, /There is nothing to put back[\s\S]*do that where GitHub deploys it\./);
+  });
+
   it('only shows for a token', async (t) => {
     const { get } = await open(t);
     const headers = { authorization: `Bearer ${TOKEN.secret}` };
