@@ -38,8 +38,8 @@ export async function describeTargets(
     all.map(async ({ row, ...now }) => {
       const locks = withFreezes(now.standing.locks, { ...now.standing, freezes: world.freezes });
       const standing = { ...now.standing, locks };
-      const weighing = await weighOnStatus(looking, standing, row);
       const { name } = row.target;
+      const weighing = await weighOnStatus(looking, standing, { row, incidents: incidents.get(name) ?? [] });
       const here = {
         pipelines: pipelines.get(name) ?? [],
         incident: worst(incidents.get(name) ?? []),

@@ -1,9 +1,11 @@
 import type { Operation, Serving } from '../core/deploys/model.ts';
-import { assess, type CandidateFacts } from '../core/guard/assess.ts';
+import { assess, type CandidateFacts, type Suspected } from '../core/guard/assess.ts';
 import { type Choice, chooseCandidate, judgeNamed } from '../core/guard/choose-candidate.ts';
 import type { Evidence } from '../core/guard/evidence.ts';
 import type { Card } from '../core/guard/model.ts';
 import type { ChangeReport } from '../core/guard/report.ts';
+import { type Incident, incidentName } from '../core/incidents/model.ts';
+import { suspectedRelease } from '../core/notices/incident-text.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { losingRelease } from '../core/orders/rollback.ts';
 import { messageOf } from '../lib/errors.ts';
@@ -98,6 +100,7 @@ export type Ledger = {
   readonly live: StoredRelease | null;
   readonly servings: readonly Serving[];
   readonly operations: readonly Operation[];
+  readonly suspected: Suspected | null;
   /** What lies between each of them and the live one. */
   readonly reports: readonly ChangeReport[];
 };
@@ -117,18 +120,20 @@ export async function readLedger(tx: Nouns, standing: Standing, asked: LedgerAsk
   const { service, named, known = {} } = asked;
   const { target } = standing;
   const from = losingRelease(standing);
-  const [releases, servings, operations, reports] = await Promise.all([
+  const [releases, servings, operations, reports, incidents] = await Promise.all([
     known.releases ?? releasesLookedAt(tx, service),
     known.servings ?? (from === null ? [] : tx.servings.ofTarget(target, { limit: 500 })),
     from === null ? [] : tx.operations.list({ target, limit: 50 }),
     from === null ? [] : tx.reports.from(service, from),
+    from === null ? [] : tx.incidents.openOn([target]),
   ]);
   const byNumber = async (number: number | null) =>
     number === null
       ? null
       : (releases.find((one) => one.number === number) ?? (await tx.releases.get(service, number)));
   const live = await byNumber(from);
-  return { standing, from, releases, live, named: await byNumber(named), servings, operations, reports };
+  const suspected = suspectedOn(target, incidents);
+  return { standing, from, releases, live, named: await byNumber(named), servings, operations, reports, suspected };
 }
 
 export function weighLedger(ledger: Ledger, asked: Weighed): Weighing {
@@ -142,10 +147,10 @@ export function weighLedger(ledger: Ledger, asked: Weighed): Weighing {
   return { from, choice: judgeNamed(facts(ledger.named), { ...now, acceptRejected, overridden }) };
 }
 
-function rulesNow({ from, live, standing }: Ledger) {
+function rulesNow({ from, live, standing, suspected }: Ledger) {
   if (from === null || live === null) return null;
   const { staleAfterMs, watchMs } = live.config.rollback;
-  return { live: from, nowMs: standing.nowMs, staleAfterMs, watchMs };
+  return { live: from, nowMs: standing.nowMs, staleAfterMs, watchMs, suspected };
 }
 
 /** Judge each release that might be put back as if somebody named it, newest first. */
@@ -188,6 +193,15 @@ export function isWarm({ stacks }: Pick<Standing, 'stacks'>, release: number): b
 /** A release that has the traffic this moment, with nothing found against it, has served; the flip under way will write so. */
 export function whileServing(serving: Serving): Serving {
   return serving.untilMs === null && serving.outcome === 'unproven' ? { ...serving, outcome: 'healthy' } : serving;
+}
+
+/** Of several the oldest: before that none of them was there. */
+export function suspectedOn(target: string, incidents: readonly Incident[]): Suspected | null {
+  const pinned = incidents.flatMap((incident) => {
+    const suspect = suspectedRelease(incident);
+    return suspect?.target === target ? [{ release: suspect.release, incident: incidentName(incident.number) }] : [];
+  });
+  return pinned.sort((one, other) => one.release - other.release)[0] ?? null;
 }
 
 function lastFailedStart(release: number, operations: readonly Operation[], nowMs: number): number | null {

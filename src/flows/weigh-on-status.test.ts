@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { NO_EVIDENCE } from '../core/guard/evidence.ts';
+import { anIncidentAt, aSuspect } from '../core/notices/testing/page-facts.ts';
 import { createTestClock } from '../lib/test-clock.ts';
 import type { Artifacts } from '../providers/artifacts/port.ts';
 import { openStore } from '../store/open.ts';
@@ -21,6 +22,7 @@ const history = fc.record({
   removed: fc.uniqueArray(release, { maxLength: 4 }),
   missing: fc.uniqueArray(release, { maxLength: 4 }),
   warm: fc.option(release, { nil: null }),
+  suspected: fc.option(release, { nil: null }),
 });
 type History = typeof history extends fc.Arbitrary<infer H> ? H : never;
 
@@ -42,6 +44,7 @@ async function bothWays(happened: History) {
   await register(store);
   await store.transaction((tx) => live(tx, happened));
   await fail(store, happened.failed);
+  if (happened.suspected !== null) await open(store, happened.suspected);
   const world = { store, artifacts: artifactsWithout(happened.missing) };
   const standing = await readStanding(store, production);
   const { rows } = await readStatus(store, [production], (nowMs) => nowMs - FAILED_START_MS);
@@ -51,7 +54,14 @@ async function bothWays(happened: History) {
   const plain = { named: null, acceptRejected: false, overridden: false };
   const about = { service: 'shop', ...plain, artifacts, evidence: NO_EVIDENCE };
   const whole = await weigh(store, standing, about);
-  return { store, asked: card(await weighOnStatus(world, standing, row)), chosen: card(whole) };
+  const incidents = await store.incidents.openOn([production]);
+  return { store, asked: card(await weighOnStatus(world, standing, { row, incidents })), chosen: card(whole) };
+}
+
+async function open(store: SharedStore, suspected: number): Promise<void> {
+  const suspects = [aSuspect({ target: production, release: suspected })];
+  const { number, ...incident } = anIncidentAt({ target: production, suspects });
+  await store.transaction((tx) => tx.incidents.add(incident));
 }
 
 /** What was passed over on the way is told only where nothing is found. */

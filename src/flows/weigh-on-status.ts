@@ -1,11 +1,20 @@
 import { assess, type CandidateFacts, type Changes } from '../core/guard/assess.ts';
 import { type Choice, chooseCandidate } from '../core/guard/choose-candidate.ts';
+import type { Incident } from '../core/incidents/model.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { losingRelease } from '../core/orders/rollback.ts';
 import type { StatusRow } from '../store/views/status.ts';
 import { changesOf } from './guard/changes-between.ts';
 import { gatherLedger, ledgerOf } from './guard/gather-evidence.ts';
-import { isWarm, lookAtArtifact, lookAtArtifacts, type Weighing, weigh, whileServing } from './weigh-candidates.ts';
+import {
+  isWarm,
+  lookAtArtifact,
+  lookAtArtifacts,
+  suspectedOn,
+  type Weighing,
+  weigh,
+  whileServing,
+} from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
 
 /**
@@ -15,14 +24,15 @@ import type { Needs } from './world.ts';
 export async function weighOnStatus(
   world: Needs<'store' | 'artifacts'>,
   standing: Standing,
-  row: StatusRow,
+  { row, incidents }: { readonly row: StatusRow; readonly incidents: readonly Incident[] },
 ): Promise<Weighing> {
   const from = losingRelease(standing);
   const hot = standing.stacks.find(({ tag }) => tag === 'hot');
   const live = row.releases.find(({ number }) => number === from);
   if (from !== null && from === hot?.release && live !== undefined) {
     const { staleAfterMs, watchMs } = live.config.rollback;
-    const now = { live: from, nowMs: standing.nowMs, staleAfterMs, watchMs, overridden: false };
+    const suspected = suspectedOn(row.target.name, incidents);
+    const now = { live: from, nowMs: standing.nowMs, staleAfterMs, watchMs, overridden: false, suspected };
     const evidence = await ledgerOf(world.store, { target: row.target.name, live });
     const changes = (release: number) => changesOf(row.reports, release, { live, evidence });
     const choice = await chooseAmongFormers(world, { standing, row, now, changes });

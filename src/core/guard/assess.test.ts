@@ -24,6 +24,7 @@ const now: Circumstances = {
   acceptRejected: false,
   named: false,
   overridden: false,
+  suspected: null,
 };
 const rejection = aRejection(1);
 const byRejection = { reason: rejection.reason, by: rejection.actor, atMs: rejection.atMs };

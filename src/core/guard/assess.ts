@@ -36,7 +36,11 @@ export type Circumstances = {
   readonly named: boolean;
   /** A person has said why they go back in spite of what lies between. */
   readonly overridden: boolean;
+  /** What an open incident of the target most likely comes from; null: nothing, as far as is known. */
+  readonly suspected: Suspected | null;
 };
+
+export type Suspected = { readonly release: number; readonly incident: string };
 
 /** Judge one candidate. The rules are independent of each other: the next one is added beside them. */
 export function assess(facts: CandidateFacts, now: Circumstances): Card {
@@ -47,6 +51,7 @@ export function assess(facts: CandidateFacts, now: Circumstances): Card {
     ...order(facts, now),
     ...age(facts, now),
     ...starts(facts),
+    ...suspicion(facts, now),
     ...between(facts, now),
   ];
   return { release: facts.release, warm: facts.warm, named: now.named, findings, verdict: worst(findings, now.named) };
@@ -62,6 +67,7 @@ export function verdictOf(finding: Finding, named: boolean): Verdict {
     case 'served-badly':
     case 'newer-than-live':
     case 'failed-to-start':
+    case 'suspected':
       return named ? 'check' : 'stop';
     case 'artifact-unchecked':
     case 'changes-not-judged':
@@ -123,6 +129,12 @@ function age({ servings }: CandidateFacts, { nowMs, staleAfterMs }: Circumstance
 
 function starts({ failedToStartAtMs }: CandidateFacts): readonly Finding[] {
   return failedToStartAtMs === null ? [] : [{ kind: 'failed-to-start', atMs: failedToStartAtMs }];
+}
+
+/** Whoever goes back to the suspect, or only to what came after it, keeps what they want to be rid of. */
+function suspicion({ release }: CandidateFacts, { suspected, live }: Circumstances): readonly Finding[] {
+  const isPinnedOn = suspected !== null && suspected.release < live && release >= suspected.release && release < live;
+  return isPinnedOn ? [{ kind: 'suspected', ...suspected }] : [];
 }
 
 function between({ changes }: CandidateFacts, { overridden }: Circumstances): readonly Finding[] {

@@ -6,7 +6,7 @@ import type { CandidateFacts } from './assess.ts';
 import { chooseCandidate, judgeNamed } from './choose-candidate.ts';
 import { aChange } from './testing/findings.ts';
 
-const now = { live: 5, nowMs, staleAfterMs: 3_600_000, watchMs: 120_000, overridden: false };
+const now = { live: 5, nowMs, staleAfterMs: 3_600_000, watchMs: 120_000, overridden: false, suspected: null };
 
 function facts(release: number, change: Partial<CandidateFacts> = {}): CandidateFacts {
   return {
@@ -42,6 +42,21 @@ describe('what is put back', () => {
     const candidates = [facts(4, { servings: [] }), worse, facts(2, { failedToStartAtMs: nowMs }), facts(1)];
 
     assert.deepEqual(chosen(candidates), [1, [4, 3, 2]]);
+  });
+
+  it('goes back before what an open incident most likely comes from, unless it is named', () => {
+    const suspected = { release: 3, incident: 'INC-17' };
+    const choice = chooseCandidate([facts(4), facts(3), facts(2)], { ...now, suspected });
+    const isLive = chooseCandidate([facts(4)], { ...now, suspected: { ...suspected, release: 5 } });
+    const named = judgeNamed(facts(4), { ...now, acceptRejected: false, suspected });
+
+    assert.equal(choice.kind === 'found' ? choice.card.release : null, 2);
+    assert.deepEqual(
+      choice.passedOver.map(({ release, findings }) => [release, findings]),
+      [4, 3].map((release) => [release, [{ kind: 'suspected', ...suspected }]]),
+    );
+    assert.equal(isLive.kind === 'found' ? isLive.card.verdict : null, 'safe');
+    assert.equal(named.kind === 'found' ? named.card.verdict : null, 'check');
   });
 
   it('F10 takes the next best when the files are gone', () => {

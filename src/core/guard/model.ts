@@ -16,6 +16,8 @@ export type Finding =
   | { readonly kind: 'newer-than-live' }
   | { readonly kind: 'stale'; readonly ageMs: number; readonly limitMs: number }
   | { readonly kind: 'failed-to-start'; readonly atMs: number }
+  /** An open incident most likely comes from this release, which this one is or was built after. */
+  | { readonly kind: 'suspected'; readonly incident: string; readonly release: number }
   /** Something that lies between it and what is live. `accepted`: a person goes back in spite of it, and has said why. */
   | { readonly kind: 'change'; readonly change: WeighedFinding; readonly accepted: boolean }
   /** What lies between could not be told, or not yet. */

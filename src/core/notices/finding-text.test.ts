@@ -47,6 +47,12 @@ const cases: ReadonlyArray<readonly [Finding, text: string, instruction: RegExp 
     'r2 last had the traffic 3 h ago; that is longer than 60 min.',
     /forward/,
   ],
+  [{ kind: 'suspected', incident: 'INC-17', release: 2 }, 'INC-17 most likely comes from r2.', /before r2/],
+  [
+    { kind: 'suspected', incident: 'INC-17', release: 1 },
+    'INC-17 most likely comes from r1, after which r2 was built.',
+    /before r1/,
+  ],
   [{ kind: 'failed-to-start', atMs }, 'r2 did not come up when it was to be put back 2 h ago.', /log/],
 ];
 

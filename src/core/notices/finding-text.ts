@@ -1,6 +1,7 @@
 import { unreachable } from '../../lib/errors.ts';
 import { formatDuration } from '../../lib/format.ts';
 import type { Finding } from '../guard/model.ts';
+import { releaseName } from '../releases/model.ts';
 
 export type FindingWords = { readonly text: string; readonly instruction: string | null };
 
@@ -74,6 +75,14 @@ export function findingText(name: string, finding: Finding, nowMs: number): Find
         text: `${name} did not come up when it was to be put back ${ago(finding.atMs)}.`,
         instruction: 'Look at its log before you try again.',
       };
+    case 'suspected': {
+      const suspect = releaseName(finding.release);
+      const its = suspect === name ? name : `${suspect}, after which ${name} was built`;
+      return {
+        text: `${finding.incident} most likely comes from ${its}.`,
+        instruction: `Choose a release from before ${suspect}.`,
+      };
+    }
     default:
       return unreachable(finding);
   }

@@ -18,12 +18,12 @@ const calls: ReadonlyArray<readonly [what: string, most: number, call: (world: W
   ['the status of one target', 12, (world) => target(world, asked({ params: ONE }), FACTS)],
   [
     'the releases of a service with two targets',
-    18,
+    20,
     (world) => releases(world, asked({ query: { service: 'shop', limit: 50 } }), FACTS),
   ],
   [
     'the plan of a rollback',
-    21,
+    23,
     (world) => rollback(world, asked({ params: ONE, query: { dryRun: true }, body: { reason: '' } }), FACTS),
   ],
 ];
