@@ -20,6 +20,8 @@ import {
 
 const HERE = import.meta.dirname;
 const AT_ONCE = 2;
+/** Migrations with a finding of the same kind: more of them would tell nothing new. */
+const OF_A_KIND = 2;
 
 /** A real server is asked: it carries the migration out, and then does what old code does. */
 describe('PostgreSQL', {
@@ -80,13 +82,16 @@ describe('PostgreSQL', {
 
   it('shows in its catalog that what unblocks old code was carried out, and not before', async (test) => {
     const judge = await sqlJudge('postgres');
+    const tried = new Map<string, number>();
     const cases = sqlCases().flatMap((one) => {
       const findings =
         one.runs && one.dialect === 'postgres'
           ? judge({ dialect: 'postgres', schema: one.schema, migrations: [one.migration] })
           : [];
       const open = findings.filter(({ verdict }) => verdict !== 'safe');
-      return open.some(({ unblock }) => unblock !== null) ? [{ one, open }] : [];
+      const kinds = open.flatMap(({ kind, unblock }) => (unblock === null ? [] : [kind]));
+      for (const kind of kinds) tried.set(kind, (tried.get(kind) ?? 0) + 1);
+      return kinds.some((kind) => (tried.get(kind) ?? 0) <= OF_A_KIND) ? [{ one, open }] : [];
     });
     const place = await copyOf(cluster, shop, 'unblocked');
     const wrong: string[] = [];

@@ -50,23 +50,37 @@ export type Offsets = {
   readonly tree: (root: unknown) => Tree;
 };
 
+/** Keys in the order in which they stand: many are written, few are ever looked for. */
+type Place = { readonly at: number; readonly keys: string[]; readonly ats: number[] };
+
 export function offsetsIn(text: string): Offsets {
-  const places = new WeakMap<object, { readonly at: number; readonly keys: Map<string, number> }>();
+  const places = new Map<object, Place>();
+  // Mostly the same as the time before.
+  let last: { readonly holder: object; readonly place: Place } | null = null;
   let starts: readonly number[] | null = null;
   const line = (at: number) => {
     starts ??= lineStarts(text);
     return lineAt(starts, at);
   };
   return {
-    note: (holder, at) => places.set(holder, { at, keys: new Map() }),
-    noteKey: (holder, key, at) => places.get(holder)?.keys.set(key, at),
+    note: (holder, at) => {
+      const place = { at, keys: [], ats: [] };
+      places.set(holder, place);
+      last = { holder, place };
+    },
+    noteKey: (holder, key, at) => {
+      const place = last?.holder === holder ? last.place : places.get(holder);
+      if (place === undefined) return;
+      place.keys.push(key);
+      place.ats.push(at);
+    },
     tree: (root) => ({
       root,
       holds: (holder) => places.has(holder),
       lineOf: (holder, key) => {
         const place = places.get(holder);
         if (place === undefined) return null;
-        return line(key === null ? place.at : (place.keys.get(key) ?? place.at));
+        return line(key === null ? place.at : (place.ats[place.keys.lastIndexOf(key)] ?? place.at));
       },
     }),
   };

@@ -61,7 +61,8 @@ export function postgresConstraint(question: Asked): string {
     case 'trigger-is-off': {
       const same = question.calls === null ? '' : ` OR p.proname = ${text(question.calls)}`;
       const fires = `SELECT 1 FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid
-        WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgenabled IN ('O', 'A') AND (g.tgname = ${text(question.name)}${same})`;
+        WHERE (g.tgrelid = c.oid OR g.tgrelid IN (SELECT h.inhrelid FROM pg_catalog.pg_inherits h WHERE h.inhparent = c.oid))
+          AND g.tgenabled IN ('O', 'A') AND (g.tgname = ${text(question.name)}${same})`;
       const rule = `SELECT 1 FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_enabled IN ('O', 'A') AND r.rulename = ${text(question.name)}`;
       return ofTable(table, answer(`NOT EXISTS (${fires}) AND NOT EXISTS (${rule})`));
     }

@@ -83,9 +83,12 @@ function domainRefuses(type: string, checksToo: boolean): string {
     ) SELECT 1 FROM d WHERE d.typtype = 'd' AND (d.typnotnull${checksToo ? ` OR ${check}` : ''}))`;
 }
 
-const TAKES_NULL = `(NOT a.attnotnull AND NOT ${domainRefuses('a.atttypid', true)})`;
+/** Partitions keep demands of their own. */
+const NEEDS_VALUE = `(a.attnotnull OR EXISTS (SELECT 1 FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_attribute b ON b.attrelid = h.inhrelid
+  WHERE h.inhparent = c.oid AND c.relkind = 'p' AND b.attname = a.attname AND b.attnotnull))`;
+const TAKES_NULL = `(NOT ${NEEDS_VALUE} AND NOT ${domainRefuses('a.atttypid', true)})`;
 /** Most checks of a domain let NULL pass; which do, their text says, which is not read. */
-const MAY_TAKE_NULL = `(NOT a.attnotnull AND NOT ${domainRefuses('a.atttypid', false)})`;
+const MAY_TAKE_NULL = `(NOT ${NEEDS_VALUE} AND NOT ${domainRefuses('a.atttypid', false)})`;
 /** Newer servers know unique indexes to which two empty values are the same. */
 const TWO_NULLS_CLASH = `EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisunique
   AND a.attnum = ANY (i.indkey::int2[]) AND coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false))`;

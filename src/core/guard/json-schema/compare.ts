@@ -5,6 +5,7 @@ import { compareValues } from './compare-values.ts';
 import { type Difference, difference, type Use } from './difference.ts';
 import { typeWords } from './limit-words.ts';
 import { matchVariants } from './match-variants.ts';
+import { type Sameness, samenessOf } from './same.ts';
 import { isAnyType, type Schema, type Shape } from './shape.ts';
 import type { Side } from './side.ts';
 
@@ -32,6 +33,7 @@ export function comparisonOf(live: Side, target: Side): Comparison {
     sides: { live, target },
     live: alternativesOf(live),
     target: alternativesOf(target),
+    same: samenessOf(live, target),
     known: new Map(),
     stripped: new Map(),
     count: 0,
@@ -39,6 +41,7 @@ export function comparisonOf(live: Side, target: Side): Comparison {
   };
   return {
     compare: (one, other, { use, at }) => {
+      if (work.same(one, other)) return { use, live: [], target: [], at, own: [], children: [] };
       const pair = pairOf(work, { live: work.live(one), target: work.target(other), use, at });
       for (let next = work.waiting.pop(); next !== undefined; next = work.waiting.pop()) look(work, next);
       return pair;
@@ -51,6 +54,7 @@ type Work = {
   readonly stripped: Map<Shape, Shape>;
   readonly live: Alternatives;
   readonly target: Alternatives;
+  readonly same: Sameness;
   readonly known: Map<object, Map<object, Map<Use, Pair>>>;
   count: number;
   readonly waiting: Pair[];
@@ -151,8 +155,9 @@ function lookAtShapes(work: Work, pair: Pair, { live, target }: { live: Shape; t
   const inside = compareProperties(work.sides, { live, target, use: pair.use, at: pair.at });
   pair.own = [...values.differences, ...(values.comparable ? inside.differences : [])];
   if (!values.comparable) return;
-  pair.children = inside.children.map(({ step, live, target, at }) => ({
-    step,
-    pair: pairOf(work, { live: work.live(live), target: work.target(target), use: pair.use, at }),
-  }));
+  pair.children = inside.children.flatMap(({ step, live, target, at }) =>
+    work.same(live, target)
+      ? []
+      : [{ step, pair: pairOf(work, { live: work.live(live), target: work.target(target), use: pair.use, at }) }],
+  );
 }
