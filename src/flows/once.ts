@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { UserError } from '../lib/errors.ts';
 import type { Nouns, Store } from '../store/store.ts';
+import { readTogether } from '../store/views/read-together.ts';
 
 export type Reply = { readonly status: number; readonly body: unknown };
 
@@ -35,6 +36,11 @@ export async function once(
     }
     return { ...reply, repeated: false };
   });
+}
+
+/** What would be answered: nothing is written, and nobody who writes is waited for. */
+export async function foresee(store: Store, work: (tx: Nouns) => Promise<Reply>): Promise<Reply> {
+  return readTogether(store, work);
 }
 
 function reused(key: string): UserError {
