@@ -10,7 +10,7 @@ import { type BulkPlace, openBulk } from './support/bulk-rows.ts';
 import { startPostgres } from './support/databases.ts';
 import { quantile, shortNumber, spreadText } from './support/figures.ts';
 import { keepLarge } from './support/large-artifacts.ts';
-import { fillLarge, largeDigests, largeTargets } from './support/large-data.ts';
+import { fillLarge, largeArtifacts, largeTargets } from './support/large-data.ts';
 import { routeLarge } from './support/large-router.ts';
 import { memoryOf, processorMs } from './support/processes.ts';
 
@@ -42,7 +42,7 @@ async function measure({ place, signal, say }: RowContext, store: string, where:
   await fillLarge(bulk, SIZE);
   await bulk.close();
   const targets = largeTargets(SIZE.targets);
-  keepLarge(data, largeDigests(targets));
+  keepLarge(data, largeArtifacts(targets));
   await routeLarge(place, data, targets);
   say(`${store}: ${SIZE.targets} targets and ${SIZE.events} events are there`);
   signal.throwIfAborted();

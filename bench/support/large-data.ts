@@ -6,6 +6,8 @@ import type { ServiceConfig } from '../../src/core/releases/model.ts';
 import { canonicalJson } from '../../src/lib/canonical-json.ts';
 import { eventHash, firstHash } from '../../src/store/event-hash.ts';
 import type { Bulk, Cell } from './bulk-rows.ts';
+import type { LargeArtifact } from './large-artifacts.ts';
+import { REPORT_COLUMNS, reportRows } from './large-reports.ts';
 
 export type Size = { readonly targets: number; readonly events: number };
 
@@ -38,10 +40,12 @@ export function largeTargets(count: number): readonly LargeTarget[] {
 }
 
 /** Of the releases that are still kept. */
-export function largeDigests(targets: readonly LargeTarget[]): readonly string[] {
+export function largeArtifacts(targets: readonly LargeTarget[]): readonly LargeArtifact[] {
   const services = [...new Set(targets.map(({ service }) => service))];
   const numbers = Array.from({ length: RELEASES / 2 }, (_, index) => RELEASES - index);
-  return services.flatMap((service) => numbers.map((number) => digestOf(service, number)));
+  return services.flatMap((service) =>
+    numbers.map((number) => ({ digest: digestOf(service, number), content: shaOf(service, number) })),
+  );
 }
 
 /**
@@ -55,6 +59,7 @@ export async function fillLarge(bulk: Bulk, size: Size, nowMs = Date.now()): Pro
   const targetColumns = ['name', 'service', 'environment', 'created_at_ms', 'fence', 'last_serving'];
   await bulk.insert('targets', targetColumns, targetRows(targets, nowMs));
   await bulk.insert('releases', RELEASE_COLUMNS, releaseRows(services, nowMs));
+  await bulk.insert('reports', REPORT_COLUMNS, reportRows(services, { live: RELEASES, nowMs }));
   await bulk.insert('stacks', STACK_COLUMNS, stackRows(targets, nowMs));
   await bulk.insert('servings', SERVING_COLUMNS, servingRows(targets, nowMs));
   await bulk.insert('watches', WATCH_COLUMNS, watchRows(targets, nowMs));

@@ -37,6 +37,11 @@ export async function once(
   });
 }
 
+/** What would be answered: nothing is written, and nobody who writes is waited for. */
+export async function foresee(store: Store, work: (tx: Nouns) => Promise<Reply>): Promise<Reply> {
+  return store.readTogether(work);
+}
+
 function reused(key: string): UserError {
   return new UserError(
     'idempotency/key-reused',

@@ -1,7 +1,6 @@
 import { unreachable } from '../../lib/errors.ts';
 import { formatDuration } from '../../lib/format.ts';
 import type { Finding } from '../guard/model.ts';
-import { releaseName } from '../releases/model.ts';
 
 export type FindingWords = { readonly text: string; readonly instruction: string | null };
 
@@ -76,7 +75,7 @@ export function findingText(name: string, finding: Finding, nowMs: number): Find
         instruction: 'Look at its log before you try again.',
       };
     case 'suspected': {
-      const suspect = releaseName(finding.release);
+      const suspect = `r${finding.release}`;
       const its = suspect === name ? name : `${suspect}, after which ${name} was built`;
       return {
         text: `${finding.incident} most likely comes from ${its}.`,

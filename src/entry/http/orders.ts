@@ -3,7 +3,7 @@ import type { PlanBody } from '../../api/operations.ts';
 import { catchUp } from '../../flows/catch-up.ts';
 import { findRelease } from '../../flows/find-release.ts';
 import type { Reply } from '../../flows/once.ts';
-import { answeredBefore, fingerprintOf, type Key, once } from '../../flows/once.ts';
+import { answeredBefore, fingerprintOf, foresee, type Key, once } from '../../flows/once.ts';
 import type { Asked as OrderAsked, OrderOutcome } from '../../flows/order.ts';
 import { orderRollback, prepareRollback } from '../../flows/order-rollback.ts';
 import {
@@ -116,8 +116,7 @@ async function place(
   await catchUp(world, target);
   const order = await prepare();
   const work = async (tx: Nouns) => replyTo(tx, { target, kind, dryRun }, await order(tx));
-  // It writes nothing, and waits for nobody who does.
-  if (dryRun) return world.store.readTogether(work);
+  if (dryRun) return foresee(world.store, work);
   const reply = await once(world.store, key, work);
   if (reply.status === 202) world.wake(target);
   return reply;
