@@ -13,6 +13,7 @@ import type { HookSecrets } from './entry/http/git-hooks.ts';
 import { buildHttp } from './entry/http/server.ts';
 import { openIntake } from './flows/alerts/intake.ts';
 import { shipBlocked } from './flows/ci/ship-blocked.ts';
+import { createDoubts } from './flows/doubts.ts';
 import { createMonitor } from './flows/guard/monitor.ts';
 import { noteFleetChanges } from './flows/note-fleet.ts';
 import { createPager } from './flows/paging/pager.ts';
@@ -198,9 +199,10 @@ function httpUrl(url: string): string {
 }
 
 /** What this server keeps to itself. */
-function ownParts(options: AppOptions): Pick<World, 'samples' | 'monitor' | 'pager' | 'auditor'> {
+function ownParts(options: AppOptions): Pick<World, 'samples' | 'doubts' | 'monitor' | 'pager' | 'auditor'> {
   const [pager, auditor] = [createPager(options.clock), openAuditor(options)];
-  return { samples: createSamples(), monitor: createMonitor(), pager, auditor };
+  const doubts = createDoubts(options.clock);
+  return { samples: createSamples(), doubts, monitor: createMonitor(), pager, auditor };
 }
 
 function turnsOf({ settings: { repositories, data }, moveHere, onDuty }: AppOptions, store: SharedStore) {

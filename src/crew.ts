@@ -32,10 +32,10 @@ export type Crew = {
 /** Branches that are watched for continuous deploys, and the folder of all data. */
 export type Watched = Parameters<typeof startBranches>[1];
 
-/** Works by itself for as long as this server's turn lasts. */
-export type StartKeeper = (world: World) => Keeper;
+/** Works by itself for as long as this server's turn lasts. It may be told to look at once. */
+export type StartKeeper = (world: World) => Keeper & { look?(): void };
 
-/** What looks after all that is no release under way. Whoever waits to be paged waits for nothing else, so that comes first. */
+/** What looks after all that is no operation under way. Whoever waits to be paged waits for nothing else, so that comes first. */
 export const KEEPERS: readonly StartKeeper[] = [
   startPaging,
   startIncidents,
@@ -47,11 +47,12 @@ export const KEEPERS: readonly StartKeeper[] = [
   startReports,
   startCritical,
   startBlocks,
+  startPipelines,
 ];
 
 type Tasks = {
   readonly watched: Watched;
-  /** What works besides the worker and the pipelines. */
+  /** What works besides the worker. */
   readonly keepers: readonly StartKeeper[];
 };
 
@@ -63,17 +64,16 @@ export async function workAlone(world: World, tasks: Tasks): Promise<Crew> {
 function startAll(world: World, left: WorkLeft, { watched, keepers }: Tasks): Crew & Pick<Worker, 'notice'> {
   const worker = startWorker(world, left);
   const besides = keepers.map((start) => start(world));
-  const pipelines = startPipelines(world);
   const branches = startBranches(world, watched);
   return {
     wake: (target) => {
       worker.wake(target);
-      pipelines.look();
+      for (const keeper of besides) keeper.look?.();
     },
     lookAt: (repository) => branches.look(repository),
     notice: () => worker.notice(),
     async close() {
-      await Promise.all([...besides, branches, pipelines].map((keeper) => keeper.close()));
+      await Promise.all([...besides, branches].map((keeper) => keeper.close()));
       await worker.close();
     },
   };

@@ -37,6 +37,8 @@ export const CardBody = z
     /** The worst first, at most five; `more` are left out. */
     reasons: z.array(ReasonBody),
     more: z.int(),
+    /** What stood in the way and does no longer, because somebody unblocked the live database. */
+    unblocked: z.array(z.object({ subject: z.string(), text: z.string() })),
     /** Newer ones that were passed over, each with why. */
     passedOver: z.array(z.object({ release: z.string(), reasons: z.array(ReasonBody) })),
     /** Services in the order in which they go back. */

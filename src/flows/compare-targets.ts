@@ -6,7 +6,7 @@ import type { Release } from '../core/releases/model.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { InstanceSeen } from '../providers/fleet/port.ts';
 import type { RouterSeen } from '../providers/router/port.ts';
-import { readStatus, type StatusRow, type StatusRows } from '../store/views/status.ts';
+import { readChanged, readStatus, type StatusRow, type StatusRows } from '../store/views/status.ts';
 import { disagreementsOf } from './name-disagreements.ts';
 import { compared, type Observation } from './observe-target.ts';
 import { FAILED_START_MS } from './weigh-candidates.ts';
@@ -24,30 +24,48 @@ export type Compared = {
 
 /** By name, in a few questions however many they are; a target that is not known is left out. Disagreements are those that two looks see. */
 export async function compareTargets(world: Parts, targets: readonly string[]): Promise<readonly Compared[]> {
-  const first = await compareOnce(world, targets);
-  const doubtful = first.filter(({ disagreements }) => wantSecondLook(disagreements));
-  if (doubtful.length === 0) return first;
-  const again = await compareOnce(world, doubtful.map(nameOf));
+  const { doubts } = world;
+  const [recorded, look] = await Promise.all([
+    readStatus(world.store, targets, failedSinceMs),
+    lookAtTargets(world, targets),
+  ]);
+  const first = recorded.rows.map((row) => compareRow(row, recorded, look));
+  const doubtful = first.filter((now) => {
+    return wantSecondLook(now.disagreements) && !doubts.areKnown(nameOf(now), now.disagreements);
+  });
+  const again = doubtful.length === 0 ? [] : await lookAgain(world, recorded, doubtful);
   const second = new Map(again.map((now) => [nameOf(now), now]));
-  return first.map((before) => {
+  const all = first.map((before) => {
     const now = second.get(nameOf(before));
     return now === undefined ? before : { ...now, disagreements: lasting(before.disagreements, now.disagreements) };
   });
+  for (const now of all) doubts.note(nameOf(now), now.disagreements);
+  return all;
 }
 
-type Parts = Needs<'store' | 'router' | 'fleet'>;
+type Parts = Needs<'store' | 'router' | 'fleet' | 'doubts'>;
 
 function nameOf({ standing }: Compared): string {
   return standing.target;
 }
 
-async function compareOnce(world: Parts, targets: readonly string[]): Promise<readonly Compared[]> {
-  const failedSinceMs = (nowMs: number) => nowMs - FAILED_START_MS;
-  const [recorded, look] = await Promise.all([
-    readStatus(world.store, targets, failedSinceMs),
-    lookAtTargets(world, targets),
+function failedSinceMs(nowMs: number): number {
+  return nowMs - FAILED_START_MS;
+}
+
+/** Router and fleet are looked at anew; what is recorded is taken from the first look where it has not changed since. */
+async function lookAgain(
+  world: Parts,
+  recorded: StatusRows,
+  doubtful: readonly Compared[],
+): Promise<readonly Compared[]> {
+  const rows = doubtful.map(({ row }) => row);
+  const [changed, look] = await Promise.all([
+    readChanged(world.store, rows, failedSinceMs),
+    lookAtTargets(world, doubtful.map(nameOf)),
   ]);
-  return recorded.rows.map((row) => compareRow(row, recorded, look));
+  const anew = new Map(changed?.rows.map((row) => [row.target.name, compareRow(row, changed, look)]));
+  return rows.map((row) => anew.get(row.target.name) ?? compareRow(row, recorded, look));
 }
 
 type Unseen = { readonly problem: string };

@@ -8,9 +8,10 @@ import { openSqliteForTest } from '../store/testing/open-sqlite.ts';
 import { anOperation, aStack, production, register } from '../store/testing/samples.ts';
 import { compareTruths } from './compare-truths.ts';
 import { describeTargets } from './describe-targets.ts';
+import { createDoubts } from './doubts.ts';
 import type { Needs } from './world.ts';
 
-type Parts = Needs<'store' | 'router' | 'fleet' | 'artifacts' | 'freezes'>;
+type Parts = Needs<'store' | 'router' | 'fleet' | 'artifacts' | 'freezes' | 'doubts'>;
 type Ask = (world: Parts) => Promise<readonly string[]>;
 
 const CHECKS: Ask = async (world) =>
@@ -26,7 +27,7 @@ describe('what store, router and fleet say, when others go on between the looks'
     ['a status', STATUS],
   ] as const) {
     it(`tell nothing of a stack that comes while ${name} looks`, async (t) => {
-      const world = await restingWorld(t);
+      const { world } = await restingWorld(t);
       const comes = async () => {
         await world.store.stacks.put(aStack({ id: 'st_2' }));
         await world.router.prepare(routed('st_2'));
@@ -36,7 +37,7 @@ describe('what store, router and fleet say, when others go on between the looks'
     });
 
     it(`tell nothing of a stack that goes while ${name} looks`, async (t) => {
-      const world = await restingWorld(t);
+      const { world } = await restingWorld(t);
       await world.store.stacks.put(aStack({ id: 'st_2', tag: 'leaving' }));
       await world.router.prepare(routed('st_2'));
       const goes = async () => {
@@ -48,7 +49,7 @@ describe('what store, router and fleet say, when others go on between the looks'
     });
 
     it(`tell nothing of a flip that is recorded and ended while ${name} looks`, async (t) => {
-      const world = await restingWorld(t);
+      const { world } = await restingWorld(t);
       const { id } = await world.store.operations.start(anOperation());
       const { fence } = (await world.store.operations.claim(id, { worker: 'me', leaseMs: 1_000 })) ?? { fence: 0 };
       await world.store.stacks.put(aStack({ id: 'st_2' }));
@@ -64,15 +65,54 @@ describe('what store, router and fleet say, when others go on between the looks'
     });
 
     it(`name what stays, each time that ${name} looks`, async (t) => {
-      const world = await restingWorld(t);
+      const { world } = await restingWorld(t);
       await world.router.prepare(routed('nobody_knows'));
 
       assert.deepEqual(await ask(world), ['route-orphaned']);
       assert.deepEqual(await ask(world), ['route-orphaned']);
     });
 
+    it(`look once at what two looks have found within the last half minute, when ${name} looks`, async (t) => {
+      const { world, clock } = await restingWorld(t);
+      await world.router.prepare(routed('nobody_knows'));
+      let looks = 0;
+      const observe = async (target: string) => {
+        if (target === production) looks += 1;
+        return world.router.observe(target);
+      };
+      const counted = { ...world, router: { ...world.router, observe } };
+      const looksFor = async () => {
+        looks = 0;
+        assert.deepEqual(await ask(counted), ['route-orphaned']);
+        return looks;
+      };
+
+      assert.deepEqual([await looksFor(), await looksFor()], [2, 1]);
+      await clock.advance(31_000);
+      assert.deepEqual([await looksFor(), await looksFor()], [2, 1]);
+      await world.router.prepare(routed('another'));
+      looks = 0;
+      assert.deepEqual(await ask(counted), ['route-orphaned', 'route-orphaned']);
+      assert.equal(looks, 2);
+    });
+
+    it(`forget what was put right, when ${name} looks`, async (t) => {
+      const { world } = await restingWorld(t);
+      await world.router.prepare(routed('nobody_knows'));
+      const found = await ask(world);
+      await world.router.retire({ target: production, fence: 9, stack: 'nobody_knows', deadlineMs: 0 });
+      const after = await ask(world);
+      const comes = () => world.router.prepare(routed('nobody_knows'));
+      const goes = async () =>
+        void (await world.router.retire({ target: production, fence: 9, stack: 'nobody_knows', deadlineMs: 0 }));
+
+      const seenOnce = await ask({ ...world, router: changing(world.router, { before: comes, after: goes }) });
+
+      assert.deepEqual([found, after, seenOnce], [['route-orphaned'], [], []]);
+    });
+
     it(`say at once that the router does not answer, when ${name} looks`, async (t) => {
-      const world = await restingWorld(t);
+      const { world } = await restingWorld(t);
       const asked: string[] = [];
       const observe = async (target: string) => {
         asked.push(target);
@@ -86,7 +126,7 @@ describe('what store, router and fleet say, when others go on between the looks'
 });
 
 /** One stack, which is live; the target beside it has nothing. */
-async function restingWorld(t: TestContext): Promise<Parts> {
+async function restingWorld(t: TestContext) {
   const { store, clock } = await openSqliteForTest(t);
   const router = createMemoryRouter({ clock });
   await register(store);
@@ -94,7 +134,9 @@ async function restingWorld(t: TestContext): Promise<Parts> {
   await router.prepare(routed('stack_1'));
   await router.activate({ target: production, fence: 9, stack: 'stack_1', testEntranceTo: null });
   const artifacts = { verify: async () => 'present', list: async () => [] } as unknown as Artifacts;
-  return { store, router, fleet: createMemoryFleet({ clock }), artifacts, freezes: [] };
+  const doubts = createDoubts(clock);
+  const world: Parts = { store, router, fleet: createMemoryFleet({ clock }), artifacts, freezes: [], doubts };
+  return { world, clock };
 }
 
 /** The first time somebody looks at production, this happens right before or after. */

@@ -10,7 +10,9 @@ export type TargetTruth = {
 };
 
 /** What store, router and fleet say of every target that any of them knows. Changes nothing. */
-export async function compareTruths(world: Needs<'store' | 'router' | 'fleet'>): Promise<readonly TargetTruth[]> {
+export async function compareTruths(
+  world: Needs<'store' | 'router' | 'fleet' | 'doubts'>,
+): Promise<readonly TargetTruth[]> {
   const recorded = await compareTargets(world, await world.store.targets.names());
   const truths = recorded.map(({ standing, disagreements }) => {
     return { target: standing.target, busy: standing.active !== null, disagreements };

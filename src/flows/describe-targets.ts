@@ -4,7 +4,7 @@ import type { Incident } from '../core/incidents/model.ts';
 import type { Pipeline } from '../core/pipelines/pipeline.ts';
 import { type Compared, compareTargets } from './compare-targets.ts';
 import { withFreezes } from './locks-for.ts';
-import type { Weighing } from './weigh-candidates.ts';
+import { lookedAtOnce, type Weighing } from './weigh-candidates.ts';
 import { weighOnStatus } from './weigh-on-status.ts';
 import type { Needs } from './world.ts';
 
@@ -22,7 +22,7 @@ export type TargetNow = Omit<Compared, 'row'> & {
 
 /** By name; a target that is not known is left out. */
 export async function describeTargets(
-  world: Needs<'store' | 'router' | 'fleet' | 'artifacts' | 'freezes'>,
+  world: Needs<'store' | 'router' | 'fleet' | 'artifacts' | 'freezes' | 'doubts'>,
   targets: readonly string[],
 ): Promise<readonly TargetNow[]> {
   const [all, addresses, open, troubled] = await Promise.all([
@@ -33,11 +33,12 @@ export async function describeTargets(
   ]);
   const incidents = Map.groupBy(troubled, ({ target }) => target ?? '');
   const pipelines = Map.groupBy(open, ({ target }) => target);
+  const looking = { ...world, artifacts: lookedAtOnce(world.artifacts) };
   return Promise.all(
     all.map(async ({ row, ...now }) => {
       const locks = withFreezes(now.standing.locks, { ...now.standing, freezes: world.freezes });
       const standing = { ...now.standing, locks };
-      const weighing = await weighOnStatus(world, standing, row);
+      const weighing = await weighOnStatus(looking, standing, row);
       const { name } = row.target;
       const here = {
         pipelines: pipelines.get(name) ?? [],

@@ -6,7 +6,7 @@ import { decideRollback, type RollbackGo } from '../core/orders/rollback.ts';
 import { releaseName } from '../core/releases/model.ts';
 import { newId } from '../lib/ids.ts';
 import type { Nouns, StoredRelease } from '../store/store.ts';
-import { type EvidenceNeeds, gatherEvidence } from './guard/gather-evidence.ts';
+import { type EvidenceNeeds, evidenceOf } from './guard/gather-evidence.ts';
 import { addRecovery, type Tie, tieOf } from './incidents/tie-lock.ts';
 import { type Asked, type Chosen, type OrderOutcome, startOperation, supersede } from './order.ts';
 import { readStanding } from './read-standing.ts';
@@ -50,10 +50,11 @@ export async function prepareRollback(
   asked: Pick<RollbackAsked, 'target' | 'service' | 'to' | 'acceptRejected' | 'overridden'>,
 ): Promise<PreparedRollback> {
   const named = asked.to;
-  const standing = await readStanding(world.store, asked.target);
-  const ledger = await readLedger(world.store, standing, { ...asked, named });
+  const ledger = await world.store.readTogether(async (tx) =>
+    readLedger(tx, await readStanding(tx, asked.target), { ...asked, named }),
+  );
   const [evidence, states] = await Promise.all([
-    gatherEvidence(world, asked),
+    evidenceOf(world, asked.target, ledger.live),
     artifactsOf(world.artifacts, ledger.releases),
   ]);
   const artifacts = new Map(states);

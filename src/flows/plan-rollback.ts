@@ -3,7 +3,7 @@ import type { Nouns } from '../store/store.ts';
 import type { EvidenceNeeds } from './guard/gather-evidence.ts';
 import type { OrderOutcome } from './order.ts';
 import { orderRollback, prepareRollback, type RollbackAsked } from './order-rollback.ts';
-import { type Undone, undoneCommits } from './undone-commits.ts';
+import { type Undone, undoneCommits, undoneIn } from './undone-commits.ts';
 import type { Beforehand } from './weigh-candidates.ts';
 import type { Needs } from './world.ts';
 
@@ -21,7 +21,18 @@ export async function preparePlan(
   const { choice, from } = weighing;
   if (choice.kind === 'none') return { ...beforehand, undone: null };
   const { release } = choice.card;
-  return { ...beforehand, undone: { release, ...(await undoneCommits(world, asked.service, { from, to: release })) } };
+  return { ...beforehand, undone: { release, ...(await undoneOf(world, asked.service, { from, to: release })) } };
+}
+
+/** Both releases are what they were: git is asked only where no report has counted what lies between them. */
+async function undoneOf(
+  world: Needs<'store' | 'source' | 'clock'>,
+  service: string,
+  releases: { readonly from: number | null; readonly to: number },
+): Promise<Undone> {
+  const { from, to } = releases;
+  const report = from === null ? null : await world.store.reports.get(service, from, to);
+  return undoneIn(report) ?? undoneCommits(world, service, releases);
 }
 
 /** What a rollback would do, and what would go away with it; changes nothing. */

@@ -6,10 +6,14 @@ import { withFreezes } from './locks-for.ts';
 
 /** What is recorded of a target now; read in the transaction that decides on it. Freezes matter to those who ask for locks. */
 export async function readStanding(tx: Nouns, target: string, freezes: readonly Freeze[] = []): Promise<Standing> {
-  const nowMs = await tx.now();
-  const stacks = await tx.stacks.ofTarget(target);
-  const active = await tx.operations.active(target);
-  const locks = withFreezes(await tx.locks.held(nowMs), { target, freezes, nowMs });
-  const rejections = await tx.rejections.ofTarget(target);
+  const [nowMs, stacks, active, held, rejections] = await Promise.all([
+    tx.now(),
+    tx.stacks.ofTarget(target),
+    tx.operations.active(target),
+    // Those that have expired by now are left out below, so that this need not wait for what the time is.
+    tx.locks.held(0),
+    tx.rejections.ofTarget(target),
+  ]);
+  const locks = withFreezes(held, { target, freezes, nowMs });
   return { target, phase: phaseOf(stacks, active), stacks, active, locks, rejections, nowMs };
 }

@@ -7,6 +7,7 @@ import type { ChangeReport } from '../core/guard/report.ts';
 import type { Standing } from '../core/orders/model.ts';
 import { losingRelease } from '../core/orders/rollback.ts';
 import { messageOf } from '../lib/errors.ts';
+import type { Artifacts } from '../providers/artifacts/port.ts';
 import type { Nouns, StoredRelease } from '../store/store.ts';
 import { changesOf } from './guard/changes-between.ts';
 import type { Needs } from './world.ts';
@@ -33,7 +34,12 @@ export async function lookAtArtifacts(
   { store, artifacts }: Needs<'store' | 'artifacts'>,
   service: string,
 ): Promise<ArtifactStates> {
-  return artifactsOf(artifacts, await store.releases.list(service, { limit: RELEASES_LOOKED_AT }));
+  return artifactsOf(artifacts, await releasesLookedAt(store, service));
+}
+
+/** Newest first. */
+export async function releasesLookedAt(tx: Nouns, service: string): Promise<readonly StoredRelease[]> {
+  return tx.releases.list(service, { limit: RELEASES_LOOKED_AT });
 }
 
 /** By content: a commit that takes another back may give the very files of an older release, whose record says that it was removed. */
@@ -45,6 +51,17 @@ export async function artifactsOf(
   const digests = [...new Set(kept.map(({ digest }) => digest))];
   const looked = digests.map(async (digest) => [digest, await lookAtArtifact(artifacts, digest, false)] as const);
   return new Map(await Promise.all(looked));
+}
+
+/** For many targets at one moment: what several of them could go back to is looked at once. */
+export function lookedAtOnce(artifacts: Artifacts): Artifacts {
+  const looked = new Map<string, Promise<boolean>>();
+  const has = (digest: string) => {
+    const known = looked.get(digest) ?? artifacts.has(digest);
+    looked.set(digest, known);
+    return known;
+  };
+  return { ...artifacts, has };
 }
 
 /** `whole`: read to its end and compared with its digest. */
@@ -60,6 +77,13 @@ export async function lookAtArtifact(
     return { unchecked: messageOf(error) };
   }
 }
+
+type LedgerAsked = {
+  readonly service: string;
+  readonly named: number | null;
+  /** What was read already. */
+  readonly known?: Partial<Pick<Ledger, 'releases' | 'servings'>>;
+};
 
 /** All that is recorded and speaks for or against what might be put back. Read once, and weighed as often as artifacts are looked at. */
 export type Ledger = {
@@ -89,24 +113,22 @@ export async function weigh(tx: Nouns, standing: Standing, asked: Weighed & { se
   return weighLedger(await readLedger(tx, standing, asked), asked);
 }
 
-export async function readLedger(
-  tx: Nouns,
-  standing: Standing,
-  { service, named }: { readonly service: string; readonly named: number | null },
-): Promise<Ledger> {
+export async function readLedger(tx: Nouns, standing: Standing, asked: LedgerAsked): Promise<Ledger> {
+  const { service, named, known = {} } = asked;
+  const { target } = standing;
   const from = losingRelease(standing);
-  const releases = await tx.releases.list(service, { limit: RELEASES_LOOKED_AT });
+  const [releases, servings, operations, reports] = await Promise.all([
+    known.releases ?? releasesLookedAt(tx, service),
+    known.servings ?? (from === null ? [] : tx.servings.ofTarget(target, { limit: 500 })),
+    from === null ? [] : tx.operations.list({ target, limit: 50 }),
+    from === null ? [] : tx.reports.from(service, from),
+  ]);
   const byNumber = async (number: number | null) =>
     number === null
       ? null
       : (releases.find((one) => one.number === number) ?? (await tx.releases.get(service, number)));
   const live = await byNumber(from);
-  return {
-    ...{ standing, from, releases, live, named: await byNumber(named) },
-    servings: live === null ? [] : await tx.servings.ofTarget(standing.target, { limit: 500 }),
-    operations: live === null ? [] : await tx.operations.list({ target: standing.target, limit: 50 }),
-    reports: live === null ? [] : await tx.reports.from(service, live.number),
-  };
+  return { standing, from, releases, live, named: await byNumber(named), servings, operations, reports };
 }
 
 export function weighLedger(ledger: Ledger, asked: Weighed): Weighing {
@@ -132,7 +154,11 @@ export async function weighEach(
   standing: Standing,
   asked: Beforehand & { readonly service: string },
 ): Promise<readonly Card[]> {
-  const ledger = await readLedger(tx, standing, { service: asked.service, named: null });
+  return judgeEach(await readLedger(tx, standing, { service: asked.service, named: null }), asked);
+}
+
+/** The same from what was read already. */
+export function judgeEach(ledger: Ledger, asked: Beforehand): readonly Card[] {
   const rules = rulesNow(ledger);
   if (rules === null) return [];
   const now = { ...rules, acceptRejected: false, overridden: false, named: true };

@@ -17,6 +17,7 @@ import type { Source } from '../providers/source/port.ts';
 import type { Store } from '../store/store.ts';
 import type { Hook } from './alerts/hook.ts';
 import type { Intake } from './alerts/intake.ts';
+import type { Doubts } from './doubts.ts';
 import type { Monitor } from './guard/monitor.ts';
 import type { Auditor } from './paging/auditor.ts';
 import type { Pager } from './paging/pager.ts';
@@ -52,6 +53,8 @@ export type World = {
   readonly resolveEnv: (values: Readonly<Record<string, EnvValue>>) => Readonly<Record<string, string>>;
   /** What the stacks answered lately; kept in memory, rebuilt within seconds after a restart. */
   readonly samples: Samples;
+  /** What store, router and fleet did not say alike lately. */
+  readonly doubts: Doubts;
   /** What the critical scenarios did when they were last checked. */
   readonly monitor: Monitor;
   /** How many gates and builds of pipelines run at once; hotfixes have as much room of their own. */

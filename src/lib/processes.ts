@@ -91,20 +91,18 @@ export function readStat(pid: number): ProcessStat | null {
   }
 }
 
+/** Behind the name in brackets, up to the time of its start; the rest of the line is longer than this. */
+const FIELDS_READ = 20;
+
 /** The name in brackets may hold spaces and brackets itself; the last one closes it. */
 export function parseStat(text: string): ProcessStat | null {
   const close = text.lastIndexOf(')');
-  const fields = text.slice(close + 2).split(' ');
+  const fields = text.slice(close + 2).split(' ', FIELDS_READ);
   const number = (index: number) => Number(fields[index] ?? Number.NaN);
-  const stat = {
-    pid: Number.parseInt(text, 10),
-    state: fields[0] ?? '',
-    parent: number(1),
-    group: number(2),
-    session: number(3),
-    startTicks: number(19),
-  };
-  return close < 0 || Object.values(stat).some(Number.isNaN) ? null : stat;
+  const pid = Number.parseInt(text, 10);
+  const [parent, group, session, startTicks] = [number(1), number(2), number(3), number(19)];
+  if (close < 0 || Number.isNaN(pid + parent + group + session + startTicks)) return null;
+  return { pid, state: fields[0] ?? '', parent, group, session, startTicks };
 }
 
 /** `NAME=value` entries the process was started with; empty when it is gone or another user's. */

@@ -73,6 +73,7 @@ export function storeOn(dialect: StoreDialect): SharedStore {
   const store: SharedStore = {
     ...createNouns(session),
     transaction: (work) => session.atomically((tx) => work(bindSession(createNouns(tx), tx))),
+    readTogether: (work) => session.consistently((tx) => work(bindSession(createNouns(tx), tx))),
     onEvents: (listener) => dialect.onEventsAnnounced(listener),
     duty: createDuty(session),
     underDuty: (fence) => underDuty(store, fence),

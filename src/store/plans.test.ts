@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
-import { type CompiledQuery, type KyselyPlugin, SqliteQueryCompiler } from 'kysely';
+import { describe, it } from 'node:test';
+import type { CompiledQuery } from 'kysely';
 import { aGateRun, aPipeline } from '../core/testing/pipelines.ts';
-import { createTestClock } from '../lib/test-clock.ts';
 import type { StoreDialect } from './dialect/dialect.ts';
-import { openSqlite } from './dialect/sqlite/open.ts';
-import { migrate } from './migrate.ts';
-import { bindSession, createNouns } from './nouns.ts';
-import { openSession } from './session.ts';
 import type { Nouns } from './store.ts';
 import { anAlert } from './testing/incident-cases.ts';
 import { aLock, anEvent, anOperation, aRelease, aStack, register, production as target } from './testing/samples.ts';
+import { openWatched } from './testing/watched.ts';
 import { readStatus } from './views/status.ts';
 
 /** What the server asks often, and that must not grow slower as the history grows. */
@@ -125,7 +121,7 @@ const KEY_ORDER =
 
 describe('the plans of the queries', () => {
   it('never look at a whole history', async (t) => {
-    const { nouns, dialect, asked } = await openWatched(t);
+    const { store: nouns, dialect, asked } = await openWatched(t);
     await register(nouns);
     await nouns.operations.start(anOperation());
     await nouns.stacks.put(aStack());
@@ -148,7 +144,7 @@ describe('the plans of the queries', () => {
   });
 
   it('of the status are as many for 200 targets as for two', async (t) => {
-    const { nouns, asked } = await openWatched(t);
+    const { store: nouns, asked } = await openWatched(t);
     await register(nouns);
     const names = async () => (await nouns.targets.list()).map(({ name }) => name);
     const anHourAgo = (nowMs: number) => nowMs - 3_600_000;
@@ -172,29 +168,6 @@ function wideParts(plan: readonly string[], query: CompiledQuery): readonly stri
   const scans = plan.filter((detail) => detail.startsWith('SCAN') && !SMALL.test(detail) && !PARTIAL.test(detail));
   const sorts = plan.some((detail) => detail.includes('TEMP B-TREE FOR ORDER BY'));
   return query.sql.includes(' limit ') && !sorts ? scans.filter((detail) => !KEY_ORDER.test(detail)) : scans;
-}
-
-async function openWatched(test: TestContext) {
-  const dialect = openSqlite({ file: ':memory:', clock: createTestClock() });
-  await migrate(dialect);
-  const asked: CompiledQuery[] = [];
-  const db = dialect.db.withPlugin(noting(asked));
-  const transaction: StoreDialect['transaction'] = (work) => db.transaction().execute(work);
-  const watched: StoreDialect = { ...dialect, db, transaction, snapshot: transaction };
-  const session = openSession(watched);
-  test.after(() => session.close());
-  return { nouns: bindSession(createNouns(session), session), dialect, asked };
-}
-
-function noting(asked: CompiledQuery[]): KyselyPlugin {
-  const compiler = new SqliteQueryCompiler();
-  return {
-    transformQuery: ({ node, queryId }) => {
-      asked.push(compiler.compileQuery(node, queryId));
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  };
 }
 
 async function planOf({ db }: StoreDialect, query: CompiledQuery): Promise<readonly string[]> {

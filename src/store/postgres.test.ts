@@ -2,6 +2,7 @@ import { after, before, describe } from 'node:test';
 import { type Cluster, needsPostgres, startCluster } from '../../test/support/postgres.ts';
 import { storeContract } from './contract.ts';
 import { migratedDatabases, openPostgresForTest } from './testing/open-postgres.ts';
+import { statementCases } from './testing/statement-cases.ts';
 
 describe('PostgreSQL', { skip: needsPostgres() }, () => {
   let cluster: Cluster;
@@ -13,4 +14,9 @@ describe('PostgreSQL', { skip: needsPostgres() }, () => {
   after(() => cluster?.stop());
 
   storeContract('PostgreSQL', (t) => openPostgresForTest(t, databases));
+  describe('statements', () =>
+    statementCases(
+      (t) => openPostgresForTest(t, databases),
+      (text, url) => cluster.query(text, url),
+    ));
 });

@@ -14,6 +14,11 @@ import type { IncidentNouns } from './incident-nouns.ts';
  */
 export type Store = Nouns & {
   transaction<T>(work: (tx: Nouns) => Promise<T>): Promise<T>;
+  /**
+   * Several nouns as they stood at one instant. What `work` asks at once travels to the database at once; nobody is kept from writing meanwhile,
+   * and nothing can be written here.
+   */
+  readTogether<T>(work: (tx: Nouns) => Promise<T>): Promise<T>;
   /** Called after a commit that appended events; a hint only, the log itself is the truth. Returns the way to stop. */
   onEvents(listener: () => void): () => void;
   close(): Promise<void>;

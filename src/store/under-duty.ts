@@ -45,12 +45,12 @@ export function fenceWrites(store: Store, transaction: Store['transaction']): St
 }
 
 function fencedNoun(store: Store, noun: Noun, transaction: Store['transaction']): object {
-  const methods = Object.keys(store[noun]).map((name) => {
-    if (UNFENCED.has(`${noun}.${name}`)) return [name, methodOf(store, noun, name)];
-    const write: Method = (...given) => transaction((tx) => methodOf(tx, noun, name)(...given));
-    return [name, write];
-  });
-  return Object.fromEntries(methods);
+  const fenced: Record<string, Method> = { ...(store[noun] as unknown as Readonly<Record<string, Method>>) };
+  for (const name of Object.keys(fenced)) {
+    if (UNFENCED.has(`${noun}.${name}`)) continue;
+    fenced[name] = (...given) => transaction((tx) => methodOf(tx, noun, name)(...given));
+  }
+  return fenced;
 }
 
 function methodOf(nouns: Nouns, noun: Noun, name: string): Method {

@@ -37,7 +37,7 @@ function sqlCase(folder: string, name: string): SqlCase {
     rows: said('row').split(', ').filter(Boolean),
     schema: said('schema') === 'none' ? null : schemaOf(folder, name, dialect),
     migration: { file: `${name}.sql`, text },
-    runs: dialect === 'postgres' && said('schema') !== 'none' && said('oracle') !== 'no',
+    runs: said('schema') !== 'none' && said('oracle') !== 'no',
   };
 }
 

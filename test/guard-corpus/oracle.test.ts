@@ -1,13 +1,22 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { catalogQuery } from '../../src/core/guard/catalog/query.ts';
 import { worstVerdict } from '../../src/core/guard/finding.ts';
 import type { Verdict } from '../../src/core/guard/model.ts';
 import { sqlJudge } from '../../src/guard-tools.ts';
 import { type Cluster, needsPostgres, startCluster } from '../support/postgres.ts';
 import { which } from '../support/which.ts';
 import { type SqlCase, sqlCases } from './cases.ts';
-import { copyOf, needsOwnCopy, type Outcome, openShop, tryMigration } from './oracle/server.ts';
+import {
+  copyOf,
+  needsOwnCopy,
+  type Outcome,
+  openShop,
+  type Shop,
+  tryMigration,
+  tryUnblocking,
+} from './oracle/server.ts';
 
 const HERE = import.meta.dirname;
 const AT_ONCE = 2;
@@ -17,17 +26,18 @@ describe('PostgreSQL', {
   skip: needsPostgres() || (which('psql') === null ? 'psql is not on this machine' : false),
 }, () => {
   let cluster: Cluster;
+  let shop: Shop;
   before(async () => {
     cluster = await startCluster();
+    shop = await openShop(cluster, [join(HERE, 'sql/shop.postgres.schema.sql'), join(HERE, 'oracle/rows.sql')]);
   });
   after(() => cluster.stop());
 
   it('breaks no old code where the guard says safe', async (test) => {
-    const shop = await openShop(cluster, [join(HERE, 'sql/shop.postgres.schema.sql'), join(HERE, 'oracle/rows.sql')]);
     assert.ok(shop.code.length > 300);
     const judge = await sqlJudge('postgres');
     const waiting = sqlCases()
-      .filter(({ runs }) => runs)
+      .filter(({ dialect, runs }) => runs && dialect === 'postgres')
       .entries();
     const tried: { readonly one: SqlCase; readonly verdict: Verdict; readonly outcome: Outcome }[] = [];
     const work = async (place: number) => {
@@ -66,5 +76,40 @@ describe('PostgreSQL', {
       [],
     );
     assert.deepEqual(refused, []);
+  });
+
+  it('shows in its catalog that what unblocks old code was carried out, and not before', async (test) => {
+    const judge = await sqlJudge('postgres');
+    const cases = sqlCases().flatMap((one) => {
+      const findings =
+        one.runs && one.dialect === 'postgres'
+          ? judge({ dialect: 'postgres', schema: one.schema, migrations: [one.migration] })
+          : [];
+      const open = findings.filter(({ verdict }) => verdict !== 'safe');
+      return open.some(({ unblock }) => unblock !== null) ? [{ one, open }] : [];
+    });
+    const place = await copyOf(cluster, shop, 'unblocked');
+    const wrong: string[] = [];
+    for (const [index, { one, open }] of cases.entries()) {
+      const { text } = one.migration;
+      const url = needsOwnCopy(text) ? await copyOf(cluster, shop, `unblocked_${index}`) : place;
+      const asked = open.filter(({ unblock }) => unblock !== null);
+      const { before, after, breaks } = await tryUnblocking(url, shop, {
+        sql: text,
+        questions: asked.map(({ unblocked }) => (unblocked && catalogQuery('postgres', unblocked.asks)) ?? 'not asked'),
+        statements: asked.map(({ unblock }) => unblock ?? ''),
+      }).catch((error: unknown) => {
+        wrong.push(`${one.name}: ${error}`);
+        return { before: [], after: [], breaks: [] };
+      });
+      asked.forEach(({ kind }, at) => {
+        if (before[at] !== 0 || !(after[at] === 1 || after[at] === 2))
+          wrong.push(`${one.name}, ${kind}: ${before[at]}, once unblocked ${after[at]}`);
+      });
+      const isSafe = open.every(({ unblock, unblocked }) => unblock !== null && unblocked?.leaves === null);
+      if (isSafe && breaks.length > 0) wrong.push(`${one.name}: ${breaks.slice(0, 3).join('; ')}`);
+    }
+    test.diagnostic(`${cases.length} migrations with something that unblocks them`);
+    assert.deepEqual(wrong, []);
   });
 });

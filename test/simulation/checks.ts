@@ -144,6 +144,17 @@ export function createWatchman(sea: Sea, servers: 1 | 2) {
   }
 
   return {
+    /** What was there before is as it was ordered. */
+    async takeOver(): Promise<void> {
+      seenLines = await store.events.lastSeq();
+      acceptedFence = router.recorded(TARGET)?.fence ?? 0;
+      for (const { id, fence } of await store.operations.list({ target: TARGET, limit: 1_000 })) {
+        acknowledged.add(id);
+        ended.add(id);
+        endedFence = Math.max(endedFence, fence);
+      }
+    },
+
     report,
     readLog,
     acknowledged: acknowledged as ReadonlySet<string>,

@@ -17,7 +17,11 @@ export type Defect = (typeof DEFECTS)[number];
 export function withDefect(store: SharedStore, defect: Defect | null): SharedStore {
   const broken = brokenNouns(defect);
   if (broken === null) return store;
-  return { ...broken(store), transaction: (work) => store.transaction((tx) => work(broken(tx))) };
+  return {
+    ...broken(store),
+    transaction: (work) => store.transaction((tx) => work(broken(tx))),
+    readTogether: (work) => store.readTogether((tx) => work(broken(tx))),
+  };
 }
 
 function brokenNouns(defect: Defect | null): (<N extends Nouns>(nouns: N) => N) | null {

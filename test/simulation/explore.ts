@@ -5,8 +5,9 @@ import { openStore } from '../../src/store/open.ts';
 import { verifyEvents } from '../../src/store/verify-events.ts';
 import { createWatchman } from './checks.ts';
 import type { Defect } from './defects.ts';
+import { liveBefore } from './live.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { type History, history, sayHistory } from './moves.ts';
+import { type History, history, START, sayHistory } from './moves.ts';
 import { createSea, type Sea, type SeaOptions } from './sea.ts';
 import { addHistory, createTally, type Tally } from './tally.ts';
 import { whenPromisesSettled } from './tide.ts';
@@ -79,9 +80,14 @@ async function tell(one: History, options: SeaOptions): Promise<string> {
 }
 
 export async function play(one: History, options: SeaOptions): Promise<Sea> {
-  const sea = await createSea(options);
+  const { settled } = options;
+  const isRecalled = one.isLive && settled === whenPromisesSettled;
+  const sea = await createSea(options, isRecalled ? await liveBefore(one.seed) : null);
   try {
-    await sail(sea, createWatchman(sea, one.servers), one);
+    const watchman = createWatchman(sea, one.servers);
+    await watchman.takeOver();
+    // The real store cannot be copied in a moment: there it is shipped each time.
+    await sail(sea, watchman, one.isLive && !isRecalled ? { ...one, moves: [...START, ...one.moves] } : one);
     await checkChain(sea.store, options);
     return sea;
   } catch (error) {

@@ -31,5 +31,5 @@ function ship(commit: string): Command {
 }
 
 function alone(moves: readonly Move[]): History {
-  return { servers: 1, seed: 1, deathShows: true, moves };
+  return { servers: 1, seed: 1, deathShows: true, isLive: false, moves };
 }

@@ -48,10 +48,15 @@ type Tables = {
   readonly reports: Map<string, ChangeReport>;
 };
 
+/** What a store remembers at some moment. */
+export type Remembered = { readonly tables: Tables; readonly events: readonly Event[] };
+
+export type MemoryStore = SharedStore & { remembered(): Remembered };
+
 /** The store without a database: the same rules, a hundred times faster, so that thousands of histories fit into a minute. */
-export function createMemoryStore(clock: Pick<Clock, 'now'>): SharedStore {
-  const ledger = createLedger();
-  const events: Event[] = [];
+export function createMemoryStore(clock: Pick<Clock, 'now'>, before: Remembered | null = null): MemoryStore {
+  const ledger = createLedger(before === null ? empty() : copied(before.tables));
+  const events: Event[] = [...(before?.events ?? [])];
   const listeners = new Set<() => void>();
   const duty = createDuty(clock);
   const nouns = nounsOn(ledger, events, clock);
@@ -76,13 +81,14 @@ export function createMemoryStore(clock: Pick<Clock, 'now'>): SharedStore {
     turn = next.catch(() => undefined);
     return next;
   };
-  const store: SharedStore = {
+  const store: MemoryStore = {
     ...nouns,
     operations: {
       ...nouns.operations,
       claim: (id, lease) => queued((tx) => tx.operations.claim(id, lease)),
     },
     transaction: queued,
+    readTogether: (work) => work(nouns),
     onEvents: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -95,6 +101,7 @@ export function createMemoryStore(clock: Pick<Clock, 'now'>): SharedStore {
           return work(tx);
         }),
       ),
+    remembered: () => ({ tables: copied(ledger.tables), events: [...events] }),
     close: async () => undefined,
   };
   return store;
@@ -135,14 +142,14 @@ type Ledger = {
 };
 
 /** Remembers how each row was before the transaction that changes it. */
-function createLedger(): Ledger {
+function createLedger(tables: Tables): Ledger {
   let undo: (() => void)[] = [];
   const note = <K, V>(table: Map<K, V>, key: K) => {
     const before = table.get(key);
     undo.push(() => void (before === undefined ? table.delete(key) : table.set(key, before)));
   };
   return {
-    tables: empty(),
+    tables,
     put: (table, key, row) => {
       note(table, key);
       table.set(key, row);
@@ -159,6 +166,13 @@ function createLedger(): Ledger {
       undo = [];
     },
   };
+}
+
+/** Rows are never changed, so they are shared. */
+function copied(tables: Tables): Tables {
+  const copies: Record<string, ReadonlyMap<unknown, unknown>> = {};
+  for (const [name, rows] of Object.entries(tables)) copies[name] = new Map<unknown, unknown>(rows);
+  return copies as unknown as Tables;
 }
 
 function empty(): Tables {

@@ -3,10 +3,11 @@ import type { Clock } from '../../src/lib/clock.ts';
 import { createMemoryFleet, type MemoryFleet } from '../../src/providers/fleet/memory/index.ts';
 import { MemoryMachine, WELL_BEHAVED } from '../../src/providers/fleet/memory/machine.ts';
 import type { InstanceChange } from '../../src/providers/fleet/port.ts';
-import { createMemoryRouter, type MemoryRouter } from '../../src/providers/router/memory/index.ts';
+import { createMemoryRouter, type MemoryRouter, type Table } from '../../src/providers/router/memory/index.ts';
 import type { SharedStore } from '../../src/store/store.ts';
 import { natureOf, TARGET } from './commits.ts';
 import { type Defect, withDefect } from './defects.ts';
+import type { Remembered } from './memory-store.ts';
 import type { Fault, On, Place } from './moves.ts';
 import { createTally, type Tally } from './tally.ts';
 import { createDice, createTide, type Tide } from './tide.ts';
@@ -83,7 +84,16 @@ export type Server = {
   stop: () => Promise<void>;
 };
 
-export type OpenStore = (clock: Clock) => SharedStore | Promise<SharedStore>;
+export type OpenStore = (clock: Clock, before: Remembered | null) => SharedStore | Promise<SharedStore>;
+
+/** Everything that outlives a server, as it was at some moment. */
+export type Before = {
+  readonly nowMs: number;
+  readonly store: Remembered;
+  readonly machine: MemoryMachine;
+  readonly table: Table;
+  readonly artifacts: readonly string[];
+};
 
 export type SeaOptions = {
   readonly open: OpenStore;
@@ -93,8 +103,10 @@ export type SeaOptions = {
   readonly isTraced: boolean;
 };
 
-export async function createSea({ open, settled, seed, defect, isTraced }: SeaOptions): Promise<Sea> {
-  const tide = createTide(settled);
+/** `before`: what it begins with; null: nothing is there yet. */
+export async function createSea(options: SeaOptions, before: Before | null = null): Promise<Sea> {
+  const { open, settled, seed, defect, isTraced } = options;
+  const tide = createTide(settled, before?.nowMs);
   const beganMs = tide.nowMs();
   const trace: string[] | null = isTraced ? [] : null;
   const clock: Clock = {
@@ -103,7 +115,7 @@ export async function createSea({ open, settled, seed, defect, isTraced }: SeaOp
     sleep: (ms) => new Promise((resolve) => tide.after(ms, resolve)),
     every: () => () => undefined,
   };
-  const machine = new MemoryMachine(clock);
+  const machine = before?.machine.twin(clock) ?? new MemoryMachine(clock);
   machine.behave = ({ sha }) =>
     natureOf(sha) === 'dying' ? { ...WELL_BEHAVED, exits: { code: 1, words: 'no' } } : WELL_BEHAVED;
   const health = { unknownUntilMs: 0 };
@@ -120,11 +132,11 @@ export async function createSea({ open, settled, seed, defect, isTraced }: SeaOp
     tide,
     dice: createDice(seed),
     clock,
-    store: withDefect(await open(clock), defect),
+    store: withDefect(await open(clock, before?.store ?? null), defect),
     machine,
     fleet,
-    router: createMemoryRouter({ clock, problemOf }),
-    artifacts: createArtifacts(clock),
+    router: createMemoryRouter({ clock, problemOf, table: before?.table ?? new Map() }),
+    artifacts: createArtifacts(clock, before?.artifacts ?? []),
     health,
     omen: { fault: null, on: 'any' },
     cuts: new Map(),
@@ -175,8 +187,8 @@ export function isAble(sea: Sea, stack: string): boolean {
 }
 
 /** Each build gives a file of its own. */
-function createArtifacts(clock: Clock): World['artifacts'] {
-  const kept = new Set<string>();
+function createArtifacts(clock: Clock, before: readonly string[]): World['artifacts'] {
+  const kept = new Set(before);
   return {
     put: async () => {
       const digest = `sha256:${kept.size + 1}-${clock.now()}`;

@@ -1,6 +1,7 @@
 import { workAlone, workInTurns } from '../../src/crew.ts';
 import type { HookBook } from '../../src/flows/alerts/hook.ts';
 import { openIntake } from '../../src/flows/alerts/intake.ts';
+import { createDoubts } from '../../src/flows/doubts.ts';
 import { noAuditor } from '../../src/flows/paging/auditor.ts';
 import { createPager } from '../../src/flows/paging/pager.ts';
 import { createSamples } from '../../src/flows/sample.ts';
@@ -57,7 +58,7 @@ export function launch(harbour: Harbour, number: number): Server {
   return server;
 }
 
-/** At sea there are no alerts, debts or reports, and nobody is paged: those who look after them would only cost time. */
+/** At sea there are no pipelines, alerts, debts or reports, and nobody is paged: those who look after them would only cost time. */
 const TASKS = { watched: { branches: [], data: '' }, keepers: [] };
 
 function turnsOf({ sea, deathShows }: Harbour, server: Server, world: World) {
@@ -148,6 +149,7 @@ function worldOf(sea: Sea, server: Server): World {
     parseConfig,
     resolveEnv: () => ({}),
     samples: createSamples(),
+    doubts: createDoubts(clockOf(sea, server)),
     ci: { retrigger: async () => ({ kind: 'left', why: 'there is no CI here' }) },
     lookAt: () => undefined,
     ...noAlerts(sea, server, store),
@@ -246,13 +248,15 @@ function withNouns(sea: Sea, server: Server, store: Store): Store {
   };
   const seen: Record<string, unknown> = { ...store };
   for (const [noun, methods] of Object.entries(store)) {
-    if (typeof methods === 'function' && noun === 'now') seen[noun] = () => asked(methods as Method, []);
+    if (noun === 'now' || noun === 'readTogether')
+      seen[noun] = (...given: readonly unknown[]) => asked(methods as unknown as Method, given);
     if (typeof methods !== 'object') continue;
-    const around = Object.entries(methods as Record<string, Method>).map(([name, method]) => [
-      name,
-      (...given: readonly unknown[]) => asked(method, given),
-    ]);
-    seen[noun] = Object.fromEntries(around);
+    const around: Record<string, Method> = { ...(methods as Record<string, Method>) };
+    for (const name of Object.keys(around)) {
+      const method = around[name] as Method;
+      around[name] = (...given) => asked(method, given);
+    }
+    seen[noun] = around;
   }
   return seen as unknown as Store;
 }

@@ -11,8 +11,8 @@ export type Tide = {
 
 type Due = { readonly atMs: number; readonly happen: () => void; readonly wakes: boolean };
 
-export function createTide(settled: () => Promise<void>): Tide {
-  let nowMs = 1_700_000_000_000;
+export function createTide(settled: () => Promise<void>, beginsMs = 1_700_000_000_000): Tide {
+  let nowMs = beginsMs;
   /** Latest first: the next one is taken from the end. */
   const due: Due[] = [];
   const put = (one: Due) => {

@@ -1,7 +1,7 @@
 import { checkRest } from './at-rest.ts';
 import type { Watchman } from './checks.ts';
 import { natureOf, TARGET } from './commits.ts';
-import { type Chance, type Command, type History, isCommand, type Move, REST, say } from './moves.ts';
+import { type Chance, type Command, type History, isCommand, type Move, REST, START, say } from './moves.ts';
 import { give } from './orders.ts';
 import { inside } from './reach.ts';
 import { glance, isUp, type Sea, type Server } from './sea.ts';
@@ -13,12 +13,18 @@ const MOST_CALLS = 20_000;
 /** The lease of a server that is not known to be dead runs out within this. */
 const TAKEN_OVER_WITHIN_MS = 10_500;
 /** Nothing is written down for so long: watches, limits and keep-warm times are over. */
-const QUIET_MS = 7_500;
+const QUIET_MS = 5_500;
 
 /** Sails one history: moves befall the servers between their calls, and at the end the sea is calm until all is at rest. */
 export async function sail(sea: Sea, watchman: Watchman, history: History): Promise<void> {
   const voyage = new Voyage(sea, watchman, history);
   await voyage.toTheEnd();
+}
+
+/** Makes these moves only, and ends the server. */
+export async function moor(sea: Sea, watchman: Watchman, moves: readonly Move[]): Promise<void> {
+  const voyage = new Voyage(sea, watchman, { servers: 1, seed: 0, deathShows: true, isLive: false, moves });
+  await voyage.home();
 }
 
 class Voyage {
@@ -27,16 +33,18 @@ class Voyage {
   readonly #harbour: Harbour;
   readonly #moves: readonly Move[];
   readonly #servers: Server[] = [];
-  #keys = 0;
+  #keys: number;
   /** Nothing was done to the servers since all of them waited. */
   #isStill = false;
   /** By then somebody has taken over from the last server that died. */
   #recoveredMs = 0;
 
-  constructor(sea: Sea, watchman: Watchman, { servers, deathShows, moves }: History) {
+  constructor(sea: Sea, watchman: Watchman, { servers, deathShows, isLive, moves }: History) {
     this.#sea = sea;
     this.#watchman = watchman;
     this.#moves = moves;
+    // Those before have been used.
+    this.#keys = isLive ? START.length : 0;
     this.#harbour = { sea, servers, deathShows };
     sea.hooks.effect = (call, leftMs) => watchman.around(call, leftMs);
     sea.hooks.report = watchman.report;
@@ -48,6 +56,19 @@ class Voyage {
   async toTheEnd(): Promise<void> {
     const { tally, tide } = this.#sea;
     const beganMs = tide.nowMs();
+    await this.#allMoves();
+    await this.#calm();
+    tally.seconds = (tide.nowMs() - beganMs) / 1_000;
+  }
+
+  async home(): Promise<void> {
+    await this.#allMoves();
+    for (const server of this.#servers) server.alive = false;
+    this.#watchman.rethrow();
+  }
+
+  async #allMoves(): Promise<void> {
+    const { tally } = this.#sea;
     for (const move of this.#moves) {
       tally.moves += 1;
       if (this.#sea.trace !== null) this.#sea.note(say(move));
@@ -56,8 +77,6 @@ class Voyage {
       if (move.effects >= REST) await this.#untilRest();
       else await this.#for(move.effects);
     }
-    await this.#calm();
-    tally.seconds = (tide.nowMs() - beganMs) / 1_000;
   }
 
   #next(): Promise<void> | null {

@@ -244,6 +244,8 @@ describe('alerts that come in', () => {
     const all = await cli();
     const listed = await cli('list', '--hook', 'plain');
     const unknown = await cli('test', 'plainn');
+    const nothing = await cli('list', '--hook', 'plainn');
+    const none = await cli('now', '--hook', 'plainn', '--json');
 
     assert.match(
       dry.out,
@@ -257,6 +259,8 @@ describe('alerts that come in', () => {
     assert.match((await cli('show', id)).out, /^\{"key":"astern-test"/);
     assert.equal(unknown.code, 6);
     assert.match(unknown.err, /alerts\/unknown-hook.*Did you mean plain\?/s);
+    assert.deepEqual([nothing.code, none.code], [6, 6]);
+    assert.match(nothing.err, /no hook named plainn.*Did you mean plain\?/s);
     assert.doesNotMatch(
       `${all.out}${all.err}${listed.out}`,
       new RegExp(Object.values({ ...KEYS, ...SECRETS }).join('|')),

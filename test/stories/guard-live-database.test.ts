@@ -9,6 +9,11 @@ const BASE = `create type channel as enum ('web');
 create table orders (id bigint primary key, channel channel not null default 'web');`;
 const POS = `alter type channel add value 'pos';`;
 
+const TILLS = 'create table tills (id bigint primary key, note text);';
+const PLACE = `alter table tills add column place text not null default 'here';
+alter table tills alter column place drop default;
+alter table tills drop column note;`;
+
 describe('a verdict that hangs on the live database', { skip: needsPostgres() }, () => {
   let cluster: Cluster;
   let url: string;
@@ -41,6 +46,37 @@ describe('a verdict that hangs on the live database', { skip: needsPostgres() },
     assert.match(reasonOf(after, 'add-enum-value').evidence ?? '', /^The database has 1 /);
     assert.equal(refused.code, 'guard/stop');
     assert.deepEqual((await shop.decide()).row, 'D9');
+  });
+
+  it('goes from stop to check once what unblocks it was run by hand, and needs no override then', async () => {
+    for (const statements of [TILLS, PLACE]) await cluster.query(statements, url);
+    const database = { dialect: 'postgres', migrations: 'db', url: { env: 'SHOP_DATABASE' } };
+    const till = await guarded(world, 'till', { sections: { database } });
+    const code = `'insert into tills (id, note) values ($1, $2)'`;
+    await till.shipped('first', { files: { 'db/001_base.sql': TILLS, 'tills.mjs': code } });
+    await till.shipped('second', { files: { 'db/002_place.sql': PLACE } });
+
+    const blocked = await till.card();
+    const refused = await refusal(till.orders.rollback());
+    await cluster.query(reasonOf(blocked, 'add-mandatory-column').unblock ?? '', url);
+    const halfway = await till.card();
+    await cluster.query(reasonOf(blocked, 'drop-column').unblock ?? '', url);
+    const asked = await till.cli('decide', till.target);
+    const open = await till.card();
+    const done = await till.cli('rollback', till.target, '--reason', 'tills fail', '--yes');
+
+    assert.equal(refused.code, 'guard/stop');
+    assert.match(reasonOf(blocked, 'add-mandatory-column').evidence ?? '', /not unblocked yet.*then ask again/);
+    assert.deepEqual(
+      [halfway.verdict, reasons(halfway), halfway.unblocked.map(({ subject }) => subject)],
+      ['stop', ['stop database drop-column tills.note'], ['tills.place']],
+    );
+    assert.deepEqual([open.verdict, reasons(open)], ['check', ['check database drop-column tills.note']]);
+    assert.match(reasonOf(open, 'drop-column').evidence ?? '', /there again \(asked at .*\); whether its values were/);
+    assert.equal(asked.code, 0, asked.out + asked.err);
+    assert.match(asked.out, /\[unblocked\] tills\.place: The database no longer requires it: .*may be left out/);
+    assert.equal(done.code, 0, done.out + done.err);
+    assert.equal((await till.orders.status()).hot?.release, 'r1');
   });
 
   it('is check while the database does not answer, and stops no rollback (I6)', async () => {

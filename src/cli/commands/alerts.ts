@@ -1,4 +1,6 @@
 import { EXIT } from '../../api/exit-codes.ts';
+import { UserError } from '../../lib/errors.ts';
+import { closest } from '../../lib/suggest.ts';
 import { type Call, type Command, given, isOn, numberFlag, textFlag } from '../command.ts';
 import { connect } from '../connect.ts';
 import { print, printJson, say, styleFor } from '../terminal.ts';
@@ -73,10 +75,27 @@ async function runList(call: Call): Promise<number> {
     ...(isOn(call, 'unparsed') ? { state: 'unparsed' as const } : {}),
   };
   const { body } = await connect(call).call('deliveries', { query, signal });
+  if (body.deliveries.length === 0) await demandHook(call);
   if (isOn(call, 'json')) printJson(terminal, body);
   else if (body.deliveries.length === 0) print(terminal, 'Nothing of that kind has come in.');
   else for (const line of deliveryRows(body.deliveries, clock.now())) print(terminal, line);
   return EXIT.done;
+}
+
+/** Of a hook that was taken out of the settings things may still be there; where nothing is, its name may be a slip. */
+async function demandHook(call: Call): Promise<void> {
+  const wanted = textFlag(call, 'hook');
+  if (wanted === undefined) return;
+  const { body } = await connect(call).call('alertHooks', { signal: call.context.interrupted });
+  const names = [...body.hooks, ...body.heartbeats].map(({ name }) => name);
+  if (names.includes(wanted)) return;
+  const meant = closest(wanted, names);
+  const next = names.length === 0 ? 'See docs/alerts.md on how to set one up.' : `There are: ${names.join(', ')}.`;
+  throw new UserError(
+    'alerts/unknown-hook',
+    `The settings have no hook named ${wanted}, and nothing of it is kept.`,
+    meant === null ? next : `${next} Did you mean ${meant}?`,
+  );
 }
 
 async function runShow(call: Call): Promise<number> {
@@ -101,6 +120,7 @@ async function runNow(call: Call): Promise<number> {
     quiet: isOn(call, 'quiet'),
   };
   const { body } = await connect(call).call('alerts', { query, signal });
+  if (body.alerts.length === 0) await demandHook(call);
   if (isOn(call, 'json')) printJson(terminal, body);
   else if (body.alerts.length === 0) print(terminal, 'No alert stands there.');
   else for (const line of firingLines(body.alerts, clock.now(), styleFor(terminal.out))) print(terminal, line);

@@ -40,7 +40,7 @@ function criticalLines({ critical }: DecisionBody, style: Style): readonly strin
 }
 
 function verdictLines(
-  { to, from, verdict, reasons, more, warm, passedOver }: DecisionBody,
+  { to, from, verdict, reasons, more, unblocked, warm, passedOver }: DecisionBody,
   style: Style,
 ): readonly string[] {
   if (to === null) return ['There is nothing that could be put back.'];
@@ -49,6 +49,7 @@ function verdictLines(
     `From ${from?.release ?? '?'} back to ${to.release} (${to.sha.slice(0, 7)}, ${to.title}): ${style(COLOURS[verdict], verdict)}; ${how}.`,
     ...(reasons.length === 0 ? ['  Nothing was found that speaks against it.'] : []),
     ...reasons.flatMap((reason) => reasonLines(reason, style)),
+    ...unblocked.map(({ subject, text }) => `  ${style('green', '[unblocked]')} ${subject}: ${text}`),
     ...(more > 0 ? [`  and ${more} more (--json shows the first five too)`] : []),
     ...passedOver.map(
       ({ release, reasons: why }) => `  passed over: ${release}${why[0] === undefined ? '' : ` (${why[0].why})`}`,

@@ -1,3 +1,5 @@
+import type { DatabaseConfig } from './config.ts';
+
 /** Migrations that lie between two releases, and some that both have. */
 export type MigrationsBetween = {
   readonly tool: string;
@@ -8,8 +10,10 @@ export type MigrationsBetween = {
 };
 
 /** How to ask a database which migrations it has run, one identity a row; null where its tool notes none by name. */
-export function appliedQuestion(tool: string): string | null {
-  return QUESTIONS[tool] ?? null;
+export function appliedQuestion(tool: string, dialect: DatabaseConfig['dialect']): string | null {
+  const question = QUESTIONS[tool] ?? null;
+  const isMysql = dialect === 'mysql' || dialect === 'mariadb';
+  return question !== null && isMysql ? question.replaceAll('"', '`') : question;
 }
 
 const QUESTIONS: Readonly<Record<string, string>> = {

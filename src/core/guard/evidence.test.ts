@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { NO_EVIDENCE, weighEvidence } from './evidence.ts';
+import type { CatalogQuestion } from './catalog/question.ts';
+import { catalogKey, NO_EVIDENCE, type ProbeAnswer, weighEvidence } from './evidence.ts';
 import { aChange } from './testing/findings.ts';
 
 const probe = { kind: 'sql', query: 'select count(*) from orders', counts: 'orders without a channel' } as const;
+
+const asks: CatalogQuestion = {
+  kind: 'column-may-be-left-out',
+  table: { schema: null, name: 'orders' },
+  column: 'channel',
+};
+const unblocked = { asks, leaves: null };
+const catalog = (answer: ProbeAnswer) => ({
+  catalog: { askedAtMs: Date.UTC(2026, 0, 1, 1, 2, 3), answers: { [catalogKey(asks)]: answer } },
+});
 
 describe('what this moment says of a finding', () => {
   const cases = [
@@ -44,6 +55,56 @@ describe('what this moment says of a finding', () => {
       { probes: { [probe.query]: { failed: 'no answer within 2 s' } } },
       'check',
       /2 s/,
+    ],
+    [
+      'is safe once the catalog shows that it was unblocked',
+      { unblocked },
+      catalog({ count: 2 }),
+      'safe',
+      /^The database no longer requires it: `orders.channel` may be left out \(asked at 01:02:03 UTC\)\.$/,
+    ],
+    [
+      'is a check where something was done that is no proof',
+      { unblocked },
+      catalog({ count: 1 }),
+      'check',
+      /may be left out \(asked.*\); it has a default, and another rule/,
+    ],
+    [
+      'is a check where something is left that no catalog shows',
+      { unblocked: { asks, leaves: 'see what is gone.' } },
+      catalog({ count: 2 }),
+      'check',
+      /see what is gone\.$/,
+    ],
+    [
+      'stays what it is until then',
+      { unblocked },
+      catalog({ count: 0 }),
+      'stop',
+      /not unblocked yet \(asked at 01:02:03 UTC\): run the statement, then ask again\.$/,
+    ],
+    ['stays what it is where the catalog is not shown', { unblocked }, catalog({ count: -1 }), 'stop', /does not show/],
+    [
+      'stays what it is, and says why, while the catalog cannot be asked',
+      { unblocked },
+      catalog({ failed: 'no answer within 2 s' }),
+      'stop',
+      /could not be asked: no answer within 2 s\.$/,
+    ],
+    [
+      'is not asked about the catalog without need',
+      { unblocked, verdict: 'safe' },
+      catalog({ count: 0 }),
+      'safe',
+      null,
+    ],
+    [
+      'is safe once it was unblocked, whatever rows there are',
+      { verdict: 'check', probe, unblocked },
+      { probes: { [probe.query]: { count: 3 } }, ...catalog({ count: 2 }) },
+      'safe',
+      /no longer requires it/,
     ],
     [
       'is nothing while no such job waits',

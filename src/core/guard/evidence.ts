@@ -1,3 +1,5 @@
+import { type CatalogQuestion, catalogAnswer } from './catalog/question.ts';
+import { doubtOf, factOf } from './catalog/words.ts';
 import type { ChangeFinding } from './finding.ts';
 
 /** What is known at this moment, and was not when the report was made. */
@@ -6,6 +8,8 @@ export type Evidence = {
   readonly adoption: Readonly<Record<string, Adopted>>;
   /** Answers of the live database, by question. */
   readonly probes: Readonly<Record<string, ProbeAnswer>>;
+  /** What its catalog says, by `catalogKey` of the question; null: it was not asked. */
+  readonly catalog: CatalogSaid | null;
   /** Migrations of the newer release that the live database has not run. */
   readonly notApplied: readonly string[];
   /** How many jobs of each kind wait; null: not counted. */
@@ -22,18 +26,32 @@ export type Adopted =
       readonly services: readonly string[];
     };
 
+export type CatalogSaid = {
+  readonly askedAtMs: number;
+  readonly answers: Readonly<Record<string, ProbeAnswer>>;
+};
+
+export function catalogKey(question: CatalogQuestion): string {
+  return JSON.stringify(question);
+}
+
 export type ProbeAnswer = { readonly count: number } | { readonly failed: string };
 
 export const NO_EVIDENCE: Evidence = {
   adoption: {},
   probes: {},
+  catalog: null,
   notApplied: [],
   queues: null,
   providersMovedAtMs: null,
 };
 
 /** A finding with what this moment says of it. */
-export type WeighedFinding = ChangeFinding & { readonly evidence: string | null };
+export type WeighedFinding = ChangeFinding & {
+  readonly evidence: string | null;
+  /** Somebody carried out what unblocks it: it stood in the way, and does no longer. */
+  readonly isUnblocked?: boolean;
+};
 
 /** What each finding is now: adoption, counts of the database, and what has not run yet make it milder or worse. */
 export function weighEvidence(findings: readonly ChangeFinding[], evidence: Evidence): readonly WeighedFinding[] {
@@ -46,7 +64,38 @@ function weighOne(finding: ChangeFinding, evidence: Evidence): WeighedFinding {
   if (finding.area === 'jobs' && evidence.queues !== null) return byQueue(finding, evidence.queues);
   if (finding.adoption !== null) return byAdoption(finding, evidence);
   const answer = finding.probe === null ? undefined : evidence.probes[finding.probe.query];
-  return answer === undefined ? { ...finding, evidence: null } : byAnswer(finding, answer);
+  const weighed = answer === undefined ? { ...finding, evidence: null } : byAnswer(finding, answer);
+  return byCatalog(weighed, evidence.catalog);
+}
+
+/** Only what the catalog says counts: without an answer it stays what it was. */
+function byCatalog(finding: WeighedFinding, said: CatalogSaid | null): WeighedFinding {
+  const { unblocked, verdict } = finding;
+  if (unblocked === undefined || said === null || verdict === 'safe') return finding;
+  const given = said.answers[catalogKey(unblocked.asks)];
+  if (given === undefined) return finding;
+  if ('failed' in given) return saying(finding, `Whether it is unblocked by now could not be asked: ${given.failed}.`);
+  const answer = catalogAnswer(given.count);
+  const asked = `(asked at ${new Date(said.askedAtMs).toISOString().slice(11, 19)} UTC)`;
+  if (answer === null)
+    return saying(finding, 'Whether it is unblocked by now the database does not show to the user that asks.');
+  if (answer === 'no')
+    return saying(
+      finding,
+      `By its catalog the database is not unblocked yet ${asked}: run the statement, then ask again.`,
+    );
+  const fact = factOf(unblocked.asks);
+  if (answer === 'yes' && unblocked.leaves === null) {
+    const evidence = `The database no longer requires it: ${fact} ${asked}.`;
+    return { ...finding, verdict: 'safe', evidence, instruction: null, unblock: null, isUnblocked: true };
+  }
+  const left = (answer === 'yes' ? unblocked.leaves : null) ?? doubtOf(unblocked.asks);
+  const evidence = `The database was unblocked: ${fact} ${asked}; ${left}`;
+  return { ...finding, verdict: 'check', evidence, instruction: null, unblock: null, isUnblocked: true };
+}
+
+function saying(finding: WeighedFinding, more: string): WeighedFinding {
+  return { ...finding, evidence: finding.evidence === null ? more : `${finding.evidence} ${more}` };
 }
 
 function byAdoption(finding: ChangeFinding, { adoption }: Evidence): WeighedFinding {

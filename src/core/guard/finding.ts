@@ -1,3 +1,4 @@
+import type { Unblocked } from './catalog/question.ts';
 import type { Verdict } from './model.ts';
 
 /** What a finding is about; each area has a folder of its rules. */
@@ -44,6 +45,8 @@ export type ChangeFinding = Place & {
   readonly unblock: string | null;
   readonly adoption: Adoption;
   readonly probe: Probe | null;
+  /** How to see in a live database that what unblocks it was carried out; of findings about a database that have an `unblock`. */
+  readonly unblocked?: Unblocked;
 };
 
 const FROM_BEST: readonly Verdict[] = ['safe', 'check', 'unknown', 'stop'];

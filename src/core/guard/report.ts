@@ -61,4 +61,4 @@ export type Range = {
 export const MOST_FINDINGS = 300;
 
 /** Raised when rules change so that reports made before would say something else. */
-export const RULES_VERSION = 1;
+export const RULES_VERSION = 2;

@@ -133,6 +133,7 @@ describe('alerts become incidents', () => {
       [[17, 'open', 2]],
     );
     assert.deepEqual(soon.todo, [{ kind: 'page', incident: 17, why: 'reopened' }]);
+    assert.equal(soon.events[0]?.data.why, 'another-fires');
     assert.deepEqual(
       [late, nothing].map(({ incidents }) => incidents[0]?.number),
       [-1, -1],

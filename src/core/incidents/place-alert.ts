@@ -122,7 +122,7 @@ export function reopen(book: Book, incident: Incident, firing: Firing): void {
   const again = moved(incident, { ...back, acknowledgedAtMs: null, mitigatedAtMs: null });
   const opened = withCare(again, { quiet, joinedAtMs: [], openVersion: again.version, newsAtMs: atMs });
   putIncident(book, opened);
-  const why = as === 'fires' ? 'fires-again' : 'still-fires';
+  const why = as === 'repeats' ? 'still-fires' : alert.incident === incident.number ? 'fires-again' : 'another-fires';
   tell(book, 'incident.reopened', { incident: opened, hook: alert.hook, data: { why, ...named(alert) } });
   pageOrNot(book, opened, { quiet, hook: alert.hook, why: 'reopened' });
   join(book, opened, firing);

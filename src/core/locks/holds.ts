@@ -19,14 +19,13 @@ export function warnings(locks: readonly Lock[]): readonly string[] {
 }
 
 export function covers(scope: LockScope, target: string): boolean {
-  const [service, environment] = target.split('/');
   switch (scope.kind) {
     case 'everything':
       return true;
     case 'environment':
-      return scope.environment === environment;
+      return scope.environment === target.split('/')[1];
     case 'service':
-      return scope.service === service;
+      return scope.service === target.split('/')[0];
     case 'target':
       return scope.target === target;
     default:

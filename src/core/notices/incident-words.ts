@@ -29,7 +29,7 @@ export const INCIDENT_WORDS: Readonly<Record<string, (data: Facts, who: Who) => 
   'incident.reopened': (data, { actor }) =>
     data.why === 'person'
       ? `${actor} opened it again${because(data)}`
-      : `open again: ${alert(data)} ${data.why === 'fires-again' ? 'fires again' : 'fires still'}`,
+      : `open again: ${alert(data)} ${REOPENED[text(data.why)] ?? text(data.why)}`,
   'incident.times': times,
   'maintenance.set': (data, { actor }) =>
     `${actor} set maintenance of ${text(data.service ?? 'everything')} from ${moment(data.fromMs)} to ${moment(data.untilMs)}: ${text(data.reason)}`,
@@ -60,6 +60,12 @@ export function quietWhy(why: string, severity: string): string {
       return why;
   }
 }
+
+const REOPENED: Readonly<Record<string, string>> = {
+  'fires-again': 'fires again',
+  'still-fires': 'fires still',
+  'another-fires': 'came soon after the end',
+};
 
 const HOW: Readonly<Record<string, string>> = {
   joined: 'joined',

@@ -104,7 +104,7 @@ function stoppedByChange(target: string, stopped: Card, passedOver: readonly Car
   return refuse(
     'guard/stop',
     `${name} cannot simply be put back on ${target}: something that changed since stands in the way.`,
-    `${unblocks ? 'Carry out what unblocks it, or fix' : 'Fix'} forward with \`astern hotfix start INC-123 what-it-fixes\`. \`astern decide ${target}\` says more. If you are sure that it does no harm: \`astern rollback ${name} ${target} --override --reason "…"\`.`,
+    `${unblocks ? 'Carry out what unblocks it and ask again, or fix' : 'Fix'} forward with \`astern hotfix start INC-123 what-it-fixes\`. \`astern decide ${target}\` says more. If you are sure that it does no harm: \`astern rollback ${name} ${target} --override --reason "…"\`.`,
     passedOver,
   );
 }

@@ -34,16 +34,17 @@ import { keyOf } from './orders.ts';
 export const incidents: Handler<'incidents'> = async ({ store }, { query }) => {
   const { all, limit, service, target, before } = query;
   // One more than is told: whether there is a next page.
-  const found = await store.incidents.list({
+  const filter = {
     open: !all,
     limit: limit + 1,
     ...(service === undefined ? {} : { service }),
     ...(target === undefined ? {} : { target }),
     ...(before === undefined ? {} : { before }),
-  });
+  };
+  const [found, open] = await Promise.all([store.incidents.list(filter), store.incidents.countOpen()]);
   const page = found.slice(0, limit);
   const next = page.length < found.length ? (page.at(-1)?.number ?? null) : null;
-  return { status: 200, body: { incidents: page.map(incidentBody), open: await store.incidents.countOpen(), next } };
+  return { status: 200, body: { incidents: page.map(incidentBody), open, next } };
 };
 
 export const incident: Handler<'incident'> = async ({ store }, { params }) => {

@@ -115,7 +115,10 @@ async function place(
   const { target, dryRun } = base(asked);
   await catchUp(world, target);
   const order = await prepare();
-  const reply = await once(world.store, key, async (tx) => replyTo(tx, { target, kind, dryRun }, await order(tx)));
+  const work = async (tx: Nouns) => replyTo(tx, { target, kind, dryRun }, await order(tx));
+  // It writes nothing, and waits for nobody who does.
+  if (dryRun) return world.store.readTogether(work);
+  const reply = await once(world.store, key, work);
   if (reply.status === 202) world.wake(target);
   return reply;
 }

@@ -1,13 +1,19 @@
 import type { ReleaseBody } from '../../api/releases.ts';
 import type { Rejection, Serving, Stack } from '../../core/deploys/model.ts';
+import { type Evidence, NO_EVIDENCE } from '../../core/guard/evidence.ts';
 import type { Card } from '../../core/guard/model.ts';
 import { sortFindings } from '../../core/guard/sort-findings.ts';
-import { losingRelease } from '../../core/orders/rollback.ts';
 import { releaseName } from '../../core/releases/model.ts';
-import { gatherLedger } from '../../flows/guard/gather-evidence.ts';
+import { ledgerOf } from '../../flows/guard/gather-evidence.ts';
 import { readStanding } from '../../flows/read-standing.ts';
-import { type ArtifactStates, lookAtArtifacts, weighEach } from '../../flows/weigh-candidates.ts';
-import type { World } from '../../flows/world.ts';
+import {
+  type ArtifactStates,
+  artifactsOf,
+  judgeEach,
+  readLedger,
+  releasesLookedAt,
+  type Ledger as Weighable,
+} from '../../flows/weigh-candidates.ts';
 import { UserError } from '../../lib/errors.ts';
 import type { Nouns, StoredRelease } from '../../store/store.ts';
 import { findingBodies } from './bodies/findings.ts';
@@ -24,11 +30,14 @@ export const releases: Handler<'releases'> = async (world, { query }) => {
     throw new UserError('target/unknown', `There is no service ${query.service}.`, next);
   }
   const page = query.before === undefined ? { limit: query.limit } : { limit: query.limit, before: query.before };
-  const found = await store.releases.list(query.service, page);
-  const ledgers = await readLedgers(world, query.service);
+  const { found, weighed, targets } = await store.readTogether((tx) => readService(tx, query.service, page));
+  const artifacts = await artifactsOf(world.artifacts, weighed);
+  const ledgers = targets.map((recorded) => judged(recorded, artifacts));
   const next = found.length < query.limit ? null : (found.at(-1)?.number ?? null);
   return { status: 200, body: { releases: found.map((release) => releaseBody(release, ledgers)), next } };
 };
+
+type Recorded = { readonly ledger: Weighable; readonly evidence: Evidence };
 
 type Ledger = {
   readonly target: string;
@@ -41,32 +50,36 @@ type Ledger = {
   readonly nowMs: number;
 };
 
-async function readLedgers(world: World, service: string): Promise<readonly Ledger[]> {
-  const { store } = world;
-  const artifacts = await lookAtArtifacts(world, service);
-  return Promise.all(
-    (await store.targets.names({ of: service })).map(async (name) => ({
-      target: name,
-      stacks: await store.stacks.ofTarget(name),
-      servings: await store.servings.ofTarget(name, { limit: 1000 }),
-      rejections: await store.rejections.ofTarget(name),
-      ...(await judged(store, { service, target: name, artifacts })),
-    })),
-  );
+async function readService(tx: Nouns, service: string, page: Parameters<Nouns['releases']['list']>[1]) {
+  const [found, weighed, names] = await Promise.all([
+    tx.releases.list(service, page),
+    releasesLookedAt(tx, service),
+    tx.targets.names({ of: service }),
+  ]);
+  const targets = await Promise.all(names.map((target) => readTarget(tx, { service, target, releases: weighed })));
+  return { found, weighed, targets };
 }
 
-async function judged(
-  store: Nouns,
-  {
-    service,
-    target,
-    artifacts,
-  }: { readonly service: string; readonly target: string; readonly artifacts: ArtifactStates },
-): Promise<Pick<Ledger, 'cards' | 'live' | 'nowMs'>> {
-  const standing = await readStanding(store, target);
-  const evidence = await gatherLedger(store, { target, service });
-  const cards = await weighEach(store, standing, { service, artifacts, evidence });
-  return { cards, live: losingRelease(standing), nowMs: standing.nowMs };
+type Asked = {
+  readonly service: string;
+  readonly target: string;
+  readonly releases: readonly StoredRelease[];
+};
+
+async function readTarget(tx: Nouns, { service, target, releases }: Asked): Promise<Recorded> {
+  const [standing, servings] = await Promise.all([
+    readStanding(tx, target),
+    tx.servings.ofTarget(target, { limit: 1000 }),
+  ]);
+  const ledger = await readLedger(tx, standing, { service, named: null, known: { releases, servings } });
+  const { live } = ledger;
+  return { ledger, evidence: live === null ? NO_EVIDENCE : await ledgerOf(tx, { target, live }) };
+}
+
+function judged({ ledger, evidence }: Recorded, artifacts: ArtifactStates): Ledger {
+  const { standing, servings, from } = ledger;
+  const { target, stacks, rejections, nowMs } = standing;
+  return { target, stacks, servings, rejections, nowMs, live: from, cards: judgeEach(ledger, { artifacts, evidence }) };
 }
 
 function releaseBody(release: StoredRelease, ledgers: readonly Ledger[]): ReleaseBody {

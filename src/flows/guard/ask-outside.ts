@@ -1,6 +1,15 @@
 import { appliedQuestion, notApplied } from '../../core/guard/applied.ts';
+import { catalogQuery } from '../../core/guard/catalog/query.ts';
 import type { ContractConfig, DatabaseConfig } from '../../core/guard/config.ts';
-import { type Adopted, type Evidence, NO_EVIDENCE, type ProbeAnswer } from '../../core/guard/evidence.ts';
+import {
+  type Adopted,
+  type CatalogSaid,
+  catalogKey,
+  type Evidence,
+  NO_EVIDENCE,
+  type ProbeAnswer,
+} from '../../core/guard/evidence.ts';
+import type { ChangeFinding } from '../../core/guard/finding.ts';
 import type { ChangeReport } from '../../core/guard/report.ts';
 import { messageOf } from '../../lib/errors.ts';
 import type { DatabasePlace, LiveDatabase } from '../../providers/database/port.ts';
@@ -17,6 +26,8 @@ type Asked = {
 };
 
 const MOST_QUESTIONS = 20;
+/** They are answered from the catalog, in a moment. */
+const MOST_CATALOG_QUESTIONS = 100;
 
 /** Has the service told of anything outside that could be asked? */
 export function asksOutside({ config }: Live): boolean {
@@ -48,23 +59,64 @@ export async function askOutside(world: Parts, asked: Asked): Promise<Evidence> 
 }
 
 async function askDatabase(
-  { database, resolveEnv }: Parts,
+  { database, resolveEnv, clock }: Parts,
   { live, reports }: Asked,
   signal: AbortSignal,
-): Promise<Pick<Evidence, 'probes' | 'notApplied'>> {
+): Promise<Pick<Evidence, 'probes' | 'catalog' | 'notApplied'>> {
   const config = live.config.guard.database;
-  if (config === null || config.url === null) return { probes: {}, notApplied: [] };
+  if (config === null || config.url === null) return { probes: {}, catalog: null, notApplied: [] };
   const findings = reports.flatMap((report) => report.findings);
   const questions = [...new Set(findings.flatMap(({ probe }) => (probe === null ? [] : [probe.query])))];
   const url = urlOf(resolveEnv, config);
-  if (typeof url !== 'string') return { probes: failedAll(questions, url.why), notApplied: [] };
+  const askedAtMs = clock.now();
+  const catalog = catalogQuestions(config.dialect, findings);
+  if (typeof url !== 'string') {
+    const said = catalogSaid(catalog, failedAll(textsOf(catalog), url.why), askedAtMs);
+    return { probes: failedAll(questions, url.why), catalog: said, notApplied: [] };
+  }
   const place = { dialect: config.dialect, url };
   const migrations = reports.flatMap((report) => report.migrations ?? []);
-  const [probes, applied] = await Promise.all([
+  // Apart from the counts: one that takes long must not take their answers along.
+  const [probes, answers, applied] = await Promise.all([
     database.ask(place, questions.slice(0, MOST_QUESTIONS), signal),
+    database.ask(place, textsOf(catalog), signal),
     askApplied(database, place, { tool: migrations[0]?.tool ?? '', signal }),
   ]);
-  return { probes, notApplied: applied === null ? [] : migrations.flatMap((between) => notApplied(between, applied)) };
+  return {
+    probes,
+    catalog: catalogSaid(catalog, answers, askedAtMs),
+    notApplied: applied === null ? [] : migrations.flatMap((between) => notApplied(between, applied)),
+  };
+}
+
+/** By key, the statement that asks for it; null: this database cannot be asked that. */
+type CatalogQuestions = ReadonlyMap<string, string | null>;
+
+function catalogQuestions(
+  dialect: DatabaseConfig['dialect'],
+  findings: readonly Pick<ChangeFinding, 'unblocked'>[],
+): CatalogQuestions {
+  const all = findings.flatMap(({ unblocked }) => (unblocked === undefined ? [] : [unblocked.asks]));
+  const byKey = new Map(all.map((question) => [catalogKey(question), question]));
+  return new Map(
+    [...byKey].slice(0, MOST_CATALOG_QUESTIONS).map(([key, question]) => [key, catalogQuery(dialect, question)]),
+  );
+}
+
+function textsOf(questions: CatalogQuestions): readonly string[] {
+  return [...new Set(questions.values())].filter((text) => text !== null);
+}
+
+function catalogSaid(
+  questions: CatalogQuestions,
+  answers: Readonly<Record<string, ProbeAnswer>>,
+  askedAtMs: number,
+): CatalogSaid {
+  const said = [...questions].map(([key, text]): [string, ProbeAnswer] => [
+    key,
+    (text === null ? undefined : answers[text]) ?? { failed: 'this kind of database does not tell' },
+  ]);
+  return { askedAtMs, answers: Object.fromEntries(said) };
 }
 
 async function askApplied(
@@ -72,7 +124,7 @@ async function askApplied(
   place: DatabasePlace,
   { tool, signal }: { readonly tool: string; readonly signal: AbortSignal },
 ): Promise<readonly string[] | null> {
-  const question = appliedQuestion(tool);
+  const question = appliedQuestion(tool, place.dialect);
   return question === null ? null : database.applied(place, question, signal);
 }
 

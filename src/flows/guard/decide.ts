@@ -1,6 +1,7 @@
 import { isStoppedByChange } from '../../core/guard/choose-candidate.ts';
 import { type AdviceRow, advise, type Way } from '../../core/guard/decide/advise.ts';
 import { type CriticalState, judgeCritical, withSaid } from '../../core/guard/decide/judge-critical.ts';
+import { type WeighedFinding, weighEvidence } from '../../core/guard/evidence.ts';
 import type { Card } from '../../core/guard/model.ts';
 import type { ChangeReport } from '../../core/guard/report.ts';
 import type { StoredRelease } from '../../store/store.ts';
@@ -31,6 +32,8 @@ export type CardNow = {
   /** Of `to`; null when nothing could be put back. */
   readonly card: Card | null;
   readonly passedOver: readonly Card[];
+  /** Findings that are safe because the live database was unblocked. */
+  readonly unblocked: readonly WeighedFinding[];
   readonly way: Way;
   readonly report: ChangeReport | null;
   readonly undone: Undone;
@@ -60,6 +63,7 @@ export async function refreshCard(
     to: back,
     card,
     passedOver: weighing.choice.passedOver.filter((one) => one !== card),
+    unblocked: report === null ? [] : weighEvidence(report.findings, evidence).filter(isUnblocked),
     way: card === null ? 'none' : card.verdict,
     report,
     undone,
@@ -86,6 +90,10 @@ export async function decide(world: World, asked: DecideAsked): Promise<Decision
   const nowMs = card.refreshedAtMs;
   const critical = withSaid(checked, { said: asked.said, by: asked.actor, nowMs });
   return { ...card, critical, row: advise(judgeCritical(critical), card.way) };
+}
+
+function isUnblocked({ isUnblocked: is, verdict }: WeighedFinding): boolean {
+  return is === true && verdict === 'safe';
 }
 
 /** What would be put back; else the newest that only a change stops, because what stops it is what a person must know. */

@@ -20,11 +20,15 @@ export type EvidenceNeeds = Needs<'store' | 'database' | 'commands' | 'resolveEn
 const PATIENCE_MS = 2_000;
 
 /** What moves and was not known when the live release was built. Never stands in the way: what cannot be told is left out. */
-export async function gatherEvidence(world: EvidenceNeeds, { target, service }: Asked): Promise<Evidence> {
+export async function gatherEvidence(world: EvidenceNeeds, asked: Asked): Promise<Evidence> {
+  return evidenceOf(world, asked.target, await liveRelease(world.store, asked));
+}
+
+/** The same where it is known what is live. */
+export async function evidenceOf(world: EvidenceNeeds, target: string, live: StoredRelease | null): Promise<Evidence> {
   const { store } = world;
-  const live = await liveRelease(store, { target, service });
   if (live === null) return NO_EVIDENCE;
-  const reports = asksOutside(live) ? await store.reports.from(service, live.number) : [];
+  const reports = asksOutside(live) ? await store.reports.from(live.service, live.number) : [];
   const [ledger, outside] = await Promise.all([
     ledgerOf(store, { target, live }),
     askOutside(world, { target, live, reports, patienceMs: PATIENCE_MS }),

@@ -102,7 +102,10 @@ describe('putting a release back for an incident', () => {
 
     assert.ok(outcome.kind === 'refused');
     assert.deepEqual([outcome.refusal.code, outcome.card?.verdict], ['guard/stop', 'stop']);
-    assert.match(outcome.refusal.next, /^Carry out what unblocks it, or fix forward with `astern hotfix start INC-1 /);
+    assert.match(
+      outcome.refusal.next,
+      /^Carry out what unblocks it and ask again, or fix forward with `astern hotfix start INC-1 /,
+    );
     assert.equal(await rollbacks(), 0);
   });
 

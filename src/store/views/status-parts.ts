@@ -47,17 +47,13 @@ export async function readParts(
   failedSinceMs: (nowMs: number) => number,
 ): Promise<StatusParts> {
   const ofTargets = names.length === 0 ? [''] : names;
-  const active = tx.db
-    .selectFrom('operations')
-    .selectAll()
-    .where('status', '=', sql.lit('active' as const));
   const watched = tx.db.selectFrom('watches').selectAll().where('target', 'in', ofTargets);
   // Asked together: over a network they take the time of one.
   const [nowMs, targets, stacks, operations, rejections, watches, releases, formers, reports] = await Promise.all([
     tx.nowMs(),
     tx.db.selectFrom('targets').selectAll().where('name', 'in', ofTargets).orderBy('name').execute(),
     readStacks(tx, ofTargets),
-    active.where('target', 'in', ofTargets).execute(),
+    readActive(tx, ofTargets),
     readRejections(tx, ofTargets),
     watched.execute(),
     readReleases(tx, ofTargets),
@@ -72,7 +68,7 @@ export async function readParts(
     nowMs,
     targets: targets.map(toTarget),
     stacks,
-    operations: readable(operations, toOperation),
+    operations,
     locks,
     rejections,
     watches: readable(watches, toWatch),
@@ -81,6 +77,23 @@ export async function readParts(
     failedStarts,
     reports,
   };
+}
+
+/** What of it changes with every step of an operation. */
+export async function readMoving(
+  tx: Session,
+  names: readonly string[],
+): Promise<Pick<StatusParts, 'stacks' | 'operations'>> {
+  const [stacks, operations] = await Promise.all([readStacks(tx, names), readActive(tx, names)]);
+  return { stacks, operations };
+}
+
+async function readActive(tx: Session, names: readonly string[]): Promise<readonly Operation[]> {
+  const active = tx.db
+    .selectFrom('operations')
+    .selectAll()
+    .where('status', '=', sql.lit('active' as const));
+  return readable(await active.where('target', 'in', names).execute(), toOperation);
 }
 
 async function readStacks(tx: Session, names: readonly string[]): Promise<readonly Stack[]> {

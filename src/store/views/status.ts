@@ -4,7 +4,7 @@ import type { ChangeReport } from '../../core/guard/report.ts';
 import type { Lock } from '../../core/locks/model.ts';
 import { sessionOf } from '../nouns.ts';
 import type { Nouns, StoredRelease, Target } from '../store.ts';
-import { type FailedStart, type Former, readParts, type StatusParts } from './status-parts.ts';
+import { type FailedStart, type Former, readMoving, readParts, type StatusParts } from './status-parts.ts';
 
 /** All that is recorded of a target and that its status tells. */
 export type StatusRow = {
@@ -38,6 +38,31 @@ export async function readStatus(
   const parts = await sessionOf(nouns).consistently((tx) => readParts(tx, targets, failedSinceMs));
   const index = indexed(parts);
   return { nowMs: parts.nowMs, locks: parts.locks, rows: parts.targets.map((target) => rowOf(target, index)) };
+}
+
+/**
+ * The same targets a moment later, as far as they have changed since: their stacks and whether an operation is under way are read anew, all else
+ * only of those of which that is not the same. By name; null: nothing has changed.
+ */
+export async function readChanged(
+  nouns: Nouns,
+  before: readonly StatusRow[],
+  failedSinceMs: (nowMs: number) => number,
+): Promise<StatusRows | null> {
+  const names = before.map(({ target }) => target.name);
+  const { stacks, operations } = await sessionOf(nouns).consistently((tx) => readMoving(tx, names));
+  const stacksOf = Map.groupBy(stacks, ({ target }) => target);
+  const operationOf = new Map(operations.map(({ target, id }) => [target, id]));
+  const changed = before.filter(({ target: { name }, ...row }) => {
+    const isSame = operationOf.get(name) === row.operation?.id;
+    return !isSame || JSON.stringify(stacksOf.get(name) ?? []) !== JSON.stringify(row.stacks);
+  });
+  if (changed.length === 0) return null;
+  return readStatus(
+    nouns,
+    changed.map(({ target }) => target.name),
+    failedSinceMs,
+  );
 }
 
 type Index = ReturnType<typeof indexed>;

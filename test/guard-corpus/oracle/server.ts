@@ -70,20 +70,58 @@ export function needsOwnCopy(sql: string): boolean {
 /** Carry out a migration, let both releases write, see what the older one meets, and take all of it back. */
 export async function tryMigration(url: string, shop: Shop, sql: string): Promise<Outcome> {
   return withClient(url, async (client) => {
-    const own = needsOwnCopy(sql);
-    try {
-      if (own) for (const statement of statementsOf(sql)) await client.query(statement);
-      else await client.query(`begin; set local search_path to public; ${withoutTransaction(sql)}`);
-    } catch (error) {
-      await client.query('rollback');
-      return { kind: 'refused', why: `${error}` };
-    }
-    if (own) await client.query('begin');
-    await client.query('reset search_path');
+    const refused = await carryOut(client, sql);
+    if (refused !== null) return refused;
     const breaks = await breaksIn(client, shop);
     await client.query('rollback');
     return { kind: 'ran', breaks };
   });
+}
+
+/** What the catalog answers after a migration, and again once what unblocks it was carried out; and whether old code works then. */
+export async function tryUnblocking(
+  url: string,
+  shop: Shop,
+  { sql, questions, statements }: Record<'questions' | 'statements', readonly string[]> & { readonly sql: string },
+): Promise<{
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly breaks: readonly string[];
+}> {
+  return withClient(url, async (client) => {
+    const refused = await carryOut(client, sql);
+    if (refused !== null) throw new Error(refused.why);
+    const ask = async () => {
+      const answers: number[] = [];
+      for (const text of questions) answers.push(Number(Object.values((await client.query(text)).rows[0] ?? {})[0]));
+      return answers;
+    };
+    const before = await ask();
+    for (const statement of statements) {
+      await client.query(withoutTransaction(statement)).catch((error: unknown) => {
+        throw new Error(`${statement}: ${error}`);
+      });
+    }
+    const after = await ask();
+    const breaks = after.every((answer) => answer === 2) ? await breaksIn(client, shop) : [];
+    await client.query('rollback');
+    return { before, after, breaks };
+  });
+}
+
+/** Leaves a transaction open, for whoever takes it back. */
+async function carryOut(client: Client, sql: string): Promise<(Outcome & { readonly kind: 'refused' }) | null> {
+  const own = needsOwnCopy(sql);
+  try {
+    if (own) for (const statement of statementsOf(sql)) await client.query(statement);
+    else await client.query(`begin; set local search_path to public; ${withoutTransaction(sql)}`);
+  } catch (error) {
+    await client.query('rollback');
+    return { kind: 'refused', why: `${error}` };
+  }
+  if (own) await client.query('begin');
+  await client.query('reset search_path');
+  return null;
 }
 
 function statementsOf(sql: string): readonly string[] {

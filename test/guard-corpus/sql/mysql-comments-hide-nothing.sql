@@ -1,4 +1,5 @@
 -- expect: stop
 -- dialect: mysql
+-- oracle: no
 -- row: sql/13
 /*!50700 ALTER TABLE orders DROP COLUMN note */;

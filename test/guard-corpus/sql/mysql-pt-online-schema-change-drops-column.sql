@@ -1,5 +1,6 @@
 -- expect: stop
 -- dialect: mysql
+-- oracle: no
 -- row: sql/13, sql/66
 CREATE TABLE `_customers_new` LIKE `customers`;
 ALTER TABLE `_customers_new` DROP COLUMN `points`;

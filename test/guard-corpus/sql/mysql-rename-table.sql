@@ -1,4 +1,5 @@
 -- expect: stop
 -- dialect: mysql
+-- oracle: no
 -- row: sql/18
 RENAME TABLE order_items TO lines;

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { bundled } from '../bundled.ts';
 import { type PagedServer, startPagedServer } from '../paged-server.ts';
 import { until } from '../until.ts';
 import { dieAt } from './aim.ts';
 import { interruption } from './interrupted-world.ts';
 
-const PROGRAM = fileURLToPath(new URL('paging-server.ts', import.meta.url));
+const PROGRAM = await bundled(fileURLToPath(new URL('paging-server.ts', import.meta.url)));
 const WITHIN_MS = 60_000;
 
 type Deaths = {

@@ -19,12 +19,12 @@ import { type CrashPlace, type CrashWorld, startCrashWorld } from './world.ts';
 
 const unlock = ({ tiny }: CrashWorld) => tiny.unlock();
 
-/** Round and round: a release is built, deployed, put back, and another one shipped over it. */
+/** Round and round: a release is built, deployed, put back, and another one shipped over it. What a ship does as a build does it is died at there. */
 const FORTH_AND_BACK: readonly Turn[] = [
   { name: 'build', deed: build },
   { name: 'deploy', deed: deploy },
   { name: 'warm rollback', deed: rollback, after: unlock },
-  { name: 'ship', deed: ship },
+  { name: 'ship', deed: ship, only: /^(order|claim|check-stack|flip|finish)\./ },
 ];
 /** The former stack is gone when the rollback comes, and what was rolled back goes. A ship over nothing dies nowhere that the other does not. */
 const COLD: readonly Turn[] = [
@@ -45,23 +45,21 @@ const IN_VAIN: readonly Turn[] = [
     after: ({ tiny }) => tiny.orders.done(tiny.orders.cancel()),
   },
 ];
-/** How often each loop goes round: so often that about four deaths come to one operation. */
-const ROUNDS = {
-  'at every point': { forthAndBack: 10, cold: 7, inVain: 2 },
-  'wherever something is half done': { forthAndBack: 6, cold: 4, inVain: 2 },
-  'in the middle of its flips': { forthAndBack: 2, cold: 2, inVain: 1 },
+/** How often each loop goes round: so often that four deaths or so come to one operation; and how many ms into a flip it dies, some of them behind it. */
+const SHARES = {
+  'at every point': { forthAndBack: 7, cold: 5, inVain: 2, intoAFlipMs: [1, 3, 6, 12, 24] },
+  'wherever something is half done': { forthAndBack: 4, cold: 3, inVain: 1, intoAFlipMs: [1, 3, 6, 12, 24] },
+  'in the middle of its flips': { forthAndBack: 1, cold: 1, inVain: 1, intoAFlipMs: [3, 12] },
 };
 /** Only bounds a suite that hangs. */
 const LIMIT_MS = isThorough ? 3_600_000 : 900_000;
-/** How far into a flip; some of these are behind it. */
-const INTO_A_FLIP_MS = [1, 3, 6, 12, 24];
 
 /** On disk the end of a step is the beginning of the next one, at which the server dies in an open transaction besides. */
 const SAME_AS_NEXT = /^(?!finish|claim).*\.ended$/;
 /** What neither store nor router has seen alike with another partner: each of them is died under everywhere with one. */
 const IN_A_FLIP = /^(flip|flip-back)\./;
 
-export type Share = keyof typeof ROUNDS;
+export type Share = keyof typeof SHARES;
 
 /** `kill -9` at the steps of every operation, on one store and one router, with 200 requests a second coming in. */
 export function crashSuite(title: string, place: CrashPlace, usual: Share, skip: false | string): void {
@@ -70,7 +68,7 @@ export function crashSuite(title: string, place: CrashPlace, usual: Share, skip:
     let world: CrashWorld;
     const seen = noCrossings();
     const wanted = (point: string) => isThorough || isWanted(share, point);
-    const rounds = ROUNDS[share];
+    const { forthAndBack, cold, inVain, intoAFlipMs } = SHARES[share];
     const loop = (turns: readonly Turn[], times: number): Loop => ({
       turns: isThorough ? turns.map(({ only, ...turn }) => turn) : turns,
       rounds: times,
@@ -83,19 +81,19 @@ export function crashSuite(title: string, place: CrashPlace, usual: Share, skip:
     tellOfFailures(() => world);
 
     it('goes forth and back (F01, F03, F04, F05, F30, F38)', { timeout: LIMIT_MS }, async (t) => {
-      await dieEverywhere(t, world, loop(FORTH_AND_BACK, rounds.forthAndBack), seen);
+      await dieEverywhere(t, world, loop(FORTH_AND_BACK, forthAndBack), seen);
     });
 
     it('goes back to what was cleaned up, and cleans up (F05, F24, F56)', { timeout: LIMIT_MS }, async (t) => {
-      await dieEverywhere(t, world, loop(COLD, rounds.cold), seen);
+      await dieEverywhere(t, world, loop(COLD, cold), seen);
     });
 
     it('takes back a flip that could not be confirmed (F02)', { timeout: LIMIT_MS }, async (t) => {
-      await dieEverywhere(t, world, loop(IN_VAIN, rounds.inVain), seen);
+      await dieEverywhere(t, world, loop(IN_VAIN, inVain), seen);
     });
 
     it('goes on when it dies anywhere in the middle of a flip (F01, F03)', { timeout: LIMIT_MS }, async () => {
-      for (const afterMs of INTO_A_FLIP_MS) {
+      for (const afterMs of intoAFlipMs) {
         const inTheMiddle = { point: 'flip.begun', what: 'die', afterMs } as const;
         await survive(world, ship, [inTheMiddle]);
         await survive(world, rollback, [inTheMiddle]);

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Member, Policy } from '../../../src/core/oncall/model.ts';
+import { bundled } from '../bundled.ts';
 import { type Receiver, startReceiver } from '../receiver.ts';
 import { startTinyWorld, type TinyWorld } from '../tiny-world.ts';
 import { until } from '../until.ts';
 import type { commands } from './commands.ts';
 
-const PROGRAM = fileURLToPath(new URL('server.ts', import.meta.url));
+const PROGRAM = await bundled(fileURLToPath(new URL('server.ts', import.meta.url)));
 
 type Commands = typeof commands;
 type Given<Name extends keyof Commands> = Parameters<Commands[Name]>[1];

@@ -23,6 +23,7 @@ export function cardBody(target: string, now: CardNow): CardBody {
     warm: now.card?.warm ?? false,
     reasons: reasons.slice(0, MOST_REASONS),
     more: Math.max(0, reasons.length - MOST_REASONS),
+    unblocked: now.unblocked.map(({ subject, evidence }) => ({ subject, text: evidence ?? '' })),
     passedOver: now.passedOver.map((card) => ({
       release: releaseName(card.release),
       reasons: reasonsOf(card, now.refreshedAtMs).slice(0, MOST_REASONS),

@@ -10,12 +10,14 @@ type Ask = (
   signal: AbortSignal,
 ) => Promise<readonly (Rows | { readonly failed: string })[]>;
 
-const ASK: Readonly<Record<DatabasePlace['dialect'], Ask | null>> = {
-  // Loaded when first asked: most servers have no use for either.
+const mysql: Ask = async (...asked) => (await import('./mysql.ts')).askMysql(...asked);
+
+const ASK: Readonly<Record<DatabasePlace['dialect'], Ask>> = {
+  // Loaded when first asked: most servers have use for one of them at most.
   postgres: async (...asked) => (await import('./postgres.ts')).askPostgres(...asked),
   sqlite: async (...asked) => (await import('./sqlite.ts')).askSqlite(...asked),
-  mysql: null,
-  mariadb: null,
+  mysql,
+  mariadb: mysql,
 };
 
 /** Asks the database itself, over a connection of its own that cannot write, and that lives only as long as the questions. */
@@ -36,7 +38,6 @@ async function askAll({ dialect, url }: DatabasePlace, questions: readonly strin
   if (questions.length === 0) return [];
   const ask = ASK[dialect];
   const all = (failed: string) => questions.map(() => ({ failed }));
-  if (ask === null) return all(`this version asks Postgres and SQLite, not ${dialect}`);
   try {
     return await ask(url, questions, signal);
   } catch (error) {

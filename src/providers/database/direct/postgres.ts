@@ -16,7 +16,7 @@ export async function askPostgres(
     connectionTimeoutMillis: STATEMENT_MS,
     statement_timeout: STATEMENT_MS,
     lock_timeout: STATEMENT_MS,
-    options: '-c default_transaction_read_only=on',
+    options: '-c default_transaction_read_only=on -c standard_conforming_strings=on',
   });
   client.on('error', () => undefined);
   const cut = () => void client.end().catch(() => undefined);

@@ -42,6 +42,15 @@ export class MemoryMachine {
     this.#clock = clock;
   }
 
+  /** What runs here, on a machine that goes its own way from now on. */
+  twin(clock: Clock): MemoryMachine {
+    const twin = new MemoryMachine(clock);
+    for (const [key, stack] of this.placed) twin.placed.set(key, stack);
+    for (const [id, running] of this.instances) twin.instances.set(id, { ...running });
+    twin.#nextNumber = this.#nextNumber;
+    return twin;
+  }
+
   /** Before each call: fail if told so, and catch up with what time would have done. */
   begin(call: Call): void {
     const error = this.failNext.get(call);

@@ -14,26 +14,33 @@ const SETTLED_AFTER_MS = 10_000;
 export function createForeignFinder(fleet: string, clock: Clock) {
   const noted = new Map<string, Noted>();
 
-  const markOf = async (stat: ProcessStat): Promise<Mark | null> => {
-    const key = `${stat.pid}:${stat.startTicks}`;
-    const known = noted.get(key);
-    if (known !== undefined && clock.monotonic() - known.atMs > SETTLED_AFTER_MS) return known.mark;
+  const isSettled = (stat: ProcessStat) => {
+    const known = noted.get(keyOf(stat));
+    return known !== undefined && clock.monotonic() - known.atMs > SETTLED_AFTER_MS;
+  };
+  const read = async (stat: ProcessStat) => {
     const mark = readMark(await environmentOf(stat.pid), fleet);
-    noted.set(key, { mark, atMs: known?.atMs ?? clock.monotonic() });
-    return mark;
+    const key = keyOf(stat);
+    noted.set(key, { mark, atMs: noted.get(key)?.atMs ?? clock.monotonic() });
   };
 
   return async (processes: readonly ProcessStat[]): Promise<readonly InstanceSeen[]> => {
     const living = processes.filter(isLive);
     forgetAllBut(noted, living);
+    // All at once: on a machine that starts many programs, whoever looks would wait for one after the other.
+    await Promise.all(living.filter((stat) => !isSettled(stat)).map(read));
     const found = new Map<string, InstanceSeen>();
     for (const stat of living) {
-      const mark = await markOf(stat);
+      const mark = noted.get(keyOf(stat))?.mark ?? null;
       if (mark === null || found.has(mark.id)) continue;
       found.set(mark.id, foreign(mark, stat.pid));
     }
     return [...found.values()];
   };
+}
+
+function keyOf({ pid, startTicks }: ProcessStat): string {
+  return `${pid}:${startTicks}`;
 }
 
 function readMark(environment: readonly string[], fleet: string): Mark | null {
@@ -51,7 +58,7 @@ function readMark(environment: readonly string[], fleet: string): Mark | null {
 }
 
 function forgetAllBut(noted: Map<string, Noted>, living: readonly ProcessStat[]): void {
-  const keys = new Set(living.map((stat) => `${stat.pid}:${stat.startTicks}`));
+  const keys = new Set(living.map(keyOf));
   for (const key of noted.keys()) if (!keys.has(key)) noted.delete(key);
 }
 

@@ -25,6 +25,8 @@ export type MemoryRouter = RouterProvider & {
   recorded(target: string): Recorded | null;
   /** Returns the way to bring all targets back to what they are now, as a table that lost its last writes does. */
   remember(): () => void;
+  /** A copy of all that it knows, for another router to begin with. */
+  table(): Table;
   /** Every call fails like this until null is given. */
   failWith(error: Error | null): void;
 };
@@ -46,6 +48,9 @@ type Target = {
   readonly stacks: Map<string, Known>;
 };
 
+/** What a router knows of its targets. */
+export type Table = ReadonlyMap<string, Target>;
+
 type State = {
   readonly clock: Clock;
   readonly targets: Map<string, Target>;
@@ -58,10 +63,12 @@ type Options = {
   readonly clock: Clock;
   /** What is wrong with an instance beside what was told by `setProblem`. */
   readonly problemOf?: (instance: string) => string | null;
+  /** What it begins with. */
+  readonly table?: Table;
 };
 
-export function createMemoryRouter({ clock, problemOf = () => null }: Options): MemoryRouter {
-  const state: State = { clock, targets: new Map(), problems: new Map(), problemOf, failure: null };
+export function createMemoryRouter({ clock, problemOf = () => null, table = new Map() }: Options): MemoryRouter {
+  const state: State = { clock, targets: copied(table), problems: new Map(), problemOf, failure: null };
   const changing = (order: { target: string; fence: number }): Target => {
     const target = known(state, order.target);
     return fenced(target, order);
@@ -85,6 +92,7 @@ export function createMemoryRouter({ clock, problemOf = () => null }: Options): 
     },
     recorded: (target) => state.targets.get(target) ?? null,
     remember: () => remember(state),
+    table: () => copied(state.targets),
     failWith: (error) => {
       state.failure = error;
     },
@@ -189,6 +197,11 @@ function remember({ targets }: State): () => void {
     targets.clear();
     for (const [name, target] of then) targets.set(name, target);
   };
+}
+
+function copied(table: Table): Map<string, Target> {
+  const stacks = (target: Target) => new Map([...target.stacks].map(([id, stack]) => [id, { ...stack }]));
+  return new Map([...table].map(([name, target]) => [name, { ...target, stacks: stacks(target) }]));
 }
 
 function retire(target: Target, order: RetireOrder): Retirement {

@@ -25,14 +25,15 @@ export async function resolve(git: Git, repository: string, name: string): Promi
 
 /** Commits of `to` that are not in `from`, newest first. */
 export async function between(git: Git, repository: string, from: string, to: string, limit: number) {
-  for (const sha of [from, to]) await requireCommit(git, repository, sha);
+  await requireCommits(git, repository, [from, to]);
   if (limit <= 0) return [];
   const args = ['log', ...FORMAT, `--max-count=${Math.floor(limit)}`, '--end-of-options', to, `^${from}`, '--'];
   return parseCommits(await git.read(repository, args));
 }
 
 export async function contains(git: Git, repository: string, descendant: string, ancestor: string): Promise<boolean> {
-  for (const sha of [descendant, ancestor]) if (!(await isCommit(git, repository, sha))) return false;
+  const found = await commitsAmong(git, repository, [descendant, ancestor]);
+  if (!found.has(descendant) || !found.has(ancestor)) return false;
   const args = ['merge-base', '--is-ancestor', ancestor, descendant];
   const result = await git.run(repository, args);
   if (result.exitCode === 0 || result.exitCode === 1) return result.exitCode === 0;
@@ -40,12 +41,18 @@ export async function contains(git: Git, repository: string, descendant: string,
 }
 
 export async function requireCommit(git: Git, repository: string, sha: string): Promise<void> {
-  if (!(await isCommit(git, repository, sha))) throw unknownCommit(sha);
+  await requireCommits(git, repository, [sha]);
 }
 
-/** Only a whole sha is: here nothing is looked up by name any more. */
-async function isCommit(git: Git, repository: string, sha: string): Promise<boolean> {
-  return isWholeSha(sha) && (await existing(git, repository, [sha])).length > 0;
+/** Only whole shas are: here nothing is looked up by name any more. Whoever names several asks once. */
+async function requireCommits(git: Git, repository: string, shas: readonly string[]): Promise<void> {
+  const found = await commitsAmong(git, repository, shas);
+  const missing = shas.find((sha) => !found.has(sha));
+  if (missing !== undefined) throw unknownCommit(missing);
+}
+
+async function commitsAmong(git: Git, repository: string, shas: readonly string[]): Promise<ReadonlySet<string>> {
+  return new Set((await existing(git, repository, shas.filter(isWholeSha))).map(({ name }) => name));
 }
 
 /** Of these names those that lead to a commit. They go through standard input, where nothing is an option. */

@@ -1,16 +1,20 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import type { QueryResult as Answer, PoolClient } from 'pg';
 import { ProviderError } from '../../../lib/errors.ts';
-import { explained, isSpoilt } from './errors.ts';
+import { explained, isOutdatedPlan, isSpoilt } from './errors.ts';
+import type { Statements } from './statements.ts';
 
 /** One connection of the pool while it is lent out. After an error that may have spoilt it, it does nothing more and is thrown away. */
 export class PostgresConnection implements DatabaseConnection {
   readonly #client: PoolClient;
+  readonly #statements: Statements;
+  #isInTransaction = false;
   #isSpoilt = false;
   #isOver = false;
 
-  constructor(client: PoolClient) {
+  constructor(client: PoolClient, statements: Statements) {
     this.#client = client;
+    this.#statements = statements;
     client.on('error', this.#spoil);
   }
 
@@ -25,6 +29,7 @@ export class PostgresConnection implements DatabaseConnection {
   }
 
   async begin(statements: string): Promise<void> {
+    this.#isInTransaction = true;
     await this.#ask(statements);
   }
 
@@ -51,8 +56,13 @@ export class PostgresConnection implements DatabaseConnection {
       throw new ProviderError('database', 'the connection to the database broke off', { retryable: true });
     }
     try {
-      return await this.#client.query(sql, parameters);
+      if (parameters === undefined) return await this.#client.query(sql);
+      return await this.#client.query(this.#statements.ask(sql, parameters));
     } catch (error) {
+      if (isOutdatedPlan(error)) {
+        this.#statements.renew();
+        if (!this.#isInTransaction) return this.#ask(sql, parameters);
+      }
       if (isSpoilt(error)) this.#spoil();
       throw explained(error);
     }

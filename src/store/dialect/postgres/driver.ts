@@ -2,6 +2,7 @@ import type { Driver } from 'kysely';
 import type { Pool } from 'pg';
 import { PostgresConnection } from './connection.ts';
 import { explained } from './errors.ts';
+import { Statements } from './statements.ts';
 
 /** Half of an advisory lock's name; the other half says which. The database keeps these apart from locks of one number. */
 const ASTERN = 0x61737472;
@@ -14,6 +15,7 @@ const WRITING = 1;
 const BEGIN_WRITING = `begin; select pg_advisory_xact_lock(${ASTERN}, ${WRITING})`;
 export class PostgresPoolDriver implements Driver {
   readonly #pool: Pool;
+  readonly #statements = new Statements();
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -25,7 +27,7 @@ export class PostgresPoolDriver implements Driver {
 
   async acquireConnection(): Promise<PostgresConnection> {
     try {
-      return new PostgresConnection(await this.#pool.connect());
+      return new PostgresConnection(await this.#pool.connect(), this.#statements);
     } catch (error) {
       throw explained(error);
     }

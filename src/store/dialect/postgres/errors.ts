@@ -30,6 +30,11 @@ export function explained(error: unknown): unknown {
   return new ProviderError('database', `${message} (${messageOf(error)})`, { retryable: true, cause: error });
 }
 
+/** A newer Astern has changed the tables under a statement that the database had planned for the old ones. It says so once. */
+export function isOutdatedPlan(error: unknown): boolean {
+  return codeOf(error) === '0A000' && /cached plan/.test(messageOf(error));
+}
+
 /** The connection may hold an answer that nobody waits for any more, or half a transaction: it is not used again. */
 export function isSpoilt(error: unknown): boolean {
   const code = codeOf(error);
@@ -38,6 +43,7 @@ export function isSpoilt(error: unknown): boolean {
 
 function troubleIn(error: unknown): string | null {
   if (error instanceof AggregateError) return troubleIn(error.errors[0]);
+  if (isOutdatedPlan(error)) return 'the tables were changed by a newer Astern just now; nothing of this was kept';
   const code = codeOf(error);
   if (code !== null && isSqlState(code)) return TROUBLE.find(([prefix]) => code.startsWith(prefix))?.[1] ?? null;
   if (code !== null && NETWORK.test(code)) return 'the database cannot be reached';

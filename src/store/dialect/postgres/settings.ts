@@ -1,5 +1,6 @@
 import type { ClientConfig, CustomTypesConfig } from 'pg';
 import { types } from 'pg';
+import { GatheringSocket } from './gathering-socket.ts';
 
 /**
  * Every wait has an end, the nearest to the cause first: the database gives up a lock, then a statement; we give up an answer that does not
@@ -26,6 +27,7 @@ export function clientSettings(databaseUrl: string): ClientConfig {
     query_timeout: ANSWER_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     types: numbers,
+    stream: () => new GatheringSocket(),
   };
 }
 

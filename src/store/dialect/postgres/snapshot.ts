@@ -1,6 +1,7 @@
 import type { Driver, Kysely } from 'kysely';
 import type { Schema } from '../../schema.ts';
 import type { PostgresConnection } from './connection.ts';
+import { isOutdatedPlan } from './errors.ts';
 
 const BEGIN_READING = 'begin isolation level repeatable read, read only';
 
@@ -14,10 +15,17 @@ export type Snapshots = {
  * Reads everything as it was at one instant. Kysely's own transactions wait for each answer before they ask on; here what is asked at once
  * travels at once, and a look at ten tables takes three round trips instead of twelve.
  */
-export async function readSnapshot<T>(
-  { acquire, over }: Snapshots,
-  work: (tx: Kysely<Schema>) => Promise<T>,
-): Promise<T> {
+export async function readSnapshot<T>(snapshots: Snapshots, work: (tx: Kysely<Schema>) => Promise<T>): Promise<T> {
+  try {
+    return await readOnce(snapshots, work);
+  } catch (error) {
+    // It is said once, and whoever only reads can simply begin again.
+    if (!(error instanceof Error && isOutdatedPlan(error.cause))) throw error;
+    return readOnce(snapshots, work);
+  }
+}
+
+async function readOnce<T>({ acquire, over }: Snapshots, work: (tx: Kysely<Schema>) => Promise<T>): Promise<T> {
   const connection = await acquire();
   try {
     // The beginning is not waited for: the database takes what comes in its order. Both have ended before anything else happens.

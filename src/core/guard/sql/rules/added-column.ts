@@ -6,6 +6,7 @@ import { isReserved } from './reserved-names.ts';
 import { hasFill } from './same-column.ts';
 import { columnSubject, quotedName, statements } from './sql-text.ts';
 import { fillsByTrigger } from './trigger-body.ts';
+import { unblockBy } from './unblock.ts';
 
 /** A column that the older release does not know: can it still save, and read? */
 export function judgeAddedColumn(judging: Judging, pair: Pair, column: TableColumn): Said[] {
@@ -51,7 +52,11 @@ export function judgeAddedColumn(judging: Judging, pair: Pair, column: TableColu
 function mandatory(judging: Judging, pair: Pair, { column, made }: { column: TableColumn; made: number }): Said {
   const subject = columnSubject(pair.now, column.name);
   const [table, name] = [pair.now.name, column.name];
-  const unblock = statements(judging, pair.now).dropNotNull(column);
+  const unblock = unblockBy(statements(judging, pair.now).dropNotNull(column), {
+    kind: 'column-may-be-left-out',
+    table,
+    column: name,
+  });
   if (fillsByTrigger(judging, pair.now, column)) {
     return {
       row: 6,
@@ -91,7 +96,11 @@ function mandatoryByType(
     verdict: 'stop',
     subject: columnSubject(pair.now, column.name),
     ...columnWords.addedMandatory(pair.now.name, column.name),
-    unblock: `ALTER DOMAIN ${quotedName(dialect, domain.name)} DROP NOT NULL;`,
+    unblock: unblockBy(`ALTER DOMAIN ${quotedName(dialect, domain.name)} DROP NOT NULL;`, {
+      kind: 'column-may-be-left-out',
+      table: pair.now.name,
+      column: column.name,
+    }),
     step: made,
   };
 }

@@ -14,6 +14,7 @@ import {
   type TypeEffect,
 } from './type-change.ts';
 import { typeWords } from './type-words.ts';
+import { unblockBy } from './unblock.ts';
 
 type Both = { readonly before: TableColumn; readonly now: TableColumn; readonly step: number };
 
@@ -55,7 +56,7 @@ export function judgeChangedType(judging: Judging, pair: Pair, { before, now, st
       verdict: effect.verdict,
       subject,
       ...typeWords(about, effect),
-      unblock: canGoBack ? statements(judging, pair.now).setType(now, before.type as Type) : null,
+      unblock: canGoBack ? widenAgain(judging, pair, { now, was: before.type as Type }) : null,
       probe:
         condition === null
           ? null
@@ -67,6 +68,14 @@ export function judgeChangedType(judging: Judging, pair: Pair, { before, now, st
       step,
     },
   ];
+}
+
+/** A conversion that is spelled out, and MySQL outside its strict mode, may have cut what did not fit. */
+function widenAgain(judging: Judging, { now: table }: Pair, { now, was }: { now: TableColumn; was: Type }) {
+  const mayHaveCut = judging.dialect !== 'postgres' || now.using !== null;
+  const asks = { kind: 'column-has-type', table: table.name, column: now.name, type: was } as const;
+  const leaves = mayHaveCut ? 'whether values were cut when it was made smaller only a person can tell.' : null;
+  return unblockBy(statements(judging, table).setType(now, was), asks, leaves);
 }
 
 function isNumeric(type: Type): boolean {

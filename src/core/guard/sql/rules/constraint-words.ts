@@ -115,6 +115,13 @@ export const constraintWords = {
   checkPasses: (table: Name, expression: string): Words => ({
     why: `Whatever {target} saves in ${tick(nameText(table))} passes the rule that {live} added: ${tick(expression)}.`,
   }),
+  checkKnown: (table: Name, expression: string, { verdict }: { verdict: 'safe' | 'check' }): Words => ({
+    why: `Whatever {target} saves in ${tick(nameText(table))} passes the rule that {live} added, because a rule or a type that was there before refuses all else: ${tick(expression)}.`,
+    instruction:
+      verdict === 'safe'
+        ? null
+        : 'See that the database keeps the older rule: MySQL before 8.0.16 takes checks and ignores them.',
+  }),
   checkWider: (table: Name, expression: string): Words => ({
     why: `{target} may meet ${rowsOf(table)} with values that it does not know, because {live} allows more: ${tick(expression)}.`,
     instruction: 'Count the rows with the new values; change them before going back.',

@@ -1,3 +1,5 @@
+import { castTo, negative, numberOf, sumOf } from './constants.ts';
+
 /** A condition, as far as it is understood; `opaque` is what is not. */
 export type Expression =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Expression[] }
@@ -10,7 +12,9 @@ export type Expression =
   | { readonly kind: 'opaque' };
 
 const TOKEN =
-  /\s+|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\d+(?:\.\d+)?|[\p{L}_][\p{L}\p{N}_$.]*|::|<>|!=|<=|>=|!?~~?\*?|\|\||[-+*/%<>=(),[\]]|./gu;
+  /\s+|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?|[\p{L}_][\p{L}\p{N}_$.]*|::|<>|!=|<=|>=|!?~~?\*?|\|\||[-+*/%<>=(),[\]]|./gu;
+/** Written in two ways. */
+const SAME_OPERATOR: Readonly<Record<string, string>> = { '!=': '<>', like: '~~', ilike: '~~*' };
 const DEEPEST = 60;
 const LONGEST = 4_000;
 
@@ -30,11 +34,6 @@ export function readExpression(text: string): Expression {
     if (error instanceof NotUnderstood) return { kind: 'opaque' };
     throw error;
   }
-}
-
-function negative(of: Expression): Expression {
-  if (of.kind === 'value' && typeof of.value === 'number') return { kind: 'value', value: -of.value };
-  return { kind: 'strict', operator: 'sum', parts: [of] };
 }
 
 class NotUnderstood extends Error {}
@@ -86,13 +85,15 @@ class Reader {
     if (/^(like|ilike|similar|regexp|rlike|glob)$/.test(operator)) {
       this.at += 1;
       this.take('to');
-      return strict('match', [this.sum(depth)]);
+      return strict(SAME_OPERATOR[operator] ?? operator, [this.sum(depth)]);
     }
     if (isNegated) throw new NotUnderstood();
     if (!/^(=|<>|!=|<|>|<=|>=|!?~~?\*?)$/.test(operator)) return left;
     this.at += 1;
     if (operator === '=' && this.take('any')) return strict('in', this.array(depth));
-    return strict(operator, [this.sum(depth)]);
+    if (operator === '<>' && this.take('all'))
+      return { kind: 'not', of: { kind: 'strict', operator: 'in', parts: [left, ...this.array(depth)] } };
+    return strict(SAME_OPERATOR[operator] ?? operator, [this.sum(depth)]);
   }
 
   private test(left: Expression): Expression {
@@ -103,16 +104,18 @@ class Reader {
 
   private sum(depth: number): Expression {
     const parts = [this.single(depth)];
+    const operators: string[] = [];
     while (/^([-+*/%]|\|\|)$/.test(this.word())) {
+      operators.push(this.word());
       this.at += 1;
       parts.push(this.single(depth));
     }
-    return parts.length === 1 && parts[0] !== undefined ? parts[0] : { kind: 'strict', operator: 'sum', parts };
+    return sumOf(parts, operators);
   }
 
   private single(depth: number): Expression {
-    const expression = this.bare(depth);
-    while (this.take('::')) this.type();
+    let expression = this.bare(depth);
+    while (this.take('::')) expression = castTo(expression, this.type());
     return expression;
   }
 
@@ -126,8 +129,10 @@ class Reader {
       return inner;
     }
     if (token === '-') return negative(this.bare(depth + 1));
+    if (token === '+') return this.bare(depth + 1);
+    if (/^_(utf8\w*|latin1|ascii|binary)$/i.test(token) && this.word().startsWith("'")) return this.bare(depth + 1);
     if (token.startsWith("'")) return { kind: 'value', value: token.slice(1, -1).replaceAll("''", "'") };
-    if (/^\d/.test(token)) return { kind: 'value', value: Number(token) };
+    if (/^[.\d]/.test(token)) return numberOf(token);
     if (/^["`]/.test(token)) return { kind: 'column', name: token.slice(1, -1) };
     if (!/^[\p{L}_]/u.test(token)) throw new NotUnderstood();
     return this.named(token, depth);
@@ -138,9 +143,9 @@ class Reader {
     if (word === 'null') return { kind: 'value', value: null };
     if (word === 'true' || word === 'false') return { kind: 'value', value: word === 'true' };
     if (/^(case|exists|select|interval|array|any|all|row|cast|extract)$/.test(word)) throw new NotUnderstood();
-    if (this.word() !== '(') return { kind: 'column', name: token.split('.').at(-1) ?? token };
+    if (this.word() !== '(') return { kind: 'column', name: (token.split('.').at(-1) ?? token).toLowerCase() };
     const parts = this.list(depth);
-    return STRICT.test(word) ? { kind: 'strict', operator: 'call', parts } : { kind: 'opaque' };
+    return STRICT.test(word) ? { kind: 'strict', operator: `call:${word}`, parts } : { kind: 'opaque' };
   }
 
   /** `(ARRAY['a', 'b'])`, as Postgres writes a list in a dump. */
@@ -173,11 +178,13 @@ class Reader {
   }
 
   /** A type's name, which may be several words. */
-  private type(): void {
+  private type(): string {
+    const from = this.at;
     this.at += 1;
     while (/^(varying|precision|without|with|time|zone)$/.test(this.word())) this.at += 1;
     if (this.word() === '(') this.list(DEEPEST - 2);
     if (this.take('[')) this.expect(']');
+    return this.tokens.slice(from, this.at).join(' ').toLowerCase();
   }
 
   private word(): string {

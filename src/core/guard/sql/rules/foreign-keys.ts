@@ -5,6 +5,7 @@ import { constraintWords } from './constraint-words.ts';
 import type { Judging, Said } from './judging.ts';
 import { forbidsDelete, type Pair, standing, startNameKey, startOf, stepOfPair, stoodBefore } from './pairs.ts';
 import { columnSubject, countWhere, quoted, quotedName, statements } from './sql-text.ts';
+import { type Unblock, unblockBy } from './unblock.ts';
 
 /** Rows 2, 3, 42, 47, 48: which rows must have a parent, and what becomes of them when it is deleted. */
 export function judgeForeignKeys(judging: Judging, pair: Pair): Said[] {
@@ -62,7 +63,7 @@ function fromNewRows(
     kind: 'add-foreign-key-that-holds',
     verdict: 'check',
     ...constraintWords.childHolds(table.name, one.refersTo),
-    unblock: statements(judging, table).dropForeignKey(one.name),
+    unblock: withoutKey(judging, table, one),
     probe: {
       kind: 'sql',
       query: countWhere(judging, table, set === '' ? null : set),
@@ -87,7 +88,7 @@ function addedKey(judging: Judging, pair: Pair, { one, lost }: { one: ForeignKey
     return stoodBefore(judging, one.refersTo)
       ? { ...fromNewRows(judging, pair.now, { one, columns: fresh }), step }
       : harmless(pair, { one, subject, step });
-  const unblock = statements(judging, pair.now).dropForeignKey(one.name);
+  const unblock = withoutKey(judging, pair.now, one);
   if (fresh.length === one.columns.length) {
     const words = constraintWords.parentOfDefault(pair.now.name, one.refersTo);
     return { row: 47, kind: 'add-foreign-key', verdict: 'check', subject, ...words, unblock, step };
@@ -98,6 +99,23 @@ function addedKey(judging: Judging, pair: Pair, { one, lost }: { one: ForeignKey
     one.refersTo,
   );
   return { row: 47, kind: 'add-foreign-key', verdict: 'stop', subject, ...words, unblock, step };
+}
+
+function withoutKey(judging: Judging, table: Table, one: ForeignKey): Unblock | null {
+  return unblockBy(statements(judging, table).dropForeignKey(one.name), {
+    ...askedOf(table, one),
+    kind: 'no-foreign-key',
+  });
+}
+
+function askedOf(table: Table, one: ForeignKey) {
+  const others = keysOf(table).filter((other) => other !== one);
+  return {
+    table: table.name,
+    name: one.name,
+    columns: one.columns.map(({ name }) => name),
+    except: others.map(({ name }) => name),
+  };
 }
 
 function harmless(pair: Pair, { one, subject, step }: { one: ForeignKey; subject: string; step: number }): Said {
@@ -137,7 +155,13 @@ function changedKey(judging: Judging, pair: Pair, { one, former }: { one: Foreig
       verdict: isHarsher ? 'stop' : 'check',
       subject: columnSubject(pair.now, one.columns.map(({ name }) => name).join(', ')),
       ...words,
-      unblock: isHarsher ? statements(judging, pair.now).dropForeignKey(one.name) : null,
+      unblock: isHarsher
+        ? unblockBy(statements(judging, pair.now).dropForeignKey(one.name), {
+            ...askedOf(pair.now, one),
+            kind: 'foreign-key-acts',
+            actions: [former.onDelete, former.onUpdate],
+          })
+        : null,
       step: pair.rebuilt ? stepOfPair(pair) : (one.step ?? stepOfPair(pair)),
     },
   ];

@@ -1,9 +1,13 @@
 import { stands, type Table, type TableColumn, type TableConstraint } from '../model/schema.ts';
 import { constraintWords } from './constraint-words.ts';
+import type { Expression } from './expression.ts';
+import { type Facts, keyOf } from './facts.ts';
+import { columnNow, heldByOlder, readCheck } from './held-rows.ts';
 import type { Judging, Said } from './judging.ts';
 import { type Pair, standing, startOf, stepOfPair } from './pairs.ts';
-import { type Held, isWider, passes } from './passes.ts';
+import { type Held, passes } from './passes.ts';
 import { columnSubject, countWhere, statements } from './sql-text.ts';
+import { unblockBy } from './unblock.ts';
 import { bare } from './uniques.ts';
 
 type Check = TableConstraint & { readonly kind: 'check' };
@@ -12,18 +16,36 @@ type Check = TableConstraint & { readonly kind: 'check' };
 export function judgeChecks(judging: Judging, pair: Pair): Said[] {
   const before = checksOf(pair.before);
   const now = checksOf(pair.now);
-  const start = (one: Check) => bare(inWordsOfStart(judging, pair, one));
-  const had = new Set(before.map((one) => bare(inWordsOf(one, ({ name }) => name))));
+  const rule = (text: string) => ruleOf(text, readCheck(judging, pair, text));
+  const start = (one: Check) => rule(inWordsOf(one, (column) => (startOf(judging, pair, column) ?? column).name));
+  const asWritten = (one: Check) => rule(inWordsOf(one, ({ name }) => name));
+  const had = new Set(before.map(asWritten));
   const has = new Set(now.map(start));
-  const removed = before.filter((one) => !has.has(bare(inWordsOf(one, ({ name }) => name))));
+  const removed = before.filter((one) => !has.has(asWritten(one)));
   const added = now.filter((one) => !had.has(start(one)));
   const replacing = inPlaceOf(judging, pair, { added, removed });
   const replaced = new Set(replacing.values());
   const blind = blindlyLost(pair);
+  const known = knownOfRows(judging, pair, before);
   return [
-    ...added.map((one) => addedCheck(judging, pair, { one, former: replacing.get(one), blind })),
+    ...added.map((one) => addedCheck(judging, pair, { one, former: replacing.get(one), blind, known })),
     ...removed.filter((one) => !replaced.has(one)).flatMap((one) => removedCheck(judging, pair, one)),
   ];
+}
+
+/** Equal where both refuse the same: by what is understood of them, else by how they are written. */
+function ruleOf(text: string, expression: Expression): string {
+  const key = keyOf(expression);
+  return key.includes('"opaque"') ? bare(text) : key;
+}
+
+/** Checks of which a column is gone, or which name one that another has taken the name of, say nothing of rows as they are saved now. */
+function knownOfRows(judging: Judging, pair: Pair, before: readonly Check[]): Facts {
+  const told = before.flatMap((one) => {
+    const now = standing(pair, one.columns);
+    return now.length < one.columns.length ? [] : [{ one, text: inWordsOfNow(pair, one) }];
+  });
+  return heldByOlder(judging, pair, told);
 }
 
 function checksOf(table: Table): Check[] {
@@ -38,8 +60,8 @@ function inWordsOf(one: Check, nameOf: (column: TableColumn) => string): string 
   return one.expression.replace(/'(?:[^']|'')*'|[\p{L}_][\p{L}\p{N}_$]*/gu, (word) => names.get(word) ?? word);
 }
 
-function inWordsOfStart(judging: Judging, pair: Pair, one: Check): string {
-  return inWordsOf(one, (column) => (startOf(judging, pair, column) ?? column).name);
+function inWordsOfNow({ nowOf }: Pair, one: Check): string {
+  return inWordsOf(one, (column) => (nowOf.get(column) ?? column).name);
 }
 
 /** Names of constraints that are gone, and of which nothing else is known. */
@@ -77,7 +99,7 @@ function inPlaceOf(
 function addedCheck(
   judging: Judging,
   pair: Pair,
-  { one, former, blind }: { one: Check; former: Check | undefined; blind: ReadonlySet<string> },
+  { one, former, blind, known }: { one: Check; former: Check | undefined; blind: ReadonlySet<string>; known: Facts },
 ): Said {
   const table = pair.now.name;
   const text = inWordsOf(one, ({ name }) => name);
@@ -87,15 +109,33 @@ function addedCheck(
     subject: columnSubject(pair.now, one.columns.map(({ name }) => name).join(', ') || one.name),
     step: pair.rebuilt ? stepOfPair(pair) : (one.step ?? stepOfPair(pair)),
   };
-  if (former !== undefined && isWider(former.expression, inWordsOfStart(judging, pair, one))) {
+  const check = readCheck(judging, pair, text);
+  const held = (column: string) => heldIn(judging, pair, column);
+  const isKnown = passes(check, held, known) === 'always';
+  if (former !== undefined && isKnown) {
     const probe = violating(judging, pair.now, former);
     const words = constraintWords.checkWider(table, text);
     return { ...common, row: 42, kind: 'widen-check', verdict: 'check', ...words, probe };
   }
-  if (passes(text, (column) => heldIn(judging, pair, column)) === 'always') {
+  if (passes(check, held) === 'always')
     return { ...common, verdict: 'safe', ...constraintWords.checkPasses(table, text) };
+  if (isKnown) {
+    const verdict = judging.dialect === 'mysql' ? 'check' : 'safe';
+    return { ...common, verdict, ...constraintWords.checkKnown(table, text, { verdict }) };
   }
-  const unblock = statements(judging, pair.now).dropConstraint(one.name);
+  const unblock = unblockBy(
+    statements(judging, pair.now).dropConstraint(one.name),
+    {
+      kind: 'no-check',
+      table,
+      name: one.name,
+      columns: one.columns.map(({ name }) => name),
+      except: checksOf(pair.now).flatMap((other) => (other === one ? [] : [other.name])),
+    },
+    former === undefined
+      ? null
+      : 'the older release has a rule of its own here: see whether rows were saved since that break it.',
+  );
   if (former === undefined && blind.has(one.name)) {
     const words = constraintWords.checkReplaced(table, text);
     return { ...common, kind: 'replace-check', verdict: 'unknown', ...words, unblock };
@@ -105,11 +145,12 @@ function addedCheck(
 
 /** What a row that the older release saves holds in a column. */
 function heldIn(judging: Judging, pair: Pair, name: string): Held {
-  const key = judging.dialect === 'postgres' ? name : name.toLowerCase();
-  const column = pair.now.columns.get(key) ?? pair.now.columns.get(name.toLowerCase());
+  const column = columnNow(judging, pair, name);
   if (column === undefined) return { anyButNull: false };
   const before = startOf(judging, pair, column);
-  if (before !== null) return { anyButNull: before.nullable === false };
+  // Where nothing is given any more, it may be empty since.
+  const isLost = before?.default !== null && column.default === null && column.nullable !== false;
+  if (before !== null) return { anyButNull: before.nullable === false && !isLost };
   if (column.filled !== null) return { anyButNull: false };
   return valueOfDefault(column);
 }

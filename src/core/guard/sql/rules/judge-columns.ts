@@ -1,11 +1,12 @@
-import { type TableColumn, wordKey } from '../model/schema.ts';
+import { nameKey, type TableColumn, wordKey } from '../model/schema.ts';
 import { judgeAddedColumn } from './added-column.ts';
 import { columnWords } from './column-words.ts';
 import type { Judging, Said } from './judging.ts';
 import { isNew, type Pair, stepOfPair } from './pairs.ts';
 import { judgeSameColumn } from './same-column.ts';
-import { columnSubject, statements } from './sql-text.ts';
+import { columnSubject, columnType, statements } from './sql-text.ts';
 import { bodyOfTrigger } from './trigger-body.ts';
+import { unblockBy } from './unblock.ts';
 
 /** What became of the columns of a table. */
 export function judgeColumns(judging: Judging, pair: Pair): Said[] {
@@ -37,9 +38,20 @@ function dropped(judging: Judging, pair: Pair, column: TableColumn): Said {
     verdict: isIgnored ? 'check' : 'stop',
     subject: columnSubject(pair.before, column.name),
     ...columnWords.dropped(pair.before.name, column.name, { isIgnored }),
-    unblock: statements(judging, { ...pair.now, name: table }).addColumn(column),
+    unblock: unblockBy(hasType(judging, column) ? statements(judging, pair.now).addColumn(column) : null, {
+      kind: 'column-is-back',
+      table,
+      column: column.name,
+      type: columnType(judging.dialect, column) ?? '',
+      mandatory: column.nullable === false,
+    }),
     step: pair.lostAt.get(column) ?? stepOfPair(pair),
   };
+}
+
+/** A type of its own may have gone with it. */
+function hasType({ dialect, now }: Judging, { userType }: TableColumn): boolean {
+  return userType === null || now.types.has(nameKey(dialect, userType.name));
 }
 
 function renamed(judging: Judging, pair: Pair, { column, itself }: { column: TableColumn; itself: TableColumn }): Said {

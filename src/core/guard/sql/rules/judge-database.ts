@@ -55,8 +55,9 @@ function finding(said: Said, changes: readonly Change[]): ChangeFinding {
     subject: said.subject.slice(0, 200),
     why: said.why,
     instruction: said.instruction ?? null,
-    unblock: said.unblock ?? null,
+    unblock: said.unblock?.statement ?? null,
     adoption: null,
     probe: said.probe ?? null,
+    ...(said.unblock == null ? {} : { unblocked: { asks: said.unblock.asks, leaves: said.unblock.leaves } }),
   };
 }

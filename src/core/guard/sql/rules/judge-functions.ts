@@ -2,6 +2,7 @@ import { nameText } from '../change.ts';
 import { nameKey, type Trigger, type UserFunction } from '../model/schema.ts';
 import type { Judging, Said } from './judging.ts';
 import { otherWords } from './other-words.ts';
+import { type Unblock, unblockBy } from './unblock.ts';
 
 /** Row 54. Functions of triggers are judged with their trigger. */
 export function judgeFunctions(judging: Judging): Said[] {
@@ -80,8 +81,10 @@ function made(
   return [{ ...common, kind: 'create-function', verdict: 'safe', ...otherWords.functionMade(routine.name) }];
 }
 
-function dropOf({ dialect }: Judging, { routine }: UserFunction): string | null {
-  return dialect === 'postgres' ? `DROP FUNCTION ${nameText(routine.name)}(${routine.takes.join(', ')});` : null;
+function dropOf({ dialect }: Judging, { routine }: UserFunction): Unblock | null {
+  const { name, takes } = routine;
+  const statement = dialect === 'postgres' ? `DROP FUNCTION ${nameText(name)}(${takes.join(', ')});` : null;
+  return unblockBy(statement, { kind: 'no-overload', name, takes: takes.length });
 }
 
 function sameTypes(one: UserFunction, other: UserFunction): boolean {

@@ -3,6 +3,7 @@ import type { Judging, Said } from './judging.ts';
 import type { Pair } from './pairs.ts';
 import { statements } from './sql-text.ts';
 import { tableWords } from './table-words.ts';
+import { unblockBy } from './unblock.ts';
 
 /** Row 61: which rows the database shows. */
 export function judgeSecurity(judging: Judging, { before, now, rebuilt }: Pair): Said[] {
@@ -10,7 +11,7 @@ export function judgeSecurity(judging: Judging, { before, now, rebuilt }: Pair):
   const common = { row: 61, subject: nameText(before.name) };
   const isOn = is.enabled === true;
   if (isOn && was.enabled !== true) {
-    const unblock = statements(judging, now).disableSecurity();
+    const unblock = unblockBy(statements(judging, now).disableSecurity(), { kind: 'no-row-security', table: now.name });
     return [
       {
         ...common,

@@ -12,6 +12,7 @@ import { type Outcome, type Pair, stepOfPair, tablesOf } from './pairs.ts';
 import { judgePrimaryKey } from './primary-key.ts';
 import { quotedName } from './sql-text.ts';
 import { tableWords } from './table-words.ts';
+import { unblockBy } from './unblock.ts';
 import { judgeUniques } from './uniques.ts';
 
 /** Rows 1 to 20, 62, 66: what became of the tables, and of what belongs to them. */
@@ -91,7 +92,15 @@ function renamed(judging: Judging, table: Table): Said {
     verdict: 'stop',
     subject: nameText(was.name),
     ...tableWords.renamed(was.name, table.name, { isMoved }),
-    unblock: canView ? `CREATE VIEW ${old} AS SELECT * FROM ${quotedName(judging.dialect, table.name)};` : null,
+    unblock: unblockBy(
+      canView ? `CREATE VIEW ${old} AS SELECT * FROM ${quotedName(judging.dialect, table.name)};` : null,
+      {
+        kind: 'table-answers',
+        table: was.name,
+        columns: [...was.columns.values()].map(({ name }) => name),
+        to: table.name,
+      },
+    ),
     step,
   };
 }

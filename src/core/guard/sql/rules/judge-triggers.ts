@@ -5,6 +5,7 @@ import { isNew, type Pair, stoodBefore } from './pairs.ts';
 import { statements } from './sql-text.ts';
 import { tableWords } from './table-words.ts';
 import { bodyOfTrigger } from './trigger-body.ts';
+import { unblockBy } from './unblock.ts';
 
 /** Rows 51 and 52: what happens beside a row that is saved. A trigger and its function are judged together. */
 export function judgeTriggers(judging: Judging, pair: Pair): Said[] {
@@ -61,7 +62,12 @@ function judge(
 ): Said {
   const table = pair.before.name;
   const common = { subject: `${nameText(table)}, ${trigger.name}`, step };
-  const unblock = statements(judging, pair.now).switchTrigger(trigger.name);
+  const unblock = unblockBy(statements(judging, pair.now).switchTrigger(trigger), {
+    kind: 'trigger-is-off',
+    table: pair.now.name,
+    name: trigger.name,
+    calls: trigger.calls?.name ?? null,
+  });
   if (body?.refuses === true) {
     return {
       ...common,
@@ -138,7 +144,7 @@ function changed(judging: Judging, pair: Pair, { former, trigger }: { former: Tr
   if (sameBody(wasBody, is) && sameCall(former, trigger)) return trigger.step === null ? [] : sameAgain();
   // What it newly does counts; what it did before the older release lives with.
   if (wasBody === null || !wasBody.readable) {
-    const said = judge(judging, pair, { trigger, body: is, step });
+    const said = withoutFormer(judge(judging, pair, { trigger, body: is, step }));
     return [
       said.verdict === 'stop'
         ? { ...said, kind: 'change-trigger', verdict: 'unknown', ...tableWords.triggerUnknown(table, trigger.name) }
@@ -150,12 +156,19 @@ function changed(judging: Judging, pair: Pair, { former, trigger }: { former: Tr
     refuses: is.refuses && !wasBody.refuses,
     assigns: is.assigns.filter((one) => !wasBody.assigns.includes(one)),
   };
-  const said = judge(judging, pair, { trigger, body: newly, step });
+  const said = withoutFormer(judge(judging, pair, { trigger, body: newly, step }));
   return [
     said.verdict === 'safe'
       ? { ...said, kind: 'change-trigger', verdict: 'check', ...tableWords.triggerChanged(table, trigger.name) }
       : said,
   ];
+}
+
+/** Switched off it does not do either what the older release is used to. */
+function withoutFormer(said: Said): Said {
+  if (said.unblock == null) return said;
+  const leaves = 'it did something for the older release too: see whether that is missed.';
+  return { ...said, unblock: { ...said.unblock, leaves } };
 }
 
 function sameAgain(): Said[] {

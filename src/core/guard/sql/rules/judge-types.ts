@@ -4,6 +4,7 @@ import type { Judging, Said } from './judging.ts';
 import { otherWords } from './other-words.ts';
 import { countWhere, quoted, quotedName, quotedText } from './sql-text.ts';
 import { judgeValues } from './type-change.ts';
+import { type Unblock, unblockBy } from './unblock.ts';
 
 /** Rows 38, 39, 40, 50: enums, domains and other types, by the name that the older release knows. */
 export function judgeTypes(judging: Judging): Said[] {
@@ -62,12 +63,22 @@ function renamed(judging: Judging, type: UserType): Said {
     verdict: isNamed === true ? 'stop' : 'check',
     subject: nameText(was),
     ...otherWords.typeRenamed(was, type.name),
-    unblock:
-      judging.dialect === 'postgres'
-        ? `ALTER TYPE ${quotedName('postgres', type.name)} RENAME TO ${quoted('postgres', was.name)};`
-        : null,
+    unblock: judging.dialect === 'postgres' ? namedAgain(was, type.name) : null,
     step: type.named ?? 0,
   };
+}
+
+/** A type that was moved has its schema in its name. */
+function namedAgain(was: Name, { schema, name }: Name): Unblock | null {
+  const [, to, moved] = /^(.+)\.([^.]+)$/.exec(name) ?? [];
+  if (to === undefined || moved !== was.name) {
+    const now = { schema, name };
+    const statement = `ALTER TYPE ${quotedName('postgres', now)} RENAME TO ${quoted('postgres', was.name)};`;
+    return unblockBy(statement, { kind: 'type-is-named', name: was, now });
+  }
+  const [now, home] = [{ schema: to, name: moved }, was.schema ?? 'public'];
+  const statement = `ALTER TYPE ${quotedName('postgres', now)} SET SCHEMA ${quoted('postgres', home)};`;
+  return unblockBy(statement, { kind: 'type-is-named', name: { schema: home, name: was.name }, now });
 }
 
 function gone(judging: Judging, { type, step, cascade }: { type: UserType; step: number; cascade: boolean }): Said {
@@ -95,10 +106,12 @@ function changed(judging: Judging, { was, now, users }: { was: UserType; now: Us
     if (value.was === null) return [added(judging, { type: now, value: value.value, step: value.step ?? 0, users })];
     if (value.was === value.value) return [];
     const words = otherWords.valueRenamed(was.name, value.was, value.value);
-    const unblock =
+    const unblock = unblockBy(
       judging.dialect === 'postgres'
         ? `ALTER TYPE ${quotedName('postgres', now.name)} RENAME VALUE ${quotedText(value.value)} TO ${quotedText(value.was)};`
-        : null;
+        : null,
+      { kind: 'value-is-named', types: namesOf(was, now), value: value.was, now: value.value },
+    );
     return [
       {
         row: 39,
@@ -111,6 +124,11 @@ function changed(judging: Judging, { was, now, users }: { was: UserType; now: Us
       },
     ];
   });
+}
+
+/** Its old name again may be what somebody gave it. */
+function namesOf(was: UserType, now: UserType): readonly Name[] {
+  return nameText(was.name) === nameText(now.name) ? [now.name] : [now.name, was.name];
 }
 
 /** Made anew under its old name. */
@@ -200,10 +218,16 @@ function domain({ dialect }: Judging, { was, now }: { was: UserType; now: UserTy
   }
   const stricter = open.findLast(({ what }) => what === 'add-check' || what === 'set-not-null');
   if (stricter !== undefined) {
-    const unblock =
+    const unblock = unblockBy(
       stricter.what === 'set-not-null' && dialect === 'postgres'
         ? `ALTER DOMAIN ${quotedName(dialect, now.name)} DROP NOT NULL;`
-        : null;
+        : null,
+      {
+        kind: 'domain-takes-null',
+        types: namesOf(was, now),
+        withoutCheck: open.some(({ what }) => what === 'add-check'),
+      },
+    );
     return [
       {
         ...common,

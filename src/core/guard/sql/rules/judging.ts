@@ -2,6 +2,7 @@ import type { Probe } from '../../finding.ts';
 import type { Verdict } from '../../model.ts';
 import type { Change, Dialect } from '../change.ts';
 import type { Schema } from '../model/schema.ts';
+import type { Unblock } from './unblock.ts';
 
 /** What else is known of the older release; the less, the more careful the judgement. */
 export type JudgeContext = {
@@ -45,7 +46,7 @@ export type Said = {
   readonly subject: string;
   readonly why: string;
   readonly instruction?: string | null;
-  readonly unblock?: string | null;
+  readonly unblock?: Unblock | null;
   readonly probe?: Probe | null;
   readonly step: number;
 };

@@ -3,6 +3,7 @@ import { constraintWords } from './constraint-words.ts';
 import type { Judging, Said } from './judging.ts';
 import { type Pair, stepOfPair } from './pairs.ts';
 import { columnSubject, quoted, quotedName, statements } from './sql-text.ts';
+import { unblockBy } from './unblock.ts';
 
 /** Row 49, and the constraints of which only the name is known, and that they are gone. */
 export function judgeOtherConstraints(judging: Judging, pair: Pair): Said[] {
@@ -19,7 +20,12 @@ function exclusions(judging: Judging, pair: Pair): Said[] {
       verdict: 'stop',
       subject: columnSubject(pair.now, one.name),
       ...constraintWords.exclusion(pair.now.name),
-      unblock: statements(judging, pair.now).dropConstraint(one.name),
+      unblock: unblockBy(statements(judging, pair.now).dropConstraint(one.name), {
+        kind: 'no-exclusion',
+        table: pair.now.name,
+        name: one.name,
+        except: [...pair.now.constraints.values()].flatMap((other) => (other === one ? [] : [other.name])),
+      }),
       step: one.step ?? stepOfPair(pair),
     });
   }
@@ -39,8 +45,10 @@ function renamed({ context, dialect }: Judging, pair: Pair): Said[] {
       verdict: isNamed ? 'check' : 'safe',
       subject: columnSubject(pair.before, one.was.name),
       ...constraintWords.renamed(one.was.name, one.name, { isNamed }),
-      unblock:
+      unblock: unblockBy(
         isNamed && dialect === 'postgres' ? `ALTER TABLE ${quotedName('postgres', pair.now.name)} ${back}` : null,
+        { kind: 'constraint-is-named', table: pair.now.name, name: one.was.name, now: one.name },
+      ),
       step: one.named ?? stepOfPair(pair),
     });
   }

@@ -1,4 +1,7 @@
-import { type Expression, readExpression } from './expression.ts';
+import { TO_TEXT } from './constants.ts';
+import type { Expression } from './expression.ts';
+import { comparison, type Facts, factsWhenFalse, keyOf, NO_FACTS } from './facts.ts';
+import { isApart, isWithin } from './values.ts';
 
 /** What a column holds in a row of the older release: a value that is known, or anything (NULL only where it may). */
 export type Held = { readonly value: string | number | boolean | null } | { readonly anyButNull: boolean };
@@ -8,29 +11,44 @@ type May = { readonly true: boolean; readonly false: boolean; readonly null: boo
 
 const ANYTHING: May = { true: true, false: true, null: true };
 
+/** All that is known of a row: what its columns hold, and what follows from checks that it passed before. */
+type Row = { readonly heldIn: (column: string) => Held; readonly facts: Facts };
+
 /** A check passes unless it comes to false: always, never, or it depends on the row. */
-export function passes(expression: string, heldIn: (column: string) => Held): 'always' | 'never' | 'depends' {
-  const may = outcome(readExpression(expression), heldIn);
-  if (!may.false) return 'always';
+export function passes(
+  check: Expression,
+  heldIn: (column: string) => Held,
+  facts: Facts = NO_FACTS,
+): 'always' | 'never' | 'depends' {
+  const may = outcome(check, { heldIn, facts });
+  if (!may.false || isImpossible(factsWhenFalse(check), facts)) return 'always';
   return may.true || may.null ? 'depends' : 'never';
 }
 
-function outcome(one: Expression, heldIn: (column: string) => Held): May {
+/** Something would have to be among values that it is never among. */
+function isImpossible({ values }: Facts, known: Facts): boolean {
+  return [...values].some(([key, wanted]) => {
+    const found = known.values.get(key);
+    return found !== undefined && isApart(found, wanted);
+  });
+}
+
+function outcome(one: Expression, row: Row): May {
   switch (one.kind) {
     case 'and':
-      return one.parts.map((part) => outcome(part, heldIn)).reduce((a, b) => swap(either(swap(a), swap(b))));
+      return one.parts.map((part) => outcome(part, row)).reduce((a, b) => swap(either(swap(a), swap(b))));
     case 'or':
-      return one.parts.map((part) => outcome(part, heldIn)).reduce(either);
+      return one.parts.map((part) => outcome(part, row)).reduce(either);
     case 'not':
-      return swap(outcome(one.of, heldIn));
+      return swap(outcome(one.of, row));
     case 'null-test': {
-      const { isNull, isValue } = nullness(one.of, heldIn);
+      const { isNull, isValue } = nullness(one.of, row);
       return { true: one.isNull ? isNull : isValue, false: one.isNull ? isValue : isNull, null: false };
     }
     case 'strict':
-      return strict(one, heldIn);
+      return strict(one, row);
     case 'column':
-      return ofHeld(heldIn(one.name));
+      return ofHeld(row.heldIn(one.name));
     case 'value':
       return ofHeld({ value: one.value });
     case 'opaque':
@@ -59,36 +77,52 @@ function ofHeld(held: Held): May {
 }
 
 /** May it be NULL, may it be something? */
-function nullness(one: Expression, heldIn: (column: string) => Held): { isNull: boolean; isValue: boolean } {
+function nullness(one: Expression, row: Row): { isNull: boolean; isValue: boolean } {
+  if (row.facts.neverNull.has(keyOf(one))) return { isNull: false, isValue: true };
   if (one.kind === 'value') return { isNull: one.value === null, isValue: one.value !== null };
   if (one.kind === 'column') {
-    const held = heldIn(one.name);
+    const held = row.heldIn(one.name);
     if ('anyButNull' in held) return { isNull: !held.anyButNull, isValue: true };
     return { isNull: held.value === null, isValue: held.value !== null };
   }
   if (one.kind !== 'strict') return { isNull: true, isValue: true };
-  const parts = one.parts.map((part) => nullness(part, heldIn));
+  const parts = one.parts.map((part) => nullness(part, row));
   return { isNull: parts.some((part) => part.isNull), isValue: parts.every((part) => part.isValue) };
 }
 
-function strict(one: Expression & { readonly kind: 'strict' }, heldIn: (column: string) => Held): May {
+function strict(one: Expression & { readonly kind: 'strict' }, row: Row): May {
   const [left, ...others] = one.parts;
   if (left === undefined) return ANYTHING;
-  const isNull = (part: Expression) => !nullness(part, heldIn).isValue;
+  const isNull = (part: Expression) => !nullness(part, row).isValue;
   if (isNull(left) || (one.operator !== 'in' && others.some(isNull))) return { true: false, false: false, null: true };
-  const known = one.parts.map((part) => knownValue(part, heldIn));
+  const known = one.parts.map((part) => knownValue(part, row));
   if (known.every((value) => value !== undefined)) {
     const answer = compare(one.operator, known);
     if (answer !== null) return { true: answer, false: !answer, null: false };
   }
-  return { true: true, false: true, null: one.parts.some((part) => nullness(part, heldIn).isNull) };
+  return { ...byFacts(one, row.facts), null: one.parts.some((part) => nullness(part, row).isNull) };
 }
 
-function knownValue(one: Expression, heldIn: (column: string) => Held): string | number | boolean | undefined {
+/** What it comes to where nothing is NULL. */
+function byFacts(one: Expression & { readonly kind: 'strict' }, { values }: Facts): Omit<May, 'null'> {
+  const found = comparison(one);
+  const known = found === null ? undefined : values.get(keyOf(found.of));
+  if (found === null || known === undefined) return { true: true, false: true };
+  return { true: !isApart(known, found.values), false: !isWithin(known, found.values) };
+}
+
+function knownValue(one: Expression, row: Row): string | number | boolean | undefined {
   if (one.kind === 'value') return one.value ?? undefined;
+  const [of] = one.kind === 'strict' && one.operator === TO_TEXT ? one.parts : [];
+  if (of !== undefined) return textOf(knownValue(of, row));
   if (one.kind !== 'column') return undefined;
-  const held = heldIn(one.name);
+  const held = row.heldIn(one.name);
   return 'anyButNull' in held ? undefined : (held.value ?? undefined);
+}
+
+/** Only of a text is it known what it is as a text. */
+function textOf(value: ReturnType<typeof knownValue>) {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function compare(operator: string, values: readonly (string | number | boolean | undefined)[]): boolean | null {
@@ -109,52 +143,6 @@ function compare(operator: string, values: readonly (string | number | boolean |
       return left >= right;
     case 'between':
       return typeof last === 'number' ? left >= right && left <= last : null;
-  }
-  return null;
-}
-
-/** Does the second condition let through whatever the first does? Only what is plain to see: longer lists and wider bounds. */
-export function isWider(first: string, second: string): boolean {
-  const [one, other] = [readExpression(first), readExpression(second)];
-  if (one.kind !== 'strict' || other.kind !== 'strict' || !sameLeft(one, other)) return false;
-  const [mine, theirs] = [listOf(one), listOf(other)];
-  if (mine !== null && theirs !== null) return mine.every((value) => theirs.includes(value));
-  const [low, high] = [boundsOf(one), boundsOf(other)];
-  return low !== null && high !== null && high.from <= low.from && high.to >= low.to;
-}
-
-function sameLeft(
-  one: Expression & { readonly kind: 'strict' },
-  other: Expression & { readonly kind: 'strict' },
-): boolean {
-  return JSON.stringify(one.parts[0]) === JSON.stringify(other.parts[0]) && one.parts[0]?.kind !== 'opaque';
-}
-
-function listOf({ operator, parts }: Expression & { readonly kind: 'strict' }): readonly string[] | null {
-  if (operator !== 'in' && operator !== '=') return null;
-  const values = parts.slice(1).map((part) => (part.kind === 'value' ? String(part.value) : null));
-  return values.every((value) => value !== null) ? values : null;
-}
-
-/** Numbers that it lets through; an open end is the next number for all that matters here. */
-function boundsOf({ operator, parts }: Expression & { readonly kind: 'strict' }): { from: number; to: number } | null {
-  const numbers = parts
-    .slice(1)
-    .map((part) => (part.kind === 'value' && typeof part.value === 'number' ? part.value : null));
-  const [first, second] = numbers;
-  if (first === null || first === undefined) return null;
-  const tiny = 1e-9;
-  switch (operator) {
-    case '>=':
-      return { from: first, to: Number.POSITIVE_INFINITY };
-    case '>':
-      return { from: first + tiny, to: Number.POSITIVE_INFINITY };
-    case '<=':
-      return { from: Number.NEGATIVE_INFINITY, to: first };
-    case '<':
-      return { from: Number.NEGATIVE_INFINITY, to: first - tiny };
-    case 'between':
-      return typeof second === 'number' ? { from: first, to: second } : null;
   }
   return null;
 }

@@ -329,9 +329,14 @@ const CASES: readonly Case[] = [
   one('50 domain', { kind: 'change-domain', type: named('email'), what: 'set-not-null' }, 'stop sql/50', {
     unblock: 'ALTER DOMAIN email DROP NOT NULL;',
   }),
-  one('51 trigger that refuses', trigger('guard', 'orders', body({ refuses: true })), 'stop sql/51', {
-    unblock: 'ALTER TABLE orders DISABLE TRIGGER guard;',
-  }),
+  one(
+    '51 trigger (in Postgres with a body of its own: a rule) that refuses',
+    trigger('guard', 'orders', body({ refuses: true })),
+    'stop sql/51',
+    {
+      unblock: 'ALTER TABLE orders DISABLE RULE guard;',
+    },
+  ),
   one('51 trigger that rewrites', trigger('lower', 'orders', body({ assigns: ['channel'] })), 'stop sql/51'),
   several(
     '52 trigger that fills a new column',
@@ -517,6 +522,10 @@ test('says it as people do', () => {
     unblock: 'ALTER TABLE orders ALTER COLUMN channel DROP NOT NULL;',
     adoption: null,
     probe: null,
+    unblocked: {
+      asks: { kind: 'column-may-be-null', table: { schema: null, name: 'orders' }, column: 'channel' },
+      leaves: null,
+    },
   });
   assert.equal(type('varchar(20)').args[0], '20');
 });

@@ -1,5 +1,5 @@
 import { type Dialect, type Name, nameText, type Type } from '../change.ts';
-import type { Table, TableColumn } from '../model/schema.ts';
+import type { Table, TableColumn, Trigger } from '../model/schema.ts';
 import type { Judging } from './judging.ts';
 
 const RESERVED =
@@ -34,6 +34,12 @@ export function typeText(dialect: Dialect, type: Type): string {
   return `${name}${args.length === 0 ? '' : `(${args.join(', ')})`}${type.unsigned ? ' unsigned' : ''}${type.array ? '[]' : ''}`;
 }
 
+/** As a column with this type is added; null: it is not known. */
+export function columnType(dialect: Dialect, { type, userType }: TableColumn): string | null {
+  if (type === null) return null;
+  return userType ? quotedName(dialect, userType.name) : typeText(dialect, type);
+}
+
 /** Forward statements that let an older release work. None where the dialect has no single one or too little is known. */
 export function statements({ dialect }: Judging, table: Table) {
   const on = `ALTER TABLE ${quotedName(dialect, table.name)}`;
@@ -61,9 +67,7 @@ export function statements({ dialect }: Judging, table: Table) {
         sqlite: null,
       }),
     addColumn: (column: TableColumn) =>
-      column.type === null
-        ? null
-        : `${on} ADD COLUMN ${named(column)} ${column.userType ? quotedName(dialect, column.userType.name) : typeText(dialect, column.type)};`,
+      column.type === null ? null : `${on} ADD COLUMN ${named(column)} ${columnType(dialect, column)};`,
     dropConstraint: (name: string) =>
       by({
         postgres: `${on} DROP CONSTRAINT ${quoted(dialect, name)};`,
@@ -89,9 +93,10 @@ export function statements({ dialect }: Judging, table: Table) {
         ? null
         : `${how} ${quoted(dialect, name)} ON ${quotedName(dialect, table.name)} (${columns.map(named).join(', ')});`;
     },
-    switchTrigger: (name: string) =>
+    /** In Postgres a trigger calls a function; what has a body of its own is a rule. */
+    switchTrigger: ({ name, calls, body }: Pick<Trigger, 'name' | 'calls' | 'body'>) =>
       by({
-        postgres: `${on} DISABLE TRIGGER ${quoted(dialect, name)};`,
+        postgres: `${on} DISABLE ${calls === null && body !== null ? 'RULE' : 'TRIGGER'} ${quoted(dialect, name)};`,
         mysql: `DROP TRIGGER ${quoted(dialect, name)};`,
         sqlite: `DROP TRIGGER ${quoted(dialect, name)};`,
       }),

@@ -4,6 +4,7 @@ import { constraintWords } from './constraint-words.ts';
 import type { Judging, Said } from './judging.ts';
 import { type Pair, standing, startOf, stepOfPair } from './pairs.ts';
 import { columnSubject, statements } from './sql-text.ts';
+import { unblockBy } from './unblock.ts';
 
 /** A promise that no two rows are alike in something, by constraint, index or primary key. */
 type Unique = {
@@ -91,6 +92,13 @@ function signature(one: Unique, start: (column: TableColumn) => TableColumn): st
 /** An expression without what does not matter: blanks, brackets around all, casts to text that a dump writes. */
 export function bare(expression: string): string {
   return expression
+    .split(/('(?:[^']|'')*')/)
+    .map((part, at) => (at % 2 === 1 ? part : bareWords(part)))
+    .join('');
+}
+
+function bareWords(text: string): string {
+  return text
     .replace(/::(text|character varying|bpchar)(\[\])?/g, '')
     .replace(/[\s()"`]/g, '')
     .toLowerCase();
@@ -122,7 +130,11 @@ function removedUnique(
       verdict: isUsed ? 'stop' : 'check',
       subject: columnSubject(pair.before, names.join(', ') || one.name),
       ...constraintWords.noLongerUnique(pair.before.name, names, { isUsed }),
-      unblock: isPlain(one) ? statements(judging, pair.now).createUnique(still) : null,
+      unblock: unblockBy(isPlain(one) ? statements(judging, pair.now).createUnique(still) : null, {
+        kind: 'columns-are-unique',
+        table: pair.now.name,
+        columns: names,
+      }),
       step: narrowed?.step ?? lostStep(pair, one),
     },
   ];
@@ -146,10 +158,18 @@ function addedUnique(
   const names = [...one.columns.map((column) => column.name), ...one.expressions];
   const common = {
     subject: columnSubject(pair.now, names.join(', ')),
-    unblock:
+    unblock: unblockBy(
       one.by === 'index'
         ? statements(judging, pair.now).dropIndex(one.name)
         : statements(judging, pair.now).dropConstraint(one.name),
+      {
+        kind: 'need-not-be-unique',
+        table: pair.now.name,
+        name: one.name,
+        columns: one.columns.map(({ name }) => name),
+        except: uniquesOf(pair.now).flatMap(({ name, source }) => (source === one.source ? [] : [name])),
+      },
+    ),
     step: pair.rebuilt ? stepOfPair(pair) : (one.step ?? stepOfPair(pair)),
   };
   const words = constraintWords.unique;
