@@ -51,6 +51,17 @@ describe('reading alerts as they come', () => {
     await until('all are read', async () => (await alerts.store.deliveries.count('waiting')) === 0);
   });
 
+  it('reads on while somebody sends a body for ever', async (t) => {
+    const { alerts, intake } = await start(t);
+    intake.ingest.reserve(1_000);
+    for (let group = 0; group < 5; group += 1)
+      await alerts.post(Array.from({ length: 100 }, (_, index) => [{ name: `${group}-${index}` }]));
+
+    await alerts.clock.advance(500);
+
+    await until('all are read', async () => (await alerts.store.deliveries.count('waiting')) === 0);
+  });
+
   it('reads what others have taken in when its clock comes round, and does what comes by itself', async (t) => {
     const { alerts } = await start(t);
     await alerts.post([[{ name: 'errors' }]]);

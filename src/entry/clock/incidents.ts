@@ -7,13 +7,15 @@ import { coalesce } from '../../lib/coalesce.ts';
 import { FencedError, messageOf } from '../../lib/errors.ts';
 import { monotonicMs } from '../../lib/monotonic.ts';
 import type { Keeper } from './on-news.ts';
-import { mayGoOn, pauseAfter } from './reading-pace.ts';
+import { mayGoOn, type Rest, restAfter } from './reading-pace.ts';
 
 /** What this server has taken in is read at once; this is for what others have. */
 const READ_MS = 500;
 const TEND_MS = 1_000;
 /** Of one transaction: few enough that nobody waits long for it, neither who writes nor who sends. */
 const BATCH = 100;
+/** At whether somebody still sends. */
+const LOOK_MS = 2;
 
 /** Reads alerts as they come, and does what comes by itself at its time. For the server that works. */
 export function startIncidents(world: World): Keeper {
@@ -26,7 +28,6 @@ export function startIncidents(world: World): Keeper {
     void visit.finally(() => underWay.delete(visit));
   };
   let oldestAtMs = 0;
-  let arrivedMs = Number.NEGATIVE_INFINITY;
   const reading: ReadNeeds = {
     ...world,
     confirm,
@@ -45,17 +46,19 @@ export function startIncidents(world: World): Keeper {
         isFull: count === BATCH,
         tookMs: endedMs - startedMs,
         waitedMs: world.clock.now() - oldestAtMs,
-        sinceArrivalMs: endedMs - arrivedMs,
       };
       if (mayGoOn(batch, endedMs - turnMs)) continue;
       // The embedded database answers in the same turn: without this nothing would be taken in during a storm.
       await nextTurn();
-      await pause(pauseAfter(batch));
+      await rest(restAfter(batch));
       turnMs = monotonicMs();
     }
   });
-  const pause = async (ms: number) => {
-    if (ms > 0) await delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  const pause = (ms: number) => delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  const rest = async ({ leastMs, mostMs }: Rest) => {
+    const untilMs = monotonicMs() + mostMs;
+    if (leastMs > 0) await pause(leastMs);
+    while (!stopping.signal.aborted && monotonicMs() < untilMs && world.intake.ingest.isBusy()) await pause(LOOK_MS);
   };
   const tend = coalesce(async () => {
     if (!stopping.signal.aborted) await tendIncidents(world);
@@ -72,10 +75,7 @@ export function startIncidents(world: World): Keeper {
   };
 
   const stops = [
-    world.intake.ingest.onArrival(() => {
-      arrivedMs = monotonicMs();
-      quietly(read);
-    }),
+    world.intake.ingest.onArrival(() => quietly(read)),
     world.clock.every(READ_MS, () => quietly(read)),
     world.clock.every(TEND_MS, () => quietly(tend)),
   ];

@@ -1,8 +1,8 @@
-/** The first alert is read at once, those that follow together: few at a time cost more for each, and one sync of the disk each time. */
-const PAUSE_MS = 25;
-const LONGEST_PAUSE_MS = 100;
-/** What has waited so long is read without any pause: somebody is to be paged about it. */
-const PATIENCE_MS = 1_000;
+/** Alerts that follow each other are read together: a sync of the disk for each of them would keep those waiting who want an answer. */
+const APART_MS = 25;
+const LONGEST_REST_MS = 100;
+/** What has waited so long is read without any rest: somebody is to be paged about it. */
+const PATIENCE_MS = 500;
 /** So long nobody else is let in then: less, and as much might be taken in each time as is read. */
 const LONGEST_TURN_MS = 60;
 
@@ -12,8 +12,12 @@ export type ReadBatch = {
   readonly tookMs: number;
   /** How long the oldest of them had waited. */
   readonly waitedMs: number;
-  /** How long ago something was taken in. */
-  readonly sinceArrivalMs: number;
+};
+
+export type Rest = {
+  readonly leastMs: number;
+  /** For as long as somebody sends or waits for an answer. */
+  readonly mostMs: number;
 };
 
 /**
@@ -21,11 +25,10 @@ export type ReadBatch = {
  * much time for taking in as it takes itself, for what is not taken in is lost, and what is read later is only read later; and the less, the longer
  * that has waited already.
  */
-export function pauseAfter({ isFull, tookMs, waitedMs, sinceArrivalMs }: ReadBatch): number {
+export function restAfter({ isFull, tookMs, waitedMs }: ReadBatch): Rest {
   const share = Math.min(1, Math.max(0, 1 - waitedMs / PATIENCE_MS));
-  const isPressed = sinceArrivalMs < tookMs + LONGEST_PAUSE_MS;
-  const fairMs = isPressed ? Math.min(tookMs, LONGEST_PAUSE_MS) : 0;
-  return Math.max(fairMs, isFull ? 0 : PAUSE_MS) * share;
+  const leastMs = isFull ? 0 : Math.max(0, APART_MS - tookMs) * share;
+  return { leastMs, mostMs: Math.max(leastMs, Math.min(tookMs, LONGEST_REST_MS) * share) };
 }
 
 /** May the next batch be read before anybody else is let in? */

@@ -48,6 +48,21 @@ describe('deliveries on their way to the disk', () => {
     );
   });
 
+  it('are known to be on their way until they are answered, from the first byte on', async (t) => {
+    const { ingest, send } = await open(t);
+    const before = ingest.isBusy();
+
+    ingest.reserve(10);
+    const received = ingest.isBusy();
+    const answers = send(3);
+    ingest.release(10);
+    const waits = ingest.isBusy();
+    await answers;
+    while (ingest.isBusy()) await turnOfTheLoop();
+
+    assert.deepEqual([before, received, waits], [false, true, true]);
+  });
+
   it('share the next write when they come soon after one, and the disk is slow', async (t) => {
     // As the embedded database does it: while it syncs, nothing else goes on.
     const { ingest, groups } = await open(t, {}, (add) => (deliveries) => {

@@ -26,6 +26,8 @@ export type Ingest = Room & {
   accept(delivery: NewDelivery): Promise<Taken>;
   /** Why nothing is taken in just now; null: all is well. */
   trouble(): string | null;
+  /** Somebody sends, or waits for the answer. */
+  isBusy(): boolean;
   /** Told after each write that something waits to be read; a hint only. Returns the way to stop. */
   onArrival(listener: () => void): () => void;
   /** Writes what waits, and takes nothing more. */
@@ -140,6 +142,10 @@ class GroupCommit implements Ingest {
   trouble(): string | null {
     const refusal = this.#isClosed ? null : this.#refusal();
     return refusal?.kind === 'refused' ? refusal.why : null;
+  }
+
+  isBusy(): boolean {
+    return this.#receivingBytes > 0 || this.#writing !== null;
   }
 
   onArrival(listener: () => void): () => void {
