@@ -165,12 +165,16 @@ function explained(error) {
   if (message === null) return error;
   return new ProviderError("database", `${message} (${messageOf(error)})`, { retryable: true, cause: error });
 }
+function isOutdatedPlan(error) {
+  return codeOf(error) === "0A000" && /cached plan/.test(messageOf(error));
+}
 function isSpoilt(error) {
   const code = codeOf(error);
   return code === null || !isSqlState(code) || /^(08|57P|25P03|53|58|XX)/.test(code);
 }
 function troubleIn(error) {
   if (error instanceof AggregateError) return troubleIn(error.errors[0]);
+  if (isOutdatedPlan(error)) return "the tables were changed by a newer Astern just now; nothing of this was kept";
   const code = codeOf(error);
   if (code !== null && isSqlState(code)) return TROUBLE.find(([prefix]) => code.startsWith(prefix))?.[1] ?? null;
   if (code !== null && NETWORK.test(code)) return "the database cannot be reached";
@@ -221,10 +225,13 @@ var init_connection = __esm({
     init_errors2();
     PostgresConnection = class {
       #client;
+      #statements;
+      #isInTransaction = false;
       #isSpoilt = false;
       #isOver = false;
-      constructor(client) {
+      constructor(client, statements) {
         this.#client = client;
+        this.#statements = statements;
         client.on("error", this.#spoil);
       }
       async executeQuery({ sql: sql11, parameters }) {
@@ -236,6 +243,7 @@ var init_connection = __esm({
         throw new Error("rows are read by pages here, not streamed");
       }
       async begin(statements) {
+        this.#isInTransaction = true;
         await this.#ask(statements);
       }
       /** The database answers a commit with a rollback when an error came before it, even one that the work has swallowed. */
@@ -258,8 +266,13 @@ var init_connection = __esm({
           throw new ProviderError("database", "the connection to the database broke off", { retryable: true });
         }
         try {
-          return await this.#client.query(sql11, parameters);
+          if (parameters === void 0) return await this.#client.query(sql11);
+          return await this.#client.query(this.#statements.ask(sql11, parameters));
         } catch (error) {
+          if (isOutdatedPlan(error)) {
+            this.#statements.renew();
+            if (!this.#isInTransaction) return this.#ask(sql11, parameters);
+          }
           if (isSpoilt(error)) this.#spoil();
           throw explained(error);
         }
@@ -271,6 +284,46 @@ var init_connection = __esm({
   }
 });
 
+// src/store/dialect/postgres/statements.ts
+var WORTH_A_NAME, MOST_NAMES, MOST_COUNTED, Statements;
+var init_statements = __esm({
+  "src/store/dialect/postgres/statements.ts"() {
+    "use strict";
+    WORTH_A_NAME = 3;
+    MOST_NAMES = 300;
+    MOST_COUNTED = 1e3;
+    Statements = class {
+      #asked = /* @__PURE__ */ new Map();
+      #names = /* @__PURE__ */ new Map();
+      #generation = 1;
+      ask(text, values) {
+        const name = this.#nameOf(text);
+        return name === null ? { text, values } : { name, text, values };
+      }
+      /** The tables have changed, by an upgrade of another server: plans for the old ones are refused. From now on all are made anew. */
+      renew() {
+        this.#generation += 1;
+        this.#names.clear();
+      }
+      #nameOf(text) {
+        const known = this.#names.get(text);
+        if (known !== void 0) return known;
+        if (this.#names.size >= MOST_NAMES || this.#count(text) < WORTH_A_NAME) return null;
+        const name = `astern_${this.#generation}_${this.#names.size}`;
+        this.#names.set(text, name);
+        this.#asked.delete(text);
+        return name;
+      }
+      #count(text) {
+        if (this.#asked.size >= MOST_COUNTED) this.#asked.clear();
+        const count = (this.#asked.get(text) ?? 0) + 1;
+        this.#asked.set(text, count);
+        return count;
+      }
+    };
+  }
+});
+
 // src/store/dialect/postgres/driver.ts
 var ASTERN, WRITING, BEGIN_WRITING, PostgresPoolDriver;
 var init_driver = __esm({
@@ -278,11 +331,13 @@ var init_driver = __esm({
     "use strict";
     init_connection();
     init_errors2();
+    init_statements();
     ASTERN = 1634956402;
     WRITING = 1;
     BEGIN_WRITING = `begin; select pg_advisory_xact_lock(${ASTERN}, ${WRITING})`;
     PostgresPoolDriver = class {
       #pool;
+      #statements = new Statements();
       constructor(pool) {
         this.#pool = pool;
       }
@@ -290,7 +345,7 @@ var init_driver = __esm({
       }
       async acquireConnection() {
         try {
-          return new PostgresConnection(await this.#pool.connect());
+          return new PostgresConnection(await this.#pool.connect(), this.#statements);
         } catch (error) {
           throw explained(error);
         }
@@ -330,6 +385,28 @@ var init_place_of = __esm({
   }
 });
 
+// src/store/dialect/postgres/gathering-socket.ts
+import { Socket } from "node:net";
+var GatheringSocket;
+var init_gathering_socket = __esm({
+  "src/store/dialect/postgres/gathering-socket.ts"() {
+    "use strict";
+    GatheringSocket = class extends Socket {
+      #isGathering = false;
+      cork() {
+        super.cork();
+        if (this.#isGathering) return;
+        this.#isGathering = true;
+        super.cork();
+        process.nextTick(() => {
+          this.#isGathering = false;
+          this.uncork();
+        });
+      }
+    };
+  }
+});
+
 // src/store/dialect/postgres/settings.ts
 import { types } from "pg";
 function clientSettings(databaseUrl) {
@@ -343,13 +420,15 @@ function clientSettings(databaseUrl) {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-    types: numbers2
+    types: numbers2,
+    stream: () => new GatheringSocket()
   };
 }
 var LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, ANSWER_TIMEOUT_MS, IDLE_IN_TRANSACTION_MS, CONNECT_TIMEOUT_MS, POOL, INT8, numbers2;
 var init_settings = __esm({
   "src/store/dialect/postgres/settings.ts"() {
     "use strict";
+    init_gathering_socket();
     LOCK_TIMEOUT_MS = 8e3;
     STATEMENT_TIMEOUT_MS = 1e4;
     ANSWER_TIMEOUT_MS = 12e3;
@@ -364,7 +443,15 @@ var init_settings = __esm({
 });
 
 // src/store/dialect/postgres/snapshot.ts
-async function readSnapshot({ acquire, over }, work2) {
+async function readSnapshot(snapshots, work2) {
+  try {
+    return await readOnce(snapshots, work2);
+  } catch (error) {
+    if (!(error instanceof Error && isOutdatedPlan(error.cause))) throw error;
+    return readOnce(snapshots, work2);
+  }
+}
+async function readOnce({ acquire, over }, work2) {
   const connection = await acquire();
   try {
     const [begun, done] = await Promise.allSettled([connection.begin(BEGIN_READING), work2(over(new Lent(connection)))]);
@@ -386,6 +473,7 @@ var BEGIN_READING, Lent;
 var init_snapshot = __esm({
   "src/store/dialect/postgres/snapshot.ts"() {
     "use strict";
+    init_errors2();
     BEGIN_READING = "begin isolation level repeatable read, read only";
     Lent = class {
       #connection;
@@ -773,8 +861,32 @@ function readable(rows, read) {
   });
 }
 
-// src/store/alerts.ts
+// src/store/many-rows.ts
+import { CompiledQuery } from "kysely";
 var AT_ONCE = 100;
+function aboutMany(build, write) {
+  const texts = /* @__PURE__ */ new WeakMap();
+  const textFor = ({ dialect, db }, some) => {
+    const known = texts.get(dialect) ?? /* @__PURE__ */ new Map();
+    texts.set(dialect, known);
+    const text = known.get(some.length) ?? build(db, some).compile().sql;
+    known.set(some.length, text);
+    return text;
+  };
+  return async (session, all, before = []) => {
+    const rows = [];
+    for (let from = 0; from < all.length; from += AT_ONCE) {
+      const some = all.slice(from, from + AT_ONCE);
+      const parameters = [...before];
+      for (const one2 of some) write(one2, parameters);
+      const found = await session.db.executeQuery(CompiledQuery.raw(textFor(session, some), parameters));
+      rows.push(...found.rows);
+    }
+    return rows;
+  };
+}
+
+// src/store/alerts.ts
 function createAlerts(session) {
   const all = () => session.db.selectFrom("alerts").selectAll();
   return {
@@ -782,15 +894,7 @@ function createAlerts(session) {
       const row2 = await all().where("id", "=", id).executeTakeFirst();
       return row2 === void 0 ? null : toAlert(row2);
     },
-    byKey: async (hook, keys) => {
-      const found = [];
-      for (let from = 0; from < keys.length; from += AT_ONCE) {
-        const some = keys.slice(from, from + AT_ONCE);
-        const rows = await all().where("hook", "=", hook).where("key", "in", some).execute();
-        found.push(...readable(rows, toAlert));
-      }
-      return found;
-    },
+    byKey: async (hook, keys) => readable(await withKeys(session, keys, [hook]), toAlert),
     of: async (incident, { status, limit }) => {
       let rows = all().where("incident", "=", incident).orderBy("status");
       if (status !== void 0) rows = rows.where("status", "=", status);
@@ -807,9 +911,7 @@ function createAlerts(session) {
       if (after !== void 0) rows = rows.where("id", ">", after);
       return readable(await rows.execute(), toAlert);
     },
-    put: (alerts) => session.atomically(async (tx) => {
-      for (let from = 0; from < alerts.length; from += AT_ONCE) await putSome(tx, alerts.slice(from, from + AT_ONCE));
-    }),
+    put: (alerts) => session.atomically(async (tx) => void await putAll(tx, alerts.map(toRow))),
     forgetBefore: async (atMs, limit) => {
       const open3 = session.db.selectFrom("incidents").select("number").where("resolved_at_ms", "is", null);
       const old = session.db.selectFrom("alerts").select("id").where("last_at_ms", "<", atMs).where((of) => of.or([of("incident", "is", null), of("incident", "not in", open3)])).orderBy("last_at_ms").limit(limit);
@@ -818,22 +920,31 @@ function createAlerts(session) {
     }
   };
 }
-async function putSome(tx, alerts) {
-  await tx.db.insertInto("alerts").values(alerts.map(toRow)).onConflict(
+var withKeys = aboutMany(
+  (db, keys) => db.selectFrom("alerts").selectAll().where("hook", "=", "").where("key", "in", keys),
+  (key, values) => values.push(key)
+);
+var putAll = aboutMany(
+  (db, rows) => db.insertInto("alerts").values(rows).onConflict(
     (conflict) => conflict.columns(["hook", "key"]).doUpdateSet((change) => ({
       status: change.ref("excluded.status"),
       incident: change.ref("excluded.incident"),
       last_at_ms: change.ref("excluded.last_at_ms"),
       detail_json: change.ref("excluded.detail_json")
     }))
-  ).execute();
-}
+  ),
+  ({ id, hook, key, status, incident, last_at_ms, detail_json }, values) => values.push(id, hook, key, status, incident, last_at_ms, detail_json)
+);
 function toAlert(row2) {
   const { id, hook, key, status, incident, last_at_ms: lastAtMs } = row2;
   return { id, hook, key, status, incident, lastAtMs, ...fromJson(row2.detail_json, `alert ${id}`) };
 }
-function toRow({ id, hook, key, status, incident, lastAtMs, ...detail }) {
-  return { id, hook, key, status, incident, last_at_ms: lastAtMs, detail_json: toJson(detail) };
+var none = void 0;
+var IN_COLUMNS = { id: none, hook: none, key: none, status: none, incident: none, lastAtMs: none };
+function toRow(alert) {
+  const { id, hook, key, status, incident, lastAtMs } = alert;
+  const detail_json = toJson({ ...alert, ...IN_COLUMNS });
+  return { id, hook, key, status, incident, last_at_ms: lastAtMs, detail_json };
 }
 
 // src/store/answers.ts
@@ -1061,7 +1172,6 @@ async function notePagingInUse({ db }) {
 }
 
 // src/store/deliveries.ts
-var AT_ONCE2 = 100;
 var stateIs = {
   waiting: sql.lit("waiting"),
   read: sql.lit("read"),
@@ -1075,12 +1185,9 @@ function createDeliveries(session) {
     add: async (deliveries) => {
       if (deliveries.length === 0) return;
       await notePagingInUse(session);
-      if (deliveries.length <= AT_ONCE2) await addSome(session, deliveries);
-      else
-        await session.atomically(async (tx) => {
-          for (let from = 0; from < deliveries.length; from += AT_ONCE2)
-            await addSome(tx, deliveries.slice(from, from + AT_ONCE2));
-        });
+      const rows = deliveries.map(toRow4);
+      if (rows.length <= AT_ONCE) await addAll(session, rows);
+      else await session.atomically((tx) => addAll(tx, rows));
     },
     get: async (id) => {
       const row2 = await all().where("id", "=", id).executeTakeFirst();
@@ -1103,11 +1210,11 @@ function createDeliveries(session) {
       const earlier = session.db.selectFrom("deliveries").select("ordinal").where("hook", "=", hook).where("delivery_key", "=", deliveryKey).where("ordinal", "<", ordinal);
       return await earlier.limit(1).executeTakeFirst() !== void 0;
     },
-    take: (ids3) => session.atomically((tx) => take(tx, ids3)),
+    take: (ids3) => session.atomically(async (tx) => (await takeAll(tx, ids3, ["read"])).map(({ id }) => id)),
     carrying: (hook, deliveryKeys) => carrying(session, hook, deliveryKeys),
     mark: (ids3, state, problem = null) => session.atomically(async (tx) => {
-      for (let from = 0; from < ids3.length; from += AT_ONCE2)
-        await tx.db.updateTable("deliveries").set({ state }).where("id", "in", ids3.slice(from, from + AT_ONCE2)).execute();
+      for (let from = 0; from < ids3.length; from += AT_ONCE)
+        await tx.db.updateTable("deliveries").set({ state }).where("id", "in", ids3.slice(from, from + AT_ONCE)).execute();
       if (problem !== null) for (const id of ids3) await noteProblem(tx, id, problem);
     }),
     forgetBefore: async (atMs, limit) => {
@@ -1141,25 +1248,23 @@ async function lastWithin({ db }, { after, limit, mostBytes }) {
   }
   return last;
 }
-async function addSome({ db }, deliveries) {
-  await db.insertInto("deliveries").values(deliveries.map(toRow4)).execute();
-}
-async function take(tx, ids3) {
-  const taken = [];
-  for (let from = 0; from < ids3.length; from += AT_ONCE2) {
-    const rows = await tx.db.updateTable("deliveries").set({ state: "read" }).where("id", "in", ids3.slice(from, from + AT_ONCE2)).where("state", "=", stateIs.waiting).returning("id").execute();
-    taken.push(...rows.map(({ id }) => id));
-  }
-  return taken;
-}
-async function carrying({ db }, hook, keys) {
-  const found = [];
-  for (let from = 0; from < keys.length; from += AT_ONCE2) {
-    const rows = await db.selectFrom("deliveries").select(["id", "ordinal", "state", "delivery_key"]).where("hook", "=", hook).where("delivery_key", "in", keys.slice(from, from + AT_ONCE2)).where("state", "!=", stateIs.repeated).execute();
-    for (const { delivery_key: deliveryKey, ...row2 } of rows)
-      if (deliveryKey !== null) found.push({ ...row2, deliveryKey });
-  }
-  return found;
+var addAll = aboutMany(
+  (db, rows) => db.insertInto("deliveries").values(rows),
+  ({ id, hook, delivery_key, received_at_ms, state, body, detail_json }, values) => values.push(id, hook, delivery_key, received_at_ms, state, body, detail_json)
+);
+var takeAll = aboutMany(
+  (db, ids3) => db.updateTable("deliveries").set({ state: "read" }).where("id", "in", ids3).where("state", "=", stateIs.waiting).returning("id"),
+  (id, values) => values.push(id)
+);
+var allCarrying = aboutMany(
+  (db, keys) => db.selectFrom("deliveries").select(["id", "ordinal", "state", "delivery_key"]).where("hook", "=", "").where("delivery_key", "in", keys).where("state", "!=", stateIs.repeated),
+  (key, values) => values.push(key)
+);
+async function carrying(session, hook, keys) {
+  const found = await allCarrying(session, keys, [hook]);
+  return found.flatMap(
+    ({ delivery_key: deliveryKey, ...row2 }) => deliveryKey === null ? [] : { ...row2, deliveryKey }
+  );
 }
 async function noteProblem(tx, id, problem) {
   const row2 = await tx.db.selectFrom("deliveries").select("detail_json").where("id", "=", id).executeTakeFirst();
@@ -1432,11 +1537,11 @@ function createIncidents(session) {
     }
   };
 }
-var AT_ONCE3 = 100;
+var AT_ONCE2 = 100;
 function chunks(all) {
   return Array.from(
-    { length: Math.ceil(all.length / AT_ONCE3) },
-    (_, index) => all.slice(index * AT_ONCE3, (index + 1) * AT_ONCE3)
+    { length: Math.ceil(all.length / AT_ONCE2) },
+    (_, index) => all.slice(index * AT_ONCE2, (index + 1) * AT_ONCE2)
   );
 }
 function toIncident(row2) {
@@ -3948,13 +4053,12 @@ import { sql as sql3 } from "kysely";
 var RELEASES_BEFORE = 5;
 async function readParts(tx, names2, failedSinceMs) {
   const ofTargets = names2.length === 0 ? [""] : names2;
-  const active2 = tx.db.selectFrom("operations").selectAll().where("status", "=", sql3.lit("active"));
   const watched = tx.db.selectFrom("watches").selectAll().where("target", "in", ofTargets);
   const [nowMs2, targets, stacks, operations, rejections, watches, releases, formers, reports] = await Promise.all([
     tx.nowMs(),
     tx.db.selectFrom("targets").selectAll().where("name", "in", ofTargets).orderBy("name").execute(),
     readStacks(tx, ofTargets),
-    active2.where("target", "in", ofTargets).execute(),
+    readActive(tx, ofTargets),
     readRejections(tx, ofTargets),
     watched.execute(),
     readReleases(tx, ofTargets),
@@ -3969,7 +4073,7 @@ async function readParts(tx, names2, failedSinceMs) {
     nowMs: nowMs2,
     targets: targets.map(toTarget),
     stacks,
-    operations: readable(operations, toOperation),
+    operations,
     locks,
     rejections,
     watches: readable(watches, toWatch),
@@ -3978,6 +4082,10 @@ async function readParts(tx, names2, failedSinceMs) {
     failedStarts,
     reports
   };
+}
+async function readActive(tx, names2) {
+  const active2 = tx.db.selectFrom("operations").selectAll().where("status", "=", sql3.lit("active"));
+  return readable(await active2.where("target", "in", names2).execute(), toOperation);
 }
 async function readStacks(tx, names2) {
   const ofTargets = tx.db.selectFrom("stacks").selectAll().where("target", "in", names2);
@@ -5004,12 +5112,12 @@ function fenceWrites(store, transaction) {
   return fenced;
 }
 function fencedNoun(store, noun, transaction) {
-  const methods = Object.keys(store[noun]).map((name) => {
-    if (UNFENCED.has(`${noun}.${name}`)) return [name, methodOf(store, noun, name)];
-    const write = (...given) => transaction((tx) => methodOf(tx, noun, name)(...given));
-    return [name, write];
-  });
-  return Object.fromEntries(methods);
+  const fenced = { ...store[noun] };
+  for (const name of Object.keys(fenced)) {
+    if (UNFENCED.has(`${noun}.${name}`)) continue;
+    fenced[name] = (...given) => transaction((tx) => methodOf(tx, noun, name)(...given));
+  }
+  return fenced;
 }
 function methodOf(nouns, noun, name) {
   const method = nouns[noun][name];
@@ -5028,6 +5136,7 @@ function storeOn(dialect) {
   const store = {
     ...createNouns(session),
     transaction: (work2) => session.atomically((tx) => work2(bindSession(createNouns(tx), tx))),
+    readTogether: (work2) => session.consistently((tx) => work2(bindSession(createNouns(tx), tx))),
     onEvents: (listener) => dialect.onEventsAnnounced(listener),
     duty: createDuty(session),
     underDuty: (fence) => underDuty(store, fence),
