@@ -74,17 +74,20 @@ export function findingText(name: string, finding: Finding, nowMs: number): Find
         text: `${name} did not come up when it was to be put back ${ago(finding.atMs)}.`,
         instruction: 'Look at its log before you try again.',
       };
-    case 'suspected': {
-      const suspect = `r${finding.release}`;
-      const its = suspect === name ? name : `${suspect}, after which ${name} was built`;
-      return {
-        text: `${finding.incident} most likely comes from ${its}.`,
-        instruction: `Choose a release from before ${suspect}.`,
-      };
-    }
+    case 'suspected':
+      return suspectedWords(name, finding);
     default:
       return unreachable(finding);
   }
+}
+
+function suspectedWords(name: string, { incident, release }: Extract<Finding, { kind: 'suspected' }>): FindingWords {
+  const suspect = `r${release}`;
+  const its = suspect === name ? name : `${suspect}, after which ${name} was built`;
+  return {
+    text: `${incident} most likely comes from ${its}.`,
+    instruction: `Choose a release from before ${suspect}.`,
+  };
 }
 
 function artifactText(name: string, state: 'removed' | 'missing' | 'damaged'): string {
