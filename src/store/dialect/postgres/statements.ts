@@ -5,6 +5,8 @@ const WORTH_A_NAME = 3;
 /** The database keeps each of them on every connection. */
 const MOST_NAMES = 300;
 const MOST_COUNTED = 1_000;
+/** What is longer writes or asks for many rows, and is another statement for each number of them. */
+const LONGEST = 4_000;
 
 /**
  * Under a name the database reads and plans a statement once for each connection, and not each time; that is half of what a look at a few
@@ -29,7 +31,7 @@ export class Statements {
   #nameOf(text: string): string | null {
     const known = this.#names.get(text);
     if (known !== undefined) return known;
-    if (this.#names.size >= MOST_NAMES || this.#count(text) < WORTH_A_NAME) return null;
+    if (text.length > LONGEST || this.#names.size >= MOST_NAMES || this.#count(text) < WORTH_A_NAME) return null;
     const name = `astern_${this.#generation}_${this.#names.size}`;
     this.#names.set(text, name);
     this.#asked.delete(text);
