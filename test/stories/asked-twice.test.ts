@@ -108,6 +108,7 @@ describe('asked again, and followed over restarts', () => {
     await tiny.world.kill();
     await tiny.world.start();
     await orders.done(ordered);
+    await until('the stream is open again', () => opened >= 2);
     await tiny.world.stop();
     await tiny.world.start();
     await orders.done(orders.rollback({ reason: 'to have more to tell' }));
