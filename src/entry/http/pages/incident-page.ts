@@ -1,3 +1,5 @@
+import type { Incident } from '../../../core/incidents/model.ts';
+import { isMoved } from '../../../core/notices/page-text.ts';
 import { hotfixBranch, hotfixCommand } from '../../../core/notices/way-back-text.ts';
 import type { IncidentView } from '../../../flows/incidents/incident-view.ts';
 import { type Html, html } from './html.ts';
@@ -43,7 +45,7 @@ function takenPart({ view, acting, putBack }: Shown): Html {
   const isOver = incident.state === 'resolved';
   const canPassOn = acting !== null && !isOver;
   return html`${live('steps', '', stepsOf(incident))}
-${isOver ? null : html`<section>${live('decide', '', html`<h2>Decide</h2>${wayPart(view) ?? movedHint(putBack)}`)}${putBackLink({ view, putBack, acting })}</section>`}
+${isOver ? null : html`<section>${live('decide', '', html`<h2>Decide</h2>${wayPart(view) ?? noWayPart(incident, putBack)}`)}${putBackLink({ view, putBack, acting })}</section>`}
 <section>${live('suspect', '', suspectPart(view))}</section>
 ${isOver ? null : otherWays({ view, acting, putBack })}
 <section>${live('locks', '', lockPart(view))}</section>
@@ -52,8 +54,10 @@ ${isOver ? null : otherWays({ view, acting, putBack })}
 ${canPassOn ? pressForm(acting, { button: 'pass-on', label: 'Pass it on to the next in turn', className: '' }) : null}</section>`;
 }
 
-function movedHint(putBack: string): Html {
-  return html`<p>Nothing is to be decided now. <a href="${putBack}">See how the put-back goes</a></p>`;
+function noWayPart(incident: Incident, putBack: string): Html {
+  if (isMoved(incident))
+    return html`<p>Nothing is to be decided now. <a href="${putBack}">See how the put-back goes</a></p>`;
+  return html`<p>Astern knows no release that could be put back for this. Fix it where it broke, or pass it on.</p>`;
 }
 
 type Offered = Pick<Shown, 'view' | 'acting' | 'putBack'>;

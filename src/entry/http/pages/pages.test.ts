@@ -287,6 +287,18 @@ describe('the page of an incident by its number', () => {
     assert.match(guided.text, /There is nothing to put back[\s\S]*do that where GitHub deploys it\./);
   });
 
+  it('says that there is nothing to put back where no target of ours is named, and not that it is under way', async (t) => {
+    const { link, get, post, change } = await open(t);
+    await change({ target: null, suspects: [] });
+    const at = `/p/${await link()}`;
+    await post(`${at}/press`, { press: pressOf(await get(at), 'on-it') });
+
+    const { text } = await get(at);
+
+    assert.match(text, /Astern knows no release that could be put back for this\./);
+    assert.doesNotMatch(text, /how the put-back goes/);
+  });
+
   it('only shows for a token', async (t) => {
     const { get } = await open(t);
     const headers = { authorization: `Bearer ${TOKEN.secret}` };

@@ -403,6 +403,15 @@ describe('the tally', () => {
     assert.equal(seen.at(-1), 18);
   });
 
+  it('knows when a stack was first seen with another process', () => {
+    const tally = createTally();
+    const seen = (worker: number, stack: string) => tally.changedAtMs({ host: 'lb1', worker }, stack);
+
+    assert.deepEqual([seen(7, 'a'), seen(7, 'a'), seen(8, 'b')], [null, null, null]);
+    assert.equal(typeof seen(8, 'a'), 'number');
+    assert.equal(seen(7, 'a'), seen(8, 'a'));
+  });
+
   it('keeps hosts apart and forgets a stack that left', () => {
     const tally = createTally();
     const [lb1, lb2] = [

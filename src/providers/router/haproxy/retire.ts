@@ -10,7 +10,8 @@ import { backendName } from './names.ts';
 
 const LOOK_EVERY_MS = 50;
 
-type UnderWay = { readonly requests: number; readonly streams: number };
+/** `changedAtMs`: since when another process of HAProxy serves the stack than before; null: none that is known of. */
+type UnderWay = { readonly requests: number; readonly streams: number; readonly changedAtMs: number | null };
 
 /** Let a stack's requests and streams end, cut what is left at the deadline, give its slot back. */
 export async function retire(context: Context, order: RetireOrder): Promise<Retirement> {
@@ -21,7 +22,7 @@ export async function retire(context: Context, order: RetireOrder): Promise<Reti
   const slot = slotOf(left.next, stack);
   if (slot === null) return { cutRequests: 0, cutStreams: 0, waitedMs: Math.round(performance.now() - startedMs) };
 
-  const cut = await drain(context, order, startedMs + order.deadlineMs);
+  const cut = await drain(context, order, startedMs);
   await changeTarget(changer, { target, serversToo: true }, (before) => forgetIn(before, order));
   tally.forget(`${target} ${stack}`);
   return {
@@ -31,11 +32,20 @@ export async function retire(context: Context, order: RetireOrder): Promise<Reti
   };
 }
 
-async function drain(context: Context, { target, stack }: RetireOrder, deadlineMs: number): Promise<UnderWay> {
+type Cut = Pick<UnderWay, 'requests' | 'streams'>;
+
+/**
+ * After a reload the former process of HAProxy still answers what it had taken on, and the one that we ask knows nothing of that: it is given as
+ * long as what can be seen would be.
+ */
+async function drain(context: Context, { target, stack, deadlineMs }: RetireOrder, startedMs: number): Promise<Cut> {
   for (;;) {
     const left = await underWay(context, target, stack);
-    if (left === null || left.requests + left.streams === 0) return { requests: 0, streams: 0 };
-    if (performance.now() >= deadlineMs) {
+    if (left === null) return { requests: 0, streams: 0 };
+    const nowMs = performance.now();
+    const isHidden = left.changedAtMs !== null && nowMs < left.changedAtMs + deadlineMs;
+    if (left.requests + left.streams === 0 && !isHidden) return left;
+    if (nowMs >= startedMs + deadlineMs) {
       await cutAll(context, target, stack);
       return left;
     }
@@ -44,15 +54,18 @@ async function drain(context: Context, { target, stack }: RetireOrder, deadlineM
 }
 
 /** Null when an entrance points at the stack again: nothing of it may be cut. */
-function underWay({ place }: Context, target: string, stack: string): Promise<UnderWay | null> {
+function underWay({ place, tally }: Context, target: string, stack: string): Promise<UnderWay | null> {
   return withHosts(place, async (open) => {
     const looks = await Promise.all(open.map((one) => lookAt(one, target)));
     const inUse = looks.some(({ state }) => [state.production, state.test].includes(slotOf(state, stack) ?? ''));
     if (inUse) return null;
     const slots = looks.flatMap(({ state, slots: seen }) => seen.get(slotOf(state, stack) ?? '') ?? []);
+    const changes = looks.map((look) => tally.changedAtMs(look, `${target} ${stack}`) ?? 0);
+    const changedMs = Math.max(0, ...changes);
     return {
       requests: slots.reduce((all, one) => all + requestsOn(one), 0),
       streams: slots.reduce((all, one) => all + one.streams, 0),
+      changedAtMs: changedMs === 0 ? null : changedMs,
     };
   });
 }

@@ -1,26 +1,39 @@
 type Totals = Readonly<Record<'requests' | 'errors' | 'failures' | 'testRequests' | 'testErrors', number>>;
 
+/** `worker`: a process of HAProxy. */
+type From = { readonly host: string; readonly worker: number };
+
 /** Counts that go on where they were when another process of HAProxy begins at nothing, after a reload or a restart. */
 export type Tally = {
-  /** `worker`: the process of HAProxy that counted. Looks that overlap may come in any order. */
-  count(from: { readonly host: string; readonly worker: number }, stack: string, seen: Totals): Totals;
+  /** Looks that overlap may come in any order. */
+  count(from: From, stack: string, seen: Totals): Totals;
+  /** When a stack was first seen with another process than before, in ms of `performance.now`; null: it never was. */
+  changedAtMs(from: From, stack: string): number | null;
   forget(stack: string): void;
 };
 
-type OfHost = { base: Totals; readonly byWorker: Map<number, Totals> };
+type OfHost = { base: Totals; changedAtMs: number | null; readonly byWorker: Map<number, Totals> };
 
 /** Older ones are gone for good. */
 const WORKERS_APART = 4;
 
 export function createTally(): Tally {
   const remembered = new Map<string, Map<string, OfHost>>();
+  const see = ({ host, worker }: From, stack: string): OfHost => {
+    const hosts = remembered.get(stack) ?? new Map<string, OfHost>();
+    remembered.set(stack, hosts);
+    const counted = hosts.get(host) ?? { base: NONE, changedAtMs: null, byWorker: new Map<number, Totals>() };
+    hosts.set(host, counted);
+    if (counted.byWorker.has(worker)) return counted;
+    if (counted.byWorker.size > 0) counted.changedAtMs = performance.now();
+    counted.byWorker.set(worker, NONE);
+    return counted;
+  };
   return {
-    count({ host, worker }, stack, seen) {
-      const hosts = remembered.get(stack) ?? new Map<string, OfHost>();
-      remembered.set(stack, hosts);
-      const counted = hosts.get(host) ?? { base: NONE, byWorker: new Map() };
-      hosts.set(host, counted);
-      counted.byWorker.set(worker, each(Math.max, counted.byWorker.get(worker) ?? NONE, seen));
+    changedAtMs: (from, stack) => see(from, stack).changedAtMs,
+    count(from, stack, seen) {
+      const counted = see(from, stack);
+      counted.byWorker.set(from.worker, each(Math.max, counted.byWorker.get(from.worker) ?? NONE, seen));
       foldOldest(counted);
       return [...counted.byWorker.values()].reduce((all, one) => each(add, all, one), counted.base);
     },

@@ -68,6 +68,21 @@ describe('one HAProxy in trouble', { skip }, () => {
     assert.deepEqual(shop.troubles, []);
   });
 
+  it('lets a stack go only when the process before a reload had time for what it took on (F08)', async () => {
+    const order: string[] = [];
+    const slow = shop.get('/slow?ms=700').finally(() => order.push('answered'));
+    const inFlight = async () => (await shop.observe()).stacks.find(({ id }) => id === 'a')?.inFlight;
+    await until('it is under way', async () => (await inFlight()) === 1);
+
+    await proxy.reload();
+    await shop.activate('b');
+    await shop.router.retire({ target: TARGET, fence: 1, stack: 'a', deadlineMs: 1_500 });
+    order.push('gone');
+
+    assert.equal((await slow).app, 'a');
+    assert.deepEqual(order, ['answered', 'gone']);
+  });
+
   it('goes on counting where it was when HAProxy begins at nothing', async () => {
     for (let count = 0; count < 5; count += 1) await shop.get();
     const before = await shop.observe();
