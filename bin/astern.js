@@ -14,7 +14,7 @@ const inPackage = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url)
  * The server lives for months and makes much short-lived garbage: a small young generation, and a heap that is cleared when it has doubled and
  * not when it is four times as large, keep it at two thirds of the memory.
  */
-const SERVER_FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=100'];
+const SERVER_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=100'];
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
   if (process.argv[2] === 'server') becomeServer();

@@ -4,7 +4,7 @@ import type { QueryConfig } from 'pg';
 const WORTH_A_NAME = 3;
 /** The database keeps each of them on every connection. */
 const MOST_NAMES = 300;
-const MOST_COUNTED = 1_000;
+const MOST_COUNTED = 250;
 /** What is longer writes or asks for many rows, and is another statement for each number of them. */
 const LONGEST = 4_000;
 
