@@ -1,3 +1,4 @@
+import { alertStorm } from './alert-storm.ts';
 import { alertToPage } from './alert-to-page.ts';
 import { alertsBatch, alertsSingle } from './alerts-ingest.ts';
 import { api } from './api.ts';
@@ -43,6 +44,7 @@ export const rows: readonly Row[] = [
   guardFiles,
   alertsSingle,
   alertsBatch,
+  alertStorm,
   incidentList,
   alertToPage,
   pagingTimers,

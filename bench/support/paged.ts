@@ -11,7 +11,12 @@ import type { Place } from './place.ts';
 export const HOOK_KEY = 'bench-bench-bench-bench';
 
 /** A message that came, by the wall clock. */
-export type Told = { readonly key: string; readonly title: string; readonly atMs: number };
+export type Told = {
+  readonly person: string;
+  readonly key: string;
+  readonly title: string;
+  readonly atMs: number;
+};
 
 /** A server that can be started on a store with people in it, and a real receiver of what they are sent. */
 export type Paged = {
@@ -32,7 +37,7 @@ export async function preparePaged(place: Place, people: number): Promise<Paged>
     });
     request.on('end', () => {
       const { key, title } = JSON.parse(text) as { key: string; title: string };
-      all.push({ key, title, atMs: Date.now() });
+      all.push({ person: (request.url ?? '').slice(1), key, title, atMs: Date.now() });
       response.end('{}');
     });
   });
