@@ -11,7 +11,6 @@ import { EventsBody } from './events.ts';
 import { HaproxyBody, HaproxyQuestion } from './haproxy.ts';
 import { ApprovedBody, ApproveOrder, DebtBody, DebtsBody, HotfixesBody, SettleOrder } from './hotfixes.ts';
 import { incidentRoutes } from './incident-routes.ts';
-import { NewLinkKeyBody } from './links.ts';
 import { LockBody, LockOrder, LockRenewal, LocksBody, ScopeBody, UnlockedBody } from './locks.ts';
 import { oncallRoutes } from './oncall-routes.ts';
 import {
@@ -24,7 +23,7 @@ import {
   RollbackOrder,
   ShipOrder,
 } from './operations.ts';
-import { PagedBody, PageOrder, PagesBody, PagesQuery } from './paging.ts';
+import { pagingRoutes } from './paging-routes.ts';
 import { ChangedPipelineBody, PipelineBody, PipelinesBody, PlannedChangeBody } from './pipelines.ts';
 import { ReleasesBody } from './releases.ts';
 import { StatusBody, TargetBody } from './targets.ts';
@@ -379,32 +378,7 @@ export const routes = {
   ...alertRoutes,
   ...elsewhereRoutes,
   ...channelRoutes,
-  pages: {
-    method: 'GET',
-    path: '/v1/pages',
-    summary:
-      'Newest messages to people, of a person or an incident if told: by which channel, and what became of each.',
-    role: 'viewer',
-    query: PagesQuery,
-    answers: { 200: PagesBody },
-  },
-  page: {
-    method: 'POST',
-    path: '/v1/pages',
-    summary: 'Page a person or whoever is on call for a service, send somebody a note, or test how a person is paged.',
-    role: 'responder',
-    query: WriteQuery,
-    body: PageOrder,
-    answers: { 201: PagedBody },
-  },
-  newLinkKey: {
-    method: 'POST',
-    path: '/v1/links/new-key',
-    summary: 'Sign the links of messages with a new key from now on. Done twice, no link that is out opens anything.',
-    role: 'admin',
-    query: WriteQuery,
-    answers: { 200: NewLinkKeyBody },
-  },
+  ...pagingRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;
